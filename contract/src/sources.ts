@@ -1,0 +1,272 @@
+import { z } from 'zod'
+import { page } from './filters.ts'
+import { defineOperation } from './operation.ts'
+import { CATEGORIES } from './records.ts'
+
+export const settingField = z.object({
+  name: z.string(),
+  label: z.string(),
+  help: z.string(),
+  kind: z.enum(['path', 'files', 'text', 'url', 'secret', 'choice', 'toggle', 'mapping']),
+  required: z.boolean(),
+  choices: z.array(z.object({ value: z.string(), label: z.string() })).optional(),
+  placeholder: z.string().optional(),
+})
+
+export const connectorInfo = z.object({
+  name: z.string(),
+  label: z.string(),
+  summary: z.string(),
+  help: z.string().describe('Markdown'),
+  fields: z.array(settingField),
+  kinds: z.array(z.object({ kind: z.string(), label: z.string(), plural: z.string(), category: z.enum(CATEGORIES), weight: z.number() })),
+})
+export type ConnectorInfo = z.infer<typeof connectorInfo>
+
+export const RUN_STATES = ['queued', 'running', 'paused', 'done', 'partial', 'failed', 'cancelled'] as const
+export const run = z.object({
+  id: z.number(),
+  sourceId: z.number(),
+  /** `partial`: done, but records were set aside. */
+  state: z.enum(RUN_STATES),
+  startedAt: z.string().nullable(),
+  finishedAt: z.string().nullable(),
+  progress: z.object({
+    done: z.number(),
+    total: z.number().nullable(),
+    unit: z.string(),
+    /** Activities a second over the last moments. */
+    ratePerSecond: z.number().nullable(),
+    secondsLeft: z.number().nullable(),
+  }),
+  counts: z.object({
+    /** Records read in this run. */
+    read: z.number(),
+    /** Activities new in the log. */
+    added: z.number(),
+    /** Known already, and the same. */
+    unchanged: z.number(),
+    /** Known, but changed at the source: a new version. */
+    changed: z.number(),
+    setAside: z.number(),
+    newPeople: z.number(),
+    newIdentities: z.number(),
+  }),
+  notes: z.array(z.object({ code: z.string(), message: z.string(), count: z.number() })),
+  error: z.object({ code: z.string(), message: z.string(), hint: z.string() }).nullable(),
+})
+export type Run = z.infer<typeof run>
+
+export const source = z.object({
+  id: z.number(),
+  connector: z.string(),
+  title: z.string(),
+  /** Secrets are never given back. */
+  settings: z.record(z.string(), z.unknown()),
+  demo: z.boolean(),
+  createdAt: z.string(),
+  activities: z.number(),
+  people: z.number(),
+  firstAt: z.string().nullable(),
+  lastAt: z.string().nullable(),
+  setAside: z.number().describe('Records set aside and still open'),
+  /** What the source says it holds beside what Kith holds, by activity kind or "people". */
+  audit: z.array(z.object({ what: z.string(), label: z.string(), claimed: z.number(), held: z.number(), setAside: z.number() })),
+  lastRun: run.nullable(),
+})
+export type Source = z.infer<typeof source>
+
+const id = z.number().int().positive()
+const settings = z.record(z.string().max(80), z.unknown())
+const read = { scope: 'sources:read', effect: 'read' } as const
+const write = { scope: 'sources:write', effect: 'write' } as const
+
+export const listConnectors = defineOperation({
+  name: 'connectors.list',
+  summary: 'List the kinds of source that can be connected',
+  ...read,
+  input: z.object({}),
+  output: z.object({ connectors: z.array(connectorInfo) }),
+})
+export const listSources = defineOperation({
+  name: 'sources.list',
+  summary: 'List sources with what they brought',
+  ...read,
+  input: z.object({}),
+  output: z.object({ sources: z.array(source) }),
+})
+export const getSource = defineOperation({
+  name: 'sources.get',
+  summary: 'Show a source',
+  ...read,
+  input: z.object({ id }),
+  output: source,
+})
+export const createSource = defineOperation({
+  name: 'sources.create',
+  summary: 'Connect a source and start to read it',
+  ...write,
+  audit: ['connector', 'title'],
+  input: z.object({
+    connector: z.string().max(60),
+    title: z.string().trim().min(1).max(200).optional(),
+    settings,
+    start: z.boolean().default(true),
+  }),
+  output: z.object({
+    source,
+    run: run.nullable(),
+    existed: z.boolean().describe('The same connector with the same settings stood already; it was run again'),
+  }),
+})
+export const updateSource = defineOperation({
+  name: 'sources.update',
+  summary: 'Rename a source or change its settings',
+  ...write,
+  audit: ['id', 'title'],
+  input: z.object({ id, title: z.string().trim().min(1).max(200).optional(), settings: settings.optional() }),
+  output: source,
+})
+export const removeSource = defineOperation({
+  name: 'sources.remove',
+  summary: 'Remove a source and everything that came only from it',
+  ...write,
+  audit: ['id'],
+  input: z.object({ id, confirm: z.literal(true).describe('Say true: its activities go, too') }),
+  output: z.object({ removedActivities: z.number(), removedPeople: z.number() }),
+})
+export const inspectSource = defineOperation({
+  name: 'sources.inspect',
+  summary: 'Look into files before they are imported: columns, samples, a mapping to start from',
+  scope: 'sources:write',
+  effect: 'read',
+  input: z.object({ connector: z.string().max(60), settings }),
+  output: z.object({
+    columns: z.array(z.object({ name: z.string(), samples: z.array(z.string()) })),
+    /** Ready to be used as the setting `mapping`. */
+    mapping: z.record(z.string(), z.unknown()).nullable(),
+    /** The mapping was remembered from an earlier file with the same header. */
+    remembered: z.boolean(),
+    targets: z.array(z.object({ name: z.string(), label: z.string(), help: z.string(), required: z.boolean() })),
+  }),
+})
+export const previewSource = defineOperation({
+  name: 'sources.preview',
+  summary: 'Read a source without storing anything, and count',
+  scope: 'sources:write',
+  effect: 'read',
+  input: z.object({ connector: z.string().max(60), settings, recordsMax: z.number().int().min(1).max(100_000).default(20_000) }),
+  output: z.object({
+    records: z.number(),
+    complete: z.boolean().describe('False when recordsMax was reached first'),
+    kinds: z.array(z.object({ kind: z.string(), label: z.string(), count: z.number() })),
+    people: z.number(),
+    setAside: z.number(),
+    reasons: z.array(z.object({ reason: z.string(), message: z.string(), locator: z.string(), count: z.number() })),
+    sample: z.array(z.object({ at: z.string().nullable(), who: z.string(), what: z.string(), title: z.string() })),
+    firstAt: z.string().nullable(),
+    lastAt: z.string().nullable(),
+  }),
+})
+export const createUpload = defineOperation({
+  name: 'uploads.create',
+  summary: 'Send a file, to be named in a source’s settings',
+  ...write,
+  audit: ['name'],
+  transport: 'upload',
+  mcp: false,
+  input: z.object({ name: z.string().min(1).max(255) }),
+  output: z.object({ id: z.string().describe('Use it as it is wherever a file is asked for'), name: z.string(), sizeBytes: z.number() }),
+})
+
+export const startRun = defineOperation({
+  name: 'runs.start',
+  summary: 'Read a source now',
+  ...write,
+  audit: ['id'],
+  input: z.object({ id }),
+  output: run,
+})
+export const listRuns = defineOperation({
+  name: 'runs.list',
+  summary: 'List runs, newest first',
+  ...read,
+  input: z.object({ source: id.optional(), state: z.array(z.enum(RUN_STATES)).max(10).optional(), ...page.shape }),
+  output: z.object({ total: z.number(), runs: z.array(run) }),
+})
+export const getRun = defineOperation({ name: 'runs.get', summary: 'Show a run', ...read, input: z.object({ id }), output: run })
+export const pauseRun = defineOperation({
+  name: 'runs.pause',
+  summary: 'Pause a run',
+  ...write,
+  audit: ['id'],
+  input: z.object({ id }),
+  output: run,
+})
+export const resumeRun = defineOperation({
+  name: 'runs.resume',
+  summary: 'Go on with a paused or failed run',
+  ...write,
+  audit: ['id'],
+  input: z.object({ id }),
+  output: run,
+})
+export const cancelRun = defineOperation({
+  name: 'runs.cancel',
+  summary: 'Cancel a run; what it brought stays',
+  ...write,
+  audit: ['id'],
+  input: z.object({ id }),
+  output: run,
+})
+
+export const setAsideRecord = z.object({
+  id: z.number(),
+  sourceId: z.number(),
+  reason: z.string(),
+  message: z.string(),
+  locator: z.string(),
+  raw: z.string().describe('The input as it came, cut at 65,536 characters'),
+  at: z.string(),
+  attempts: z.number(),
+})
+export const listSetAside = defineOperation({
+  name: 'setAside.list',
+  summary: 'List records that could not be taken in, with the reason',
+  ...read,
+  input: z.object({ source: id.optional(), reason: z.string().max(80).optional(), ...page.shape }),
+  output: z.object({
+    total: z.number(),
+    reasons: z.array(z.object({ sourceId: z.number(), reason: z.string(), message: z.string(), count: z.number() })),
+    records: z.array(setAsideRecord),
+  }),
+})
+const selection = {
+  ids: z.array(id).max(1_000).optional().describe('These records; or all of a source and reason'),
+  source: id.optional(),
+  reason: z.string().max(80).optional(),
+}
+export const retrySetAside = defineOperation({
+  name: 'setAside.retry',
+  summary: 'Try records again, as they are or corrected',
+  ...write,
+  audit: ['ids', 'source', 'reason'],
+  input: z.object({
+    ...selection,
+    raw: z.string().max(65_536).optional().describe('The corrected record; for exactly one id'),
+    replace: z
+      .array(z.object({ find: z.string().min(1).max(1_000), with: z.string().max(1_000) }))
+      .max(20)
+      .optional()
+      .describe('Corrections made in the text of every selected record, in order'),
+  }),
+  output: z.object({ tried: z.number(), taken: z.number(), stillAside: z.number() }),
+})
+export const dismissSetAside = defineOperation({
+  name: 'setAside.dismiss',
+  summary: 'Give records up: they are not wanted',
+  ...write,
+  audit: ['ids', 'source', 'reason'],
+  input: z.object(selection),
+  output: z.object({ dismissed: z.number() }),
+})
