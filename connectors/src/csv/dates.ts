@@ -1,0 +1,149 @@
+import type { Zone } from './zone.ts'
+
+export const DATE_FORMATS = ['iso', 'dd/mm/yyyy', 'mm/dd/yyyy', 'excel', 'epoch-s', 'epoch-ms'] as const
+export type DateFormat = (typeof DATE_FORMATS)[number]
+
+export type DateVerdict = { readonly ms: number; readonly zoned: boolean } | { readonly fault: 'unreadable' | 'ambiguous' | 'impossible' }
+
+const UNREADABLE: DateVerdict = { fault: 'unreadable' }
+const IMPOSSIBLE: DateVerdict = { fault: 'impossible' }
+const AMBIGUOUS: DateVerdict = { fault: 'ambiguous' }
+
+const CLOCK = String.raw`(?:,?[T\s]\s*(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:[.,](\d{1,9}))?)?\s*([AP]\.?M\.?)?)?`
+const ZONE = String.raw`\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2})?(?:\s*\([^)]{0,60}\))?`
+const YEAR_FIRST = new RegExp(`^(\\d{4})([-/.])(\\d{1,2})\\2(\\d{1,2})${CLOCK}${ZONE}$`, 'i')
+const YEAR_LAST = new RegExp(`^(\\d{1,2})([-/.])(\\d{1,2})\\2(\\d{4}|\\d{2})${CLOCK}${ZONE}$`, 'i')
+const DAY_MONTH = new RegExp(
+  `^(?:[a-z]{3,9},?\\s+)?(\\d{1,2})(?:st|nd|rd|th)?[\\s.-]+([a-z]{3,9})\\.?,?[\\s-]+(\\d{4})${CLOCK}${ZONE}$`,
+  'i',
+)
+const MONTH_DAY = new RegExp(`^(?:[a-z]{3,9},?\\s+)?([a-z]{3,9})\\.?\\s+(\\d{1,2})(?:st|nd|rd|th)?,?\\s+(\\d{4})${CLOCK}${ZONE}$`, 'i')
+const COMPACT = /^(\d{4})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(\d{2})?)?(Z)?$/i
+const NUMBER = /^\d+(?:[.,]\d+)?$/
+const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
+const LENGTH_MAX = 80
+const DAY_MS = 86_400_000
+/** Serial 0 of the spreadsheets' 1900 calendar, whose 29 February 1900 never was. */
+const EXCEL_EPOCH_MS = Date.UTC(1899, 11, 30)
+
+/**
+ * Reads one date. Formats that cannot be mistaken are read without being told: year first, month in words (English), day first
+ * with dots, and numbers, whose ranges do not overlap (spreadsheet days, seconds, milliseconds). `03/04/2024` and `3-4-2024`
+ * need `format`.
+ */
+export function readDate(text: string, format: DateFormat | undefined, zone: Zone): DateVerdict {
+  if (text.length > LENGTH_MAX) return UNREADABLE
+  if (format === 'excel' || format === 'epoch-s' || format === 'epoch-ms') {
+    return NUMBER.test(text) ? fromNumber(text, format, zone) : UNREADABLE
+  }
+  const iso = YEAR_FIRST.exec(text)
+  if (iso !== null) return fromParts(iso[1], iso[3], iso[4], iso, 5, zone)
+  const last = YEAR_LAST.exec(text)
+  if (last !== null) return yearLast(last, format, zone)
+  const worded = DAY_MONTH.exec(text)
+  if (worded !== null) return fromParts(worded[3], monthNumber(worded[2]), worded[1], worded, 4, zone)
+  const monthFirst = MONTH_DAY.exec(text)
+  if (monthFirst !== null) return fromParts(monthFirst[3], monthNumber(monthFirst[1]), monthFirst[2], monthFirst, 4, zone)
+  return fromDigits(text, zone)
+}
+
+/** What a column's samples say about its order of day and month; undefined where none of them is written that way. */
+export function decideDayOrder(samples: readonly string[]): 'dd/mm/yyyy' | 'mm/dd/yyyy' | 'ambiguous' | 'contradictory' | undefined {
+  let dayFirst = false
+  let monthFirst = false
+  let any = false
+  for (const sample of samples) {
+    const match = sample.length > LENGTH_MAX ? null : YEAR_LAST.exec(sample.trim())
+    if (match === null || match[2] === '.') continue
+    // 23/12/25 may begin with the year just as well.
+    if (match[4]?.length === 2) return 'ambiguous'
+    any = true
+    if (Number(match[1]) > 12) dayFirst = true
+    if (Number(match[3]) > 12) monthFirst = true
+  }
+  if (!any) return undefined
+  if (dayFirst && monthFirst) return 'contradictory'
+  if (dayFirst) return 'dd/mm/yyyy'
+  return monthFirst ? 'mm/dd/yyyy' : 'ambiguous'
+}
+
+function yearLast(match: RegExpExecArray, format: DateFormat | undefined, zone: Zone): DateVerdict {
+  const [, first, mark, second, year = ''] = match
+  const told = format === 'dd/mm/yyyy' || format === 'mm/dd/yyyy' ? format : undefined
+  const order = told ?? (mark === '.' && year.length === 4 ? 'dd/mm/yyyy' : undefined)
+  if (order === undefined) return AMBIGUOUS
+  const fullYear = year.length === 4 ? year : String(Number(year) + (Number(year) < 70 ? 2000 : 1900))
+  const dayFirst = order === 'dd/mm/yyyy'
+  return fromParts(fullYear, dayFirst ? second : first, dayFirst ? first : second, match, 5, zone)
+}
+
+/** `clock` is the index of the hour in the match; minute, second, fraction, AM/PM and zone follow it. */
+function fromParts(
+  year: string | undefined,
+  month: string | undefined,
+  day: string | undefined,
+  match: RegExpExecArray,
+  clock: number,
+  zone: Zone,
+): DateVerdict {
+  let hour = Number(match[clock] ?? 0)
+  const half = match[clock + 4]
+  if (half !== undefined) {
+    if (hour < 1 || hour > 12) return IMPOSSIBLE
+    hour = (hour % 12) + (half[0]?.toLowerCase() === 'p' ? 12 : 0)
+  }
+  const fraction = match[clock + 3]
+  const ms = fraction === undefined ? 0 : Math.floor(Number(`0.${fraction}`) * 1_000)
+  const wall = wallTime(Number(year), Number(month), Number(day), hour, Number(match[clock + 1] ?? 0), Number(match[clock + 2] ?? 0), ms)
+  if (wall === undefined) return IMPOSSIBLE
+  const offset = match[clock + 5]
+  if (offset === undefined) return { ms: zone(wall), zoned: false }
+  const offsetMinutes = readOffset(offset)
+  return offsetMinutes === undefined ? IMPOSSIBLE : { ms: wall - offsetMinutes * 60_000, zoned: true }
+}
+
+/** Milliseconds as if in UTC; undefined for days and times that no calendar has. */
+function wallTime(year: number, month: number, day: number, hour: number, minute: number, second: number, ms: number): number | undefined {
+  if (!(month >= 1 && month <= 12 && day >= 1 && minute <= 59 && second <= 60)) return undefined
+  if (hour > 24 || (hour === 24 && (minute > 0 || second > 0))) return undefined
+  const midnight = Date.UTC(year, month - 1, day)
+  if (day > 28 && new Date(midnight).getUTCDate() !== day) return undefined
+  return midnight + hour * 3_600_000 + minute * 60_000 + second * 1_000 + ms
+}
+
+function readOffset(text: string): number | undefined {
+  const sign = text[0]
+  if (sign !== '+' && sign !== '-') return 0
+  const hours = Number(text.slice(1, 3))
+  const minutes = Number(text.slice(-2)) * (text.length > 3 ? 1 : 0)
+  if (hours > 14 || minutes > 59) return undefined
+  return (hours * 60 + minutes) * (sign === '-' ? -1 : 1)
+}
+
+function fromDigits(text: string, zone: Zone): DateVerdict {
+  const compact = COMPACT.exec(text)
+  if (compact !== null && text.length !== 12) {
+    const [, year, month, day, hour = 0, minute = 0, second = 0, zulu] = compact
+    const wall = wallTime(Number(year), Number(month), Number(day), Number(hour), Number(minute), Number(second), 0)
+    if (wall === undefined) return IMPOSSIBLE
+    return zulu === undefined ? { ms: zone(wall), zoned: false } : { ms: wall, zoned: true }
+  }
+  if (!NUMBER.test(text)) return UNREADABLE
+  const value = Number(text.replace(',', '.'))
+  if (value >= 10_000 && value < 100_000) return fromNumber(text, 'excel', zone)
+  if (value >= 1e8 && value < 1e10) return fromNumber(text, 'epoch-s', zone)
+  return value >= 1e12 && value < 1e13 ? fromNumber(text, 'epoch-ms', zone) : UNREADABLE
+}
+
+function fromNumber(text: string, format: 'excel' | 'epoch-s' | 'epoch-ms', zone: Zone): DateVerdict {
+  const value = Number(text.replace(',', '.'))
+  if (format === 'excel') {
+    if (value >= 3_000_000) return IMPOSSIBLE
+    // To the second: a time of day is a fraction of a day there, never exact.
+    return { ms: zone(Math.round((EXCEL_EPOCH_MS + value * DAY_MS) / 1_000) * 1_000), zoned: false }
+  }
+  const ms = format === 'epoch-s' ? Math.round(value * 1_000) : Math.round(value)
+  return ms > 8.64e15 ? IMPOSSIBLE : { ms, zoned: true }
+}
+
+const monthNumber = (word: string | undefined): string => String(MONTHS.indexOf((word ?? '').slice(0, 3).toLowerCase()) + 1)

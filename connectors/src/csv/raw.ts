@@ -1,0 +1,42 @@
+import { RAW_MAX_CHARS } from '../kit/connector.ts'
+import { clip } from '../kit/text.ts'
+
+/** A row as people see, mend and retry it: a JSON object of its cells by column. */
+export function createRawWriter(header: readonly string[]): (cells: readonly string[]) => string {
+  const keys = header.map((name) => `${JSON.stringify(name)}:`)
+  return (cells) => {
+    const parts: string[] = []
+    for (let index = 0; index < cells.length; index++) {
+      const cell = cells[index] ?? ''
+      const key = keys[index]
+      // Cells that the header has no name for, and that are empty, are forgiven.
+      if (key === undefined && cell.trim() === '') continue
+      parts.push(key ?? `"${EXTRA}${index + 1}":`, JSON.stringify(cell), ',')
+    }
+    parts.pop()
+    // Joined at once: text put together bit by bit would hold all its bits in memory as long as it lives.
+    return `{${parts.join('')}}`
+  }
+}
+const EXTRA = 'Cell without a column, number '
+export const isExtraCell = (column: string): boolean => column.startsWith(EXTRA)
+
+/** The same within the bounds of a record that is set aside: long cells are cut, so that it stays JSON. */
+export function boundedRaw(write: (cells: readonly string[]) => string, cells: readonly string[]): string {
+  for (let max = 40_000; max >= 1; max = Math.floor(max / 4)) {
+    const raw = write(cells.map((cell) => clip(cell, max)))
+    if (raw.length <= RAW_MAX_CHARS) return raw
+  }
+  return '{}'
+}
+
+/** Cells by column from what `createRawWriter` wrote and somebody may have changed; undefined when it is no such object. */
+export function readRaw(raw: string): ReadonlyMap<string, string> | undefined {
+  try {
+    const value: unknown = JSON.parse(raw)
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
+    return new Map(Object.entries(value).map(([column, cell]) => [column, cell === null ? '' : String(cell)]))
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,200 @@
+import { createHash } from 'node:crypto'
+import { stat } from 'node:fs/promises'
+import { createBatcher, type BatchLimits } from '../kit/batches.ts'
+import { checkFiles } from '../kit/checks.ts'
+import { ConnectorError, type Batch, type Connector, type InputFile, type ReadContext } from '../kit/connector.ts'
+import { setAside } from '../kit/set-asides.ts'
+import { decideDayOrder } from './dates.ts'
+import { guessMapping } from './guess.ts'
+import { mappingOf, type Mapping, type Settings } from './mapping.ts'
+import { Occurrences } from './occurrences.ts'
+import { planMapping, type Plan } from './plan.ts'
+import { createRowMapper } from './rows.ts'
+import type { NoteCode } from './row-reader.ts'
+import { readHead, readRows, type Dialect, type Head } from './table.ts'
+
+/** The row to go on from, and a mark of the files up to it: when one of them has changed, reading starts anew. */
+export interface Cursor {
+  readonly file: number
+  readonly row: number
+  readonly mark: string
+}
+type Context = ReadContext<Settings, Cursor>
+
+/** Does every file have the columns that the mapping expects, and do its dates have one meaning? */
+export const check: Connector<Settings, Cursor>['check'] = async ({ settings, files, signal }) => {
+  const found = await files(settings.files)
+  await checkFiles(found)
+  let hasRows = false
+  for await (const { head } of readTables(found, settings, signal)) hasRows ||= head.hasRows
+  if (!hasRows) {
+    throw new ConnectorError('no_rows', `${found[0]?.name ?? 'The file'} has a header and no rows`, 'Export it again with its content.')
+  }
+}
+
+export const createRead = (limits: BatchLimits) =>
+  async function* read(context: Context): AsyncGenerator<Batch<Cursor>, void> {
+    const files = await context.files(context.settings.files)
+    const marks = await marksOf(files)
+    const { cursor } = context
+    const from = cursor !== undefined && marks[Math.min(cursor.file, files.length - 1)] === cursor.mark ? cursor : { file: 0, row: 0 }
+    const total = files.reduce((sum, file) => sum + file.sizeBytes, 0)
+    let done = 0
+    let index = 0
+    for await (const table of readTables(files, context.settings, context.signal)) {
+      const place: Place = {
+        index,
+        from,
+        done,
+        total,
+        mark: marks[index] ?? '',
+        isLast: index === files.length - 1,
+        nextMark: marks[index + 1],
+      }
+      if (index === 0 && from.file === 0 && from.row === 0 && table.isGuessed) noteGuess(context, table.mapping)
+      if (index >= from.file) yield* readTable(table, place, context, limits)
+      done += table.file.sizeBytes
+      index++
+    }
+  }
+
+interface Table {
+  readonly file: InputFile
+  readonly head: Head
+  readonly dialect: Dialect
+  readonly plan: Plan
+  readonly mapping: Mapping
+  readonly isGuessed: boolean
+}
+interface Place {
+  readonly index: number
+  readonly from: { readonly file: number; readonly row: number }
+  readonly done: number
+  readonly total: number
+  readonly mark: string
+  readonly nextMark: string | undefined
+  readonly isLast: boolean
+}
+
+/** Head and plan of one file after another; a file whose dates leave day and month open follows those before it. */
+async function* readTables(files: readonly InputFile[], settings: Settings, signal: AbortSignal): AsyncGenerator<Table, void> {
+  const told = mappingOf(settings)
+  let order: Plan['dateFormat']
+  for (const file of files) {
+    const head = await readHead(file, settings.separator, signal)
+    const mapping = told ?? guessMapping(head.header, head.rows, settings.what)
+    if (mapping === null) throw noMapping(file, head)
+    const plan = planMapping(mapping, head.header, file.name)
+    order = plan.dateFormat ?? dayOrder(plan, head, file.name) ?? order
+    yield { file, head, dialect: head.dialect, mapping, isGuessed: told === undefined, plan: dated(plan, head, file.name, order) }
+  }
+}
+
+const dateSamples = (plan: Plan, head: Head): string[] => {
+  const column = plan.slots.get('date')?.columns[0]
+  return column === undefined ? [] : head.rows.map((row) => row[column] ?? '')
+}
+
+function dayOrder(plan: Plan, head: Head, name: string): 'dd/mm/yyyy' | 'mm/dd/yyyy' | undefined {
+  const order = decideDayOrder(dateSamples(plan, head))
+  if (order === 'contradictory') throw dateFormatNeeded(name, 'some dates only make sense with the day first, others with the month first')
+  return order === 'ambiguous' ? undefined : order
+}
+
+function dated(plan: Plan, head: Head, name: string, order: Plan['dateFormat']): Plan {
+  if (plan.dateFormat !== undefined || order !== undefined) return { ...plan, dateFormat: plan.dateFormat ?? order }
+  if (decideDayOrder(dateSamples(plan, head)) !== 'ambiguous') return plan
+  throw dateFormatNeeded(name, 'its first dates do not tell the day from the month')
+}
+
+async function* readTable(table: Table, place: Place, context: Context, limits: BatchLimits): AsyncGenerator<Batch<Cursor>, void> {
+  const { file, plan, dialect } = table
+  const skip = place.index === place.from.file ? place.from.row : 0
+  const notes = new Map<NoteCode, number>()
+  const occurrences = new Occurrences()
+  let row = 0
+  const map = createRowMapper(plan, file.name, {
+    nowMs: context.now().getTime(),
+    occurrence: (digest) => occurrences.next(digest),
+    note: (code) => row >= skip && notes.set(code, (notes.get(code) ?? 0) + 1),
+  })
+  const batcher = createBatcher(limits)
+  const batch = (consumed: number, isEnd: boolean): Batch<Cursor> => ({
+    items: batcher.take(),
+    cursor:
+      isEnd && !place.isLast
+        ? { file: place.index + 1, row: 0, mark: place.nextMark ?? '' }
+        : { file: isEnd ? place.index + 1 : place.index, row: isEnd ? 0 : row, mark: place.mark },
+    progress: { done: Math.min(place.done + consumed, place.total), total: place.total, unit: 'bytes' },
+  })
+  let repaired = 0
+  let line = 1
+  for await (const block of readRows(file, dialect, context.signal)) {
+    repaired = block.repaired
+    for (const found of block.rows) {
+      const item = map(found)
+      line = found.line
+      if (row++ < skip || item === undefined) continue
+      batcher.add(item)
+      if (!batcher.isDue()) continue
+      context.signal.throwIfAborted()
+      yield batch(block.consumed, false)
+    }
+    if (block.fault !== undefined && row >= skip) batcher.add(damaged(file.name, block.fault, line))
+  }
+  context.signal.throwIfAborted()
+  tell(context, file.name, notes, repaired, row)
+  yield batch(file.sizeBytes, true)
+}
+
+const damaged = (name: string, what: 'cut' | 'corrupt', line: number) =>
+  setAside(
+    what === 'cut' ? 'file_cut' : 'file_damaged',
+    `${what === 'cut' ? 'The file is cut off' : 'The compressed file is damaged'} after line ${line}; everything before came in. Fetch the file again and import it again.`,
+    `${name} line ${line + 1}`,
+    '{}',
+  )
+
+function tell({ note }: Context, name: string, notes: ReadonlyMap<NoteCode, number>, repaired: number, rows: number): void {
+  for (const [code, count] of notes) note(code, `${name}: ${NOTES[code]}`, count)
+  if (repaired > 0)
+    note('encoding_windows_1252', `${name}: lines that are no UTF-8 were read as Windows-1252. Check names with accents.`, repaired)
+  if (rows === 0) note('no_rows', `${name} has a header and no rows.`)
+}
+
+const NOTES: Readonly<Record<NoteCode, string>> = {
+  email_unreadable: 'what stood in the column of addresses was no address and was left out.',
+  text_cut: 'text longer than Kith keeps was cut.',
+  zone_assumed: 'dates without a time zone were read as UTC. Give zone:=Europe/Berlin (for example) if they are not.',
+}
+
+function noteGuess({ note }: Context, mapping: Mapping): void {
+  const pairs = Object.entries(mapping.columns).flatMap(([column, target]) => (target === null ? [] : [`${column} → ${target}`]))
+  note('mapping_guessed', `The columns were mapped by their names: ${pairs.join(', ')}. Give a mapping to change this.`.slice(0, 1_000))
+}
+
+/** For each file, a mark of it and all before it. */
+async function marksOf(files: readonly InputFile[]): Promise<string[]> {
+  const digest = createHash('sha256')
+  const marks: string[] = []
+  for (const file of files) {
+    const found = await stat(file.path).catch(() => undefined)
+    digest.update(`${file.name}\n${found?.size ?? file.sizeBytes}\n${found?.mtimeMs ?? 0}\n`)
+    marks.push(digest.copy().digest('hex').slice(0, 32))
+  }
+  return marks
+}
+
+const noMapping = (file: InputFile, head: Head): ConnectorError =>
+  new ConnectorError(
+    'mapping_missing',
+    `The columns of ${file.name} could not be told apart by their names: ${head.header.slice(0, 30).join(', ')}`,
+    'Give a mapping such as Email=email,When=date,kind:=signup.',
+  )
+
+const dateFormatNeeded = (name: string, why: string): ConnectorError =>
+  new ConnectorError(
+    'date_format_needed',
+    `${name} has dates like 03/04/2024, and ${why}`,
+    'Add date-format:=dd/mm/yyyy or date-format:=mm/dd/yyyy to the mapping.',
+  )

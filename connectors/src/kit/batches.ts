@@ -1,0 +1,43 @@
+import type { Item } from './connector.ts'
+
+export interface BatchLimits {
+  /** Items in a batch (default 5,000). */
+  readonly maxRecords?: number
+  /** Raw bytes in a batch (default 32 MiB): long lines must not add up in memory. */
+  readonly maxBytes?: number
+  /** Milliseconds until the first batch goes out (default 200), so that something is seen at once. */
+  readonly firstMs?: number
+  /** Milliseconds until a later batch goes out although it is not full (default 2,000). */
+  readonly everyMs?: number
+}
+
+export interface Batcher {
+  readonly add: (item: Item) => void
+  /** Whether the items at hand should go out now. Ask at places where a cursor can stand. */
+  readonly isDue: () => boolean
+  readonly isEmpty: () => boolean
+  readonly take: () => readonly Item[]
+}
+
+/** Gathers items into batches by count, by size and by time. */
+export const createBatcher = (limits: BatchLimits = {}, nowMs: () => number = () => performance.now()): Batcher => {
+  const { maxRecords = 5_000, maxBytes = 32 * 1024 * 1024, firstMs = 200, everyMs = 2_000 } = limits
+  let items: Item[] = []
+  let bytes = 0
+  let dueAtMs = nowMs() + firstMs
+  return {
+    add: (item) => {
+      items.push(item)
+      bytes += 'setAside' in item ? item.setAside.raw.length : item.raw.length
+    },
+    isDue: () => items.length > 0 && (items.length >= maxRecords || bytes >= maxBytes || nowMs() >= dueAtMs),
+    isEmpty: () => items.length === 0,
+    take: () => {
+      const taken = items
+      items = []
+      bytes = 0
+      dueAtMs = nowMs() + everyMs
+      return taken
+    },
+  }
+}

@@ -1,0 +1,149 @@
+import type { AnyRecord, Category } from '@kith/contract/records'
+import type { z } from 'zod'
+
+/** One kind of activity that a connector can yield. */
+export interface ActivityKind {
+  /** Past tense, read after a name: "opened an issue". */
+  readonly label: string
+  /** Plural noun for charts: "issues opened". */
+  readonly plural: string
+  readonly category: Category
+  /** Default weight, 1 (a star) to 12 (leading a working group); the scale of the Orbit model v2. */
+  readonly weight: number
+}
+
+/** A record, or the piece of input that could not become one. `raw` is what the user sees, fixes and retries. */
+export type Item = { readonly record: AnyRecord; readonly raw: string | Uint8Array } | { readonly setAside: SetAside }
+
+export interface SetAside {
+  /** Stable, machine-readable: "json_invalid", "line_too_long", "date_implausible". */
+  readonly reason: string
+  /** One sentence that says what to do. */
+  readonly message: string
+  /** Where: "2015-01-01-0.json.gz line 118". */
+  readonly locator: string
+  /** The input, cut to RAW_MAX_CHARS. */
+  readonly raw: string
+}
+export const RAW_MAX_CHARS = 65_536
+
+/** A step of a run. `cursor` is committed by the platform only after everything before it is in the log. */
+export interface Batch<Cursor> {
+  readonly items: readonly Item[]
+  /** Where to go on after this batch: plain JSON; a run resumed from it must yield exactly what is missing (or a superset: ids are deterministic). */
+  readonly cursor: Cursor
+  readonly progress: Progress
+}
+
+export interface Progress {
+  /** Units done and in all, in `unit`; `total` is left out while unknown. */
+  readonly done: number
+  readonly total?: number
+  readonly unit: 'records' | 'bytes' | 'commits' | 'pages'
+}
+
+/** What the source itself says that it holds, stands beside what Kith holds. Keys are activity kinds, or "people". */
+export type Claims = Readonly<Record<string, number>>
+
+export interface ReadContext<Settings, Cursor> {
+  readonly settings: Settings
+  /** Undefined on the first run; a later run starts after what the last one committed. */
+  readonly cursor: Cursor | undefined
+  readonly signal: AbortSignal
+  /** The only way to the network. */
+  readonly fetch: typeof globalThis.fetch
+  /** Resolves a file setting (an upload's id or a path that the user may read) to absolute paths, in order. */
+  readonly files: (value: readonly string[]) => Promise<readonly InputFile[]>
+  readonly now: () => Date
+  /** Something worth telling that is no record set aside: "12 unknown event types were counted and left out". Bounded by the platform. */
+  readonly note: (code: string, message: string, count?: number) => void
+  readonly claim: (claims: Claims) => void
+}
+
+export interface InputFile {
+  readonly path: string
+  /** The name the user knows it by. */
+  readonly name: string
+  readonly sizeBytes: number
+}
+
+/** How a setting is asked for in the form, on the command line and in the docs. */
+export interface SettingField {
+  readonly name: string
+  readonly label: string
+  readonly help: string
+  readonly kind: 'path' | 'files' | 'text' | 'url' | 'secret' | 'choice' | 'toggle' | 'mapping'
+  readonly required: boolean
+  readonly choices?: readonly { readonly value: string; readonly label: string }[]
+  readonly placeholder?: string
+}
+
+export interface Connector<Settings = unknown, Cursor = unknown> {
+  /** Equals its folder: "github-archive". */
+  readonly name: string
+  readonly label: string
+  /** One sentence: what comes in. */
+  readonly summary: string
+  /** Markdown: where to find the data, step by step. */
+  readonly help: string
+  readonly settings: z.ZodType<Settings>
+  readonly fields: readonly SettingField[]
+  readonly kinds: Readonly<Record<string, ActivityKind>>
+  /** True when kinds beyond `kinds` may arrive (csv, jsonl): they get category "other" unless the record says `attributes.category`. */
+  readonly openKinds?: boolean
+  /** Newest first where the source allows. */
+  readonly order: 'newest-first' | 'oldest-first' | 'as-given'
+  /** A title for the new source made from its settings: "git: kith". */
+  readonly title: (settings: Settings) => string
+  /**
+   * What makes two connections the same source, so that connecting twice runs the first again: by default all settings, files by their names. GitHub
+   * archives, whose ids are global, are one source whatever the file.
+   */
+  readonly sameness?: (settings: Settings, fileNames: readonly string[]) => string
+  /** Cheap look before anything is stored: does the path exist, is it a repository? Throws ConnectorError. */
+  readonly check: (context: Pick<ReadContext<Settings, Cursor>, 'settings' | 'files' | 'fetch' | 'signal'>) => Promise<void>
+  readonly read: (context: ReadContext<Settings, Cursor>) => AsyncIterable<Batch<Cursor>>
+  /** For files whose shape must be told (csv): columns, samples and a mapping to start from; `recall` gives the mapping remembered for a header. */
+  readonly inspect?: (
+    context: Pick<ReadContext<Record<string, unknown>, Cursor>, 'settings' | 'files' | 'signal'> & {
+      readonly recall: (key: string) => Promise<unknown>
+    },
+  ) => Promise<Inspection>
+  /** What to remember once a source was created with these settings: recalled by `key`. */
+  readonly remember?: (
+    settings: Settings,
+    files: ReadContext<Settings, Cursor>['files'],
+  ) => Promise<{ readonly key: string; readonly value: unknown } | undefined>
+  /** Turns one fixed-up raw input of a set-aside record back into items: the retry. */
+  readonly reread: (raw: string, settings: Settings) => readonly Item[]
+}
+
+export interface Inspection {
+  readonly columns: readonly { readonly name: string; readonly samples: readonly string[] }[]
+  /** Ready to be used as the setting `mapping`; null when nothing could be guessed. */
+  readonly mapping: Record<string, unknown> | null
+  readonly remembered: boolean
+  /** What a column may be mapped to. */
+  readonly targets: readonly { readonly name: string; readonly label: string; readonly help: string; readonly required: boolean }[]
+}
+
+/** A connector whose type parameters are no longer of interest (the registry's view). */
+// oxlint-disable-next-line typescript/no-explicit-any -- a registry holds connectors of all settings; each parses its own
+export type AnyConnector = Connector<any, any>
+
+export const defineConnector = <Settings, Cursor>(connector: Connector<Settings, Cursor>): Connector<Settings, Cursor> => connector
+
+/** A failure of the whole source (not of one record), with what to do about it. */
+export class ConnectorError extends Error {
+  override readonly name = 'ConnectorError'
+  readonly code: string
+  readonly hint: string
+  /** True when a later try may succeed without anybody changing anything. */
+  readonly transient: boolean
+  constructor(code: string, message: string, hint: string, options: { transient?: boolean; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? {} : { cause: options.cause })
+    this.code = code
+    this.hint = hint
+    this.transient = options.transient ?? false
+  }
+}

@@ -1,0 +1,46 @@
+import { constants, createGunzip } from 'node:zlib'
+
+const OUTPUT_CHUNK_BYTES = 256 * 1024
+
+/**
+ * Gunzip that keeps what it expanded before a fault. (A stream pipeline drops what it holds when the input turns out to be cut.)
+ * Feed pieces of at most 64 KiB: one piece expands to 66 MiB at the very most.
+ */
+export interface Gunzip {
+  readonly write: (piece: Buffer) => Promise<GunzipStep>
+  readonly end: () => Promise<GunzipStep>
+  readonly destroy: () => void
+}
+export interface GunzipStep {
+  readonly output: readonly Buffer[]
+  /** Set when nothing more can come. */
+  readonly fault?: 'cut' | 'corrupt'
+}
+
+export const createKeepingGunzip = (): Gunzip => {
+  const stream = createGunzip({ chunkSize: OUTPUT_CHUNK_BYTES, finishFlush: constants.Z_FINISH })
+  let output: Buffer[] = []
+  let fault: GunzipStep['fault']
+  let settle: (() => void) | undefined
+  const step = async (start: () => void): Promise<GunzipStep> => {
+    await new Promise<void>((resolve) => {
+      settle = resolve
+      if (fault === undefined) start()
+      else resolve()
+    })
+    const taken = output
+    output = []
+    return fault === undefined ? { output: taken } : { output: taken, fault }
+  }
+  stream.on('data', (piece: Buffer) => output.push(piece))
+  stream.on('end', () => settle?.())
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    fault = error.code === 'Z_BUF_ERROR' ? 'cut' : 'corrupt'
+    settle?.()
+  })
+  return {
+    write: (piece) => step(() => stream.write(piece, () => settle?.())),
+    end: () => step(() => stream.end()),
+    destroy: () => stream.destroy(),
+  }
+}

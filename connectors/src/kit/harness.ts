@@ -1,0 +1,194 @@
+import { strict as assert } from 'node:assert'
+import { stat } from 'node:fs/promises'
+import { basename } from 'node:path'
+import { anyRecord, type AnyRecord } from '@kith/contract/records'
+import { RAW_MAX_CHARS, type Batch, type Connector, type InputFile, type Item, type ReadContext, type SetAside } from './connector.ts'
+
+export interface HarnessOptions {
+  /** What the connector takes for the current time (default 2026-01-01). */
+  readonly now?: Date
+  /** Answers of the network; without it every request fails. */
+  readonly fetch?: typeof globalThis.fetch
+  /** Milliseconds within which an aborted read must end (default 2,000). */
+  readonly abortWithinMs?: number
+  /** Batches to resume from at most, spread over the run (default 40). */
+  readonly maxResumes?: number
+}
+
+export interface HarnessReport {
+  readonly records: readonly AnyRecord[]
+  readonly setAsides: readonly SetAside[]
+  readonly batches: readonly Batch<unknown>[]
+  readonly notes: readonly { readonly code: string; readonly message: string; readonly count: number }[]
+  readonly claims: Readonly<Record<string, number>>
+}
+
+/**
+ * The cases that every connector must pass: read all, read twice, resume from every batch, stop when aborted, declared kinds, valid
+ * records, usable set-asides. Give it a connector whose batches are small, so that there is something to resume. Throws AssertionError.
+ */
+export const exerciseConnector = async <Settings, Cursor>(
+  connector: Connector<Settings, Cursor>,
+  settings: Settings,
+  options: HarnessOptions = {},
+): Promise<HarnessReport> => {
+  const parsed = connector.settings.parse(settings)
+  const first = await readAll(connector, parsed, undefined, options)
+  checkItems(connector, first.items)
+  await checkSameTwice(connector, parsed, first, options)
+  await checkResumes(connector, parsed, first, options)
+  await checkAborts(connector, parsed, first, options)
+  return {
+    records: first.items.flatMap((item) => ('record' in item ? [item.record] : [])),
+    setAsides: first.items.flatMap((item) => ('setAside' in item ? [item.setAside] : [])),
+    batches: first.batches,
+    notes: first.notes,
+    claims: first.claims,
+  }
+}
+
+interface Reading<Cursor> {
+  readonly items: readonly Item[]
+  readonly batches: readonly Batch<Cursor>[]
+  readonly notes: HarnessReport['notes']
+  readonly claims: Readonly<Record<string, number>>
+}
+
+/** One whole run from `cursor`, with the cursors sent through JSON as the platform does. */
+export const readAll = async <Settings, Cursor>(
+  connector: Connector<Settings, Cursor>,
+  settings: Settings,
+  cursor: Cursor | undefined,
+  options: HarnessOptions = {},
+): Promise<Reading<Cursor>> => {
+  const batches: Batch<Cursor>[] = []
+  const notes: { code: string; message: string; count: number }[] = []
+  const claims: Record<string, number> = {}
+  const context: ReadContext<Settings, Cursor> = {
+    ...surroundings(options),
+    settings,
+    cursor,
+    signal: new AbortController().signal,
+    note: (code, message, count = 1) => notes.push({ code, message, count }),
+    claim: (more) => Object.assign(claims, more),
+  }
+  await connector.check(context)
+  for await (const batch of connector.read(context)) batches.push({ ...batch, cursor: throughJson(batch.cursor) })
+  return { items: batches.flatMap((batch) => batch.items), batches, notes, claims }
+}
+
+/** `files` as the platform answers it for paths on this machine; names are the last part of the path. */
+export const localFiles = async (paths: readonly string[]): Promise<readonly InputFile[]> =>
+  Promise.all(
+    paths.map(async (path) => ({
+      path,
+      name: basename(path),
+      sizeBytes: await stat(path).then(
+        (found) => found.size,
+        () => 0,
+      ),
+    })),
+  )
+
+const surroundings = (options: HarnessOptions) => ({
+  fetch: options.fetch ?? (async () => Promise.reject(new Error('The harness has no network.'))),
+  files: localFiles,
+  now: () => options.now ?? new Date('2026-01-01T00:00:00Z'),
+})
+
+const throughJson = <T>(value: T): T => {
+  const parse: (text: string) => T = JSON.parse // its `any` is a T, as the next but one line makes sure
+  const copy = parse(JSON.stringify(value))
+  assert.deepEqual(copy, value, 'A cursor must be plain JSON.')
+  return copy
+}
+
+const checkItems = <Settings, Cursor>(connector: Connector<Settings, Cursor>, items: readonly Item[]): void => {
+  for (const item of items) {
+    if ('setAside' in item) checkSetAside(item.setAside)
+    else checkRecord(connector, item.record)
+  }
+}
+
+const checkRecord = <Settings, Cursor>(connector: Connector<Settings, Cursor>, record: AnyRecord): void => {
+  const result = anyRecord.safeParse(record)
+  assert.ok(result.success, `A record does not fit the contract: ${result.error?.message ?? ''} in ${JSON.stringify(record).slice(0, 500)}`)
+  assert.ok(!JSON.stringify(record).includes('\\u0000'), `A record holds a NUL character: ${JSON.stringify(record).slice(0, 500)}`)
+  if (record.type !== 'activity' || connector.openKinds === true) return
+  assert.ok(Object.hasOwn(connector.kinds, record.kind), `The kind "${record.kind}" is not declared in the manifest of ${connector.name}.`)
+}
+
+const checkSetAside = (setAside: SetAside): void => {
+  assert.match(setAside.reason, /^[a-z][a-z0-9_]{2,60}$/, 'A reason is a short stable code.')
+  assert.ok(setAside.message.length > 10, `The set-aside ${setAside.reason} must say what to do.`)
+  assert.ok(setAside.locator.length > 0 && setAside.locator.length <= 300, `The set-aside ${setAside.reason} must say where it is.`)
+  assert.ok(setAside.raw.length <= RAW_MAX_CHARS, `The raw input of ${setAside.locator} is over its bound.`)
+}
+
+/** What tells an item from another, order left aside: the platform's own id, or all there is. */
+const idOf = (item: Item): string => {
+  if ('setAside' in item) return `set aside ${item.setAside.reason} ${item.setAside.locator}`
+  const { record } = item
+  return record.type === 'activity' ? `activity ${record.kind} ${record.externalId}` : JSON.stringify(record)
+}
+
+const checkSameTwice = async <Settings, Cursor>(
+  connector: Connector<Settings, Cursor>,
+  settings: Settings,
+  first: Reading<Cursor>,
+  options: HarnessOptions,
+): Promise<void> => {
+  const second = await readAll(connector, settings, undefined, options)
+  assert.deepEqual(second.items.map(comparable), first.items.map(comparable), 'Reading twice must give the same.')
+}
+
+const comparable = (item: Item) => ('setAside' in item ? item.setAside : item.record)
+
+const checkResumes = async <Settings, Cursor>(
+  connector: Connector<Settings, Cursor>,
+  settings: Settings,
+  first: Reading<Cursor>,
+  options: HarnessOptions,
+): Promise<void> => {
+  const step = Math.max(1, Math.ceil(first.batches.length / (options.maxResumes ?? 40)))
+  const last = first.batches.length - 1
+  for (const [index, batch] of first.batches.entries()) {
+    if (index % step !== 0 && index !== last) continue
+    const missing = first.batches.slice(index + 1).flatMap((later) => later.items.map(idOf))
+    const resumed = await readAll(connector, settings, batch.cursor, options)
+    assert.deepEqual(resumed.items.map(idOf), missing, `A run resumed after batch ${index} must give exactly the rest.`)
+  }
+}
+
+const checkAborts = async <Settings, Cursor>(
+  connector: Connector<Settings, Cursor>,
+  settings: Settings,
+  first: Reading<Cursor>,
+  options: HarnessOptions,
+): Promise<void> => {
+  const limitMs = options.abortWithinMs ?? 2_000
+  for (const batchesBefore of first.batches.length > 1 ? [0, 1] : [0]) {
+    const controller = new AbortController()
+    const context = { ...surroundings(options), settings, cursor: undefined, signal: controller.signal, note: () => {}, claim: () => {} }
+    const iterator = connector.read(context)[Symbol.asyncIterator]()
+    for (let index = 0; index < batchesBefore; index++) await iterator.next()
+    controller.abort(new Error('aborted by the harness'))
+    const startedAtMs = performance.now()
+    const yieldedMore = await drain(iterator, 2)
+    assert.ok(yieldedMore < 2, 'An aborted run must not go on to yield batches.')
+    assert.ok(performance.now() - startedAtMs < limitMs, `An aborted run must end within ${limitMs} ms.`)
+  }
+}
+
+/** Asks for up to `max` batches more and counts them; an aborted run may end or throw. */
+const drain = async (iterator: AsyncIterator<unknown>, max: number): Promise<number> => {
+  let count = 0
+  try {
+    for (; count < max; count++) if ((await iterator.next()).done === true) return count
+  } catch {
+    return count
+  } finally {
+    await iterator.return?.()
+  }
+  return count
+}
