@@ -1,0 +1,107 @@
+import { loginBits, wordBits } from './common-names.ts'
+import { hashPair } from './hash.ts'
+import type { Handle, Profile } from './profile.ts'
+import { namesOfAddresses } from './shared-address.ts'
+
+/**
+ * How often values occur, estimated from the data themselves with a stated prior: u = (K·background + bearers) / (K + N), the Beta posterior mean.
+ * The first two bearers do not count: they may be the very pair that is compared. N goes in powers of two, so that one more unrelated identity
+ * changes no figure.
+ */
+export interface Frequencies {
+  /** log2 of the probability that two identities drawn at random are one person (negative). */
+  readonly priorBits: number
+  /** Rarity of a word of a name, in bits. */
+  readonly word: (word: string) => number
+  /** Rarity of a whole login, in bits, before it is known whether it follows from a name. */
+  readonly handle: (handle: Handle) => number
+  readonly domain: (domain: string) => number
+  /** Rarity of any other value, such as "avatar 5f2…". */
+  readonly value: (value: string) => number
+  /** How many people of incompatible names use this address. */
+  readonly namesOfAddress: (key: string) => number
+}
+
+const PRIOR_WEIGHT = 1000
+/** Below this many identities a community is judged as if it had so many: namesakes live outside the file, too. */
+const COMMUNITY_MIN = 1024
+const HANDLE_BITS_MAX = 20
+const VALUE_BACKGROUND_BITS = 20
+const DOMAIN_BACKGROUND_BITS = 12
+
+export const frequenciesOf = (profiles: readonly Profile[]): Frequencies => {
+  const size = 2 ** Math.ceil(Math.log2(Math.max(COMMUNITY_MIN, profiles.length)))
+  const words = countWords(profiles)
+  const handles = countDistinct(profiles, (profile, add) => {
+    for (const handle of profile.handles) add(handle.base, nameKey(profile) || profile.address?.domain || profile.platform)
+  })
+  const domains = countDistinct(profiles, (profile, add) => {
+    if (profile.address?.domain !== undefined) add(profile.address.domain, profile.address.local)
+  })
+  const values = countValues(profiles)
+  const shared = namesOfAddresses(profiles)
+  const rarity = (backgroundBits: number, bearers: number): number =>
+    Math.log2((PRIOR_WEIGHT + size) / (PRIOR_WEIGHT * 2 ** -backgroundBits + Math.max(0, bearers - 2)))
+  const wordCache = new Map<string, number>()
+  return {
+    priorBits: -Math.log2(size),
+    word: (word) => {
+      let bits = wordCache.get(word)
+      if (bits === undefined) {
+        bits = rarity(wordBits(word), words.get(word) ?? 0)
+        wordCache.set(word, bits)
+      }
+      return bits
+    },
+    handle: (handle) => rarity(handleBackground(handle), handles.get(handle.base) ?? 0),
+    domain: (domain) => rarity(DOMAIN_BACKGROUND_BITS, domains.get(domain) ?? 0),
+    value: (value) => rarity(VALUE_BACKGROUND_BITS, values.get(value) ?? 0),
+    namesOfAddress: (key) => shared.get(key) ?? 1,
+  }
+}
+
+const handleBackground = ({ exact, base, parts }: Handle): number => {
+  const digits = Math.min(4, exact.replace(/\D/g, '').length)
+  const letters = parts.length >= 2 ? parts.reduce((sum, part) => sum + wordBits(part), 0) : loginBits(base)
+  return Math.min(HANDLE_BITS_MAX, letters + 1.5 * digits)
+}
+
+/** The words of a name in sorted order without initials; one word alone says little, so its login stands beside. */
+const nameKey = ({ name, handles }: Profile): string => {
+  if (!name.full) return name.tokens.length === 0 ? '' : `${name.tokens[0] ?? ''}|${handles[0]?.base ?? ''}`
+  return name.tokens
+    .filter((token) => token.length > 1)
+    .toSorted()
+    .join(' ')
+}
+
+const countWords = (profiles: readonly Profile[]): Map<string, number> =>
+  countDistinct(profiles, (profile, add) => {
+    if (profile.name.tokens.length === 0) return
+    const key = nameKey(profile)
+    for (const token of profile.name.tokens) if (token.length > 1) add(token, key)
+  })
+
+type Add = (value: string, bearer: string) => void
+
+/** For each value the number of different bearers. */
+const countDistinct = (profiles: readonly Profile[], visit: (profile: Profile, add: Add) => void): Map<string, number> => {
+  // A Set holds at most 2^24 entries: sixteen sets keep every input that fits in memory countable.
+  const seen = Array.from({ length: 16 }, () => new Set<number>())
+  const counts = new Map<string, number>()
+  const add: Add = (value, bearer) => {
+    const pair = hashPair(value, bearer)
+    const set = seen[pair % 16]
+    if (set === undefined || set.has(pair)) return
+    set.add(pair)
+    counts.set(value, (counts.get(value) ?? 0) + 1)
+  }
+  for (const profile of profiles) visit(profile, add)
+  return counts
+}
+
+const countValues = (profiles: readonly Profile[]): Map<string, number> => {
+  const counts = new Map<string, number>()
+  for (const profile of profiles) for (const value of profile.values) counts.set(value, (counts.get(value) ?? 0) + 1)
+  return counts
+}

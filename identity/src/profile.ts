@@ -1,0 +1,149 @@
+import { parseAddress } from './address.ts'
+import type { Address } from './address.ts'
+import { hasAccounts, isSharedLogin, looksRobotic, platformOf } from './generic.ts'
+import type { Identity } from './identity.ts'
+import { parseName, wordsOf } from './name.ts'
+import type { Name } from './name.ts'
+import { latinise } from './transliterate.ts'
+
+/** A login-like word of an identity: the local part of its address, its login, a name of one word, a nickname in brackets. */
+export interface Handle {
+  /** Letters and digits alone, Latin, lower case, without digits at the end where five letters remain. */
+  readonly base: string
+  /** With the digits. */
+  readonly exact: string
+  /** Without digits at the end, however short. */
+  readonly letters: string
+  /** Its words, where separators or capitals tell them. */
+  readonly parts: readonly string[]
+}
+
+/** What one identity says, made ready for comparison. */
+export interface Profile {
+  readonly name: Name
+  readonly address: Address | undefined
+  readonly handles: readonly Handle[]
+  readonly platform: string
+  /** Accounts ("github:ann", "github#583231") that the source vouches for. */
+  readonly accounts: readonly string[]
+  /** Accounts and pages that the person only states. */
+  readonly stated: readonly string[]
+  /** Everything else that may agree (links, avatar, place, organization, time zone, contexts), one key each. */
+  readonly values: readonly string[]
+  readonly robot: boolean
+  readonly identity: Identity
+}
+
+export const profileOf = (given: Identity, ignored: ReadonlySet<string> = new Set()): Profile => {
+  const identity = ignored.size === 0 ? given : without(given, ignored)
+  const name = parseName(identity.name)
+  const address = parseAddress(identity.email) ?? parseAddress(name.address)
+  const platform = platformOf(identity.source)
+  const robot =
+    identity.robot === true ||
+    looksRobotic(identity.name ?? '') ||
+    looksRobotic(identity.username ?? '') ||
+    /\[bot\]/i.test(identity.email ?? '')
+  const stated = statedOf(identity)
+  return {
+    name,
+    address,
+    handles: handlesOf(identity, name, address),
+    platform,
+    accounts: accountsOf(identity, platform, address),
+    stated,
+    values: valuesOf(identity, stated),
+    robot,
+    identity,
+  }
+}
+
+const without = (identity: Identity, ignored: ReadonlySet<string>): Identity => {
+  const heard = (value: string | undefined): string | undefined =>
+    value !== undefined && ignored.has(value.trim().toLowerCase()) ? undefined : value
+  return { ...identity, name: heard(identity.name), email: heard(identity.email), username: heard(identity.username) }
+}
+
+const HANDLES_MAX = 5
+
+const handlesOf = (identity: Identity, name: Name, address: Address | undefined): Handle[] => {
+  const found: Handle[] = []
+  const add = (text: string | undefined): void => {
+    if (text === undefined || found.length >= HANDLES_MAX) return
+    const made = handleOf(text)
+    if (made !== undefined && !found.some((other) => other.exact === made.exact)) found.push(made)
+  }
+  if (address !== undefined && address.kind !== 'shared') add(address.local)
+  // Converted histories put a login, without a host, where an address belongs.
+  if (address === undefined && /^[\w.-]{2,40}$/.test(identity.email ?? '')) add(identity.email)
+  add(identity.username?.slice(0, 80))
+  if (name.tokens.length > 0) add(name.single === undefined ? undefined : (identity.name ?? '').trim().slice(0, 80).replace(/^.*\\/, ''))
+  for (const alias of name.aliases.slice(0, 2)) if (!/\s/.test(alias)) add(alias)
+  return found
+}
+
+const handleOf = (text: string): Handle | undefined => {
+  const folded = latinise(text)
+  if (isSharedLogin(folded)) return undefined
+  const exact = folded.replace(/[^\p{L}\p{N}]+/gu, '')
+  if (exact.length < 2 || !/\p{L}/u.test(exact)) return exact.length >= 6 ? { base: exact, exact, letters: '', parts: [] } : undefined
+  const bare = exact.replace(/\d+$/, '')
+  if (isSharedLogin(bare)) return undefined
+  return { base: bare.length >= 5 ? bare : exact, exact, letters: bare, parts: wordsOf(text) }
+}
+
+const accountsOf = (identity: Identity, platform: string, address: Address | undefined): string[] => {
+  const found: string[] = []
+  const login = identity.username?.trim().toLowerCase() ?? ''
+  const vouched = identity.verified ?? hasAccounts(platform)
+  if (vouched && login !== '' && login.length <= 100 && !isSharedLogin(login)) found.push(`${platform}:${login}`)
+  if (vouched && identity.accountId !== undefined && identity.accountId !== '')
+    found.push(`${platform}#${identity.accountId.slice(0, 100)}`)
+  if (address?.account !== undefined) {
+    const { platform: host, login: hostLogin, number } = address.account
+    // A stand-in address may carry a login of before a rename: what the platform shows now counts.
+    const known = found.some((account) => account.startsWith(`${host}:`))
+    if (!known && !isSharedLogin(hostLogin)) found.push(`${host}:${hostLogin}`)
+    if (number !== undefined) found.push(`${host}#${number}`)
+  }
+  return [...new Set(found)]
+}
+
+const LINKS_MAX = 8
+
+/** Profile links as one key each; a link to a known platform's profile names the account. */
+const statedOf = (identity: Identity): string[] => {
+  const links = [identity.url, ...(identity.links ?? []).slice(0, LINKS_MAX)]
+  return [...new Set(links.flatMap((link) => linkKey(link) ?? []))]
+}
+
+const linkKey = (link: string | undefined): string | undefined => {
+  if (link === undefined) return undefined
+  const match = /^(?:https?:\/\/)?(?:www\.)?([\w-]+(?:\.[\w-]+)+)(?::\d+)?(\/[^?#]*)?/i.exec(link.trim().slice(0, 300))
+  if (!match) return undefined
+  const host = (match[1] ?? '').toLowerCase()
+  const path = (match[2] ?? '').replace(/\/+$/, '').toLowerCase()
+  const account = /^(github|gitlab|twitter|x)\.com$/.exec(host)?.[1]
+  if (account !== undefined)
+    return /^\/@?[\w.-]+$/.test(path) ? `${account === 'x' ? 'twitter' : account}:${path.replace(/^\/@?/, '')}` : undefined
+  // A bare host is a person's own page only where the host is not a place for everybody; its frequency tells.
+  return `link ${host}${path}`
+}
+
+const CONTEXTS_MAX = 20
+const VALUE_CHARS_MAX = 120
+const NO_VALUES: readonly string[] = []
+
+const valuesOf = (identity: Identity, stated: readonly string[]): readonly string[] => {
+  const found = [...stated]
+  const add = (kind: string, value: string | undefined): void => {
+    const folded = value?.slice(0, VALUE_CHARS_MAX).trim().toLowerCase()
+    if (folded) found.push(`${kind} ${folded}`)
+  }
+  add('avatar', identity.avatarHash)
+  add('location', identity.location)
+  add('organization', identity.organization?.replace(/^@/, ''))
+  add('timezone', identity.timezone)
+  for (const context of (identity.contexts ?? []).slice(0, CONTEXTS_MAX)) add('context', context)
+  return found.length === 0 ? NO_VALUES : found
+}

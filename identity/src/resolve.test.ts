@@ -1,0 +1,167 @@
+import { describe, expect, it } from 'vitest'
+import type { Identity, Options } from './identity.ts'
+import { resolve } from './resolve.ts'
+
+const git = (name: string | undefined, email?: string): Omit<Identity, 'id'> => ({ source: 'git', name, email })
+
+/** What becomes of two identities. */
+const outcome = (a: Omit<Identity, 'id'>, b: Omit<Identity, 'id'>, options?: Options): string => {
+  const { identities } = resolve(
+    [
+      { ...a, id: 'a' },
+      { ...b, id: 'b' },
+    ],
+    options,
+  )
+  const [one, other] = identities
+  if (one?.mergedPerson === other?.mergedPerson) return 'merged'
+  return one?.person === other?.person ? 'suggested' : 'apart'
+}
+
+describe('what is merged by itself', () => {
+  const proven: [what: string, a: Omit<Identity, 'id'>, b: Omit<Identity, 'id'>][] = [
+    ['one personal address, whatever its case', git('Ann Lee', 'ann.lee@corp.example'), git('ann', 'Ann.Lee@Corp.example')],
+    ['one address, the name with an initial', git('A. Lee', 'x@corp.example'), git('Ann Lee', 'x@corp.example')],
+    ['one address, the name with and without accents', git('Łucja Żółć', 'l@corp.example'), git('Lucja Zolc', 'l@corp.example')],
+    [
+      'one GitHub number, though the login changed',
+      git('Ann', '42+ann@users.noreply.github.com'),
+      git('Ann Lee', '42+annlee@users.noreply.github.com'),
+    ],
+    [
+      'one GitHub login in an address and on the platform',
+      git('Ann', '42+ann@users.noreply.github.com'),
+      { source: 'github', username: 'Ann' },
+    ],
+    [
+      'one login on one platform, however the source is called',
+      { source: 'github', username: 'ann' },
+      { source: 'GitHub-API', username: 'ann' },
+    ],
+    ['what the source states', { source: 'forum', name: 'a', sameAs: ['b'] }, { source: 'mail', name: 'b' }],
+  ]
+  it.each(proven)('%s', (_what, a, b) => expect(outcome(a, b)).toBe('merged'))
+})
+
+describe('what is suggested', () => {
+  const likely: [what: string, a: Omit<Identity, 'id'>, b: Omit<Identity, 'id'>][] = [
+    ['one full name, two addresses', git('Annika Leeström', 'a@one.example'), git('Annika Leeström', 'al@two.example')],
+    ['swapped order', git('Leestrom, Annika', 'a@one.example'), git('Annika Leestrom', 'al@two.example')],
+    ['a nickname', git('Bill Leestrom', 'a@one.example'), git('William Leestrom', 'wl@two.example')],
+    ['Cyrillic and its usual Latin form', git('Екатерина Морозовская', 'a@one.example'), git('Ekaterina Morozovskaya', 'em@two.example')],
+    ['Greek', git('Γιώργος Παπανδρόπουλος', 'a@one.example'), git('Giorgos Papandropoulos', 'gp@two.example')],
+    ['Hangul', git('김철수', 'a@one.example'), git('Kim Cheolsu', 'kc@two.example')],
+    ['kana', git('たかはし ひろゆき', 'a@one.example'), git('Hiroyuki Takahashi', 'ht@two.example')],
+    ['a patronymic', git('Igor Petrovich Zalevski', 'a@one.example'), git('Igor Zalevski', 'iz@two.example')],
+    ['a name read in the wrong encoding', git('Annika LeestrÃ¶m', 'a@one.example'), git('Annika Leeström', 'al@two.example')],
+    ['a company in brackets', git('Annika Leestrom (Corp)', 'a@corp.example'), git('Annika Leestrom', 'al@two.example')],
+    ['a login that spells the name', { source: 'github', username: 'annikaleestrom' }, git('Annika Leestrom', 'x@two.example')],
+    ['initial and surname as login', { source: 'github', username: 'aleestrom' }, git('Annika Leestrom', 'x@two.example')],
+    ['camel case', git('AnnikaLeestrom', '7+zork@users.noreply.github.com'), git('Annika Leestrom', 'x@two.example')],
+    ['one rare login on two platforms', { source: 'github', username: 'quuxotter' }, { source: 'slack', username: 'QuuxOtter' }],
+    ['one address under names that share nothing', git('Annika Leestrom', 'otter@one.example'), git('Bodil Krantz', 'otter@one.example')],
+    [
+      'a link to the account of the other',
+      { source: 'forum', name: 'otter', url: 'https://github.com/zork' },
+      { source: 'github', username: 'zork' },
+    ],
+  ]
+  it.each(likely)('%s', (_what, a, b) => expect(outcome(a, b)).toBe('suggested'))
+})
+
+describe('what stays apart', () => {
+  const different: [what: string, a: Omit<Identity, 'id'>, b: Omit<Identity, 'id'>][] = [
+    ['two first names alone', git('dave', 'dave@one.example'), git('Dave', 'd@two.example')],
+    ['machine accounts', git('root', 'root@localhost'), git('root', 'root@localhost')],
+    ['Admin', { source: 'forum', name: 'Admin' }, { source: 'slack', name: 'Admin' }],
+    ['no address at all', git('Annika Leestrom', ''), git('Bodil Krantz', '')],
+    ['devnull@localhost', git('Annika Leestrom', 'devnull@localhost'), git('Bodil Krantz', 'devnull@localhost')],
+    ['?@?', git('annika', '?@?'), git('bodil', '?@?')],
+    ['a no-reply mailbox', git('Annika Leestrom', 'noreply@corp.example'), git('Bodil Krantz', 'noreply@corp.example')],
+    ['siblings: one surname, two given names', git('Annika Leestrom', 'a@one.example'), git('Bodil Leestrom', 'b@two.example')],
+    ['one given name, two surnames', git('Annika Leestrom', 'a@one.example'), git('Annika Krantz', 'b@two.example')],
+    ['other middle initials on a common surname', git('John A. Smith', 'a@one.example'), git('John B. Smith', 'b@two.example')],
+    ['colleagues at one host', git('Annika Leestrom', 'annika@corp.example'), git('Bodil Krantz', 'bodil@corp.example')],
+    [
+      'two accounts of one platform, one name',
+      { source: 'github', username: 'zork', name: 'Annika Leestrom' },
+      { source: 'github', username: 'quux', name: 'Annika Leestrom' },
+    ],
+    ['a robot and a person', git('quuxotter[bot]', 'q@one.example'), git('quuxotter', 'quux@two.example')],
+    ['nothing at all', git(undefined), git(undefined)],
+  ]
+  it.each(different)('%s', (_what, a, b) => expect(outcome(a, b)).toBe('apart'))
+
+  it('an address that many people use proves nothing', () => {
+    const people = ['Annika Leestrom', 'Bodil Krantz', 'Carlo Venturini', 'Dimitra Kolokotroni']
+    const { identities } = resolve(people.map((name, at) => ({ id: String(at), ...git(name, 'list@corp.example') })))
+    expect(new Set(identities.map((one) => one.person)).size).toBe(4)
+  })
+
+  it('whom a person has set apart', () => {
+    const same = git('Annika Leestrom', 'a@one.example')
+    expect(outcome(same, same)).toBe('merged')
+    expect(outcome(same, same, { never: [['b', 'a']] })).toBe('apart')
+  })
+
+  it('what is ignored in this community', () => {
+    const shared = git(undefined, 'events@meetup.example.net')
+    expect(outcome(shared, shared)).toBe('merged')
+    expect(outcome(shared, shared, { ignore: ['Events@meetup.example.net'] })).toBe('apart')
+  })
+})
+
+describe('groups', () => {
+  it('are not chained by one who could be either', () => {
+    const { identities } = resolve([
+      { id: '1', ...git('Annika Leestrom', 'al@one.example') },
+      { id: '2', ...git('Annika Krantz', 'ak@two.example') },
+      { id: '3', ...git('Annika', 'annika@three.example') },
+    ])
+    expect(identities[0]?.person).not.toBe(identities[1]?.person)
+  })
+
+  it('never hold two accounts of one platform, even through a third', () => {
+    const { identities } = resolve([
+      { id: '1', source: 'github', username: 'zork', email: 'annika@one.example' },
+      { id: '2', source: 'github', username: 'quux', email: 'annika@one.example' },
+      { id: '3', ...git('Annika Leestrom', 'annika@one.example') },
+    ])
+    expect(identities[0]?.person).not.toBe(identities[1]?.person)
+  })
+
+  it('weigh a frequent name less than a rare one', () => {
+    const crowd = Array.from({ length: 40 }, (_, at) => ({
+      id: `c${at}`,
+      ...git(`Zorba ${'bcdfghjklm'[at % 10]}${'aeio'[at % 4]}rv${'aeiou'[at % 5]}n`, `c${at}@x${at}.example`),
+    }))
+    const pair = [
+      { id: 'a', ...git('Zorba', 'a@one.example') },
+      { id: 'b', ...git('Zorba', 'b@two.example') },
+    ]
+    const alone = resolve(pair).explain('a', 'b').bits
+    expect(resolve([...crowd, ...pair]).explain('a', 'b').bits).toBeLessThan(alone)
+  })
+})
+
+describe('an explanation', () => {
+  it('names the evidence for and against, strongest first, and adds up', () => {
+    const told = resolve([
+      { id: '1', ...git('Annika Leestrom', 'annika@corp.example') },
+      { id: '2', ...git('A. Leestrom', 'leestrom@corp.example') },
+    ]).explain('1', '2')
+    expect(told.evidence.map((one) => one.text)).toContain('addresses at corp.example')
+    expect(told.evidence.at(-1)?.bits).toBe(-10)
+    expect(told.evidence.reduce((sum, one) => sum + one.bits, 0)).toBeCloseTo(told.bits, 9)
+  })
+
+  it('says what to do about an unknown or repeated id', () => {
+    expect(() => resolve([]).explain('1', '2')).toThrow('give an id of the input')
+    expect(() =>
+      resolve([
+        { id: '1', source: 'git' },
+        { id: '1', source: 'git' },
+      ]),
+    ).toThrow('its own id')
+  })
+})

@@ -1,0 +1,204 @@
+import { eachCandidate } from './blocking.ts'
+import { createClusters } from './clusters.ts'
+import type { Clusters } from './clusters.ts'
+import { compatibleNames } from './compare-names.ts'
+import { explainPair } from './explain.ts'
+import { frequenciesOf } from './frequencies.ts'
+import type { Frequencies } from './frequencies.ts'
+import type { Explanation, Identity, Link, Options, Resolved } from './identity.ts'
+import { profileOf } from './profile.ts'
+import type { Profile } from './profile.ts'
+import { proofsOf } from './proof.ts'
+import { evidenceBits, probability, vetoOf } from './score.ts'
+
+export interface Resolution {
+  /** One for each identity, in the order given. */
+  readonly identities: readonly Resolved[]
+  /** What joined groups beyond proof, and what would have but for a veto: the strongest first. */
+  readonly links: readonly Link[]
+  /** The evidence for and against two identities being one, with this community's frequencies. Throws on an unknown id. */
+  readonly explain: (a: string, b: string) => Explanation
+}
+
+const SUGGEST_FROM = 0.5
+export const PROVEN = 0.9995
+
+/**
+ * Groups identities into people. Pure: the same identities in any order give the same groups. Time and memory grow near linearly.
+ * Throws when an id is given twice.
+ */
+export const resolve = (given: readonly Identity[], options: Options = {}): Resolution => {
+  const ignored = new Set((options.ignore ?? []).map((value) => value.trim().toLowerCase()))
+  const profiles = given.map((identity) => profileOf(identity, ignored)).toSorted((a, b) => compareText(a.identity.id, b.identity.id))
+  const indexOf = new Map(profiles.map((profile, i) => [profile.identity.id, i]))
+  if (indexOf.size < profiles.length)
+    throw new Error(`The identity id ${JSON.stringify(repeated(profiles))} is given twice: give each identity its own id.`)
+  const frequencies = frequenciesOf(profiles)
+  const clusters = createClusters(
+    profiles.map((profile) => profile.accounts),
+    (options.never ?? []).flatMap(([a, b]) => pairOf(indexOf.get(a), indexOf.get(b))),
+  )
+  const confidence = new Float64Array(profiles.length)
+  joinProven(profiles, frequencies, clusters, confidence)
+  const merged = smallestOf(profiles.length, clusters)
+
+  const { edges, doubt } = weigh(profiles, frequencies, clusters, options.suggestFrom ?? SUGGEST_FROM)
+  const links = joinSuggested(profiles, frequencies, clusters, merged, edges, confidence)
+  const idOf = (i: number): string => profiles[i]?.identity.id ?? ''
+  const person = smallestOf(profiles.length, clusters)
+  return {
+    identities: given.map(({ id }) => {
+      const i = indexOf.get(id) ?? 0
+      const alone = clusters.members(clusters.of(i)).length === 1
+      return {
+        id,
+        person: idOf(person[i] ?? i),
+        mergedPerson: idOf(merged[i] ?? i),
+        confidence: round(alone ? 1 - (doubt[i] ?? 0) : (confidence[i] ?? 0)),
+      }
+    }),
+    links,
+    explain: (a, b) => explainPair(known(profiles, indexOf, a), known(profiles, indexOf, b), frequencies, options),
+  }
+}
+
+const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+const round = (value: number): number => Math.round(value * 10_000) / 10_000
+const pairOf = (a: number | undefined, b: number | undefined): [number, number][] =>
+  a === undefined || b === undefined || a === b ? [] : [[a, b]]
+const repeated = (profiles: readonly Profile[]): string | undefined =>
+  profiles.find((profile, i) => profile.identity.id === profiles[i + 1]?.identity.id)?.identity.id
+
+const known = (profiles: readonly Profile[], indexOf: ReadonlyMap<string, number>, id: string): Profile => {
+  const profile = profiles[indexOf.get(id) ?? -1]
+  if (profile === undefined) throw new Error(`No identity has the id ${JSON.stringify(id)}: give an id of the input.`)
+  return profile
+}
+
+const joinProven = (profiles: readonly Profile[], f: Frequencies, clusters: Clusters, confidence: Float64Array): void => {
+  for (const { a, b } of proofsOf(profiles, f)) {
+    const [x, y] = [clusters.of(a), clusters.of(b)]
+    if (x !== y && clusters.veto(x, y) !== undefined) continue
+    if (x !== y) clusters.join(x, y)
+    confidence[a] = PROVEN
+    confidence[b] = PROVEN
+  }
+}
+
+interface Edge {
+  readonly i: number
+  readonly j: number
+  readonly bits: number
+}
+
+/** Scores every pair that shares a key and keeps those likely enough. `doubt` is, for each identity, the best probability below that. */
+const weigh = (
+  profiles: readonly Profile[],
+  f: Frequencies,
+  clusters: Clusters,
+  suggestFrom: number,
+): { edges: Edge[]; doubt: Float64Array } => {
+  const edges: Edge[] = []
+  const doubt = new Float64Array(profiles.length)
+  eachCandidate(profiles, (i, j) => {
+    const [a, b] = [profiles[i], profiles[j]]
+    if (a === undefined || b === undefined || clusters.of(i) === clusters.of(j)) return
+    const bits = evidenceBits(a, b, f) + f.priorBits
+    const likely = probability(bits)
+    if (likely >= suggestFrom) edges.push({ i, j, bits })
+    else {
+      doubt[i] = Math.max(doubt[i] ?? 0, likely)
+      doubt[j] = Math.max(doubt[j] ?? 0, likely)
+    }
+  })
+  return { edges: edges.toSorted((x, y) => y.bits - x.bits || x.i - y.i || x.j - y.j), doubt }
+}
+
+/** The likeliest first. A pair joins its groups only when the groups as a whole agree: one weak link never chains two people. */
+const joinSuggested = (
+  profiles: readonly Profile[],
+  f: Frequencies,
+  clusters: Clusters,
+  unitOf: Int32Array,
+  edges: readonly Edge[],
+  confidence: Float64Array,
+): Link[] => {
+  const links: Link[] = []
+  for (const { i, j, bits } of edges) {
+    const [x, y] = [clusters.of(i), clusters.of(j)]
+    const likely = Math.min(PROVEN, probability(bits))
+    const veto = x === y ? undefined : (clusters.veto(x, y) ?? disagreement(profiles, f, unitOf, clusters.members(x), clusters.members(y)))
+    if (veto === undefined) {
+      confidence[i] = Math.max(confidence[i] ?? 0, likely)
+      confidence[j] = Math.max(confidence[j] ?? 0, likely)
+    }
+    if (x === y) continue
+    const [a, b] = [profiles[i]?.identity.id ?? '', profiles[j]?.identity.id ?? '']
+    links.push({
+      a,
+      b,
+      outcome: veto === undefined ? 'suggested' : 'apart',
+      bits,
+      confidence: round(likely),
+      ...(veto === undefined ? {} : { veto }),
+    })
+    if (veto === undefined) clusters.join(x, y)
+  }
+  return links
+}
+
+const REPRESENTATIVES_MAX = 6
+const PAIR_BITS_MAX = 10
+
+/**
+ * Average linkage: the mean evidence between what proof has joined in one group and in the other, each within ±10 bits. Of identities that are proven
+ * to be one the best pair speaks, since people have several names.
+ */
+const disagreement = (
+  profiles: readonly Profile[],
+  f: Frequencies,
+  unitOf: Int32Array,
+  x: readonly number[],
+  y: readonly number[],
+): string | undefined => {
+  if (x.length === 1 && y.length === 1) {
+    const [a, b] = [profiles[x[0] ?? -1], profiles[y[0] ?? -1]]
+    return a === undefined || b === undefined ? undefined : vetoOf(a, b)
+  }
+  const best = new Map<string, number>()
+  for (const i of spread(x)) {
+    for (const j of spread(y)) {
+      const [a, b] = [profiles[i], profiles[j]]
+      if (a === undefined || b === undefined) continue
+      const units = `${unitOf[i] ?? i} ${unitOf[j] ?? j}`
+      best.set(units, Math.max(best.get(units) ?? -PAIR_BITS_MAX, agreementOf(a, b, f)))
+    }
+  }
+  let sum = 0
+  for (const bits of best.values()) sum += bits
+  return sum > 0 ? undefined : 'other identities of the two contradict each other'
+}
+
+/** Names of two people count in full against, unless the pair would be suggested by itself. */
+const agreementOf = (a: Profile, b: Profile, f: Frequencies): number => {
+  const bits = evidenceBits(a, b, f)
+  if (bits + f.priorBits < 0 && !compatibleNames(a.name, b.name)) return -PAIR_BITS_MAX
+  return Math.max(-PAIR_BITS_MAX, Math.min(PAIR_BITS_MAX, bits))
+}
+
+const spread = (members: readonly number[]): readonly number[] => {
+  if (members.length <= REPRESENTATIVES_MAX) return members
+  const sorted = members.toSorted((a, b) => a - b)
+  return Array.from({ length: REPRESENTATIVES_MAX }, (_, at) => sorted[Math.floor((at * sorted.length) / REPRESENTATIVES_MAX)] ?? 0)
+}
+
+/** For each identity the first of its group. */
+const smallestOf = (size: number, clusters: Clusters): Int32Array => {
+  const first = new Map<number, number>()
+  return Int32Array.from({ length: size }, (_, i) => {
+    const root = clusters.of(i)
+    const known = first.get(root)
+    if (known === undefined) first.set(root, i)
+    return known ?? i
+  })
+}
