@@ -1,0 +1,210 @@
+import type { Dimension, Measure } from '@kith/contract/measures'
+
+/**
+ * How a measure is computed. Everything else (dashboard, report, API, docs, what a figure opens to) derives from its entry here.
+ *
+ * `aggregate`: `states` are kept per bucket and merged over the whole time, `value` is made of the merged states.
+ * `first`: people counted in the bucket of their first activity.
+ * `flow`: people compared with the bucket before (growth accounting).
+ * `stickiness`, `absence`, `helpers`: their own SQL.
+ */
+export type Shape =
+  | { readonly type: 'aggregate'; readonly states: Readonly<Record<string, State>>; readonly value: string; readonly where?: string }
+  | { readonly type: 'first' }
+  | { readonly type: 'flow'; readonly part: 'returning' | 'retained' | 'resurrected' | 'lost' }
+  | { readonly type: 'stickiness' }
+  | { readonly type: 'absence' }
+  | { readonly type: 'helpers' }
+
+interface State {
+  /** Over activities: `groupBitmapState(member)`. */
+  readonly collect: string
+  /** Over states: `groupBitmapMerge`. */
+  readonly merge: string
+}
+
+export interface MeasureEntry extends Omit<Measure, 'dimensions' | 'drill'> {
+  readonly dimensions: readonly Dimension[]
+  readonly drill: readonly ('people' | 'activities')[]
+  readonly shape: Shape
+}
+
+const ALL: readonly Dimension[] = ['source', 'platform', 'kind', 'category', 'place', 'technology']
+const BOTH = ['people', 'activities'] as const
+const people: State = { collect: 'groupBitmapState(member)', merge: 'groupBitmapMerge' }
+const activities: State = { collect: 'count()', merge: 'sum' }
+const CONTRIBUTING = "category IN ('code', 'review', 'content')"
+
+export const CATALOGUE: readonly MeasureEntry[] = [
+  {
+    name: 'active-people',
+    label: 'Active people',
+    definition: 'People who did at least one thing in the period, each counted once across all their accounts.',
+    formula: 'number of distinct people with an activity in the period',
+    source: 'CHAOSS, Contributors (anyone contributing in any way in the period)',
+    unit: 'people',
+    direction: 'up',
+    dimensions: ALL,
+    drill: BOTH,
+    shape: { type: 'aggregate', states: { people }, value: 'people' },
+  },
+  {
+    name: 'new-people',
+    label: 'New people',
+    definition: 'People whose very first activity falls in the period. By a dimension: where that first activity took place.',
+    formula: 'number of people with first activity in the period',
+    source: 'CHAOSS, New Contributors',
+    unit: 'people',
+    direction: 'up',
+    dimensions: ALL,
+    drill: BOTH,
+    shape: { type: 'first' },
+  },
+  {
+    name: 'returning-people',
+    label: 'Returning people',
+    definition: 'People active in the period who had been active before it.',
+    formula: 'active people − new people',
+    source: 'Kith',
+    unit: 'people',
+    direction: 'up',
+    dimensions: [],
+    drill: BOTH,
+    shape: { type: 'flow', part: 'returning' },
+  },
+  {
+    name: 'retained-people',
+    label: 'Retained people',
+    definition: 'People active in the period and in the one right before it.',
+    formula: 'active(t) ∩ active(t−1)',
+    source: 'Growth accounting (J. Hsu, Social Capital)',
+    unit: 'people',
+    direction: 'up',
+    dimensions: [],
+    drill: BOTH,
+    shape: { type: 'flow', part: 'retained' },
+  },
+  {
+    name: 'resurrected-people',
+    label: 'People who came back',
+    definition: 'People active in the period, not in the one before, but earlier.',
+    formula: 'active(t) − new(t) − retained(t)',
+    source: 'Growth accounting (J. Hsu, Social Capital)',
+    unit: 'people',
+    direction: 'up',
+    dimensions: [],
+    drill: BOTH,
+    shape: { type: 'flow', part: 'resurrected' },
+  },
+  {
+    name: 'lost-people',
+    label: 'People who paused',
+    definition: 'People active in the period before, but not in this one. Many come back later.',
+    formula: 'active(t−1) − retained(t)',
+    source: 'Growth accounting (J. Hsu, Social Capital), there called churned',
+    unit: 'people',
+    direction: 'down',
+    dimensions: [],
+    drill: BOTH,
+    shape: { type: 'flow', part: 'lost' },
+  },
+  {
+    name: 'activities',
+    label: 'Activities',
+    definition: 'Everything that people did in the period: each commit, question, answer, comment, star counts once.',
+    formula: 'number of activities in the period',
+    source: 'Kith',
+    unit: 'activities',
+    direction: 'up',
+    dimensions: ALL,
+    drill: BOTH,
+    shape: { type: 'aggregate', states: { activities }, value: 'activities' },
+  },
+  {
+    name: 'conversations',
+    label: 'Conversations',
+    definition: 'Threads in which something happened in the period: issues, questions, discussions, chat threads.',
+    formula: 'number of distinct conversations with an activity in the period',
+    source: 'Kith',
+    unit: 'conversations',
+    direction: 'up',
+    dimensions: ALL,
+    drill: BOTH,
+    shape: {
+      type: 'aggregate',
+      states: { conversations: { collect: 'uniqExactState(source_id, conversation)', merge: 'uniqExactMerge' } },
+      value: 'conversations',
+      where: "conversation != ''",
+    },
+  },
+  {
+    name: 'contributors',
+    label: 'Contributors',
+    definition: 'People who contributed code, reviews or content in the period.',
+    formula: 'number of distinct people with an activity of category code, review or content',
+    source: 'CHAOSS, Contributors, by type of contribution',
+    unit: 'people',
+    direction: 'up',
+    dimensions: ALL,
+    drill: BOTH,
+    shape: { type: 'aggregate', states: { people }, value: 'people', where: CONTRIBUTING },
+  },
+  {
+    name: 'helpers',
+    label: 'Helpers',
+    definition: 'People who took part in a conversation that somebody else had started: they answered, reviewed or joined in.',
+    formula: 'number of distinct people with an activity in a conversation whose first activity is another person’s',
+    source: 'Kith',
+    unit: 'people',
+    direction: 'up',
+    dimensions: [],
+    drill: BOTH,
+    shape: { type: 'helpers' },
+  },
+  {
+    name: 'activities-per-person',
+    label: 'Activities per person',
+    definition:
+      'How much the average active person did in the period. A few very active people raise it: see the absence factor beside it.',
+    formula: 'activities ÷ active people',
+    source: 'Kith',
+    unit: 'ratio',
+    direction: 'none',
+    dimensions: ALL,
+    drill: BOTH,
+    shape: { type: 'aggregate', states: { activities, people }, value: 'if(people = 0, NULL, activities / people)' },
+  },
+  {
+    name: 'stickiness',
+    label: 'Stickiness',
+    definition: 'Of the people active in the period, the share active on an average day of it (days without any activity included).',
+    formula: '(sum of daily active people ÷ days) ÷ active people of the period',
+    source: 'DAU/MAU, with the mean over all days of the period; Discourse rounds each day up, Kith does not round',
+    unit: 'share',
+    direction: 'up',
+    dimensions: [],
+    drill: BOTH,
+    shape: { type: 'stickiness' },
+  },
+  {
+    name: 'absence-factor',
+    label: 'Absence factor',
+    definition: 'The smallest number of people who together did at least half of everything in the period. Small means that few carry it.',
+    formula: 'smallest k such that the k most active people did ≥ 50 % of the activities',
+    source: 'CHAOSS, Contributor Absence Factor (formerly bus factor)',
+    unit: 'people',
+    direction: 'up',
+    dimensions: [],
+    drill: BOTH,
+    shape: { type: 'absence' },
+  },
+]
+
+const byName = new Map(CATALOGUE.map((entry) => [entry.name, entry]))
+export const findMeasure = (name: string): MeasureEntry | undefined => byName.get(name)
+
+export const toMeasure = ({ shape: _shape, dimensions, drill, ...rest }: MeasureEntry): Measure => ({
+  ...rest,
+  dimensions: [...dimensions],
+  drill: [...drill],
+})

@@ -1,0 +1,289 @@
+import { DIMENSIONS, INTERVALS, type Dimension, type Interval } from '@kith/contract/measures'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { openKith, type TestKith } from '../testing/kith.ts'
+import { CATALOGUE } from './catalogue.ts'
+import { makeCommunity } from './testing/community.ts'
+import { Naive, type NaiveFilter, type NaiveQuestion } from './testing/naive.ts'
+
+const NOW = new Date('2026-11-20T10:30:00Z')
+const kith: TestKith = await openKith({ now: () => NOW })
+const community = makeCommunity(5, { people: 70, activities: 3_000 })
+let naive: Naive
+const sourceIds: number[] = []
+const SPAN = { from: '2024-11-06', to: '2026-11-20' }
+
+beforeAll(async () => {
+  const teammates = community.people
+    .filter((one) => one.teammate)
+    .map((one) => ({ type: 'person', identity: one.accounts[0], teammate: true }))
+  for (const source of [0, 1]) {
+    const records = community.activities.filter((one) => one.source === source).map((one) => one.record)
+    const made = await kith.importRecords(`source-${source}.jsonl`, [...records, ...(source === 1 ? teammates : [])])
+    sourceIds.push(made.source.id)
+  }
+  naive = new Naive(community.activities, sourceIds, NOW)
+  naive.everything = community.activities
+})
+
+const ask = async (question: NaiveQuestion) => {
+  const { zone: _zone, filter, name, interval, by, from, to } = question
+  return kith.ask('measures.query', { name, interval, from, to, ...(by === undefined ? {} : { by }), top: 50, ...mutable(filter) })
+}
+const mutable = ({ kind, technology, ...rest }: NaiveFilter = {}) => ({
+  ...rest,
+  ...(kind ? { kind: [...kind] } : {}),
+  ...(technology ? { technology: [...technology] } : {}),
+})
+
+const close = (value: number | null): number | null => (value === null ? null : Math.round(value * 1e9) / 1e9)
+
+const compare = async (question: NaiveQuestion): Promise<void> => {
+  const answer = await ask(question)
+  const buckets = naive.buckets(question)
+  const shown = answer.series.map((one) => ({ key: one.key, points: one.points.map((point) => [point.at, close(point.value)]) }))
+  const keys = question.by === undefined ? [''] : answer.series.map((one) => one.key)
+  const expected = keys.map((key) => ({ key, points: buckets.map((bucket) => [bucket.at, close(naive.value(question, bucket, key))]) }))
+  expect({ question, shown }).toEqual({ question, shown: expected })
+  if (question.by !== undefined)
+    expect({ question, keys: new Set(keys), more: answer.more }).toEqual({ question, keys: naive.keys(question), more: 0 })
+  // Over the whole time, what compares neighbours means nothing.
+  const flows = ['retained-people', 'resurrected-people', 'lost-people']
+  const whole = { at: buckets[0]?.at ?? '', last: buckets.at(-1)?.last ?? '' }
+  for (const { key, total } of answer.series) {
+    const wanted = flows.includes(question.name) ? null : close(naive.value({ ...question, interval: 'all' }, whole, key))
+    expect({ question, key, total: close(total) }).toEqual({ question, key, total: wanted })
+  }
+}
+
+describe.each(['Europe/Berlin', 'America/Los_Angeles'])('in %s', (zone) => {
+  beforeAll(async () => {
+    await kith.ask('workspace.update', { zone })
+  })
+
+  test.each(CATALOGUE.map((one) => one.name))('%s is what counting by hand gives, over every interval', async (name) => {
+    for (const interval of [...INTERVALS, 'all'] as const) {
+      // Day by day around a year's end and a change of the clocks.
+      const span = interval === 'day' ? { from: '2024-12-20', to: '2025-04-05' } : SPAN
+      await compare({ name, interval, zone, ...span })
+    }
+  })
+
+  test.each(CATALOGUE.filter((one) => one.dimensions.length > 0).map((one) => [one.name, one.dimensions] as const))(
+    '%s is what counting by hand gives, by every dimension',
+    async (name, dimensions) => {
+      for (const by of dimensions) await compare({ name, interval: zone === 'Europe/Berlin' ? 'quarter' : 'year', by, zone, ...SPAN })
+    },
+  )
+})
+
+test('filters leave out and bring in alike, everywhere', async () => {
+  const zone = 'Europe/Berlin'
+  await kith.ask('workspace.update', { zone })
+  const filters: NaiveFilter[] = [
+    { teammates: 'include' },
+    { teammates: 'only' },
+    { robots: 'include' },
+    { robots: 'only' },
+    { teammates: 'include', robots: 'include' },
+    { kind: ['commit', 'answer'] },
+    { technology: ['Go', 'Rust'], teammates: 'include' },
+  ]
+  for (const { name } of CATALOGUE) for (const filter of filters) await compare({ name, interval: 'year', filter, zone, ...SPAN })
+  await compare({ name: 'activities', interval: 'year', by: 'technology', filter: { technology: ['Go'] }, zone, ...SPAN })
+})
+
+test('new, retained and returned people are the active ones; lost people are those of before who are not retained; all newcomers are all people', async () => {
+  const zone = 'America/Los_Angeles'
+  await kith.ask('workspace.update', { zone })
+  for (const interval of ['week', 'month', 'quarter'] as const) {
+    for (const filter of [{}, { kind: ['answer'] }, { teammates: 'only' }] as const) {
+      const values = async (name: string) =>
+        (await ask({ name, interval, zone, filter, ...SPAN, from: '2024-10-01' })).series[0]?.points.map((one) => one.value ?? 0) ?? []
+      const [active, fresh, retained, resurrected, returning, lost] = await Promise.all(
+        ['active-people', 'new-people', 'retained-people', 'resurrected-people', 'returning-people', 'lost-people'].map(values),
+      )
+      active?.forEach((count, index) => {
+        const at = (list: readonly number[] | undefined): number => list?.[index] ?? Number.NaN
+        expect(at(fresh) + at(retained) + at(resurrected)).toBe(count)
+        expect(at(retained) + at(resurrected)).toBe(at(returning))
+        if (index > 0) expect(at(lost)).toBe((active[index - 1] ?? 0) - at(retained))
+      })
+      const all = await ask({ name: 'active-people', interval: 'all', zone, filter, ...SPAN, from: '2024-10-01' })
+      expect(fresh?.reduce((sum, one) => sum + one, 0)).toBe(all.series[0]?.total)
+    }
+  }
+})
+
+const PEOPLE = new Set([
+  'active-people',
+  'new-people',
+  'returning-people',
+  'retained-people',
+  'resurrected-people',
+  'lost-people',
+  'contributors',
+  'helpers',
+])
+
+const opens = async (name: string, interval: Interval | 'all', span: { from: string; to: string }, by?: Dimension): Promise<void> => {
+  const answer = await kith.ask('measures.query', { name, interval, ...span, ...(by === undefined ? {} : { by }) })
+  for (const series of answer.series) {
+    for (const point of series.points) {
+      const which = { name, interval, ...span, at: point.at, ...(by === undefined ? {} : { by, key: series.key }), limit: 200 }
+      const people = await kith.ask('measures.people', which)
+      const activities = await kith.ask('measures.activities', which)
+      const behind = { people: people.total, activities: activities.total }
+      expect({ which, listed: people.people.length }).toEqual({ which, listed: Math.min(200, people.total) })
+      expect({ which, did: people.people.reduce((sum, one) => sum + one.activities, 0) }).toEqual({ which, did: activities.total })
+      if (PEOPLE.has(name)) expect({ which, people: behind.people }).toEqual({ which, people: point.value })
+      else if (name === 'activities') expect({ which, activities: behind.activities }).toEqual({ which, activities: point.value })
+      else if (name === 'activities-per-person')
+        expect({ which, ratio: behind.people === 0 ? null : behind.activities / behind.people }).toEqual({ which, ratio: point.value })
+      else if (name === 'conversations' && activities.total <= 200)
+        expect({ which, conversations: new Set(activities.activities.map((one) => `${one.source.id} ${one.conversation}`)).size }).toEqual({
+          which,
+          conversations: point.value,
+        })
+      else expect({ which, isEmpty: behind.people === 0 }).toEqual({ which, isEmpty: (point.value ?? 0) === 0 })
+    }
+  }
+}
+
+describe('a figure opens to exactly what it counts', () => {
+  test.each(CATALOGUE.map((one) => one.name))('%s, over time', async (name) => {
+    await opens(name, 'quarter', SPAN)
+    await opens(name, 'week', { from: '2024-12-16', to: '2025-01-12' })
+    await opens(name, 'day', { from: '2025-03-29', to: '2025-03-31' })
+    await opens(name, 'all', { from: '2025-01-01', to: '2025-12-31' })
+  })
+
+  test.each(DIMENSIONS)('by %s', async (by) => {
+    for (const { name, dimensions } of CATALOGUE)
+      if (dimensions.includes(by)) await opens(name, 'year', { from: '2025-01-01', to: '2025-12-31' }, by)
+  })
+
+  test('also within a filter of the same dimension', async () => {
+    const input = { name: 'activities', interval: 'all', by: 'technology', technology: ['Go'], ...SPAN } as const
+    const answer = await kith.ask('measures.query', { ...input, technology: ['Go'] })
+    for (const { key, total } of answer.series)
+      expect((await kith.ask('measures.activities', { ...input, technology: ['Go'], key })).total).toBe(total)
+    const none = await kith.ask('measures.activities', {
+      name: 'activities',
+      interval: 'all',
+      by: 'kind',
+      kind: ['commit'],
+      key: 'answer',
+      ...SPAN,
+    })
+    expect(none.total).toBe(0)
+    expect(
+      (await kith.ask('measures.people', { name: 'activities', interval: 'all', by: 'source', key: 'not a number', ...SPAN })).total,
+    ).toBe(0)
+  })
+})
+
+describe('a question', () => {
+  const refused = (input: object) =>
+    kith.operations.perform('measures.query', { name: 'activities', ...input }, { actor: { kind: 'system', name: 'T' }, address: '' })
+
+  test.each([
+    [{ name: 'nonsense' }, 'not_found'],
+    [{ name: 'helpers', by: 'kind' }, 'invalid_input'],
+    [{ from: '2026-02-01', to: '2026-01-01' }, 'invalid_input'],
+    [{ interval: 'day', from: '1990-01-01' }, 'invalid_input'],
+    [{ from: '2026-02-30' }, 'invalid_input'],
+    [{ from: 'yesterday' }, 'invalid_input'],
+  ])('that cannot be answered says why and what to do: %j', async (input, code) => {
+    await expect(refused(input)).rejects.toMatchObject({ code, hint: expect.stringMatching(/\w{3}/) })
+  })
+
+  test.each([
+    '1900-01-01',
+    '1969-12-31',
+    '2026-11-21',
+    '2299-12-30',
+    '2026-11-20T10:00Z',
+    '1900-01-01T00:00:00Z',
+    '2299-12-30T23:59:59Z',
+    '2026-11-01T00:00:00.123+05:30',
+  ])('may name any day or instant of the four centuries that the log holds: %s', async (moment) => {
+    for (const input of [{ from: moment }, { to: moment }] as const) {
+      for (const interval of ['year', 'all'] as const) {
+        const answer = await kith.ask('measures.query', { name: 'active-people', interval, ...input }).catch((error: unknown) => error)
+        if (answer instanceof Error) expect(answer).toMatchObject({ code: 'invalid_input' })
+      }
+      expect(await kith.ask('people.list', input)).toMatchObject({ total: expect.any(Number) })
+      expect(await kith.ask('activities.list', input)).toMatchObject({ total: expect.any(Number) })
+    }
+  })
+
+  test('over the whole time counts everything, however early it is said to begin', async () => {
+    const total = async (from: string) => (await kith.ask('measures.query', { name: 'activities', interval: 'all', from })).series[0]
+    const [early, late] = [await total('1900-01-01'), await total('2024-10-01')]
+    expect(early?.total).toBe(late?.total)
+    expect(early?.points[0]?.value).toBe(early?.total)
+  })
+})
+
+describe('published answers', () => {
+  const one = (key: string, id: string, at: string) => ({
+    type: 'activity',
+    kind: 'done',
+    externalId: id,
+    occurredAt: at,
+    actor: { platform: 'published', key },
+  })
+
+  test('CHAOSS, Contributor Absence Factor: 1000, 202, 90, 33, 332, 343, 42, 433 contributions give 2', async () => {
+    const counts = [1000, 202, 90, 33, 332, 343, 42, 433]
+    const records = counts.flatMap((count, person) =>
+      Array.from({ length: count }, (_, index) => one(`p${person}`, `${person}-${index}`, '2026-06-15T12:00:00Z')),
+    )
+    const { source } = await kith.importRecords('absence.jsonl', records)
+    const answer = await kith.ask('measures.query', {
+      name: 'absence-factor',
+      interval: 'month',
+      from: '2026-06-01',
+      to: '2026-06-30',
+      source: [source.id],
+    })
+    expect(answer.series[0]?.points[0]?.value).toBe(2)
+  })
+
+  test('growth accounting over three months: 2 new, 2 retained, 2 lost; then 1 new, 2 retained, 1 back, 2 lost', async () => {
+    const months = [
+      [1, 2, 3, 4],
+      [2, 3, 5, 6],
+      [1, 3, 6, 7],
+    ]
+    const records = months.flatMap((people, month) =>
+      people.map((person) => one(`g${person}`, `${month}-${person}`, `2026-0${month + 1}-10T12:00:00Z`)),
+    )
+    const { source } = await kith.importRecords('growth.jsonl', records)
+    const values = async (name: string) =>
+      (
+        await kith.ask('measures.query', { name, interval: 'month', from: '2026-01-01', to: '2026-03-31', source: [source.id] })
+      ).series[0]?.points.map((point) => point.value)
+    expect(await values('new-people')).toEqual([4, 2, 1])
+    expect(await values('retained-people')).toEqual([0, 2, 2])
+    expect(await values('resurrected-people')).toEqual([0, 0, 1])
+    expect(await values('lost-people')).toEqual([0, 2, 2])
+  })
+
+  test('stickiness is the mean of daily people over all days, by the people of the month', async () => {
+    // Two people; one of them on each of ten days of a month of thirty: (10 + 1) / 30 / 2.
+    const records = [
+      ...Array.from({ length: 10 }, (_, day) => one('daily', `d${day}`, `2026-09-${10 + day}T12:00:00Z`)),
+      one('once', 'once', '2026-09-30T12:00:00Z'),
+    ]
+    const { source } = await kith.importRecords('sticky.jsonl', records)
+    const answer = await kith.ask('measures.query', {
+      name: 'stickiness',
+      interval: 'month',
+      from: '2026-09-01',
+      to: '2026-09-30',
+      source: [source.id],
+    })
+    expect(answer.series[0]?.points[0]?.value).toBeCloseTo(11 / 30 / 2, 12)
+  })
+})

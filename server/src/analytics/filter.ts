@@ -1,0 +1,90 @@
+import type { ActivityFilter } from '@kith/contract/filters'
+import { addDays, type Day } from './calendar.ts'
+
+/** A piece of SQL with the values of its `{name:Type}` placeholders. */
+export interface Sql {
+  readonly text: string
+  readonly params: Readonly<Record<string, unknown>>
+}
+
+export type PartialFilter = Partial<ActivityFilter>
+
+/** Bits of `flags` in the log's dictionary `who`. */
+export const TEAMMATE = 1
+export const ROBOT = 2
+
+/**
+ * The number of the person who did an activity, 0 when the filter leaves them out. Identities that stand for themselves are not in the dictionary: the
+ * number of the identity is then the number of the person.
+ */
+export const memberOf = (filter: PartialFilter, identity = 'identity_id'): string => {
+  const teammates = filter.teammates ?? 'exclude'
+  const robots = filter.robots ?? 'exclude'
+  const look = (attribute: string): string => `dictGetOrDefault('who', '${attribute}', ${identity}, ${identity})`
+  if (teammates === 'exclude' && robots === 'exclude') return look('community_id')
+  if (teammates === 'include' && robots === 'include') return look('member_id')
+  const flags = `dictGetOrDefault('who', 'flags', ${identity}, toUInt8(0))`
+  const rule = (wanted: 'exclude' | 'include' | 'only', bit: number): string[] =>
+    wanted === 'include' ? [] : [`bitAnd(${flags}, ${bit}) ${wanted === 'only' ? '!=' : '='} 0`]
+  return `if(${[...rule(teammates, TEAMMATE), ...rule(robots, ROBOT)].join(' AND ')}, ${look('member_id')}, toUInt32(0))`
+}
+
+const LISTS = [
+  { name: 'source', field: 'source_id', type: 'UInt32' },
+  { name: 'platform', field: 'platform', type: 'String' },
+  { name: 'kind', field: 'kind', type: 'String' },
+  { name: 'category', field: 'category', type: 'String' },
+  { name: 'place', field: 'place', type: 'String' },
+] as const
+
+/** The conditions on single activities, times included unless `timeless`. Never empty. */
+export const conditions = (filter: PartialFilter, zone: string, options: { timeless?: boolean; column?: string } = {}): Sql => {
+  // Of another column than the activity's own time only the span is asked.
+  const column = options.column ?? 'occurred_at'
+  const parts = options.column === undefined ? ['deleted_at_source = 0'] : []
+  const params: Record<string, unknown> = {}
+  for (const { name, field, type } of LISTS) {
+    const values = filter[name]
+    if (values === undefined || values.length === 0) continue
+    parts.push(`${field} IN {${name}:Array(${type})}`)
+    params[name] = values
+  }
+  if (filter.technology?.length) {
+    parts.push('hasAny(technologies, {technology:Array(String)})')
+    params.technology = filter.technology
+  }
+  if (!options.timeless && filter.from !== undefined) {
+    parts.push(`${column} >= ${instant('from', filter.from, zone)}`)
+    params.from = lowerBound(filter.from)
+  }
+  if (!options.timeless && filter.to !== undefined) {
+    parts.push(`${column} < ${instant('to', filter.to, zone)}`)
+    params.to = upperBound(filter.to)
+  }
+  return { text: parts.join(' AND '), params }
+}
+
+const isDay = (moment: string): boolean => moment.length === 10
+const instant = (name: string, moment: string, zone: string): string =>
+  isDay(moment) ? `toDateTime64({${name}:String}, 3, '${checkedZone(zone)}')` : `fromUnixTimestamp64Milli({${name}:Int64})`
+const lowerBound = (moment: string): string | number => (isDay(moment) ? `${withinLog(moment)} 00:00:00` : toMs(moment))
+/** A day counts whole; an instant ends before itself. */
+const upperBound = (moment: string): string | number => (isDay(moment) ? `${addDays(withinLog(moment), 1)} 00:00:00` : toMs(moment))
+
+/** Days that the engine's times can hold; nothing in the log lies beyond them. */
+const FIRST_DAY = '1970-01-02'
+const LAST_DAY = '2199-12-31'
+export const withinLog = (day: Day): Day => (day < FIRST_DAY ? FIRST_DAY : day > LAST_DAY ? LAST_DAY : day)
+const toMs = (moment: string): number => Math.min(Math.max(Date.parse(moment), Date.parse(FIRST_DAY)), Date.parse(LAST_DAY))
+
+/** Time zones stand in SQL as literals (functions want constants): only the letters of real zone names pass. */
+export const checkedZone = (zone: string): string => {
+  if (!/^[A-Za-z0-9_+\-/]{1,60}$/.test(zone)) throw new Error(`Not a time zone: ${zone}`)
+  return zone
+}
+
+/** Whether the filter asks anything of activities: if not, people without any belong to the answer, too. */
+export const asksActivities = (filter: PartialFilter): boolean =>
+  filter.from !== undefined ||
+  filter.to !== undefined ||
+  [...LISTS.map(({ name }) => filter[name]), filter.technology].some((values) => (values?.length ?? 0) > 0)

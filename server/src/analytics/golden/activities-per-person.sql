@@ -1,0 +1,67 @@
+-- Activities per person, by week, a quarter long, in UTC
+
+-- figures
+-- from = "2026-06-29 00:00:00"
+-- to = "2026-10-05 00:00:00"
+SELECT if(whole = 1, '', toString(at)) AS at_text, key, if(people = 0, NULL, activities / people) AS value FROM (
+  SELECT at, key, sum(activities_state) AS activities, groupBitmapMerge(people_state) AS people, grouping(at) AS whole FROM (
+    SELECT toStartOfWeek(occurred_at, 1) AS at, '' AS key, count() AS activities_state, groupBitmapState(member) AS people_state
+    FROM activity WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({from:String}, 3, 'UTC') AND occurred_at < toDateTime64({to:String}, 3, 'UTC') AND (dictGetOrDefault('who', 'community_id', identity_id, identity_id) AS member) != 0
+    GROUP BY at, key
+  ) GROUP BY GROUPING SETS ((at, key), (key))
+) ORDER BY key, at_text;
+
+-- Activities per person, by month, within a filter, with teammates, in Europe/Berlin
+
+-- figures
+-- source = [1,2]
+-- kind = ["commit"]
+-- technology = ["Go"]
+-- from = "2026-01-01 00:00:00"
+-- to = "2026-11-21 00:00:00"
+SELECT if(whole = 1, '', toString(at)) AS at_text, key, if(people = 0, NULL, activities / people) AS value FROM (
+  SELECT at, key, sum(activities_state) AS activities, groupBitmapMerge(people_state) AS people, grouping(at) AS whole FROM (
+    SELECT toStartOfMonth(occurred_at, 'Europe/Berlin') AS at, '' AS key, count() AS activities_state, groupBitmapState(member) AS people_state
+    FROM activity WHERE deleted_at_source = 0 AND source_id IN {source:Array(UInt32)} AND kind IN {kind:Array(String)} AND hasAny(technologies, {technology:Array(String)}) AND occurred_at >= toDateTime64({from:String}, 3, 'Europe/Berlin') AND occurred_at < toDateTime64({to:String}, 3, 'Europe/Berlin') AND (if(bitAnd(dictGetOrDefault('who', 'flags', identity_id, toUInt8(0)), 2) = 0, dictGetOrDefault('who', 'member_id', identity_id, identity_id), toUInt32(0)) AS member) != 0
+    GROUP BY at, key
+  ) GROUP BY GROUPING SETS ((at, key), (key))
+) ORDER BY key, at_text;
+
+-- Activities per person, over the whole time, robots only
+
+-- figures
+-- from = "2024-01-05 00:00:00"
+-- to = "2026-11-21 00:00:00"
+SELECT if(whole = 1, '', toString(at)) AS at_text, key, if(people = 0, NULL, activities / people) AS value FROM (
+  SELECT at, key, sum(activities_state) AS activities, groupBitmapMerge(people_state) AS people, grouping(at) AS whole FROM (
+    SELECT toDate('2024-01-05') AS at, '' AS key, count() AS activities_state, groupBitmapState(member) AS people_state
+    FROM activity WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({from:String}, 3, 'UTC') AND occurred_at < toDateTime64({to:String}, 3, 'UTC') AND (if(bitAnd(dictGetOrDefault('who', 'flags', identity_id, toUInt8(0)), 1) = 0 AND bitAnd(dictGetOrDefault('who', 'flags', identity_id, toUInt8(0)), 2) != 0, dictGetOrDefault('who', 'member_id', identity_id, identity_id), toUInt32(0)) AS member) != 0
+    GROUP BY at, key
+  ) GROUP BY GROUPING SETS ((at, key), (key))
+) ORDER BY key, at_text;
+
+-- Activities per person, by quarter and source, in America/Los_Angeles
+
+-- which series
+-- from = "2026-01-01 00:00:00"
+-- to = "2026-11-21 00:00:00"
+SELECT key, n, count() OVER () AS keys FROM (
+  SELECT toString(source_id) AS key, count() AS n FROM activity
+  WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({from:String}, 3, 'America/Los_Angeles') AND occurred_at < toDateTime64({to:String}, 3, 'America/Los_Angeles') AND (dictGetOrDefault('who', 'community_id', identity_id, identity_id) AS member) != 0 GROUP BY key
+) WHERE key != '' ORDER BY n DESC, key LIMIT 3;
+
+-- figures
+-- from = "2026-01-01 00:00:00"
+-- to = "2026-11-21 00:00:00"
+-- keys = ["a key"]
+SELECT if(whole = 1, '', toString(at)) AS at_text, key, if(people = 0, NULL, activities / people) AS value FROM (
+  SELECT at, key, sum(activities_state) AS activities, groupBitmapMerge(people_state) AS people, grouping(at) AS whole FROM (
+    SELECT toStartOfQuarter(occurred_at, 'America/Los_Angeles') AS at, toString(source_id) AS key, count() AS activities_state, groupBitmapState(member) AS people_state
+    FROM activity WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({from:String}, 3, 'America/Los_Angeles') AND occurred_at < toDateTime64({to:String}, 3, 'America/Los_Angeles') AND (dictGetOrDefault('who', 'community_id', identity_id, identity_id) AS member) != 0 AND key IN {keys:Array(String)}
+    GROUP BY at, key
+  ) GROUP BY GROUPING SETS ((at, key), (key))
+) ORDER BY key, at_text;
+
+-- activities behind it
+-- drillKey = "a key"
+toString(source_id) = {drillKey:String};

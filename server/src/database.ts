@@ -1,0 +1,158 @@
+import type { Generated, JSONColumnType } from 'kysely'
+
+/** The state's tables, as server/migrations/state makes them. Numbers are below 2^53; timestamps are Dates. */
+
+type Json<T extends object> = JSONColumnType<T, string | undefined>
+
+export interface Database {
+  workspace: {
+    id: Generated<number>
+    name: Generated<string>
+    zone: Generated<string>
+    secret: string
+    setup_token_hash: string | null
+    created_at: Generated<Date>
+  }
+  app_user: {
+    id: Generated<number>
+    name: string
+    email: string
+    role: 'owner' | 'admin' | 'editor' | 'viewer'
+    password_hash: string | null
+    invite_hash: string | null
+    invite_expires_at: Date | null
+    created_at: Generated<Date>
+    last_seen_at: Date | null
+  }
+  session: { token_hash: string; user_id: number; created_at: Generated<Date>; expires_at: Date }
+  api_key: {
+    id: Generated<number>
+    name: string
+    prefix: string
+    hash: string
+    scopes: string[]
+    local: Generated<boolean>
+    made_by: number | null
+    created_at: Generated<Date>
+    last_used_at: Date | null
+    expires_at: Date | null
+    revoked_at: Date | null
+  }
+  audit: {
+    id: Generated<number>
+    at: Generated<Date>
+    actor: string
+    actor_kind: string
+    actor_id: number | null
+    operation: string
+    details: Json<Record<string, unknown>>
+    outcome: Generated<string>
+  }
+  source: {
+    id: Generated<number>
+    connector: string
+    title: string
+    settings: Json<Record<string, unknown>>
+    fingerprint: string
+    demo: Generated<boolean>
+    cursor: JSONColumnType<object | null, string | null | undefined, string | null>
+    claims: Json<Record<string, number>>
+    created_at: Generated<Date>
+  }
+  run: {
+    id: Generated<number>
+    source_id: number
+    state: 'queued' | 'running' | 'paused' | 'done' | 'partial' | 'failed' | 'cancelled'
+    created_at: Generated<Date>
+    started_at: Date | null
+    finished_at: Date | null
+    lease_until: Date | null
+    progress: Json<RunProgress>
+    counts: Json<Partial<RunCounts>>
+    notes: Json<RunNote[]>
+    error: JSONColumnType<RunError | null, string | null | undefined, string | null>
+  }
+  set_aside: {
+    id: Generated<number>
+    source_id: number
+    run_id: number | null
+    reason: string
+    message: string
+    locator: string
+    raw: string
+    fingerprint: string
+    attempts: Generated<number>
+    state: Generated<'open' | 'taken' | 'dismissed'>
+    at: Generated<Date>
+  }
+  remembered: { connector: string; key: string; value: JSONColumnType<object>; at: Generated<Date> }
+  upload: { id: string; name: string; size_bytes: number; created_at: Generated<Date> }
+  member: {
+    id: number
+    name: string
+    name_key: string
+    name_by_hand: Generated<boolean>
+    search: string
+    teammate: Generated<boolean>
+    teammate_by_hand: Generated<boolean>
+    robot: Generated<'unknown' | 'human' | 'robot' | 'mixed'>
+    organization: string | null
+    tags: Generated<string[]>
+    created_at: Generated<Date>
+  }
+  identity: {
+    id: number
+    platform: string
+    key: string
+    username: string | null
+    name: string | null
+    email: string | null
+    email_key: string | null
+    url: string | null
+    avatar_url: string | null
+    robot: Generated<boolean>
+    attributes: Json<Record<string, string | number | boolean>>
+    member_id: number
+    joined_by: Generated<string>
+    seen: Generated<boolean>
+    as_of: Date
+    created_at: Generated<Date>
+  }
+  listed: { source_id: number; identity_id: number; mentioned: boolean }
+  identity_evidence: {
+    source_id: number
+    evidence: string
+    locator: string
+    fingerprint: string
+    identities: JSONColumnType<object[]>
+    at: Generated<Date>
+  }
+  standing_outbox: { identity_id: number; token: Generated<number> }
+}
+
+export interface RunProgress {
+  done?: number
+  total?: number | null
+  unit?: string
+  ratePerSecond?: number | null
+  secondsLeft?: number | null
+}
+export interface RunCounts {
+  read: number
+  added: number
+  unchanged: number
+  changed: number
+  setAside: number
+  newPeople: number
+  newIdentities: number
+}
+export interface RunNote {
+  code: string
+  message: string
+  count: number
+}
+export interface RunError {
+  code: string
+  message: string
+  hint: string
+}

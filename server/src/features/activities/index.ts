@@ -1,0 +1,6 @@
+export { appendActivities, beginFresh, endFresh, type Appended } from './append.ts'
+export { kindOf } from './kinds.ts'
+export { activitiesOperations, findActivities } from './list.ts'
+export { toRow, type ActivityRow } from './row.ts'
+export { loadVersions, mergeVersions } from './versions.ts'
+export { SHOWN, showActivities, type ShownRow } from './view.ts'

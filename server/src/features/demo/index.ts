@@ -1,0 +1,1 @@
+export { demoOperations } from './operations.ts'

@@ -1,0 +1,1 @@
+export { measuresOperations } from './operations.ts'

@@ -1,0 +1,35 @@
+interface Known {
+  readonly organization: string | null
+  readonly identities: readonly { platform: string; username: string | null; email: string | null }[]
+}
+
+const NAMES: Readonly<Record<string, string>> = {
+  git: 'git',
+  github: 'GitHub',
+  gitlab: 'GitLab',
+  discourse: 'the forum',
+  slack: 'Slack',
+  discord: 'Discord',
+  meetup: 'Meetup',
+  stackoverflow: 'Stack Overflow',
+  mastodon: 'Mastodon',
+  youtube: 'YouTube',
+  blog: 'the blog',
+  newsletter: 'the newsletter',
+  email: 'e-mail',
+}
+
+/** What people call a platform: "discourse:forum.example.org" is the forum. */
+export const platformName = (platform: string): string => NAMES[platform.split(':')[0] ?? platform] ?? platform
+
+/** Who somebody is in one line, from what is known: where they work, or by which accounts we know them. */
+export const aboutOf = (member: Known): string => {
+  const named = member.identities.find((identity) => identity.username !== null)
+  const others = new Set(
+    member.identities.filter((identity) => identity.platform !== named?.platform).map((identity) => platformName(identity.platform)),
+  )
+  const account = named ? `${named.username} on ${platformName(named.platform)}` : ''
+  const also = [...others].slice(0, 3).join(', ')
+  const accounts = account === '' ? (also === '' ? '' : `on ${also}`) : also === '' ? account : `${account}, also on ${also}`
+  return [member.organization === null ? '' : `at ${member.organization}`, accounts].filter(Boolean).join(' · ')
+}

@@ -1,0 +1,152 @@
+import { sql, type Transaction } from 'kysely'
+import type { Database } from '../../database.ts'
+import { jsonText } from '../../platform/state/text.ts'
+import { cut, fold, storable } from '../../platform/text.ts'
+import { addressOf, EACH_BY_INDEX, fail, identityKeyOf, profileOf, type Known, type Profile, type Sighting } from './profile.ts'
+
+/** An address under which so many different names appear is a shared mailbox, not a person. */
+const NAMES_OF_ONE_ADDRESS_MAX = 4
+
+export interface Arrived {
+  readonly newIdentities: number
+  readonly newPeople: number
+  /** Identities whose standing differs from the default (own member, in the community): the log must be told. */
+  readonly toProject: readonly number[]
+}
+
+interface Fresh {
+  readonly key: string
+  readonly sighting: Sighting
+  readonly profile: Profile
+  readonly emailKey: string | undefined
+  readonly id: number
+  readonly memberId: number
+  readonly joinedBy: 'founder' | 'same-email' | 'source-says'
+}
+
+/** Stores identities that were never seen before, with the members that they found or join. */
+export const insertArrivals = async (
+  db: Transaction<Database>,
+  todo: readonly (readonly [string, Sighting])[],
+  found: Map<string, Known>,
+): Promise<Arrived> => {
+  if (todo.length === 0) return { newIdentities: 0, newPeople: 0, toProject: [] }
+  const fresh = await place(db, todo, found)
+  await insertMembers(db, fresh)
+  await insertIdentities(db, fresh)
+  const joined = fresh.filter((one) => one.joinedBy !== 'founder')
+  await addToSearch(db, joined)
+  const toProject = fresh.filter((one) => one.joinedBy !== 'founder' || one.profile.robot).map((one) => one.id)
+  if (toProject.length > 0)
+    await sql`insert into standing_outbox (identity_id) select unnest(${toProject}::bigint[]) on conflict do nothing`.execute(db)
+  for (const one of fresh) {
+    found.set(one.key, { id: one.id, memberId: one.memberId, ...one.profile, seen: one.sighting.active, asOf: one.sighting.at })
+  }
+  return { newIdentities: fresh.length, newPeople: fresh.length - joined.length, toProject }
+}
+
+/** Decides for each new identity whether it founds a member or joins one. */
+const place = async (
+  db: Transaction<Database>,
+  todo: readonly (readonly [string, Sighting])[],
+  found: ReadonlyMap<string, Known>,
+): Promise<Fresh[]> => {
+  const numbers = await sql<{ id: number }>`select nextval('person_number') as id from generate_series(1, ${todo.length})`.execute(db)
+  const profiles = todo.map(([, sighting]) => profileOf(sighting.ref))
+  const emails = profiles.map(addressOf)
+  const byEmail = await membersByEmail(
+    db,
+    emails.filter((email) => email !== undefined),
+  )
+  const memberOf = new Map<string, number>([...found].map(([key, known]) => [key, known.memberId]))
+  return todo.map(([key, sighting], index) => {
+    const id = numbers.rows[index]?.id ?? fail(key)
+    const email = emails[index]
+    const bySource = sighting.sameAs?.map((other) => memberOf.get(identityKeyOf(other))).find((member) => member !== undefined)
+    const entry = email === undefined ? undefined : byEmail.get(email)
+    const mine = profiles[index] ?? fail(key)
+    const byAddress = entry !== undefined && acceptsName(entry, mine.name) ? entry.memberId : undefined
+    const memberId = bySource ?? byAddress ?? id
+    if (email !== undefined && entry === undefined) byEmail.set(email, { memberId, names: new Set(mine.name ? [fold(mine.name)] : []) })
+    memberOf.set(key, memberId)
+    const joinedBy = bySource !== undefined ? 'source-says' : byAddress !== undefined ? 'same-email' : 'founder'
+    return { key, sighting, profile: mine, emailKey: email, id, memberId, joinedBy }
+  })
+}
+
+interface AddressHolder {
+  /** Undefined where several have the address: it tells nobody from another. */
+  readonly memberId: number | undefined
+  readonly names: Set<string>
+}
+
+const acceptsName = (holder: AddressHolder, name: string | null): boolean => {
+  if (name !== null) holder.names.add(fold(name))
+  return holder.names.size <= NAMES_OF_ONE_ADDRESS_MAX
+}
+
+/** Who has these addresses; members that are robots do not count. */
+const membersByEmail = async (db: Transaction<Database>, emails: readonly string[]): Promise<Map<string, AddressHolder>> => {
+  if (emails.length === 0) return new Map()
+  const { rows } = await sql<{ email_key: string; member_id: number | null; names: (string | null)[] }>`
+    select i.email_key, case when count(distinct i.member_id) = 1 then min(i.member_id) end as member_id, array_agg(distinct i.name) as names
+    from (select distinct email_key from unnest(${emails}::text[]) as one(email_key)) wanted
+    cross join lateral (select * from identity one where one.email_key = wanted.email_key ${EACH_BY_INDEX}) i
+    join member m on m.id = i.member_id
+    where m.robot <> 'robot' group by i.email_key`.execute(db)
+  return new Map(
+    rows.map((row) => [
+      row.email_key,
+      { memberId: row.member_id ?? undefined, names: new Set(row.names.filter((name) => name !== null).map((name) => fold(name))) },
+    ]),
+  )
+}
+
+const insertMembers = async (db: Transaction<Database>, fresh: readonly Fresh[]): Promise<void> => {
+  const founders = fresh.filter((one) => one.joinedBy === 'founder')
+  if (founders.length === 0) return
+  const rows = founders.map((one) => {
+    const name = displayName(one)
+    return { id: one.id, name, name_key: fold(name), search: searchText(one), robot: one.profile.robot ? 'robot' : 'unknown' }
+  })
+  await sql`insert into member (id, name, name_key, search, robot) select id, name, name_key, search, robot
+    from jsonb_to_recordset(${jsonText(rows)}::jsonb) as new(id bigint, name text, name_key text, search text, robot text)`.execute(db)
+}
+
+const displayName = (one: Fresh): string =>
+  one.profile.name ?? one.profile.username ?? one.profile.email?.split('@')[0] ?? cut(storable(one.sighting.ref.key), 300)
+
+const searchText = (one: Fresh): string => fold([one.profile.name, one.profile.username, one.profile.email].filter(Boolean).join(' '))
+
+/** One JSON text takes half the time of an array for each column. */
+const insertIdentities = async (db: Transaction<Database>, fresh: readonly Fresh[]): Promise<void> => {
+  const rows = fresh.map(({ id, sighting, profile, emailKey: email_key, memberId, joinedBy }) => ({
+    id,
+    platform: sighting.ref.platform,
+    key: sighting.ref.key,
+    username: profile.username,
+    name: profile.name,
+    email: profile.email,
+    email_key,
+    url: profile.url,
+    avatar_url: profile.avatarUrl,
+    robot: profile.robot,
+    attributes: sighting.ref.attributes ?? {},
+    member_id: memberId,
+    joined_by: joinedBy,
+    seen: sighting.active,
+    as_of: sighting.at / 1000,
+  }))
+  await sql`insert into identity (id, platform, key, username, name, email, email_key, url, avatar_url, robot, attributes, member_id, joined_by, seen, as_of)
+    select id, platform, key, username, name, email, email_key, url, avatar_url, robot, attributes, member_id, joined_by, seen, to_timestamp(as_of)
+    from jsonb_to_recordset(${jsonText(rows)}::jsonb) as new(id bigint, platform text, key text, username text, name text, email text, email_key text, url text,
+      avatar_url text, robot boolean, attributes jsonb, member_id bigint, joined_by text, seen boolean, as_of float8)`.execute(db)
+}
+
+const addToSearch = async (db: Transaction<Database>, joined: readonly Fresh[]): Promise<void> => {
+  if (joined.length === 0) return
+  await sql`update member m set search = left(m.search || ' ' || words.added, 4000)
+    from (select member_id, string_agg(word, ' ') as added
+      from unnest(${joined.map((one) => one.memberId)}::bigint[], ${joined.map(searchText)}::text[]) as j(member_id, word) group by member_id) as words
+    where m.id = words.member_id`.execute(db)
+}

@@ -1,0 +1,182 @@
+import { sql, type Kysely, type Transaction } from 'kysely'
+import type { Database } from '../../database.ts'
+import { fold, storable } from '../../platform/text.ts'
+import { insertArrivals, type Arrived } from './arrivals.ts'
+import { addressOf, changes, EACH_BY_INDEX, fail, isLike, keyOf, mergeSightings, type Known, type Sighting } from './profile.ts'
+import { markStanding } from './standing.ts'
+
+/** Told of new people in the transaction that makes them. */
+export type OnMade = (db: Kysely<Database>, made: Pick<Arrived, 'newPeople' | 'newIdentities'>) => Promise<void>
+
+export interface Identified extends Arrived {
+  readonly ids: ReadonlyMap<string, number>
+}
+
+const CACHE_MAX = 300_000
+const SURVEY_MIN = 2_000
+
+const TRIES_MAX = 8
+
+/**
+ * Gives every identity its number, making members for those never seen before. The first identity of a person founds the member and lends its number;
+ * an identity with a personal address that exactly one member has joins that member. Safe to repeat; one batch is one transaction.
+ */
+export class IdentityStore {
+  readonly #db: Kysely<Database>
+  readonly #known = new Map<string, Known>()
+  /** New identities that the planner has heard of, and those since. */
+  #surveyed = 0
+  #unsurveyed = 0
+
+  readonly #onMade: OnMade | undefined
+
+  constructor(db: Kysely<Database>, onMade?: OnMade) {
+    this.#db = db
+    this.#onMade = onMade
+  }
+
+  async identify(sightings: readonly Sighting[]): Promise<Identified> {
+    const merged = mergeSightings(sightings)
+    // In one order everywhere, so that two runs that meet the same people do not wait for each other in a circle.
+    const todo = [...merged].filter(([key, sighting]) => this.#isNews(key, sighting)).toSorted(([a], [b]) => (a < b ? -1 : 1))
+    let made: Arrived = { newIdentities: 0, newPeople: 0, toProject: [] }
+    if (todo.length > 0) made = await this.#store(todo)
+    await this.#survey(made.newIdentities)
+    const ids = new Map<string, number>()
+    for (const key of merged.keys()) ids.set(key, this.#known.get(key)?.id ?? fail(key))
+    this.#forgetSome()
+    return { ids, ...made }
+  }
+
+  /** The embedded database does not do this by itself, and without it reads whole tables for each batch. As the tables double, so it stays cheap. */
+  async #survey(newIdentities: number): Promise<void> {
+    this.#unsurveyed += newIdentities
+    if (this.#unsurveyed < Math.max(SURVEY_MIN, this.#surveyed)) return
+    this.#surveyed += this.#unsurveyed
+    this.#unsurveyed = 0
+    await sql`analyze identity, member`.execute(this.#db)
+  }
+
+  #isNews(key: string, sighting: Sighting): boolean {
+    const known = this.#known.get(key)
+    if (known === undefined || (sighting.active && !known.seen)) return true
+    const newer = sighting.at > known.asOf
+    const isDull = known.dull !== undefined && (known.dull.newer || !newer) && isLike(known.dull.ref, sighting.ref)
+    if (!isDull && changes(known, sighting) !== undefined) return true
+    if (!isDull) known.dull = { ref: sighting.ref, newer }
+    known.asOf = Math.max(known.asOf, sighting.at)
+    return false
+  }
+
+  async #store(todo: readonly (readonly [string, Sighting])[]): Promise<Arrived> {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        return await this.#db.transaction().execute(async (transaction) => {
+          const found = await load(transaction, todo)
+          for (const [key, known] of found) known.asOf = Math.max(known.asOf, this.#known.get(key)?.asOf ?? 0)
+          const fresh = todo.filter(([key]) => !found.has(key))
+          const changed = await update(transaction, todo, found)
+          const made = await insertArrivals(transaction, fresh, found)
+          for (const [key, known] of found) this.#known.set(key, known)
+          if (made.newIdentities > 0) await this.#onMade?.(transaction, made)
+          return { ...made, toProject: [...changed, ...made.toProject] }
+        })
+      } catch (error) {
+        // Another run made or changed the same identities at the same moment: look again.
+        if (attempt >= TRIES_MAX || !isCollision(error)) throw error
+      }
+    }
+  }
+
+  #forgetSome(): void {
+    for (const key of this.#known.keys()) {
+      if (this.#known.size <= CACHE_MAX) return
+      this.#known.delete(key)
+    }
+  }
+}
+
+/** Unique violation, deadlock, serialization failure. */
+const COLLISIONS: readonly unknown[] = ['23505', '40P01', '40001']
+const isCollision = (error: unknown): boolean =>
+  typeof error === 'object' && error !== null && 'code' in error && COLLISIONS.includes(error.code)
+
+const load = async (db: Transaction<Database>, todo: readonly (readonly [string, Sighting])[]): Promise<Map<string, Known>> => {
+  // Those that the source says are the same person are needed, too, whether or not they are news themselves.
+  const wanted = todo.flatMap(([, sighting]) => [sighting.ref, ...(sighting.sameAs ?? [])])
+  const platforms = wanted.map((ref) => storable(ref.platform))
+  const keys = wanted.map((ref) => storable(ref.key))
+  const { rows } = await sql<Database['identity'] & { id: number; avatar_url: string | null; as_of: Date; robot: boolean; seen: boolean }>`
+    select i.id, i.platform, i.key, i.username, i.name, i.email, i.url, i.avatar_url, i.robot, i.seen, i.as_of, i.member_id
+    from unnest(${platforms}::text[], ${keys}::text[]) as wanted(platform, key)
+    cross join lateral (select * from identity one where one.platform = wanted.platform and one.key = wanted.key ${EACH_BY_INDEX}) i`.execute(
+    db,
+  )
+  return new Map(
+    rows.map((row) => [
+      keyOf(row.platform, row.key),
+      {
+        id: row.id,
+        memberId: row.member_id,
+        username: row.username,
+        name: row.name,
+        email: row.email,
+        url: row.url,
+        avatarUrl: row.avatar_url,
+        robot: row.robot,
+        seen: row.seen,
+        asOf: row.as_of.getTime(),
+      },
+    ]),
+  )
+}
+
+/** Answers the identities whose standing has changed. */
+const update = async (
+  db: Transaction<Database>,
+  todo: readonly (readonly [string, Sighting])[],
+  found: Map<string, Known>,
+): Promise<number[]> => {
+  const robots: number[] = []
+  for (const [key, sighting] of todo) {
+    const known = found.get(key)
+    if (known === undefined) continue
+    const next = changes(known, sighting)
+    const seen = known.seen || sighting.active
+    if (next === undefined && seen === known.seen) continue
+    const asOf = Math.max(known.asOf, sighting.at)
+    const before = { name: known.name, robot: known.robot }
+    Object.assign(known, next ?? {}, { seen, asOf })
+    await sql`update identity set username = ${known.username}, name = ${known.name}, email = ${known.email},
+      email_key = ${addressOf(known) ?? null}, url = ${known.url}, avatar_url = ${known.avatarUrl}, robot = ${known.robot},
+      seen = ${seen}, as_of = ${new Date(asOf)} where id = ${known.id}`.execute(db)
+    if (next === undefined) continue
+    await renameMember(db, known, before.name)
+    if (known.robot && !before.robot) robots.push(known.memberId)
+  }
+  return robots.length === 0 ? [] : markRobots(db, robots)
+}
+
+const renameMember = async (db: Transaction<Database>, known: Known, nameBefore: string | null): Promise<void> => {
+  const words = fold([known.name, known.username, known.email].filter(Boolean).join(' '))
+  await sql`update member set search = left(search || ' ' || ${words}, 4000) where id = ${known.memberId} and position(${words} in search) = 0`.execute(
+    db,
+  )
+  if (known.name === null || known.name === nameBefore) return
+  // A display name that was this account's, or only a login, gives way to the newer one.
+  await sql`update member m set name = ${known.name}, name_key = ${fold(known.name)} where m.id = ${known.memberId} and not name_by_hand
+    and (m.name = ${nameBefore} or exists (select from identity i where i.member_id = m.id and m.name in (i.username, i.key, split_part(i.email, '@', 1))))`.execute(
+    db,
+  )
+}
+
+/** Members of whom nobody has said otherwise, and whose accounts all are robots'. */
+const markRobots = async (db: Transaction<Database>, members: readonly number[]): Promise<number[]> => {
+  const { rows } = await sql<{
+    id: number
+  }>`update member m set robot = 'robot' where m.id = any(${members}::bigint[]) and m.robot = 'unknown'
+    and not exists (select from identity i where i.member_id = m.id and not i.robot) returning m.id`.execute(db)
+  const marked = rows.map((row) => row.id)
+  await markStanding(db, marked)
+  return marked
+}

@@ -1,0 +1,7 @@
+export { platformName } from './about.ts'
+export { IdentityStore, type Identified, type OnMade } from './identify.ts'
+export { identityKeyOf, type Sighting } from './profile.ts'
+export { findPeople } from './list.ts'
+export { peopleOperations } from './operations.ts'
+export { refreshSearch } from './search.ts'
+export { markStanding, projectStanding } from './standing.ts'

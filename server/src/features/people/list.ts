@@ -1,0 +1,155 @@
+import type { PersonRow } from '@kith/contract/people'
+import { sql, type RawBuilder } from 'kysely'
+import type { App } from '../../app.ts'
+import { asksActivities, conditions, memberOf, type PartialFilter, type Sql } from '../../analytics/filter.ts'
+import { escapeLike, fold } from '../../platform/text.ts'
+import { workspaceZone } from '../../analytics/zone.ts'
+import { toPersonRows, type Stats } from './rows.ts'
+
+export interface PeopleQuery {
+  readonly filter: PartialFilter
+  readonly search?: string | undefined
+  readonly sort: 'lastAt' | 'firstAt' | 'activities' | 'name'
+  readonly direction: 'asc' | 'desc'
+  readonly limit: number
+  readonly offset: number
+  /** Only these people (SELECT of member numbers from the log). */
+  readonly members?: Sql
+  /** A further condition on activities. */
+  readonly where?: Sql
+}
+
+export interface PeoplePage {
+  readonly total: number
+  readonly people: PersonRow[]
+}
+
+/** People found by name are looked up in the log by number: at most so many. */
+const FOUND_MAX = 20_000
+
+/**
+ * People with what they did. Where the filter asks for activities, people with at least one that matches; otherwise all, those without any activity last.
+ */
+export const findPeople = async (app: App, query: PeopleQuery): Promise<PeoplePage> => {
+  const found = query.search === undefined || query.search.trim() === '' ? undefined : await searchMembers(app, query)
+  if (found?.length === 0) return { total: 0, people: [] }
+  const quietToo = !asksActivities(query.filter) && query.members === undefined && query.where === undefined
+  if (query.sort === 'name') return byName(app, query, found, quietToo)
+  const active = await activePeople(app, query, found)
+  const quiet = quietToo ? await quietPeople(app, query, found, active.total) : { total: 0, ids: [] }
+  const stats = [...active.stats, ...quiet.ids.map((id) => ({ id, activities: 0, firstMs: null, lastMs: null }))]
+  return { total: active.total + quiet.total, people: await toPersonRows(app, stats, query.filter) }
+}
+
+/** Whoever's names, usernames or addresses hold every word. */
+const searchMembers = async (app: App, query: PeopleQuery): Promise<number[]> => {
+  const words = fold(query.search ?? '')
+    .split(' ')
+    .slice(0, 8)
+  const tests = words.map((word) => sql`m.search like ${`%${escapeLike(word)}%`}`)
+  const { rows } = await sql<{ id: number }>`select m.id from member m where ${sql.join(tests, sql` and `)} and ${standing(query.filter)}
+    order by m.search like ${`${escapeLike(words[0] ?? '')}%`} desc, m.name_key, m.id limit ${FOUND_MAX}`.execute(app.state.db)
+  return rows.map((row) => row.id)
+}
+
+const standing = (filter: PartialFilter): RawBuilder<unknown> => {
+  const rule = (wanted: string | undefined, test: RawBuilder<unknown>): RawBuilder<unknown> =>
+    wanted === 'include' ? sql`true` : wanted === 'only' ? sql`(${test})` : sql`not (${test})`
+  return sql`${rule(filter.teammates, sql`m.teammate`)} and ${rule(filter.robots, sql`m.robot = 'robot'`)}`
+}
+
+interface StatRow {
+  readonly member: number
+  readonly n: number
+  readonly first_ms: number
+  readonly last_ms: number
+  readonly total: number
+}
+
+const ORDER = { lastAt: 'last_ms', firstAt: 'first_ms', activities: 'n', name: 'member' } as const
+
+/** First by identity, which the log is sorted by, then by person: far cheaper than asking for the person of every activity. */
+const activeSql = async (app: App, query: PeopleQuery, identities: readonly number[] | undefined): Promise<Sql> => {
+  const where = conditions(query.filter, await workspaceZone(app))
+  const parts = [where.text, query.where?.text, identities && `identity_id IN (${identities.join(',') || '0'})`].filter(Boolean)
+  const people = query.members ? `AND member IN (${query.members.text})` : ''
+  return {
+    text: `SELECT member, sum(n) AS n, min(first_ms) AS first_ms, max(last_ms) AS last_ms, count() OVER () AS total FROM (
+  SELECT identity_id, count() AS n, toUnixTimestamp64Milli(min(occurred_at)) AS first_ms, toUnixTimestamp64Milli(max(occurred_at)) AS last_ms
+  FROM activity WHERE ${parts.join(' AND ')} GROUP BY identity_id
+) WHERE (${memberOf(query.filter)} AS member) != 0 ${people} GROUP BY member`,
+    params: { ...where.params, ...query.members?.params, ...query.where?.params },
+  }
+}
+
+const activePeople = async (
+  app: App,
+  query: PeopleQuery,
+  found: readonly number[] | undefined,
+): Promise<{ total: number; stats: Stats[] }> => {
+  const { text, params } = await activeSql(app, query, found && (await identitiesOfMembers(app, found)))
+  const order = `${ORDER[query.sort]} ${query.direction.toUpperCase()}, member`
+  const rows = await app.log.query<StatRow>(`${text} ORDER BY ${order} LIMIT ${query.limit} OFFSET ${query.offset}`, params)
+  const total = rows[0]?.total ?? (query.offset === 0 ? 0 : await countActive(app, text, params))
+  return { total, stats: rows.map(toStats) }
+}
+
+const countActive = async (app: App, text: string, params: Sql['params']): Promise<number> =>
+  (await app.log.query<{ n: number }>(`SELECT count() AS n FROM (${text})`, params))[0]?.n ?? 0
+
+const toStats = (row: StatRow): Stats => ({ id: row.member, activities: row.n, firstMs: row.first_ms, lastMs: row.last_ms })
+
+const identitiesOfMembers = async (app: App, members: readonly number[]): Promise<number[]> => {
+  const { rows } = await sql<{ id: number }>`select id from identity where member_id = any(${members}::bigint[])`.execute(app.state.db)
+  return rows.map((row) => row.id)
+}
+
+/** People of whom no activity is held (only listed or mentioned, or all of theirs is gone at the source) come after all that did something. */
+const quietPeople = async (
+  app: App,
+  query: PeopleQuery,
+  found: readonly number[] | undefined,
+  active: number,
+): Promise<{ total: number; ids: number[] }> => {
+  const total = Math.max(0, (await countMembers(app, query.filter, found)) - active)
+  const offset = Math.max(0, query.offset - active)
+  const limit = Math.max(0, Math.min(query.limit, query.offset + query.limit - active))
+  if (total === 0 || limit === 0) return { total, ids: [] }
+  const busy = await activeMembers(app, query, found)
+  const { rows } = await sql<{ id: number }>`select m.id from member m where ${among(found)} and ${standing(query.filter)}
+    and not exists (select from unnest(${busy}::bigint[]) as busy(id) where busy.id = m.id)
+    order by m.name_key, m.id limit ${limit} offset ${offset}`.execute(app.state.db)
+  return { total, ids: rows.map((row) => row.id) }
+}
+
+const among = (members: readonly number[] | undefined): RawBuilder<unknown> =>
+  members === undefined ? sql`true` : sql`m.id = any(${members}::bigint[])`
+
+const countMembers = async (app: App, filter: PartialFilter, members: readonly number[] | undefined): Promise<number> => {
+  const { rows } = await sql<{ n: number }>`select count(*) as n from member m where ${among(members)} and ${standing(filter)}`.execute(
+    app.state.db,
+  )
+  return rows[0]?.n ?? 0
+}
+
+/** Names live in the state: it sorts, the log adds what the people of the page did. */
+const byName = async (app: App, query: PeopleQuery, found: readonly number[] | undefined, quietToo: boolean): Promise<PeoplePage> => {
+  const matching = quietToo ? found : await activeMembers(app, query, found)
+  const direction = query.direction === 'asc' ? sql`asc` : sql`desc`
+  const { rows } = await sql<{ id: number }>`select m.id from member m where ${among(matching)} and ${standing(query.filter)}
+    order by m.name_key ${direction}, m.id limit ${query.limit} offset ${query.offset}`.execute(app.state.db)
+  const total = await countMembers(app, query.filter, matching)
+  const ids = rows.map((row) => row.id)
+  const { stats } = await activePeople(app, { ...query, sort: 'lastAt', offset: 0 }, ids)
+  const byId = new Map(stats.map((one) => [one.id, one]))
+  const ordered = ids.map((id) => byId.get(id) ?? { id, activities: 0, firstMs: null, lastMs: null })
+  return { total, people: await toPersonRows(app, ordered, query.filter) }
+}
+
+const activeMembers = async (app: App, query: PeopleQuery, found: readonly number[] | undefined): Promise<number[]> => {
+  const { text, params } = await activeSql(app, query, found && (await identitiesOfMembers(app, found)))
+  const members: number[] = []
+  for await (const rows of app.log.stream<{ member: number }>(`SELECT member FROM (${text})`, params))
+    for (const row of rows) members.push(row.member)
+  return members
+}

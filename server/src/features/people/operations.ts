@@ -1,0 +1,53 @@
+import { exportPeople, listPeople, type PersonRow } from '@kith/contract/people'
+import { handle, type App } from '../../app.ts'
+import { findPeople, type PeopleQuery } from './list.ts'
+import { personOperations } from './person.ts'
+
+const EXPORT_PAGE = 10_000
+const EXPORT_MAX = 1_000_000
+const COLUMNS = ['id', 'name', 'about', 'platforms', 'teammate', 'robot', 'activities', 'first seen', 'last seen'] as const
+
+/** A spreadsheet runs cells that begin like formulas; a leading apostrophe keeps them text. */
+export const csvCell = (value: string | number | boolean | null): string => {
+  const text = String(value ?? '')
+  const safe = typeof value === 'string' && /^\s*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/.test(text) ? `'${text}` : text
+  // Where a semicolon separates, a quoted cell stays one, too.
+  return /[",;\n\r\t]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
+}
+
+const toLine = (person: PersonRow): string =>
+  [
+    person.id,
+    person.name,
+    person.about,
+    person.platforms.join(' '),
+    person.teammate,
+    person.robot,
+    person.activities,
+    person.firstAt,
+    person.lastAt,
+  ]
+    .map(csvCell)
+    .join(',')
+
+async function* exportLines(app: App, query: Omit<PeopleQuery, 'limit' | 'offset'>): AsyncGenerator<string> {
+  // The byte order mark tells spreadsheets that names are UTF-8.
+  yield `\u{feff}${COLUMNS.join(',')}\r\n`
+  for (let offset = 0; offset < EXPORT_MAX; offset += EXPORT_PAGE) {
+    const { people } = await findPeople(app, { ...query, limit: EXPORT_PAGE, offset })
+    if (people.length > 0) yield `${people.map(toLine).join('\r\n')}\r\n`
+    if (people.length < EXPORT_PAGE) return
+  }
+}
+
+export const peopleOperations = [
+  handle(listPeople, ({ app }, { search, sort, direction, limit, offset, ...filter }) =>
+    findPeople(app, { filter, search, sort, direction, limit, offset }),
+  ),
+  handle(exportPeople, async ({ app }, { search, sort, direction, ...filter }) => ({
+    contentType: 'text/csv; charset=utf-8',
+    fileName: `people-${app.now().toISOString().slice(0, 10)}.csv`,
+    chunks: exportLines(app, { filter, search, sort, direction }),
+  })),
+  ...personOperations,
+]

@@ -1,0 +1,107 @@
+import type { PersonRow } from '@kith/contract/people'
+import { sql } from 'kysely'
+import type { App } from '../../app.ts'
+import { conditions, type PartialFilter } from '../../analytics/filter.ts'
+import { workspaceZone } from '../../analytics/zone.ts'
+import { aboutOf } from './about.ts'
+
+export interface Stats {
+  readonly id: number
+  readonly activities: number
+  readonly firstMs: number | null
+  readonly lastMs: number | null
+}
+
+const WEEKS = 12
+const WEEK_MS = 7 * 86_400_000
+
+interface Member {
+  readonly id: number
+  readonly name: string
+  readonly teammate: boolean
+  readonly robot: PersonRow['robot']
+  readonly organization: string | null
+  readonly identities: { id: number; platform: string; username: string | null; email: string | null }[]
+}
+
+interface Detail {
+  readonly identity_id: number
+  readonly kind: string
+  readonly n: number
+  readonly weeks: number[]
+}
+
+/** Completes a page of people with their names, accounts, most frequent kind and last weeks; order is kept. */
+export const toPersonRows = async (app: App, stats: readonly Stats[], filter: PartialFilter): Promise<PersonRow[]> => {
+  if (stats.length === 0) return []
+  const { rows: members } = await sql<Member>`select m.id, m.name, m.teammate, m.robot, m.organization,
+      (select coalesce(json_agg(json_build_object('id', i.id, 'platform', i.platform, 'username', i.username, 'email', i.email) order by i.id), '[]')
+       from identity i where i.member_id = m.id) as identities
+    from member m where m.id = any(${stats.map((one) => one.id)}::bigint[])`.execute(app.state.db)
+  const byId = new Map(members.map((member) => [member.id, member]))
+  const details = await loadDetails(app, members, filter)
+  return stats.flatMap((one) => {
+    const member = byId.get(one.id)
+    return member === undefined ? [] : [toRow(one, member, details)]
+  })
+}
+
+const toRow = (one: Stats, member: Member, details: ReadonlyMap<number, readonly Detail[]>): PersonRow => {
+  const mine = member.identities.flatMap((identity) => details.get(identity.id) ?? [])
+  const kinds = new Map<string, number>()
+  const recentWeeks = Array.from({ length: WEEKS }, () => 0)
+  for (const detail of mine) {
+    kinds.set(detail.kind, (kinds.get(detail.kind) ?? 0) + detail.n)
+    detail.weeks.forEach((count, index) => (recentWeeks[index] = (recentWeeks[index] ?? 0) + count))
+  }
+  const [top] = [...kinds].toSorted(([, a], [, b]) => b - a)
+  return {
+    id: member.id,
+    name: member.name,
+    avatarUrl: null,
+    about: aboutOf(member),
+    platforms: [...new Set(member.identities.map((identity) => identity.platform))],
+    teammate: member.teammate,
+    robot: member.robot,
+    activities: one.activities,
+    firstAt: one.firstMs === null ? null : new Date(one.firstMs).toISOString(),
+    lastAt: one.lastMs === null ? null : new Date(one.lastMs).toISOString(),
+    recentWeeks,
+    topKind: top?.[0] ?? null,
+  }
+}
+
+/** Kinds and weekly counts of the people of one page; the log is sorted by identity, so this reads little. */
+const loadDetails = async (app: App, members: readonly Member[], filter: PartialFilter): Promise<Map<number, Detail[]>> => {
+  const identities = members.flatMap((member) => member.identities.map((identity) => identity.id))
+  if (identities.length === 0) return new Map()
+  const where = conditions(filter, await workspaceZone(app))
+  const end = await weeksEnd(app, filter)
+  const weeks = Array.from({ length: WEEKS }, (_, index) => {
+    const from = end - (WEEKS - index) * WEEK_MS
+    return `countIf(occurred_at >= fromUnixTimestamp64Milli(${from}) AND occurred_at < fromUnixTimestamp64Milli(${from + WEEK_MS}))`
+  })
+  const rows = await app.log.query<Detail>(
+    `SELECT identity_id, kind, count() AS n, [${weeks.join(', ')}] AS weeks FROM activity
+     WHERE identity_id IN (${identities.join(',')}) AND ${where.text} GROUP BY identity_id, kind`,
+    where.params,
+  )
+  const details = new Map<number, Detail[]>()
+  for (const row of rows) details.set(row.identity_id, [...(details.get(row.identity_id) ?? []), row])
+  return details
+}
+
+const newest = new WeakMap<object, { at: number; until: number }>()
+
+/** The last weeks end with the filter, or with the newest activity: an archive of old days has its own last weeks. */
+const weeksEnd = async (app: App, filter: PartialFilter): Promise<number> => {
+  const known = newest.get(app.log)
+  let last = known?.at ?? 0
+  if (!known || known.until < performance.now()) {
+    const [row] = await app.log.query<{ at: number }>('SELECT toUnixTimestamp64Milli(max(occurred_at)) AS at FROM activity')
+    last = row?.at ?? 0
+    newest.set(app.log, { at: last, until: performance.now() + 5_000 })
+  }
+  const asked = filter.to === undefined ? Number.POSITIVE_INFINITY : Date.parse(filter.to) + 86_400_000
+  return Math.min(asked, last + 1, app.now().getTime())
+}

@@ -1,0 +1,61 @@
+import type { Batch, Progress } from '@kith/connectors/kit/connector'
+import { groups } from './groups.ts'
+import type { Prepared } from './ingest.ts'
+
+/** People are looked up in one transaction a slice: many small ones would keep others from the state. */
+const SLICE_RECORDS = 20_000
+const SLICE_MS = 50
+/** The log likes few large inserts; a person likes to see the first people at once. */
+const BALE_ROWS = 50_000
+const BALE_CHARS = 24_000_000
+const FIRST_MS = 600
+const LATER_MS = 3_000
+
+export interface PreparedBatch {
+  readonly prepared: Prepared
+  readonly cursor: unknown
+  readonly progress: Progress
+}
+
+/** Batches that go into the log together, with the cursor of the last. */
+export type Bale = PreparedBatch
+
+/** Joins batches that come in quick succession. */
+export async function* slices(batches: AsyncIterable<Batch<unknown>>): AsyncGenerator<Batch<unknown>> {
+  const share = ({ items }: Batch<unknown>): number =>
+    Math.max(
+      items.length / SLICE_RECORDS,
+      items.reduce((sum, item) => sum + ('setAside' in item ? item.setAside : item).raw.length, 0) / BALE_CHARS,
+    )
+  for await (const group of groups(batches, share, () => SLICE_MS)) {
+    const last = group.at(-1)
+    if (last) yield { ...last, items: group.flatMap(({ items }) => items) }
+  }
+}
+
+/** Joins small batches until they are worth an insert, or it is time to show something: also while a slow source lets the next one wait. */
+export async function* bales(batches: AsyncIterable<PreparedBatch>): AsyncGenerator<Bale> {
+  const share = ({ prepared }: PreparedBatch): number => Math.max(prepared.read / BALE_ROWS, charsOf(prepared) / BALE_CHARS)
+  for await (const group of groups(batches, share, (before) => (before === 0 ? FIRST_MS : LATER_MS))) {
+    const last = group.at(-1)
+    if (last) yield { ...last, prepared: join(group.map(({ prepared }) => prepared)) }
+  }
+}
+
+const charsOf = ({ rows, setAside }: Prepared): number =>
+  rows.reduce((sum, row) => sum + row.middle.length, 0) + setAside.reduce((sum, one) => sum + one.raw.length, 0)
+
+const join = (parts: readonly Prepared[]): Prepared => {
+  const sum = (count: (part: Prepared) => number): number => parts.reduce((total, part) => total + count(part), 0)
+  return {
+    rows: parts.flatMap((part) => part.rows),
+    setAside: parts.flatMap((part) => part.setAside),
+    evidence: parts.flatMap((part) => part.evidence),
+    listed: parts.flatMap((part) => part.listed),
+    mentioned: [...new Set(parts.flatMap((part) => part.mentioned))],
+    people: parts.flatMap((part) => part.people),
+    read: sum((part) => part.read),
+    newPeople: sum((part) => part.newPeople),
+    newIdentities: sum((part) => part.newIdentities),
+  }
+}

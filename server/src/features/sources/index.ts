@@ -1,0 +1,15 @@
+import { previewOperations } from './preview.ts'
+import { runOperations } from './runs.ts'
+import { setAsideOperations } from './set-aside.ts'
+import { sourceOperations } from './sources.ts'
+import { uploadFile } from './uploads.ts'
+
+export { handleSourceJobs, resumeOrphans, watchOrphans } from './jobs.ts'
+export { removeFromSource } from './remove.ts'
+export { queueRun } from './runs.ts'
+export { closeRuns, runningCount } from './runner.ts'
+export { countSetAside } from './set-aside.ts'
+export { connectSource } from './sources.ts'
+export { handleUpkeep } from './upkeep.ts'
+
+export const sourcesOperations = [...sourceOperations, ...runOperations, ...previewOperations, ...setAsideOperations, uploadFile]

@@ -1,0 +1,94 @@
+import { sql } from 'kysely'
+import type { App } from '../../app.ts'
+import { KithError } from '../../platform/errors.ts'
+import { markStanding, projectStanding, refreshSearch } from '../people/index.ts'
+import { interrupt, withoutRuns } from './runner.ts'
+
+const ENDED = ['done', 'partial', 'failed', 'cancelled'] as const
+
+/**
+ * Removes sources with everything that came only from them: activities, then people whom no other source knows. Repeating it after a crash finishes
+ * what was begun, since the sources themselves go last.
+ */
+export const removeFromSource = (app: App, sourceIds: readonly number[]): Promise<{ removedActivities: number; removedPeople: number }> =>
+  withoutRuns(app, async () => {
+    const db = app.state.db
+    const mine = await db
+      .updateTable('run')
+      .set({ state: 'cancelled', finished_at: app.now(), lease_until: null })
+      .where('source_id', 'in', [...sourceIds])
+      .where('state', 'not in', [...ENDED])
+      .returning('id')
+      .execute()
+    for (const { id } of mine) await interrupt(app, id)
+    const others = await db.selectFrom('run').select('id').where('state', '=', 'running').limit(1).executeTakeFirst()
+    if (others)
+      throw new KithError('conflict', 'Another source is being read.', { hint: 'Wait for it, or pause it, then remove this one.' })
+
+    const list = sourceIds.map(Number).join(',')
+    const [count] = await app.log.query<{ n: number }>(`SELECT count() AS n FROM activity WHERE source_id IN (${list})`)
+    await removeActivities(app, list)
+    const removedPeople = await removeIdentities(app, sourceIds, await identitiesInLog(app))
+    await db
+      .deleteFrom('source')
+      .where('id', 'in', [...sourceIds])
+      .execute()
+    await projectStanding(app)
+    return { removedActivities: count?.n ?? 0, removedPeople }
+  })
+
+const identitiesInLog = async (app: App): Promise<number[]> => {
+  const known: number[] = []
+  for await (const rows of app.log.stream<{ identity_id: number }>('SELECT DISTINCT identity_id FROM activity')) {
+    for (const row of rows) known.push(row.identity_id)
+  }
+  return known
+}
+
+/** Keeps the statement well below the engine's bound on the length of a query. */
+const PARTS_MAX = 2_000
+
+/**
+ * Takes the activities of sources (numbers, joined by commas) out of the log. A part of the log that holds nothing else is dropped as a whole;
+ * rewriting takes a tenth of a second for each part, however small, so only months with something left in them are rewritten. Older versions and what
+ * took them back count, too (`final = 0`): without its successor an older version would show again.
+ */
+const removeActivities = async (app: App, list: string): Promise<void> => {
+  const whole = await app.log.query<{ part: string }>(
+    // Every row counts here, taken-back versions too: without them older versions of other sources would come back.
+    `SELECT _part AS part FROM activity GROUP BY part HAVING countIf(source_id NOT IN (${list})) = 0 LIMIT ${PARTS_MAX} SETTINGS final = 0`,
+  )
+  if (whole.length > 0) {
+    const drops = whole.map(({ part }) => `DROP PART '${part}'`).join(', ')
+    await app.log.command(`ALTER TABLE activity ${drops}`).catch((error: unknown) => {
+      // A part that was merged into another meanwhile is no fault: its activities are deleted below.
+      app.logger.debug({ error }, 'parts of the log could not be dropped')
+    })
+  }
+  const months = await app.log.query<{ month: number }>(
+    `SELECT DISTINCT toYYYYMM(occurred_at) AS month FROM activity WHERE source_id IN (${list}) SETTINGS final = 0`,
+  )
+  for (const { month } of months) {
+    await app.log.command(`DELETE FROM activity IN PARTITION ${month} WHERE source_id IN (${list}) SETTINGS lightweight_deletes_sync = 2`)
+  }
+}
+
+/** Identities that neither the log nor another source's list knows, and members that are left without any. */
+const removeIdentities = async (app: App, sourceIds: readonly number[], inLog: readonly number[]): Promise<number> =>
+  app.state.db.transaction().execute(async (db) => {
+    await sql`create temporary table gone on commit drop as
+      select i.id, i.member_id from identity i
+      where not exists (select from unnest(${inLog}::bigint[]) as known(id) where known.id = i.id)
+        and not exists (select from listed l where l.identity_id = i.id and l.source_id <> all(${sourceIds}::bigint[]))`.execute(db)
+    const { rows } = await sql<{ id: number }>`select distinct member_id as id from gone`.execute(db)
+    const members = rows.map((row) => row.id)
+    await sql`insert into standing_outbox (identity_id) select id from gone on conflict (identity_id) do update set token = excluded.token`.execute(
+      db,
+    )
+    await sql`delete from identity i using gone g where i.id = g.id`.execute(db)
+    const removed = await sql`delete from member m where m.id = any(${members}::bigint[])
+      and not exists (select from identity i where i.member_id = m.id)`.execute(db)
+    await markStanding(db, members)
+    await refreshSearch(db, members)
+    return Number(removed.numAffectedRows ?? 0)
+  })

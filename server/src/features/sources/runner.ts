@@ -1,0 +1,247 @@
+import { ConnectorError, type AnyConnector, type Batch, type Claims } from '@kith/connectors/kit/connector'
+import type { Selectable } from 'kysely'
+import type { App } from '../../app.ts'
+import type { Database, RunCounts, RunError, RunNote } from '../../database.ts'
+import { LogError } from '../../platform/log/errors.ts'
+import { KithError } from '../../platform/errors.ts'
+import { explainFault } from '../../platform/faults.ts'
+import { projectStanding } from '../people/index.ts'
+import { bales, slices, type Bale, type PreparedBatch } from './bales.ts'
+import { resolveFiles } from './files.ts'
+import { Ingest } from './ingest.ts'
+import { prefetch } from './prefetch.ts'
+import { Pace } from './progress.ts'
+import { NO_COUNTS } from './run-view.ts'
+import { commitBatch, countPeople, finishRun, leaseRun, LEASE_MS, releaseRun, type Committed } from './run-store.ts'
+import { upkeepAfterRun } from './upkeep.ts'
+
+const NOTES_MAX = 100
+
+class Stopped extends Error {}
+
+interface Running {
+  readonly control: AbortController
+  readonly done: Promise<void>
+}
+
+/** What one process reads, and whether it may. */
+interface Desk {
+  readonly running: Map<number, Running>
+  /** Kith is shutting down: what waits is left for the next start. */
+  closing: boolean
+  /** Resolves when no source is being removed: a run must not give people back their numbers meanwhile. */
+  removal: Promise<unknown>
+}
+
+const desks = new WeakMap<object, Desk>()
+const deskOf = (app: Pick<App, 'state'>): Desk => {
+  const known = desks.get(app.state)
+  if (known) return known
+  const made: Desk = { running: new Map(), closing: false, removal: Promise.resolve() }
+  desks.set(app.state, made)
+  return made
+}
+
+/** Stops a run in this process at once and not at the next batch; resolves when nothing of it is under way any more. */
+export const interrupt = async (app: Pick<App, 'state'>, runId: number): Promise<void> => {
+  const running = deskOf(app).running.get(runId)
+  running?.control.abort(new Stopped())
+  await running?.done
+}
+
+/** Ends all runs of this process and begins no more: a shutdown need not wait for them, they go on at the next start. */
+export const closeRuns = async (app: Pick<App, 'state'>): Promise<void> => {
+  const desk = deskOf(app)
+  desk.closing = true
+  for (const { control } of desk.running.values()) control.abort(new Stopped())
+  await Promise.all([...desk.running.values()].map(({ done }) => done))
+}
+
+/** Whether this process reads it. */
+export const isReading = (app: Pick<App, 'state'>, runId: number): boolean => deskOf(app).running.has(runId)
+
+/** Sources that are being read by this process. */
+export const runningCount = (app: Pick<App, 'state'>): number => deskOf(app).running.size
+
+/** Does `work` while this process begins no run; one such work after another. */
+export const withoutRuns = <T>(app: Pick<App, 'state'>, work: () => Promise<T>): Promise<T> => {
+  const desk = deskOf(app)
+  const result = desk.removal.then(work)
+  desk.removal = result.catch(() => undefined)
+  return result
+}
+
+/**
+ * Reads a source from its cursor to the end. The cursor is committed only after the log has acknowledged everything before it, so that a crash at any
+ * point loses nothing; ids are deterministic, so that what is read twice is held once.
+ */
+export const performRun = async (app: App, runId: number, stop: AbortSignal): Promise<void> => {
+  const desk = deskOf(app)
+  // Paused and resumed at once: the first reading ends before the second begins.
+  await desk.running.get(runId)?.done
+  await desk.removal
+  if (desk.closing || desk.running.has(runId)) return
+  const control = new AbortController()
+  const onStop = (): void => control.abort(new Stopped())
+  stop.addEventListener('abort', onStop, { once: true })
+  const isOver = (): boolean => desk.closing || stop.aborted
+  const done = readLeased(app, runId, control, isOver).finally(() => {
+    desk.running.delete(runId)
+    stop.removeEventListener('abort', onStop)
+  })
+  desk.running.set(runId, { control, done: done.catch(() => undefined) })
+  await done
+}
+
+const readLeased = async (app: App, runId: number, control: AbortController, isOver: () => boolean): Promise<void> => {
+  const leased = await leaseRun(app, runId)
+  if (leased === undefined) return
+  const { run, source } = leased
+  const connector = app.connectors.get(source.connector)
+  if (!connector) return finishRun(app, runId, 'failed', { notes: run.notes, claims: undefined, error: unknownConnector(source.connector) })
+  const reading = new Reading(app, run, source, connector, control.signal)
+  const heartbeat = setInterval(
+    () =>
+      void reading.renew().then(
+        (held) => (held ? undefined : control.abort(new Stopped())),
+        () => undefined,
+      ),
+    LEASE_MS / 3,
+  )
+  try {
+    await reading.read()
+    await projectStanding(app)
+    await finishRun(app, runId, reading.counts.setAside > 0 ? 'partial' : 'done', reading.findings())
+    app.logger.info({ run: runId, source: source.id, ...reading.counts }, 'source read')
+    await upkeepAfterRun(app, reading.counts.added + reading.counts.changed)
+  } catch (error) {
+    // A run that was paused or cancelled has its state already; one that is cut off by the end of Kith goes on at the next start.
+    if (control.signal.aborted || error instanceof Stopped) return isOver() ? await releaseRun(app, runId) : undefined
+    app.logger.error({ run: runId, source: source.id, error }, 'source could not be read')
+    await finishRun(app, runId, 'failed', { ...reading.findings(), error: explain(error) })
+  } finally {
+    clearInterval(heartbeat)
+  }
+}
+
+const unknownConnector = (name: string): RunError => ({
+  code: 'not_found',
+  message: `This version of Kith has no connector ${name}.`,
+  hint: 'Start the version that the source was made with, or remove the source.',
+})
+
+class Reading {
+  readonly counts: RunCounts
+  readonly #app: App
+  readonly #run: Selectable<Database['run']>
+  readonly #source: Selectable<Database['source']>
+  readonly #signal: AbortSignal
+  readonly #connector: AnyConnector
+  readonly #pace = new Pace()
+  readonly #notes = new Map<string, RunNote>()
+  #claims: Claims | undefined
+
+  constructor(
+    app: App,
+    run: Selectable<Database['run']>,
+    source: Selectable<Database['source']>,
+    connector: AnyConnector,
+    signal: AbortSignal,
+  ) {
+    this.#app = app
+    this.#run = run
+    this.#source = source
+    this.#signal = signal
+    this.counts = { ...NO_COUNTS, ...run.counts }
+    for (const note of run.notes) this.#notes.set(`${note.code} ${note.message}`, { ...note })
+    this.#connector = connector
+  }
+
+  findings(): { notes: readonly RunNote[]; claims: Claims | undefined } {
+    return { notes: [...this.#notes.values()], claims: this.#claims }
+  }
+
+  renew(): Promise<boolean> {
+    return leaseRun(this.#app, this.#run.id, { renew: true }).then((leased) => leased !== undefined)
+  }
+
+  async read(): Promise<void> {
+    const blank = this.#source.cursor === null && !(await holdsAnything(this.#app, this.#source.id))
+    const ingest = new Ingest(this.#app, this.#connector, this.#source.id, blank, (db, made) => countPeople(db, this.#run.id, made))
+    let storing: Promise<void> = Promise.resolve()
+    try {
+      for await (const bale of prefetch(bales(this.#prepare(ingest)), 1)) {
+        this.#signal.throwIfAborted()
+        await storing
+        storing = this.#store(ingest, bale)
+        // The next bale is prepared meanwhile; its failure must not hide this one's.
+        storing.catch(() => undefined)
+      }
+      await storing
+    } finally {
+      // Whatever happens, nothing is on its way into the log when the run has ended.
+      await storing.catch(() => undefined)
+      ingest.end()
+    }
+  }
+
+  /** Slice by slice, so that records can be forgotten at once and other work of this process comes in between. */
+  async *#prepare(ingest: Ingest): AsyncGenerator<PreparedBatch> {
+    for await (const { items, cursor, progress } of slices(prefetch(this.#open(), 2))) {
+      this.#signal.throwIfAborted()
+      const prepared = await ingest.prepare(items)
+      this.counts.newPeople += prepared.newPeople
+      this.counts.newIdentities += prepared.newIdentities
+      yield { prepared, cursor, progress }
+    }
+  }
+
+  #open(): AsyncIterable<Batch<unknown>> {
+    return this.#connector.read({
+      settings: this.#connector.settings.parse(this.#source.settings),
+      cursor: this.#source.cursor ?? undefined,
+      signal: this.#signal,
+      fetch: globalThis.fetch,
+      files: resolveFiles(this.#app),
+      now: this.#app.now,
+      note: (code, message, count = 1) => this.#note(code, message, count),
+      claim: (claims) => (this.#claims = { ...this.#claims, ...claims }),
+    })
+  }
+
+  #note(code: string, message: string, count: number): void {
+    const key = `${code} ${message}`
+    const known = this.#notes.get(key)
+    if (known) known.count += count
+    else if (this.#notes.size < NOTES_MAX) this.#notes.set(key, { code, message, count })
+  }
+
+  async #store(ingest: Ingest, { prepared, cursor, progress: done }: Bale): Promise<void> {
+    const appended = await ingest.append(prepared, this.#signal)
+    this.counts.read += prepared.read
+    this.counts.added += appended.added
+    this.counts.changed += appended.changed
+    this.counts.unchanged += appended.unchanged
+    const progress = this.#pace.mark(performance.now(), this.counts.read, done)
+    const committed: Committed = { cursor, counts: this.counts, progress, ...this.findings() }
+    const newlyAside = await commitBatch(this.#app, this.#run.id, this.#source.id, prepared, committed)
+    if (newlyAside === undefined) throw new Stopped()
+    this.counts.setAside += newlyAside
+  }
+}
+
+const holdsAnything = async (app: App, sourceId: number): Promise<boolean> =>
+  (await app.log.query<{ one: number }>(`SELECT 1 AS one FROM activity WHERE source_id = ${sourceId} LIMIT 1`)).length > 0
+
+const explain = (error: unknown): RunError => {
+  if (error instanceof ConnectorError || error instanceof LogError) return { code: error.code, message: error.message, hint: error.hint }
+  const known = explainFault(error)
+  if (known instanceof KithError) {
+    return { code: known.code, message: known.message, hint: known.hint ?? 'Correct the source’s settings, then run it again.' }
+  }
+  return {
+    code: 'internal',
+    message: 'Something went wrong in Kith while it read this source.',
+    hint: 'Resume the run: it goes on where it stopped. The server’s log has the details.',
+  }
+}

@@ -1,0 +1,19 @@
+import type { App } from './app.ts'
+import type { Database } from './database.ts'
+import { activitiesOperations } from './features/activities/index.ts'
+import { demoOperations } from './features/demo/index.ts'
+import { measuresOperations } from './features/measures/index.ts'
+import { peopleOperations } from './features/people/index.ts'
+import { sourcesOperations } from './features/sources/index.ts'
+import { workspaceOperations } from './features/workspace/index.ts'
+import type { Handler } from './platform/operation.ts'
+
+/** Every operation of the application. A test asserts that it answers exactly what the contract describes. */
+export const handlers: readonly Handler<App, Database>[] = [
+  ...workspaceOperations,
+  ...sourcesOperations,
+  ...peopleOperations,
+  ...activitiesOperations,
+  ...measuresOperations,
+  ...demoOperations,
+]

@@ -1,0 +1,35 @@
+import { ERROR_CODES, type ErrorBody, type ErrorCode } from '@kith/contract/errors'
+
+/** A failure that a person can do something about. Everything else that is thrown becomes `internal`, with its details in the server's log only. */
+export class KithError extends Error {
+  override readonly name = 'KithError'
+  readonly code: ErrorCode
+  readonly hint: string | undefined
+  readonly details: readonly string[] | undefined
+
+  constructor(code: ErrorCode, message: string, options: { hint?: string; details?: readonly string[]; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? {} : { cause: options.cause })
+    this.code = code
+    this.hint = options.hint
+    this.details = options.details
+  }
+
+  get status(): number {
+    return ERROR_CODES[this.code]
+  }
+
+  toBody(requestId?: string): ErrorBody {
+    return {
+      error: {
+        code: this.code,
+        message: this.message,
+        ...(this.hint === undefined ? {} : { hint: this.hint }),
+        ...(this.details === undefined ? {} : { details: this.details }),
+        ...(requestId === undefined ? {} : { requestId }),
+      },
+    }
+  }
+}
+
+export const notFound = (what: string, id: string | number): KithError =>
+  new KithError('not_found', `There is no ${what} ${id}.`, { hint: 'It may have been removed, or merged into another.' })

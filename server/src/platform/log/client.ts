@@ -1,0 +1,229 @@
+import { Readable } from 'node:stream'
+import type http from 'node:http'
+import { ClickHouseLogLevel, createClient, type ClickHouseClient, type ClickHouseSettings } from '@clickhouse/client'
+import { LogError, toLogError } from './errors.ts'
+
+export interface QueryOptions {
+  /** Milliseconds that the engine may work, waiting in its queue included. Default 30,000; for `stream` 600,000. */
+  timeoutMsMax?: number
+  /** Bytes of memory that the engine may use for this question. Default 1.5e9. */
+  memoryBytesMax?: number
+  /** Rows of the answer; more is an error, never a cut. Default 100,000; `stream` has no bound. */
+  rowsMax?: number
+  /** Aborting stops the question in the engine too. */
+  signal?: AbortSignal
+}
+
+/** The activity log, whichever engine holds it. Every method throws `LogError`. */
+export interface LogClient {
+  /** All rows of a SELECT. `params` bind to `{name:Type}` placeholders. Retried once when the engine went away. */
+  query<Row>(sql: string, params?: Record<string, unknown>, options?: QueryOptions): Promise<Row[]>
+  /** The rows of a SELECT in chunks, read only as fast as they are taken. Leaving the loop stops the question. */
+  stream<Row>(sql: string, params?: Record<string, unknown>, options?: QueryOptions): AsyncIterable<readonly Row[]>
+  /** A statement without an answer: CREATE, ALTER, INSERT ... SELECT, SYSTEM. Not retried. */
+  command(sql: string, params?: Record<string, unknown>, options?: { timeoutMsMax?: number }): Promise<void>
+  /**
+   * Appends rows that are already serialised: one JSON array a line, in the order of `columns`; at most 128 MiB.
+   * Acknowledged means on disk. After an error some of the rows may be in the log, so the rows need ids to be sent again.
+   */
+  insert(table: string, columns: readonly string[], lines: string | Buffer): Promise<void>
+  /**
+   * Whether several versions of one row may lie side by side (at first they may): then every question looks at the newest alone, which costs. Who says
+   * that there are none answers for it.
+   */
+  setVersioned(possible: boolean): void
+  /** Whether the engine answers at all, within two seconds. */
+  ping(): Promise<boolean>
+  close(): Promise<void>
+}
+
+export interface LogClientOptions {
+  /** http(s) address of ClickHouse's HTTP interface, credentials and database included. */
+  url: string
+  /** Reaches the engine another way, for example over a UNIX socket. */
+  agent?: http.Agent
+  /** Resolves as soon as the engine takes requests; rejects when it never will. `lost`: a connection to it was just lost. */
+  whenReady?: (lost: boolean) => Promise<void>
+  memoryBytesMax?: number
+}
+
+const insertBytesMax = 128 * 1024 * 1024
+// The engine ends the question itself; this is for an engine that has stopped answering.
+const graceMs = 5_000
+
+export function createLogClient(options: LogClientOptions): LogClient {
+  const clickhouse = connect(options)
+  const memoryBytesMax = options.memoryBytesMax ?? 1_500_000_000
+  const whenReady = options.whenReady ?? (async () => {})
+  let versioned = true
+  const read = (sql: string, params: Record<string, unknown>, given: Bounds, settings: ClickHouseSettings) =>
+    guarded(given.timeoutMsMax + graceMs, given.signal, (abort_signal) =>
+      clickhouse.query({ query: sql, format: 'JSONEachRow', query_params: params, clickhouse_settings: settings, abort_signal }),
+    )
+
+  return {
+    async query<Row>(sql: string, params: Record<string, unknown> = {}, given: QueryOptions = {}): Promise<Row[]> {
+      const bounds = { memoryBytesMax, rowsMax: 100_000, ...given, timeoutMsMax: given.timeoutMsMax ?? 30_000 }
+      const settings: ClickHouseSettings = { ...readSettings(bounds, versioned), wait_end_of_query: 1 }
+      return retriedOnce(whenReady, async () => (await read(sql, params, bounds, settings)).json<Row>())
+    },
+
+    async *stream<Row>(sql: string, params: Record<string, unknown> = {}, given: QueryOptions = {}): AsyncGenerator<readonly Row[]> {
+      const bounds = { memoryBytesMax, ...given, timeoutMsMax: given.timeoutMsMax ?? 600_000 }
+      // The engine sends block by block; smaller ones keep few rows in memory on either side.
+      const settings: ClickHouseSettings = { ...readSettings(bounds, versioned), max_block_size: '16384' }
+      const result = await retriedOnce(whenReady, () => read(sql, params, bounds, settings))
+      const rows = result.stream<Row>()
+      const stop = () => rows.destroy(new LogError('cancelled', 'The question was cancelled.'))
+      bounds.signal?.addEventListener('abort', stop, { once: true })
+      try {
+        if (bounds.signal?.aborted) stop()
+        for await (const chunk of rows) yield chunk.map((row) => row.json())
+      } catch (error) {
+        throw toLogError(error)
+      } finally {
+        bounds.signal?.removeEventListener('abort', stop)
+        rows.destroy()
+      }
+    },
+
+    async command(sql, params = {}, given = {}) {
+      const timeoutMsMax = given.timeoutMsMax ?? 600_000
+      const settings: ClickHouseSettings = { ...writeSettings, max_execution_time: timeoutMsMax / 1000 }
+      await ready(whenReady)
+      await guarded(timeoutMsMax + graceMs, undefined, (abort_signal) =>
+        clickhouse.command({ query: sql, query_params: params, clickhouse_settings: settings, abort_signal }),
+      )
+    },
+
+    async insert(table, columns, lines) {
+      const body = typeof lines === 'string' ? Buffer.from(lines) : lines
+      if (body.length === 0) return
+      if (body.length > insertBytesMax) {
+        throw new LogError('failed', `A batch of ${body.length} bytes is larger than the ${insertBytesMax} that the activity log takes.`, {
+          hint: 'Send smaller batches.',
+        })
+      }
+      const query = `INSERT INTO ${identifier(table)} (${columns.map(identifier).join(', ')}) FORMAT JSONCompactEachRow`
+      await ready(whenReady)
+      await guarded(600_000, undefined, async (abort_signal) => {
+        const { stream } = await clickhouse.exec({
+          query,
+          values: Readable.from([body], { objectMode: false }),
+          http_headers: { 'Content-Length': String(body.length) },
+          clickhouse_settings: { ...writeSettings, max_partitions_per_insert_block: '0' },
+          abort_signal,
+        })
+        for await (const _ of stream) continue
+      })
+    },
+
+    setVersioned: (possible) => void (versioned = possible),
+
+    async ping() {
+      try {
+        await guarded(2_000, undefined, async (abort_signal) => {
+          const answer = await clickhouse.ping({ select: false, abort_signal })
+          if (!answer.success) throw answer.error
+        })
+        return true
+      } catch {
+        return false
+      }
+    },
+
+    close: () => clickhouse.close(),
+  }
+}
+
+function connect(options: LogClientOptions): ClickHouseClient {
+  return createClient({
+    url: options.url,
+    ...(options.agent === undefined ? {} : { http_agent: options.agent }),
+    // Silence on the socket: longer than any question may take, as each has its own bound.
+    request_timeout: 900_000,
+    max_open_connections: 64,
+    use_multipart_params_auto: true,
+    application: 'kith',
+    log: { level: ClickHouseLogLevel.OFF },
+    clickhouse_settings: {
+      // Ids and counts stay below 2^53, so they may arrive as numbers.
+      output_format_json_quote_64bit_integers: 0,
+      session_timezone: 'UTC',
+    },
+  })
+}
+
+type Bounds = QueryOptions & { timeoutMsMax: number; memoryBytesMax: number }
+
+function readSettings(bounds: Bounds, versioned: boolean): ClickHouseSettings {
+  return {
+    readonly: '2',
+    // Looking up a batch's ids names all of them.
+    max_query_size: '33554432',
+    // Versions of one activity are stored side by side until a merge; a question sees the newest alone.
+    final: versioned ? 1 : 0,
+    do_not_merge_across_partitions_select_final: 1,
+    max_execution_time: bounds.timeoutMsMax / 1000,
+    max_memory_usage: String(bounds.memoryBytesMax),
+    max_result_rows: String(bounds.rowsMax ?? 0),
+    result_overflow_mode: 'throw',
+    cancel_http_readonly_queries_on_client_close: 1,
+  }
+}
+
+// The caller batches; an insert answers when its rows are on disk.
+const writeSettings: ClickHouseSettings = { async_insert: 0, wait_end_of_query: 1 }
+
+/** Table and column names come from code, never from people; this keeps it so. */
+function identifier(name: string): string {
+  if (/^[A-Za-z_]\w*(\.[A-Za-z_]\w*)?$/.test(name)) return name
+  throw new LogError('failed', `${JSON.stringify(name)} is no name of a table or column.`)
+}
+
+async function ready(whenReady: (lost: boolean) => Promise<void>, lost = false): Promise<void> {
+  try {
+    await whenReady(lost)
+  } catch (error) {
+    throw toLogError(error)
+  }
+}
+
+async function retriedOnce<T>(whenReady: (lost: boolean) => Promise<void>, work: () => Promise<T>): Promise<T> {
+  await ready(whenReady)
+  try {
+    return await work()
+  } catch (error) {
+    const first = toLogError(error)
+    if (first.code !== 'unavailable') throw first
+  }
+  await ready(whenReady, true)
+  try {
+    return await work()
+  } catch (error) {
+    throw toLogError(error)
+  }
+}
+
+/** Runs one request with the caller's signal and a bound for an engine that never answers. */
+async function guarded<T>(answerMsMax: number, signal: AbortSignal | undefined, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  if (signal?.aborted) throw new LogError('cancelled', 'The question was cancelled.')
+  const controller = new AbortController()
+  const cancel = () => controller.abort()
+  let silent = false
+  const timer = setTimeout(() => {
+    silent = true
+    controller.abort()
+  }, answerMsMax)
+  signal?.addEventListener('abort', cancel, { once: true })
+  try {
+    return await work(controller.signal)
+  } catch (error) {
+    if (signal?.aborted) throw new LogError('cancelled', 'The question was cancelled.', { cause: error })
+    if (silent) throw new LogError('unavailable', 'The activity log did not answer in time.', { cause: error })
+    throw toLogError(error)
+  } finally {
+    clearTimeout(timer)
+    signal?.removeEventListener('abort', cancel)
+  }
+}

@@ -1,0 +1,198 @@
+import { trust } from './platform/trust.ts'
+import { serve, type ServerType } from '@hono/node-server'
+import { CONNECTORS } from '@kith/connectors/registry'
+import { mkdir, readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { setFlagsFromString } from 'node:v8'
+import { fileURLToPath } from 'node:url'
+import type { App } from './app.ts'
+import type { Config } from './config.ts'
+import type { Database } from './database.ts'
+import { loadVersions } from './features/activities/index.ts'
+import { projectStanding } from './features/people/index.ts'
+import { closeRuns, handleSourceJobs, handleUpkeep, resumeOrphans, runningCount, watchOrphans } from './features/sources/index.ts'
+import { bootstrap, checkNumbers, identify, writeAudit } from './features/workspace/index.ts'
+import { handlers } from './handlers.ts'
+import { docsPage } from './platform/http/docs-page.ts'
+import { openApi } from './platform/http/openapi.ts'
+import { createHttp } from './platform/http/server.ts'
+import { WebApp } from './platform/http/static.ts'
+import { createMcpHttp } from './platform/mcp/http.ts'
+import { createJobs } from './platform/jobs/jobs.ts'
+import { migrateLog } from './platform/log/migrate.ts'
+import { openLog, type OpenLog } from './platform/log/open.ts'
+import { Operations } from './platform/operation.ts'
+import { migrateState } from './platform/state/migrate.ts'
+import { openState, type State } from './platform/state/open.ts'
+import { createLogger, createMetrics } from './platform/telemetry.ts'
+
+const PACKAGE = fileURLToPath(new URL('..', import.meta.url))
+const migrations = (engine: 'state' | 'log'): string => path.join(PACKAGE, 'migrations', engine)
+
+export interface Kith {
+  readonly app: App
+  readonly operations: Operations<App, Database>
+  /** Where it listens: http://127.0.0.1:4400. */
+  readonly url: string
+  readonly setupToken: string | undefined
+  readonly enginePid: () => number | undefined
+  readonly stop: () => Promise<void>
+}
+
+/** Opens the engines, migrates them, starts jobs and listens. @throws StateError, LogError with what to do. */
+export const startKith = async (config: Config, options: { now?: () => Date } = {}): Promise<Kith> => {
+  // Records live for a moment; room for them (megabytes) halves what collecting them costs.
+  setFlagsFromString('--max-semi-space-size=64')
+  const logger = createLogger(config.logLevel)
+  await mkdir(config.dataDir, { recursive: true, mode: 0o700 })
+  const version = await readVersion()
+  // The state comes first: its lock tells a second start who holds the data.
+  const state = await openState<Database>({
+    ...(config.databaseUrl === undefined ? { dataDir: config.dataDir } : { url: config.databaseUrl }),
+    onLog: (message) => logger.info(message),
+  })
+  const closers: (() => Promise<void>)[] = [() => state.close()]
+  try {
+    const log = await openTheLog(config, state, logger)
+    closers.unshift(() => log.stop())
+    const jobs = createJobs(state, { onError: (error) => logger.error({ error }, 'job failed'), onLog: (message) => logger.debug(message) })
+    const reached = { url: '' }
+    const app: App = {
+      config,
+      state,
+      log: log.client,
+      jobs,
+      connectors: new Map(CONNECTORS.map((connector) => [connector.name, connector])),
+      logger,
+      now: options.now ?? (() => new Date()),
+      version,
+      publicUrl: () => config.publicUrl ?? reached.url,
+    }
+    const { setupToken } = await bootstrap(app)
+    const numbers = await checkNumbers(app)
+    if (!numbers.ok) logger.warn({ hint: numbers.hint }, numbers.message)
+    await loadVersions(app)
+    await projectStanding(app)
+    const operations = new Operations(handlers, { app, db: state.db, audit: writeAudit })
+    if (config.role !== 'web') await handleSourceJobs(app)
+    await jobs.start()
+    if (config.role !== 'web') await handleUpkeep(app)
+    closers.unshift(() => jobs.stop())
+    closers.unshift(() => closeRuns(app))
+    if (config.role !== 'web') {
+      await resumeOrphans(app, { atStart: true })
+      const stopWatching = watchOrphans(app)
+      closers.unshift(async () => stopWatching())
+    }
+    const http = config.role === 'worker' ? undefined : await listen(app, operations, reached)
+    if (http) closers.unshift(() => http.close())
+    state.setAddress(reached.url)
+    let stopped: Promise<void> | undefined
+    const stop = (): Promise<void> => (stopped ??= closeAll(closers, logger))
+    return { app, operations, url: reached.url, setupToken, enginePid: () => log.enginePid(), stop }
+  } catch (error) {
+    await closeAll(closers, logger)
+    throw error
+  }
+}
+
+const readVersion = async (): Promise<string> => {
+  const { version } = trust<{ version: string }>(JSON.parse(await readFile(path.join(PACKAGE, 'package.json'), 'utf8')))
+  return version
+}
+
+const openTheLog = async (config: Config, state: State<Database>, logger: App['logger']): Promise<OpenLog> => {
+  const opening = openLog({
+    ...(config.clickhouseUrl === undefined ? { dataDir: path.join(config.dataDir, 'log') } : { url: config.clickhouseUrl }),
+    memoryBytesMax: config.engineMemoryBytesMax,
+    onLog: (line) => logger[line.level](line.message),
+  })
+  try {
+    await migrateState(state, migrations('state'))
+    const log = await opening
+    await migrateLog(log.client, migrations('log'), { dictionaryUser: dictionaryUser(config.clickhouseUrl) })
+    return log
+  } catch (error) {
+    await opening.then((log) => log.stop()).catch(() => undefined)
+    throw error
+  }
+}
+
+/** On a server the dictionary reads its table as the user that Kith signs in as. */
+const dictionaryUser = (url: string | undefined): string => {
+  if (url === undefined) return ''
+  const { username, password } = new URL(url)
+  const quote = (text: string): string => `'${decodeURIComponent(text).replace(/[\\']/g, '\\$&')}'`
+  return username === '' ? '' : `USER ${quote(username)} PASSWORD ${quote(password)}`
+}
+
+const closeAll = async (closers: readonly (() => Promise<void>)[], logger: App['logger']): Promise<void> => {
+  for (const close of closers) await close().catch((error: unknown) => logger.error({ error }, 'closing failed'))
+}
+
+interface Listening {
+  readonly close: () => Promise<void>
+}
+
+/** Longer than proxies keep theirs (60 s), and than a busy machine may leave a waiting request unread: both would end in a reset connection. */
+const KEEP_ALIVE_MS = 75_000
+
+const listen = async (app: App, operations: Operations<App, Database>, reached: { url: string }): Promise<Listening> => {
+  const metrics = createMetrics(() => runningCount(app))
+  const mcp = createMcpHttp({
+    version: app.version,
+    operations,
+    identify: (key) => identify(app, { key }),
+    hostNames: () => [app.config.host, ...(app.config.publicUrl === undefined ? [] : [new URL(app.config.publicUrl).hostname])],
+    onError: (error, request) => app.logger.error({ error, ...request }, 'tool call failed'),
+    observe: metrics.observe,
+  })
+  const http = createHttp({
+    operations,
+    identify: (credentials) => identify(app, credentials),
+    proxies: app.config.proxies,
+    publicHost: app.config.publicUrl === undefined ? undefined : new URL(app.config.publicUrl).host,
+    secure: app.config.publicUrl?.startsWith('https:') ?? false,
+    onError: (error, request) => app.logger.error({ error, ...request }, 'request failed'),
+    observe: metrics.observe,
+    mount: (routes) => {
+      routes.get('/healthz', (context) => context.json({ ok: true }))
+      routes.get('/readyz', async (context) => {
+        const [state, log] = await Promise.all([
+          app.state.ping().then(
+            () => true,
+            () => false,
+          ),
+          app.log.ping(),
+        ])
+        return context.json({ ok: state && log, state, log }, state && log ? 200 : 503)
+      })
+      routes.all('/mcp', (context) => mcp.answer(context))
+      routes.get('/metrics', async (context) =>
+        context.text(await metrics.registry.metrics(), 200, { 'Content-Type': metrics.registry.contentType }),
+      )
+      routes.get('/api/openapi.json', (context) => context.json(openApi(operations.all(), app.version)))
+      routes.get('/api/docs', (context) => context.html(docsPage(operations.all(), app.version)))
+    },
+  })
+  const web = new WebApp(path.join(PACKAGE, '..', 'web', 'dist'))
+  http.get('*', (context) => web.answer(context))
+  const server = await new Promise<ServerType>((resolve, reject) => {
+    const starting = serve({ fetch: http.fetch, hostname: app.config.host, port: app.config.port }, () => resolve(starting))
+    starting.once('error', reject)
+  })
+  if ('keepAliveTimeout' in server) server.keepAliveTimeout = KEEP_ALIVE_MS
+  const address = server.address()
+  const port = typeof address === 'object' && address !== null ? address.port : app.config.port
+  const loopback = app.config.host === '127.0.0.1' || app.config.host === '0.0.0.0' || app.config.host === '::'
+  reached.url = `http://${loopback ? 'localhost' : app.config.host}:${port}`
+  return {
+    close: () =>
+      new Promise((resolve) => {
+        void mcp.close()
+        server.close(() => resolve())
+        if ('closeIdleConnections' in server) server.closeIdleConnections()
+        setTimeout(() => 'closeAllConnections' in server && server.closeAllConnections(), 3_000).unref()
+      }),
+  }
+}
