@@ -1,0 +1,171 @@
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { getRouteApi, Link } from '@tanstack/react-router'
+import type { Measure } from '@kith/contract/measures'
+import { call } from '../../api.ts'
+import { span } from '../../format/dates.ts'
+import { lastOfBucket } from '../../format/days.ts'
+import { count } from '../../format/numbers.ts'
+import { counted, people } from '../../format/words.ts'
+import { ask } from '../../queries.ts'
+import { Answer, Failure, GhostHead, GhostRows } from '../../ui/answer.tsx'
+import { Head } from '../../ui/page.tsx'
+import { PeopleTable } from '../people/table.tsx'
+import { ActivityList } from './activity-list.tsx'
+import type { FigureSearch } from './target.ts'
+
+const route = getRouteApi('/app/figures/$name')
+const PAGE = 50
+
+/** What is behind a figure: its definition, the people in it, and what they did. */
+export function Figure() {
+  const { name } = route.useParams()
+  const measures = useQuery(ask('measures.list', {}))
+  return (
+    <Answer
+      whole
+      query={measures}
+      ghost={
+        <>
+          <GhostHead />
+          <GhostRows />
+        </>
+      }
+    >
+      {(catalogue) => {
+        const measure = catalogue.measures.find((other) => other.name === name)
+        if (!measure)
+          return (
+            <Head
+              name="Figure"
+              title={`Kith has no measure called “${name}”`}
+              lead="It may have been renamed. The overview shows those that there are."
+            />
+          )
+        return <Behind measure={measure} />
+      }}
+    </Answer>
+  )
+}
+
+function Behind({ measure }: { measure: Measure }) {
+  const search = route.useSearch()
+  const show = search.show && measure.drill.includes(search.show) ? search.show : (measure.drill[0] ?? 'people')
+  return show === 'activities' ? <Activities measure={measure} search={search} /> : <People measure={measure} search={search} />
+}
+
+interface BehindProps {
+  measure: Measure
+  search: FigureSearch
+}
+
+const inputOf = (measure: Measure, { show: _show, ...search }: FigureSearch) => ({ name: measure.name, ...search })
+const nextOffset = (last: { total: number }, pages: readonly unknown[]) =>
+  pages.length * PAGE < last.total ? pages.length * PAGE : undefined
+
+function People({ measure, search }: BehindProps) {
+  const input = inputOf(measure, search)
+  const query = useInfiniteQuery({
+    queryKey: ['measures.people', input],
+    queryFn: ({ pageParam, signal }) => call('measures.people', { ...input, limit: PAGE, offset: pageParam }, { signal }),
+    initialPageParam: 0,
+    getNextPageParam: nextOffset,
+    placeholderData: keepPreviousData,
+  })
+  const rows = query.data?.pages.flatMap((page) => page.people) ?? []
+  const [first] = query.data?.pages ?? []
+  return (
+    <>
+      <FigureHead measure={measure} search={search} title={first?.title} says={first && people(first.total)} />
+      <Tabs measure={measure} search={search} show="people" />
+      {query.isPending && <GhostRows />}
+      {query.error && !query.data && <Failure error={query.error} retry={() => void query.refetch()} />}
+      {rows.length > 0 && <PeopleTable people={rows} stale={query.isPlaceholderData} />}
+      {first?.total === 0 && <p className="teach">Nobody is in this figure.</p>}
+      <More query={query} shown={rows.length} total={first?.total ?? 0} />
+    </>
+  )
+}
+
+function Activities({ measure, search }: BehindProps) {
+  const input = inputOf(measure, search)
+  const query = useInfiniteQuery({
+    queryKey: ['measures.activities', input],
+    queryFn: ({ pageParam, signal }) => call('measures.activities', { ...input, limit: PAGE, offset: pageParam }, { signal }),
+    initialPageParam: 0,
+    getNextPageParam: nextOffset,
+    placeholderData: keepPreviousData,
+  })
+  const rows = query.data?.pages.flatMap((page) => page.activities) ?? []
+  const [first] = query.data?.pages ?? []
+  return (
+    <>
+      <FigureHead measure={measure} search={search} title={first?.title} says={first && counted(first.total, 'activity', 'activities')} />
+      <Tabs measure={measure} search={search} show="activities" />
+      {query.isPending && <GhostRows />}
+      {query.error && !query.data && <Failure error={query.error} retry={() => void query.refetch()} />}
+      <ActivityList activities={rows} />
+      {first?.total === 0 && <p className="teach">No activity is in this figure.</p>}
+      <More query={query} shown={rows.length} total={first?.total ?? 0} />
+    </>
+  )
+}
+
+function FigureHead({ measure, search, title, says }: BehindProps & { title: string | undefined; says: string | undefined }) {
+  return (
+    <>
+      <Head name={measure.label} title={title ?? measure.label} lead={title === undefined ? daysOf(search) : says} />
+      <div className="definition">
+        <p>{measure.definition}</p>
+        <p className="small faint" style={{ marginTop: 4 }}>
+          {measure.formula} · defined by {measure.source}
+        </p>
+      </div>
+    </>
+  )
+}
+
+/** The days that a figure covers, where its address says them. */
+function daysOf({ at, interval, from, to }: FigureSearch): string {
+  if (at && interval && interval !== 'all') return span(at, lastOfBucket(at, interval))
+  return from && to ? span(from, to) : ''
+}
+
+const TABS = { people: 'People', activities: 'Activities' } as const
+
+function Tabs({ measure, search, show }: BehindProps & { show: 'people' | 'activities' }) {
+  if (measure.drill.length < 2) return null
+  return (
+    <nav className="tabs" aria-label="What is behind the figure">
+      {measure.drill.map((tab) => (
+        <Link
+          key={tab}
+          to="/figures/$name"
+          params={{ name: measure.name }}
+          search={{ ...search, show: tab }}
+          replace
+          activeProps={{ 'aria-current': undefined }}
+          aria-current={tab === show ? 'page' : undefined}
+        >
+          {TABS[tab]}
+        </Link>
+      ))}
+    </nav>
+  )
+}
+
+interface MoreProps {
+  query: { hasNextPage: boolean; isFetchingNextPage: boolean; fetchNextPage: () => Promise<unknown> }
+  shown: number
+  total: number
+}
+
+function More({ query, shown, total }: MoreProps) {
+  if (!query.hasNextPage) return null
+  return (
+    <div className="more">
+      <button type="button" className="btn" disabled={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+        {query.isFetchingNextPage ? 'One moment…' : `Show more: ${count(shown)} of ${count(total)}`}
+      </button>
+    </div>
+  )
+}

@@ -1,0 +1,188 @@
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { date } from '../../format/dates.ts'
+import { platformName } from '../../format/names.ts'
+import { ask } from '../../queries.ts'
+import { Check, Field } from '../../ui/field.tsx'
+import { Popover } from '../../ui/popover.tsx'
+import { CATEGORIES, CATEGORY_LABELS, conditions, type Filters, type ManyField } from './filters.ts'
+
+interface ChipsProps {
+  filters: Filters
+  onChange: (filters: Filters) => void
+  /** Without days, where a page has a chooser of its own for them. */
+  days?: boolean
+}
+
+/** Filters as chips: each tells what it holds, and opens to change it. */
+export function FilterChips({ filters, onChange, days = true }: ChipsProps) {
+  const options = useOptions()
+  const set = (field: keyof Filters, value: unknown) => onChange(withField(filters, field, value))
+  return (
+    <div className="chips">
+      {options.map(({ field, label, choices }) =>
+        choices.length > 1 || filters[field] ? (
+          <Many
+            key={field}
+            label={label}
+            chosen={filters[field] ?? []}
+            choices={choices}
+            onChange={(values) => set(field, fit(field, values))}
+          />
+        ) : null,
+      )}
+      <Technology chosen={filters.technology ?? []} onChange={(values) => set('technology', values)} />
+      {days && <Days filters={filters} onChange={(from, to) => onChange(withField(withField(filters, 'from', from), 'to', to))} />}
+      <Standing filters={filters} set={set} />
+      {conditions(days ? filters : withoutDays(filters)) > 0 && (
+        <button type="button" className="btn bare slim" onClick={() => onChange(days ? {} : onlyDays(filters))}>
+          Clear
+        </button>
+      )}
+    </div>
+  )
+}
+
+const withoutDays = ({ from: _from, to: _to, ...rest }: Filters): Filters => rest
+const onlyDays = ({ from, to }: Filters): Filters => ({ ...(from ? { from } : {}), ...(to ? { to } : {}) })
+
+/** Only the fields of a filter, and none that is empty. */
+function withField(filters: Filters, field: keyof Filters, value: unknown): Filters {
+  const { source, platform, kind, category, place, technology, from, to, teammates, robots } = filters
+  const all = { source, platform, kind, category, place, technology, from, to, teammates, robots, [field]: value }
+  return Object.fromEntries(
+    Object.entries(all).filter(([, held]) => held !== undefined && held !== '' && !(Array.isArray(held) && held.length === 0)),
+  )
+}
+
+const fit = (field: ManyField, values: readonly string[]): unknown => (field === 'source' ? values.map(Number) : values)
+
+interface Option {
+  readonly value: string
+  readonly label: string
+}
+
+function useOptions(): { field: Exclude<ManyField, 'technology'>; label: string; choices: Option[] }[] {
+  const workspace = useQuery(ask('workspace.get', {})).data
+  const sources = useQuery(ask('sources.list', {})).data?.sources ?? []
+  const held = new Set(workspace?.kinds.map((kind) => kind.category))
+  return [
+    { field: 'source', label: 'Source', choices: sources.map((source) => ({ value: String(source.id), label: source.title })) },
+    { field: 'platform', label: 'Platform', choices: (workspace?.platforms ?? []).map((value) => ({ value, label: platformName(value) })) },
+    {
+      field: 'category',
+      label: 'Category',
+      choices: CATEGORIES.filter((value) => held.has(value)).map((value) => ({ value, label: CATEGORY_LABELS[value] })),
+    },
+    { field: 'kind', label: 'Kind', choices: (workspace?.kinds ?? []).map(({ kind, plural }) => ({ value: kind, label: plural })) },
+    { field: 'place', label: 'Place', choices: (workspace?.places ?? []).filter(Boolean).map((value) => ({ value, label: value })) },
+  ]
+}
+
+const FILTERABLE_FROM = 9
+
+interface ManyProps {
+  label: string
+  chosen: readonly (string | number)[]
+  choices: readonly Option[]
+  onChange: (values: string[]) => void
+}
+
+function Many({ label, chosen, choices, onChange }: ManyProps) {
+  const [typed, setTyped] = useState('')
+  const held = chosen.map(String)
+  const unknown = held.filter((value) => !choices.some((choice) => choice.value === value)).map((value) => ({ value, label: value }))
+  const shown = [...unknown, ...choices].filter((choice) => choice.label.toLocaleLowerCase().includes(typed.trim().toLocaleLowerCase()))
+  const nameOf = (value: string) => choices.find((choice) => choice.value === value)?.label ?? value
+  const says = held.length === 0 ? label : `${label}: ${nameOf(held[0] ?? '')}${held.length > 1 ? ` + ${held.length - 1}` : ''}`
+  return (
+    <Popover label={label} trigger={<ChipButton on={held.length > 0}>{says}</ChipButton>}>
+      {choices.length >= FILTERABLE_FROM && (
+        <input
+          className="input slim"
+          style={{ width: '100%', marginBottom: 8 }}
+          aria-label={`Find in ${label.toLowerCase()}`}
+          placeholder="Find"
+          value={typed}
+          onChange={(event) => setTyped(event.target.value)}
+        />
+      )}
+      {shown.map((choice) => (
+        <Check
+          key={choice.value}
+          label={choice.label}
+          checked={held.includes(choice.value)}
+          onChange={(on) => onChange(on ? [...held, choice.value] : held.filter((value) => value !== choice.value))}
+        />
+      ))}
+      {shown.length === 0 && <p className="dim small">Nothing by that name.</p>}
+    </Popover>
+  )
+}
+
+function Technology({ chosen, onChange }: { chosen: readonly string[]; onChange: (values: string[] | undefined) => void }) {
+  const add = (data: FormData) => {
+    const value = data.get('technology')
+    if (typeof value === 'string' && value.trim()) onChange([...new Set([...chosen, value.trim()])])
+  }
+  return (
+    <Popover
+      label="Technology"
+      trigger={<ChipButton on={chosen.length > 0}>{chosen.length > 0 ? `Technology: ${chosen.join(', ')}` : 'Technology'}</ChipButton>}
+    >
+      {chosen.map((value) => (
+        <Check key={value} label={value} checked onChange={() => onChange(chosen.filter((other) => other !== value))} />
+      ))}
+      <form action={add} className="row" style={{ flexWrap: 'nowrap' }}>
+        <input className="input slim" name="technology" aria-label="A technology" placeholder="TypeScript, rust …" maxLength={80} />
+        <button type="submit" className="btn slim">
+          Add
+        </button>
+      </form>
+    </Popover>
+  )
+}
+
+function Days({ filters, onChange }: { filters: Filters; onChange: (from: string | undefined, to: string | undefined) => void }) {
+  const { from, to } = filters
+  const says = from && to ? `${date(from)} – ${date(to)}` : from ? `since ${date(from)}` : to ? `until ${date(to)}` : 'Dates'
+  return (
+    <Popover label="Dates" trigger={<ChipButton on={Boolean(from ?? to)}>{says}</ChipButton>}>
+      <div className="form" style={{ gap: 10 }}>
+        <Field label="From" type="date" value={from ?? ''} max={to} onChange={(event) => onChange(event.target.value || undefined, to)} />
+        <Field label="To" type="date" value={to ?? ''} min={from} onChange={(event) => onChange(from, event.target.value || undefined)} />
+      </div>
+    </Popover>
+  )
+}
+
+function Standing({ filters, set }: { filters: Filters; set: (field: 'teammates' | 'robots', value: string | undefined) => void }) {
+  const on = [filters.teammates && 'teammates', filters.robots && 'robots'].filter(Boolean)
+  const says = on.length === 0 ? 'Teammates, robots' : `with ${on.join(' and ')}`
+  const only = filters.teammates === 'only' ? 'only teammates' : filters.robots === 'only' ? 'only robots' : says
+  return (
+    <Popover label="Teammates and robots" trigger={<ChipButton on={on.length > 0}>{only}</ChipButton>}>
+      <Check
+        label="Teammates among them"
+        checked={filters.teammates === 'include'}
+        onChange={(yes) => set('teammates', yes ? 'include' : undefined)}
+      />
+      <Check label="Only teammates" checked={filters.teammates === 'only'} onChange={(yes) => set('teammates', yes ? 'only' : undefined)} />
+      <Check
+        label="Robots among them"
+        checked={filters.robots === 'include'}
+        onChange={(yes) => set('robots', yes ? 'include' : undefined)}
+      />
+      <Check label="Only robots" checked={filters.robots === 'only'} onChange={(yes) => set('robots', yes ? 'only' : undefined)} />
+    </Popover>
+  )
+}
+
+/** Radix hands its trigger's properties over: they go on to the button. */
+function ChipButton({ on, children, ...rest }: { on: boolean; children: string } & React.ComponentProps<'button'>) {
+  return (
+    <button type="button" className="chip" data-on={on} {...rest}>
+      <span>{children}</span>
+    </button>
+  )
+}

@@ -1,0 +1,93 @@
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import type { Measure } from '@kith/contract/measures'
+import type { WorkspaceInfo } from '@kith/contract/workspace'
+import { date } from '../../format/dates.ts'
+import { today } from '../../format/days.ts'
+import { ask } from '../../queries.ts'
+import { Answer, GhostHead, GhostRows } from '../../ui/answer.tsx'
+import { Head } from '../../ui/page.tsx'
+import { FilterChips } from '../filters/chips.tsx'
+import type { Filters } from '../filters/filters.ts'
+import { Sentence } from '../figures/links.tsx'
+import { Breakdowns } from './breakdowns.tsx'
+import { NothingYet } from './nothing-yet.tsx'
+import { ActiveByBucket, NewAndReturning } from './over-time.tsx'
+import { RangeChooser } from './range-chooser.tsx'
+import { rangeOf, type OverviewSearch } from './range.ts'
+import { pointsOf, useMeasure, type Scope } from './scope.ts'
+import { byline, headline } from './sentences.ts'
+import { Catalogue, Strip } from './strip.tsx'
+
+const route = getRouteApi('/app/overview')
+
+export function Overview() {
+  const workspace = useQuery(ask('workspace.get', {}))
+  const catalogue = useQuery(ask('measures.list', {}))
+  const ghost = (
+    <>
+      <GhostHead />
+      <GhostRows />
+    </>
+  )
+  return (
+    <Answer whole query={workspace} ghost={ghost}>
+      {(held) =>
+        held.firstAt && held.lastAt ? (
+          <Answer whole query={catalogue} ghost={ghost}>
+            {({ measures }) => <Page held={held} first={held.firstAt ?? ''} last={held.lastAt ?? ''} measures={measures} />}
+          </Answer>
+        ) : (
+          <NothingYet />
+        )
+      }
+    </Answer>
+  )
+}
+
+function Page({ held, first, last, measures }: { held: WorkspaceInfo; first: string; last: string; measures: readonly Measure[] }) {
+  const search = route.useSearch()
+  const navigate = route.useNavigate()
+  const zone = useQuery(ask('session.get', {})).data?.workspace.zone ?? 'UTC'
+  const dayIn = (instant: string) => today(zone, new Date(instant))
+  const range = rangeOf(search, { first: dayIn(first), last: dayIn(last) }, today(zone))
+  const { range: _range, ...kept } = search
+  const filters: Filters = { ...kept, from: range.from, to: range.to }
+  const scope: Scope = {
+    range,
+    filters,
+    measures: new Map(measures.map((measure) => [measure.name, measure])),
+    opens: (name, more) => ({ name, search: { ...filters, interval: 'all', ...more } }),
+  }
+  const go = (next: OverviewSearch) => void navigate({ search: next, replace: true, resetScroll: false })
+  return (
+    <>
+      <Headline scope={scope} old={range.old ? last : undefined} chooser={<RangeChooser search={search} range={range} onChange={go} />} />
+      <div className="filters">
+        <FilterChips filters={kept} days={false} onChange={(next) => go({ ...(search.range ? { range: search.range } : {}), ...next })} />
+      </div>
+      <Strip scope={scope} />
+      <ActiveByBucket scope={scope} />
+      <NewAndReturning scope={scope} />
+      {held.activities > 0 && <Breakdowns scope={scope} />}
+      <Catalogue scope={scope} />
+    </>
+  )
+}
+
+function Headline({ scope, old, chooser }: { scope: Scope; old: string | undefined; chooser: React.ReactNode }) {
+  const { interval } = scope.range
+  const active = useMeasure(scope, 'active-people')
+  const fresh = useMeasure(scope, 'new-people')
+  const opens = (name: string, at: string) => scope.opens(name, { interval, at })
+  const points = pointsOf(active.data)
+  const archive = old ? `The newest activity is of ${date(old)}, so these are the data’s own last days. ` : ''
+  return (
+    <Head
+      name="Overview"
+      title={active.data ? <Sentence parts={headline(points, pointsOf(fresh.data), interval, opens)} /> : 'Overview'}
+      lead={archive + byline(points, interval) || ' '}
+      acts={chooser}
+    />
+  )
+}

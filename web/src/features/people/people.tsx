@@ -1,0 +1,141 @@
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
+import { getRouteApi, Link } from '@tanstack/react-router'
+import { useMemo, useState } from 'react'
+import { call, downloadUrl } from '../../api.ts'
+import { count } from '../../format/numbers.ts'
+import { Failure, GhostRows } from '../../ui/answer.tsx'
+import { debounced } from '../../ui/keyboard.ts'
+import { Head } from '../../ui/page.tsx'
+import { FilterChips } from '../filters/chips.tsx'
+import { DEFAULT_SORT, sortedBy, type PeopleSearch } from './search.ts'
+import { leftOut, listHeadline } from './sentence.ts'
+import { ColumnChooser, PeopleTable, useColumns } from './table.tsx'
+
+const route = getRouteApi('/app/people')
+const PAGE = 50
+const STILL_MS = 220
+
+export function People() {
+  const search = route.useSearch()
+  const navigate = route.useNavigate()
+  const [hidden, setHidden] = useColumns()
+  const go = (next: PeopleSearch) => void navigate({ search: next, replace: true, resetScroll: false })
+  const query = useInfiniteQuery({
+    queryKey: ['people.list', search, 'pages'],
+    queryFn: ({ pageParam, signal }) => call('people.list', { ...search, limit: PAGE, offset: pageParam }, { signal }),
+    initialPageParam: 0,
+    getNextPageParam: (last, pages) => (pages.length * PAGE < last.total ? pages.length * PAGE : undefined),
+    placeholderData: keepPreviousData,
+  })
+  const people = query.data?.pages.flatMap((page) => page.people) ?? []
+  const total = query.data?.pages.at(-1)?.total
+  return (
+    <>
+      <Head
+        name="People"
+        title={<span aria-live="polite">{total === undefined ? 'People' : listHeadline(total, search)}</span>}
+        lead={leftOut(search) || 'Everybody that Kith knows, teammates and robots among them.'}
+        acts={
+          <>
+            <ColumnChooser hidden={hidden} onChange={setHidden} />
+            <a className="btn" href={downloadUrl('people.export', search)} download>
+              Export {total === undefined ? '' : count(total)} as CSV
+            </a>
+          </>
+        }
+      />
+      <div className="filters">
+        <SearchBox given={search.search ?? ''} />
+        <FilterChips filters={search} onChange={(filters) => go({ ...keptOf(search), ...filters })} />
+      </div>
+      {query.error && !query.data && <Failure error={query.error} retry={() => void query.refetch()} />}
+      {query.isPending && <GhostRows rows={14} />}
+      {query.data && people.length > 0 && (
+        <PeopleTable
+          people={people}
+          hidden={hidden}
+          stale={query.isPlaceholderData}
+          sort={search.sort ?? DEFAULT_SORT.sort}
+          direction={search.direction ?? DEFAULT_SORT.direction}
+          onSort={(sort) => go({ ...search, ...sortedBy(search, sort) })}
+        />
+      )}
+      {total === 0 && <Nobody search={search} onClear={() => go({})} />}
+      {query.hasNextPage && (
+        <div className="more">
+          <button type="button" className="btn" disabled={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+            {query.isFetchingNextPage ? 'One moment…' : `Show more: ${count(people.length)} of ${count(total ?? 0)}`}
+          </button>
+        </div>
+      )}
+    </>
+  )
+}
+
+/** What stays when the filters change. */
+const keptOf = ({ search, sort, direction }: PeopleSearch): PeopleSearch => ({
+  ...(search ? { search } : {}),
+  ...(sort ? { sort } : {}),
+  ...(direction ? { direction } : {}),
+})
+
+/** Follows what is typed after a moment of stillness, and the address when that changes by other means. */
+function SearchBox({ given }: { given: string }) {
+  const [text, setText] = useState(given)
+  const [known, setKnown] = useState(given)
+  const navigate = route.useNavigate()
+  if (given !== known) {
+    setKnown(given)
+    if (given !== text.trim()) setText(given)
+  }
+  const later = useMemo(
+    () =>
+      debounced((typed: string) => {
+        const wanted = typed.trim()
+        void navigate({
+          search: ({ search: _before, ...rest }) => ({ ...rest, ...(wanted ? { search: wanted } : {}) }),
+          replace: true,
+          resetScroll: false,
+        })
+      }, STILL_MS),
+    [navigate],
+  )
+  return (
+    <input
+      type="search"
+      className="input slim search"
+      aria-label="Search people by name, username or address"
+      placeholder="Name, username or address"
+      autoComplete="off"
+      maxLength={200}
+      value={text}
+      onChange={(event) => {
+        setText(event.target.value)
+        later(event.target.value)
+      }}
+    />
+  )
+}
+
+function Nobody({ search, onClear }: { search: PeopleSearch; onClear: () => void }) {
+  const asked = Object.keys(search).length > 0
+  return (
+    <div className="teach">
+      <p>
+        {asked
+          ? 'Nobody matches. Take a filter away, try part of the name, or another script: Kith finds names as their owners write them.'
+          : 'People appear here as soon as a source was read: each person once, however many accounts they have.'}
+      </p>
+      {asked && (
+        <button type="button" className="btn" onClick={onClear}>
+          Clear search and filters
+        </button>
+      )}
+      {!asked && (
+        <Link to="/sources/new" className="btn go">
+          Connect a source
+        </Link>
+      )}
+    </div>
+  )
+}

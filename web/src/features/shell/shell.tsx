@@ -1,0 +1,143 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link, Outlet, useRouter } from '@tanstack/react-router'
+import { lazy, Suspense, useEffect, useEffectEvent, useState } from 'react'
+import { ask } from '../../queries.ts'
+import { sessionQuery } from '../session/session.ts'
+import { useFreshness, useRunning } from '../sources/runs.ts'
+import { DemoNotice } from './demo-notice.tsx'
+
+const Palette = lazy(() => import('./palette.tsx'))
+const AccountMenu = lazy(() => import('./account.tsx'))
+
+export function Shell() {
+  const [finding, setFinding] = useState(false)
+  usePaletteKey(() => setFinding((open) => !open))
+  useFocusOnArrival()
+  useLeaveWhenSignedOut()
+  useFreshness()
+  return (
+    <>
+      <a className="skip" href="#main">
+        Skip to the content
+      </a>
+      <div className="app">
+        <aside className="side">
+          <Link to="/" className="brand">
+            Kith
+          </Link>
+          <FindButton onOpen={() => setFinding(true)} />
+          <Navigation />
+          <Suspense fallback={<div className="account">&nbsp;</div>}>
+            <AccountMenu />
+          </Suspense>
+        </aside>
+        <div className="column">
+          <header className="topbar">
+            <Link to="/" className="brand">
+              Kith
+            </Link>
+            <FindButton onOpen={() => setFinding(true)} />
+          </header>
+          <DemoNotice />
+          <main id="main" tabIndex={-1}>
+            <Outlet />
+          </main>
+        </div>
+        <nav className="bottom" aria-label="Main, below">
+          {[...SCREENS, ...BELOW].map((screen) => (
+            <Link key={screen.to} to={screen.to} activeOptions={{ exact: screen.to === '/', includeSearch: false }}>
+              {screen.label}
+            </Link>
+          ))}
+        </nav>
+      </div>
+      {finding && (
+        <Suspense fallback={null}>
+          <Palette onClose={() => setFinding(false)} />
+        </Suspense>
+      )}
+    </>
+  )
+}
+
+export const SCREENS = [
+  { to: '/', label: 'Today' },
+  { to: '/people', label: 'People' },
+  { to: '/overview', label: 'Overview' },
+] as const
+export const BELOW = [
+  { to: '/sources', label: 'Sources' },
+  { to: '/settings', label: 'Settings' },
+] as const
+
+function Navigation() {
+  const running = useRunning().data?.runs.length ?? 0
+  const setAside = useQuery(ask('workspace.get', {})).data?.setAside ?? 0
+  return (
+    <>
+      <nav className="nav" aria-label="Main">
+        {SCREENS.map((screen) => (
+          <Link key={screen.to} to={screen.to} activeOptions={{ exact: screen.to === '/', includeSearch: false }}>
+            {screen.label}
+          </Link>
+        ))}
+      </nav>
+      <nav className="nav" aria-label="Upkeep">
+        <Link to="/sources" activeOptions={{ includeSearch: false }}>
+          Sources
+          {running > 0 ? <span>reading</span> : setAside > 0 && <span className="clay">set aside</span>}
+        </Link>
+        <Link to="/settings" activeOptions={{ includeSearch: false }}>
+          Settings
+        </Link>
+      </nav>
+    </>
+  )
+}
+
+const isApple = /Mac|iPhone|iPad/.test(navigator.userAgent)
+
+function FindButton({ onOpen }: { onOpen: () => void }) {
+  return (
+    <button type="button" className="find" onClick={onOpen} aria-keyshortcuts={isApple ? 'Meta+K' : 'Control+K'}>
+      <span>Find or do</span>
+      <kbd aria-hidden="true">{isApple ? '⌘K' : 'Ctrl K'}</kbd>
+    </button>
+  )
+}
+
+function usePaletteKey(toggle: () => void): void {
+  const pressed = useEffectEvent(toggle)
+  useEffect(() => {
+    const listen = (event: KeyboardEvent) => {
+      if (event.key.toLowerCase() !== 'k' || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return
+      event.preventDefault()
+      pressed()
+    }
+    addEventListener('keydown', listen)
+    return () => removeEventListener('keydown', listen)
+  }, [])
+}
+
+/** A new screen is read from its heading, as a new page would be. */
+function useFocusOnArrival(): void {
+  const router = useRouter()
+  useEffect(
+    () =>
+      router.subscribe('onRendered', ({ fromLocation, toLocation }) => {
+        if (!fromLocation || fromLocation.pathname === toLocation.pathname) return
+        const target = document.querySelector<HTMLElement>('#main h1[tabindex]') ?? document.querySelector<HTMLElement>('#main')
+        target?.focus({ preventScroll: true })
+      }),
+    [router],
+  )
+}
+
+function useLeaveWhenSignedOut(): void {
+  const router = useRouter()
+  const { data: session } = useQuery(sessionQuery)
+  const out = session !== undefined && session.user === null
+  useEffect(() => {
+    if (out) void router.navigate({ to: '/sign-in', search: { to: router.state.location.href } })
+  }, [out, router])
+}

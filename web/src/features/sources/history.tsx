@@ -1,0 +1,71 @@
+import { useQuery } from '@tanstack/react-query'
+import type { Run } from '@kith/contract/sources'
+import { date } from '../../format/dates.ts'
+import { count } from '../../format/numbers.ts'
+import { ask, useAct } from '../../queries.ts'
+import { Answer, GhostRows } from '../../ui/answer.tsx'
+import { Group } from '../../ui/page.tsx'
+import { useMay } from '../session/session.ts'
+import { isMoving } from './runs.ts'
+import { StateTag } from './sources.tsx'
+import { outcome, progressLine } from './words.ts'
+
+/** The runs of a source, newest first, each with what it brought and what it noted. */
+export function History({ id }: { id: number }) {
+  const query = useQuery(ask('runs.list', { source: id, limit: 20 }))
+  return (
+    <Group title="History">
+      <Answer query={query} ghost={<GhostRows rows={3} />}>
+        {({ runs, total }) => (
+          <>
+            {runs.length === 0 && (
+              <p className="dim" style={{ padding: '14px 0' }}>
+                It was never read.
+              </p>
+            )}
+            <ul>
+              {runs.map((run) => (
+                <Entry key={run.id} run={run} />
+              ))}
+            </ul>
+            {total > runs.length && <p className="small faint">and {count(total - runs.length)} earlier ones</p>}
+          </>
+        )}
+      </Answer>
+    </Group>
+  )
+}
+
+function Entry({ run }: { run: Run }) {
+  const may = useMay()
+  const resume = useAct('runs.resume', { refresh: ['runs', 'sources'] })
+  return (
+    <li className="item" style={{ alignItems: 'start' }}>
+      <div>
+        <span className="num">{date(run.startedAt ?? run.finishedAt, 'moment')}</span>
+      </div>
+      <div className="why">
+        {isMoving(run) ? progressLine(run) : outcome(run)}
+        {run.error && (
+          <div className="small clay">
+            {run.error.message} {run.error.hint}
+          </div>
+        )}
+        {run.notes.map((note) => (
+          <div key={note.code + note.message} className="small faint">
+            {note.message}
+            {note.count > 1 && ` (${count(note.count)} times)`}
+          </div>
+        ))}
+      </div>
+      <div className="acts">
+        {run.state === 'failed' && may.write && (
+          <button type="button" className="btn slim" onClick={() => resume.mutate({ id: run.id })}>
+            Go on from there
+          </button>
+        )}
+        <StateTag run={run} setAside={run.counts.setAside} />
+      </div>
+    </li>
+  )
+}

@@ -1,0 +1,51 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { useEffect, useRef } from 'react'
+import type { Run } from '@kith/contract/sources'
+import { ask, refresh, useAct } from '../../queries.ts'
+import { count } from '../../format/numbers.ts'
+import { toast } from '../../ui/toasts.ts'
+
+export const isMoving = (run: Pick<Run, 'state'>): boolean => run.state === 'queued' || run.state === 'running'
+
+const POLL_MS = 1_000
+const IDLE_MS = 30_000
+
+/** The runs that go on now; asked every second while there are any. */
+export function useRunning() {
+  return useQuery({
+    ...ask('runs.list', { state: ['queued', 'running', 'paused'], limit: 20 }),
+    refetchInterval: (query) => (query.state.data?.runs.some(isMoving) ? POLL_MS : IDLE_MS),
+  })
+}
+
+const FRESH_MS = 5_000
+
+/** Keeps every screen in step with running imports: figures are asked for again while they go on, and once more at their end. */
+export function useFreshness(): void {
+  const client = useQueryClient()
+  const moving = useRunning().data?.runs.filter(isMoving).length ?? 0
+  const before = useRef(0)
+  useEffect(() => {
+    const ended = before.current > 0 && moving === 0
+    before.current = moving
+    if (ended) void refresh(client, '*')
+    if (moving === 0) return
+    const timer = setInterval(() => {
+      for (const what of ['workspace', 'sources', 'people.list', 'measures']) void refresh(client, what)
+    }, FRESH_MS)
+    return () => clearInterval(timer)
+  }, [client, moving])
+}
+
+/** The generated community: made and taken away with one click each. */
+export function useDemo() {
+  const navigate = useNavigate()
+  const create = useAct('demo.create', { refresh: ['*'], done: () => navigate({ to: '/' }) })
+  const remove = useAct('demo.remove', {
+    refresh: ['*'],
+    done: (gone) =>
+      toast(`The demo community is gone: ${count(gone.removedPeople)} people and ${count(gone.removedActivities)} activities.`),
+  })
+  return { create, remove }
+}

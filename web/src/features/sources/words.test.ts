@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest'
+import { difference, outcome, progressLine, shareDone, sourcesHeadline } from './words.ts'
+
+const counts = { read: 0, added: 0, unchanged: 0, changed: 0, setAside: 0, newPeople: 0, newIdentities: 0 }
+const progress = { done: 81_204, total: 128_900, unit: 'messages', ratePerSecond: 9_400, secondsLeft: 5 }
+
+describe('a run in words', () => {
+  it('says how far it is, how fast, and how long it still takes', () => {
+    const line = progressLine({ state: 'running', progress, counts })
+    expect(line).toMatch(/^81.204 of 128.900 messages · 9.400 a second · about 5 seconds left$/)
+    expect(shareDone({ progress })).toBeCloseTo(0.63, 2)
+  })
+
+  it('does not invent a total that the source did not say', () => {
+    const open = { ...progress, total: null, secondsLeft: null }
+    expect(progressLine({ state: 'running', progress: open, counts })).toMatch(/^81.204 messages · 9.400 a second$/)
+    expect(shareDone({ progress: open })).toBeUndefined()
+  })
+
+  it('tells at the end what it brought', () => {
+    expect(outcome({ counts: { ...counts, added: 3, newPeople: 1, setAside: 2 } })).toBe('3 new activities, 1 new person and 2 set aside')
+    expect(outcome({ counts })).toBe('Nothing new')
+  })
+})
+
+describe('claimed beside held', () => {
+  const entry = { what: 'commit', label: 'commits', claimed: 900, held: 812, setAside: 80 }
+  it('explains the difference as far as it is known', () => {
+    expect(difference(entry)).toBe('80 set aside, 8 not explained')
+    expect(difference({ ...entry, held: 900, setAside: 0 })).toBe('none')
+    expect(difference({ ...entry, held: 901, setAside: 0 })).toBe('1 more than the source says')
+  })
+})
+
+describe('the heading of Sources', () => {
+  const source = (title: string, state: 'done' | 'failed' | 'running', setAside = 0) => ({
+    title,
+    setAside,
+    lastRun: { id: 1, sourceId: 1, state, startedAt: null, finishedAt: null, progress, counts, notes: [], error: null },
+  })
+  it.each([
+    [[], 'No source is connected yet'],
+    [[source('git: kith', 'done')], 'One source, read whole'],
+    [[source('git: kith', 'done'), source('Forum', 'failed')], 'Two sources, all readable but Forum'],
+    [[source('git: kith', 'failed')], 'One source, and it could not be read'],
+    [[source('git: kith', 'running')], 'One source, being read'],
+    [[source('git: kith', 'done', 4), source('Forum', 'done')], 'Two sources; one with records set aside'],
+  ])('says whether all is well', (sources, expected) => {
+    expect(sourcesHeadline(sources)).toBe(expected)
+  })
+})

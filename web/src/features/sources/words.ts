@@ -1,0 +1,72 @@
+import type { Run, Source } from '@kith/contract/sources'
+import { about } from '../../format/dates.ts'
+import { count } from '../../format/numbers.ts'
+import { capital, counted, listed, spelled } from '../../format/words.ts'
+
+type State = Run['state']
+export const STATES: Record<State, { label: string; tone: 'moss' | 'sun' | 'clay' | 'sky' | '' }> = {
+  queued: { label: 'waiting', tone: 'sky' },
+  running: { label: 'reading', tone: 'sky' },
+  paused: { label: 'paused', tone: 'sun' },
+  done: { label: 'read whole', tone: 'moss' },
+  partial: { label: 'read, some set aside', tone: 'sun' },
+  failed: { label: 'failed', tone: 'clay' },
+  cancelled: { label: 'cancelled', tone: '' },
+}
+
+/** The heading of Sources: how many there are, and whether all is well. */
+export function sourcesHeadline(sources: readonly Pick<Source, 'lastRun' | 'setAside' | 'title'>[]): string {
+  if (sources.length === 0) return 'No source is connected yet'
+  const n = capital(counted(sources.length, 'source').replace(/^\S+/, spelled(sources.length)))
+  const failed = sources.filter((source) => source.lastRun?.state === 'failed')
+  const reading = sources.filter((source) => source.lastRun && (source.lastRun.state === 'running' || source.lastRun.state === 'queued'))
+  if (failed.length === 1 && sources.length > 1) return `${n}, all readable but ${failed[0]?.title ?? 'one'}`
+  if (failed.length > 0)
+    return `${n}, ${failed.length === sources.length ? 'and it could not be read'.replace('it', sources.length === 1 ? 'it' : 'they') : `${spelled(failed.length)} of them could not be read`}`
+  if (reading.length > 0)
+    return `${n}, ${reading.length === sources.length && sources.length === 1 ? 'being read' : `${spelled(reading.length)} being read`}`
+  const aside = sources.filter((source) => source.setAside > 0).length
+  return aside > 0 ? `${n}; ${aside === sources.length && aside > 1 ? 'all' : spelled(aside)} with records set aside` : `${n}, read whole`
+}
+
+/** What a run does right now, in one line. */
+export function progressLine({ state, progress, counts }: Pick<Run, 'state' | 'progress' | 'counts'>): string {
+  const { done, total, unit, ratePerSecond, secondsLeft } = progress
+  if (state === 'queued') return 'Waiting for its turn'
+  const parts = [total === null ? `${count(done)} ${unit}` : `${count(done)} of ${count(total)} ${unit}`]
+  if (counts.added > 0) parts.push(counted(counts.added, 'new activity', 'new activities'))
+  if (state === 'paused') parts.push('paused')
+  else {
+    if (ratePerSecond) parts.push(`${count(ratePerSecond)} a second`)
+    if (secondsLeft !== null) parts.push(`${about(secondsLeft)} left`)
+  }
+  return parts.join(' · ')
+}
+
+/** The share that is done, 0 to 1; undefined while the total is not known. */
+export const shareDone = ({ progress: { done, total } }: Pick<Run, 'progress'>): number | undefined =>
+  total === null || total <= 0 ? undefined : Math.min(1, done / total)
+
+/** What a run came to. */
+export function outcome({ counts }: Pick<Run, 'counts'>): string {
+  const parts = [
+    ...(counts.added > 0 ? [counted(counts.added, 'new activity', 'new activities')] : []),
+    ...(counts.newPeople > 0 ? [counted(counts.newPeople, 'new person', 'new people')] : []),
+    ...(counts.changed > 0 ? [`${count(counts.changed)} changed`] : []),
+    ...(counts.unchanged > 0 ? [`${count(counts.unchanged)} known already`] : []),
+    ...(counts.setAside > 0 ? [`${count(counts.setAside)} set aside`] : []),
+  ]
+  return parts.length === 0 ? 'Nothing new' : capital(listed(parts))
+}
+
+/** Why what the source says and what Kith holds are not the same number. */
+export function difference({ claimed, held, setAside }: Source['audit'][number]): string {
+  const missing = claimed - held
+  if (missing === 0) return 'none'
+  if (missing < 0) return `${count(-missing)} more than the source says`
+  const parts = [
+    ...(setAside > 0 ? [`${count(Math.min(setAside, missing))} set aside`] : []),
+    ...(missing > setAside ? [`${count(missing - setAside)} not explained`] : []),
+  ]
+  return parts.join(', ')
+}

@@ -1,0 +1,179 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { useState, type ReactNode } from 'react'
+import type { Home } from '@kith/contract/workspace'
+import { ago, date } from '../../format/dates.ts'
+import { count } from '../../format/numbers.ts'
+import { ask } from '../../queries.ts'
+import { Answer, GhostHead, GhostRows } from '../../ui/answer.tsx'
+import { Who } from '../../ui/face.tsx'
+import { Group, Head } from '../../ui/page.tsx'
+import { FigureLink, Sentence } from '../figures/links.tsx'
+import type { FigureTarget } from '../figures/target.ts'
+import { RunningBoxes } from '../sources/running.tsx'
+import { useRunning } from '../sources/runs.ts'
+import { Doors } from './doors.tsx'
+import { byline, headline, inWeek, needsAHand } from './sentences.ts'
+
+export function Today() {
+  const workspace = useQuery(ask('workspace.get', {}))
+  const running = useRunning()
+  return (
+    <Answer
+      whole
+      query={workspace}
+      ghost={
+        <>
+          <GhostHead />
+          <GhostRows />
+        </>
+      }
+    >
+      {(held) => {
+        if (held.activities > 0) return <Lists />
+        if (held.sources > 0) return <Waiting people={held.people} busy={(running.data?.runs.length ?? 0) > 0} />
+        return <Doors />
+      }}
+    </Answer>
+  )
+}
+
+/** People of a list at first, and when the whole is asked for. */
+const SHORT = 6
+const LONG = 200
+
+function Lists() {
+  const [limit, setLimit] = useState(SHORT)
+  const home = useQuery({ ...ask('workspace.home', { limit }), placeholderData: keepPreviousData })
+  const showAll = () => setLimit(LONG)
+  return (
+    <Answer
+      whole
+      query={home}
+      ghost={
+        <>
+          <GhostHead />
+          <GhostRows />
+        </>
+      }
+    >
+      {(data) => (
+        <>
+          <Head name="Today" title={<Sentence parts={headline(data)} />} lead={<Sentence parts={byline(data)} />} />
+          <RunningBoxes />
+          <NeedsAHand home={data} />
+          <Because
+            title="New faces"
+            aside="their first traces here"
+            list={data.newcomers}
+            all={inWeek('new-people', data)}
+            none="Nobody came for the first time."
+          />
+          <Because title="Back after a long pause" aside="a good moment to say hello" list={data.returned} onAll={showAll} />
+          <Because title="Fading" aside="they used to come more often" list={data.fading} onAll={showAll} />
+        </>
+      )}
+    </Answer>
+  )
+}
+
+interface BecauseProps {
+  title: string
+  aside: string
+  list: Home['newcomers']
+  /** Where the whole list opens. */
+  all?: FigureTarget
+  /** Opens the whole list in place. */
+  onAll?: () => void
+  none?: string
+}
+
+/** People, each with the reason why they are here. */
+function Because({ title, aside, list, all, onAll, none }: BecauseProps) {
+  if (list.people.length === 0 && !none) return null
+  const rest = list.total > list.people.length
+  return (
+    <Group
+      title={title}
+      aside={
+        rest ? (
+          <>
+            {aside} · <Whole list={list} all={all} onAll={onAll} />
+          </>
+        ) : (
+          aside
+        )
+      }
+    >
+      {list.people.length === 0 && (
+        <p className="dim" style={{ padding: '14px 0' }}>
+          {none}
+        </p>
+      )}
+      <ul>
+        {list.people.map(({ person, reason, at }) => (
+          <li key={person.id} className="item">
+            <Who person={person} />
+            <div className="why" dir="auto">
+              {reason}
+            </div>
+            <span className="faint small num" title={date(at, 'moment')}>
+              {at ? ago(at) : ''}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </Group>
+  )
+}
+
+function Whole({ list, all, onAll }: { list: Home['newcomers']; all: FigureTarget | undefined; onAll: (() => void) | undefined }) {
+  if (all) return <FigureLink to={all}>all {count(list.total)}</FigureLink>
+  if (!onAll || list.people.length >= LONG) return `${count(list.people.length)} of ${count(list.total)}`
+  return (
+    <button type="button" className="link" onClick={onAll}>
+      all {count(list.total)}
+    </button>
+  )
+}
+
+function NeedsAHand({ home }: { home: Home }) {
+  const lines = needsAHand(home)
+  if (lines.length === 0) return null
+  return (
+    <Group title="Needs a hand">
+      <ul>
+        {lines.map((line) => (
+          <li key={line} className="item two-columns">
+            <span>{line}</span>
+            <Link to="/sources" className="btn">
+              Look into it
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </Group>
+  )
+}
+
+/** A source stands, but nothing is in yet. */
+function Waiting({ people, busy }: { people: number; busy: boolean }) {
+  const lead: ReactNode = busy ? (
+    'The first people appear here as soon as they are read.'
+  ) : (
+    <>
+      The source brought no activities{people > 0 && `, but ${count(people)} people`}. Its page says what was read and what was set aside:{' '}
+      <Link to="/sources" className="link">
+        go to Sources
+      </Link>
+      .
+    </>
+  )
+  return (
+    <>
+      <Head name="Today" title={busy ? 'Kith is reading its first source' : 'There is nothing to tell yet'} lead={lead} />
+      <RunningBoxes />
+      {busy && <GhostRows rows={6} />}
+    </>
+  )
+}

@@ -1,0 +1,42 @@
+const whole = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 })
+const fine = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 })
+const share = new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 0 })
+const short = new Intl.NumberFormat(undefined, { notation: 'compact', maximumFractionDigits: 1 })
+
+export type Unit = 'people' | 'activities' | 'conversations' | 'share' | 'ratio' | 'days' | 'number'
+
+/** 12345 → "12,345" as the reader writes it. */
+export const count = (value: number): string => whole.format(value)
+
+/** For axes: 12345 → "12.3K". */
+export const compact = (value: number): string => short.format(value)
+
+/** A measure's value in its unit; what is undefined is a dash, never a zero. */
+export function figure(value: number | null | undefined, unit: Unit): string {
+  if (value === null || value === undefined) return '–'
+  switch (unit) {
+    case 'share':
+      return share.format(value)
+    case 'ratio':
+    case 'days':
+    case 'number':
+      return fine.format(value)
+    case 'people':
+    case 'activities':
+    case 'conversations':
+      return whole.format(value)
+  }
+}
+
+/** 1536 → "1.5 kB", in steps of 1000. */
+export function bytes(size: number): string {
+  const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const
+  const step = Math.min(units.length - 1, size < 1000 ? 0 : Math.floor(Math.log10(size) / 3))
+  const format = {
+    style: 'unit',
+    unit: units[step] ?? 'byte',
+    unitDisplay: step === 0 ? 'long' : 'short',
+    maximumFractionDigits: 1,
+  } as const
+  return new Intl.NumberFormat(undefined, format).format(size / 1000 ** step)
+}

@@ -1,0 +1,155 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Link, Outlet, redirect } from '@tanstack/react-router'
+import { readFigure } from './features/figures/target.ts'
+import { readOverview } from './features/overview/range.ts'
+import { readPeople } from './features/people/search.ts'
+import { readPerson } from './features/person/search.ts'
+import { loadSession } from './features/session/session.ts'
+import { Shell } from './features/shell/shell.tsx'
+import { Failure, GhostHead, GhostRows } from './ui/answer.tsx'
+import { Head } from './ui/page.tsx'
+import { Toaster } from './ui/toaster.tsx'
+import { given, parseSearch, read, stringifySearch } from './url.ts'
+
+const root = createRootRoute({
+  component: () => (
+    <>
+      <Outlet />
+      <Toaster />
+    </>
+  ),
+})
+
+const gates = () => import('./features/session/screens.tsx')
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  loader: loadSession,
+  validateSearch: (raw) => given({ to: read.text(raw.to, 2_000) }),
+  component: lazyRouteComponent(gates, 'SignIn'),
+})
+const token = (raw: Record<string, unknown>) => given({ token: read.text(raw.token, 200), next: read.text(raw.next, 2_000) })
+const setup = createRoute({
+  getParentRoute: () => root,
+  path: '/setup',
+  loader: loadSession,
+  validateSearch: (raw) => given({ ...token(raw), next: read.text(raw.next, 2_000) }),
+  component: lazyRouteComponent(gates, 'Setup'),
+})
+const join = createRoute({
+  getParentRoute: () => root,
+  path: '/join',
+  loader: loadSession,
+  validateSearch: token,
+  component: lazyRouteComponent(gates, 'Join'),
+})
+
+const app = createRoute({
+  getParentRoute: () => root,
+  id: 'app',
+  component: Shell,
+  beforeLoad: async ({ location }) => {
+    const session = await loadSession()
+    if (!session.user) throw redirect({ to: '/sign-in', search: location.href === '/' ? {} : { to: location.href } })
+  },
+})
+const within = () => app
+const today = createRoute({
+  getParentRoute: within,
+  path: '/',
+  component: lazyRouteComponent(() => import('./features/today/today.tsx'), 'Today'),
+})
+const people = createRoute({
+  getParentRoute: within,
+  path: '/people',
+  validateSearch: readPeople,
+  component: lazyRouteComponent(() => import('./features/people/people.tsx'), 'People'),
+})
+const person = createRoute({
+  getParentRoute: within,
+  path: '/people/$id',
+  validateSearch: readPerson,
+  component: lazyRouteComponent(() => import('./features/person/person.tsx'), 'Person'),
+})
+const overview = createRoute({
+  getParentRoute: within,
+  path: '/overview',
+  validateSearch: readOverview,
+  component: lazyRouteComponent(() => import('./features/overview/overview.tsx'), 'Overview'),
+})
+const figure = createRoute({
+  getParentRoute: within,
+  path: '/figures/$name',
+  validateSearch: readFigure,
+  component: lazyRouteComponent(() => import('./features/figures/figure.tsx'), 'Figure'),
+})
+const sources = createRoute({
+  getParentRoute: within,
+  path: '/sources',
+  component: lazyRouteComponent(() => import('./features/sources/sources.tsx'), 'Sources'),
+})
+const newSource = createRoute({
+  getParentRoute: within,
+  path: '/sources/new',
+  validateSearch: (raw) => given({ connector: read.text(raw.connector, 60) }),
+  component: lazyRouteComponent(() => import('./features/sources/new-source.tsx'), 'NewSource'),
+})
+const source = createRoute({
+  getParentRoute: within,
+  path: '/sources/$id',
+  component: lazyRouteComponent(() => import('./features/sources/source.tsx'), 'SourcePage'),
+})
+const settings = createRoute({
+  getParentRoute: within,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('./features/settings/settings.tsx'), 'Settings'),
+})
+
+const lost = createRoute({ getParentRoute: within, path: '$', component: Lost })
+
+const routeTree = root.addChildren([
+  signIn,
+  setup,
+  join,
+  app.addChildren([today, people, person, overview, figure, sources, newSource, source, settings, lost]),
+])
+
+export const router = createRouter({
+  routeTree,
+  parseSearch,
+  stringifySearch,
+  scrollRestoration: true,
+  defaultPreload: 'intent',
+  defaultPendingMs: 200,
+  defaultPendingComponent: () => (
+    <>
+      <GhostHead />
+      <GhostRows />
+    </>
+  ),
+  defaultErrorComponent: ({ error, reset }) => <Failure error={error instanceof Error ? error : new Error(String(error))} retry={reset} />,
+  defaultNotFoundComponent: Lost,
+})
+
+function Lost() {
+  return (
+    <Head
+      name="Not found"
+      title="There is nothing at this address"
+      lead={
+        <>
+          The link may be old, or a letter got lost. Go back to{' '}
+          <Link to="/" className="link">
+            Today
+          </Link>
+          .
+        </>
+      }
+    />
+  )
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router
+  }
+}
