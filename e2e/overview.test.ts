@@ -1,0 +1,116 @@
+import { describe, expect, it } from 'vitest'
+import { requireBrowser } from './browser.ts'
+import { startFilled } from './filled.ts'
+import { expectAccessible, heading, numberIn, see, settled, setStage } from './stage.ts'
+
+/** A span that is over: its figures do not move while the journeys run. */
+const DAYS = { from: '2026-01-05', to: '2026-06-28' }
+const OVERVIEW = `/overview?range=custom&from=${DAYS.from}&to=${DAYS.to}`
+
+describe.skipIf(requireBrowser() === undefined)('the overview', () => {
+  const stage = setStage(startFilled)
+  const total = async (name: string) => {
+    const { series } = await stage.kith.ask('measures.query', { ...DAYS, name, interval: 'all' })
+    return series[0]?.total
+  }
+
+  it('shows the figures that the API gives', async () => {
+    const page = await stage.visit(OVERVIEW)
+    for (const name of ['active-people', 'new-people', 'returning-people', 'activities', 'conversations']) {
+      const { measures } = await stage.kith.ask('measures.list', {})
+      const label = measures.find((measure) => measure.name === name)?.label ?? name
+      const figure = page.getByRole('link', { name: `${label}: open` })
+      await see(figure)
+      expect([name, numberIn(await figure.innerText())]).toEqual([name, await total(name)])
+    }
+    expect(await page.title()).toBe('Overview · Kith')
+  })
+
+  it.each([
+    ['Active people', 'people'],
+    ['New people', 'people'],
+    ['Activities', 'activities'],
+  ])('opens %s to as many %s as the figure says', async (label, unit) => {
+    const page = await stage.visit(OVERVIEW)
+    const figure = page.getByRole('link', { name: `${label}: open` })
+    await see(figure)
+    const says = numberIn(await figure.innerText())
+    await figure.click()
+    if (unit === 'activities')
+      await page
+        .getByRole('navigation', { name: /behind the figure/ })
+        .getByRole('link', { name: 'Activities' })
+        .click()
+    await see(page.locator('.lead').getByText(`${says.toLocaleString('en-GB')} ${unit}`))
+    await settled(page)
+    const rows = page.locator(unit === 'people' ? 'tbody tr' : 'main li.item')
+    await expect.poll(() => rows.count()).toBe(Math.min(50, says))
+  })
+
+  it('opens every bar to as many activities as it says', async () => {
+    const page = await stage.visit(OVERVIEW)
+    await settled(page)
+    const bars = page.locator('ul.bars a')
+    const opens = await bars.evaluateAll((links) =>
+      links.map((link) => ({ href: link.getAttribute('href') ?? '', says: link.querySelector('.num')?.textContent ?? '' })),
+    )
+    expect(opens.length).toBeGreaterThan(20)
+    for (const { href, says } of opens) {
+      const { searchParams, pathname } = new URL(href, stage.kith.url)
+      const query = Object.fromEntries(searchParams)
+      const by = query.by === 'source' || query.by === 'kind' || query.by === 'place' || query.by === 'technology' ? query.by : undefined
+      const { total } = await stage.kith.ask('measures.activities', {
+        ...DAYS,
+        name: pathname.split('/').at(-1) ?? '',
+        interval: 'all',
+        ...(by === undefined ? {} : { by }),
+        key: query.key ?? '',
+        limit: 1,
+      })
+      expect([href, total]).toEqual([href, numberIn(says)])
+    }
+    await bars.first().click()
+    await see(page.locator('.lead').getByText(/[\d,]+ (people|activities)/))
+  })
+
+  it('opens a week of the chart to the people in it, by mouse and by keyboard', async () => {
+    const page = await stage.visit(OVERVIEW)
+    const chart = page.getByRole('group', { name: /Active people by week, one link for each/ })
+    await see(chart)
+    const week = chart.getByRole('link').nth(10)
+    const says = (await week.getAttribute('aria-label')) ?? ''
+    const people = numberIn(says.split(':').at(-1) ?? '')
+    await week.focus()
+    await page.keyboard.press('ArrowRight')
+    await page.keyboard.press('ArrowLeft')
+    await page.keyboard.press('Enter')
+    await see(page.locator('.lead').getByText(`${people.toLocaleString('en-GB')} people`))
+  })
+
+  it('says how each figure is defined, by hover and by focus', async () => {
+    const page = await stage.visit(OVERVIEW)
+    const { measures } = await stage.kith.ask('measures.list', {})
+    const definition = measures.find(({ name }) => name === 'active-people')?.definition ?? ''
+    const word = page.getByRole('button', { name: 'Active people', exact: true })
+    await word.hover()
+    await see(page.getByRole('tooltip', { name: definition }))
+    await page.mouse.move(0, 0, { steps: 5 })
+    await expect.poll(() => page.getByRole('tooltip').count()).toBe(0)
+    await word.focus()
+    await see(page.getByRole('tooltip', { name: definition }))
+    await expectAccessible(page)
+  })
+
+  it('keeps its days in the address, so that a colleague sees the same', async () => {
+    const page = await stage.visit('/overview')
+    await page.getByLabel('Which days').selectOption({ label: 'Last 12 weeks' })
+    await see(page.getByText('Active people by week'))
+    await page.getByLabel('Which days').selectOption({ label: 'All time' })
+    await see(page.getByText('Active people by month'))
+    expect(new URL(page.url()).searchParams.get('range')).toBe('all')
+    await settled(page)
+    const title = await heading(page, /took part/)
+    const colleague = await stage.visit(page.url())
+    expect(await heading(colleague, /took part/)).toBe(title)
+  })
+})
