@@ -1,0 +1,69 @@
+/**
+ * The catalogue's questions as one would ask them of the engine without Kith: over a plain table that holds each activity once, whose column `member`
+ * is the person. Same columns and order as the log otherwise.
+ */
+export const makePlain = [
+  'DROP TABLE IF EXISTS plain',
+  `CREATE TABLE plain ENGINE = MergeTree PARTITION BY toYYYYMM(occurred_at) ORDER BY (identity_id, occurred_at, id) AS
+    SELECT *, identity_id AS member FROM activity WHERE 0`,
+  'INSERT INTO plain SELECT *, identity_id FROM activity FINAL',
+  'OPTIMIZE TABLE plain FINAL',
+]
+
+const AT = { week: 'toStartOfWeek(occurred_at, 1)', all: "''" }
+const during = ({ from, to }) =>
+  `occurred_at >= toDateTime64('${from} 00:00:00', 3, 'UTC') AND occurred_at < toDateTime64('${to} 00:00:00', 3, 'UTC') + INTERVAL 1 DAY`
+
+const counting =
+  (what, where = '1') =>
+  (span) =>
+    `SELECT ${AT[span.interval]} AS at, ${what} AS value FROM plain WHERE ${during(span)} AND ${where} GROUP BY at ORDER BY at`
+
+const newcomers = (span) => `SELECT ${AT[span.interval].replace('occurred_at', 'first_at')} AS at, count() AS value FROM (
+  SELECT member, min(occurred_at) AS first_at FROM plain GROUP BY member
+) WHERE ${during(span).replaceAll('occurred_at', 'first_at')} GROUP BY at ORDER BY at`
+
+/** Growth accounting: who is active in each bucket, and of those who was in the one before. */
+const flow = (
+  span,
+) => `SELECT ats[i] AS at, bitmapCardinality(people[i]) AS active, if(i > 1, bitmapAndCardinality(people[i], people[i - 1]), 0) AS kept FROM (
+  SELECT groupArray(at) AS ats, groupArray(bits) AS people FROM (
+    SELECT ${AT[span.interval]} AS at, groupBitmapState(member) AS bits FROM plain WHERE ${during(span)} GROUP BY at ORDER BY at
+  )
+) ARRAY JOIN arrayEnumerate(ats) AS i`
+
+const stickiness = (
+  span,
+) => `SELECT ${AT[span.interval].replace('occurred_at', 'day')} AS at, sum(bitmapCardinality(bits)) AS daily, groupBitmapMerge(bits) AS active FROM (
+  SELECT toDate(occurred_at) AS day, groupBitmapState(member) AS bits FROM plain WHERE ${during(span)} GROUP BY day
+) GROUP BY at ORDER BY at`
+
+const absence = (
+  span,
+) => `SELECT at, arrayFirstIndex(done -> done * 2 >= arraySum(counts), arrayCumSum(arrayReverseSort(counts))) AS value FROM (
+  SELECT at, groupArray(n) AS counts FROM (
+    SELECT ${AT[span.interval]} AS at, member, count() AS n FROM plain WHERE ${during(span)} GROUP BY at, member
+  ) GROUP BY at
+) ORDER BY at`
+
+const helpers = (span) => `SELECT ${AT[span.interval]} AS at, groupBitmap(member) AS value FROM plain INNER JOIN (
+  SELECT source_id, conversation, argMin(member, occurred_at) AS opener FROM plain WHERE conversation != '' GROUP BY source_id, conversation
+) AS opened USING (source_id, conversation) WHERE ${during(span)} AND conversation != '' AND member != opener GROUP BY at ORDER BY at`
+
+const PEOPLE = 'groupBitmap(member)'
+/** One list of statements a measure; growth accounting needs the newcomers, too. */
+export const PLAIN = {
+  'active-people': [counting(PEOPLE)],
+  'new-people': [newcomers],
+  'returning-people': [flow, newcomers],
+  'retained-people': [flow],
+  'resurrected-people': [flow, newcomers],
+  'lost-people': [flow],
+  activities: [counting('count()')],
+  conversations: [counting('uniqExact(source_id, conversation)', "conversation != ''")],
+  contributors: [counting(PEOPLE, "category IN ('code', 'review', 'content')")],
+  helpers: [helpers],
+  'activities-per-person': [counting(`count() / ${PEOPLE}`)],
+  stickiness: [stickiness],
+  'absence-factor': [absence],
+}

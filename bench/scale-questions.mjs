@@ -1,0 +1,110 @@
+import { median, quantile, timed } from './figures.mjs'
+import { makePlain, PLAIN } from './scale-plain.mjs'
+import { MEASURES, overviewCalls, peopleCalls, personCalls } from './screens.mjs'
+
+const MEASURE_RATIO_MAX = 1.3
+const SCREEN_MS_MAX = 300
+const CHANGE_MS_MAX = 1_000
+const ROUNDS = 5
+
+const spanOf = (options) => {
+  const to = options.until
+  return { to, from: new Date(Date.parse(to) - 364 * 86_400_000).toISOString().slice(0, 10) }
+}
+
+/** The screens' calls, one after another and four at a time. */
+export const checkScreens = async (report, kith, options, whole) => {
+  const span = spanOf(options)
+  const overview = overviewCalls(span.from, span.to)
+  const person = (await kith.call('/people?sort=activities&limit=20')).people[9].id
+  const name = (await kith.call(`/people/${person}`)).name.split(' ')[0]
+  const screens = [
+    ...Object.entries(peopleCalls(name, 'question-asked')).map(([title, call]) => [title, [call]]),
+    ['person page, its three calls', personCalls(person)],
+    ['home', ['/workspace/home']],
+    ['overview, each call', overview],
+  ]
+  let overviewMs = 0
+  for (const [title, calls] of screens) {
+    const alone = []
+    for (let round = 0; round < ROUNDS; round++) for (const call of calls) alone.push([call, await timed(() => kith.call(call))])
+    const times = alone.map(([, ms]) => ms)
+    if (calls === overview) overviewMs = times.reduce((sum, ms) => sum + ms, 0) / ROUNDS
+    if (!whole) continue
+    const together = await fourAtATime(kith, Array.from({ length: ROUNDS }, () => calls).flat())
+    const slowest = alone.toSorted(([, a], [, b]) => b - a)[0]
+    const said = `p95 ${ms(quantile(times, 0.95))}; four at a time p50 ${ms(median(together))}, p95 ${ms(quantile(together, 0.95))}${
+      calls.length > 3 ? `; slowest ${slowest[0].slice(0, 60)} ${ms(slowest[1])}` : ''
+    }`
+    report.check(`${String(title)}: median ms`, median(times), { atMost: SCREEN_MS_MAX }, said)
+  }
+  if (whole) report.note('overview: all calls one after another, ms', overviewMs)
+  return { overviewMs }
+}
+
+const ms = (value) => `${Math.round(value)} ms`
+
+const fourAtATime = async (kith, calls) => {
+  const waiting = [...calls]
+  const times = []
+  const worker = async () => {
+    for (let call = waiting.shift(); call !== undefined; call = waiting.shift()) times.push(await timed(() => kith.call(call)))
+  }
+  await Promise.all([worker(), worker(), worker(), worker()])
+  return times
+}
+
+/** Each measure over HTTP against the same question asked of a plain table: with parts as the load left them, and merged. */
+export const checkMeasures = async (report, kith, options) => {
+  for (const statement of makePlain) await kith.command(statement)
+  const before = await askAll(kith, options)
+  report.note('parts of the log right after the load', await countParts(kith))
+  await kith.command('OPTIMIZE TABLE activity FINAL')
+  const after = await askAll(kith, options)
+  for (const [state, times] of Object.entries({ unmerged: before, merged: after })) {
+    for (const { title, ours, plain } of times) {
+      report.check(`${title}, ${state}: Kith ÷ plain table`, ours / plain, { atMost: MEASURE_RATIO_MAX }, `${ms(ours)} ÷ ${ms(plain)}`)
+    }
+  }
+  await kith.command('DROP TABLE plain')
+}
+
+const countParts = async (kith) =>
+  (await kith.query("SELECT count() AS n FROM system.parts WHERE table = 'activity' AND active AND database = currentDatabase()")).rows[0].n
+
+const askAll = async (kith, options) => {
+  const times = []
+  for (const interval of ['week', 'all']) {
+    const span = { ...spanOf(options), interval }
+    for (const name of MEASURES) {
+      const ours = []
+      const plain = []
+      for (let round = 0; round < ROUNDS; round++) {
+        ours.push(await timed(() => kith.call(`/measures/${name}?interval=${interval}&from=${span.from}&to=${span.to}`)))
+        let sum = 0
+        for (const statement of PLAIN[name]) sum += (await kith.query(statement(span))).ms
+        plain.push(sum)
+      }
+      times.push({ title: `${name} by ${interval}`, ours: median(ours), plain: median(plain) })
+    }
+  }
+  return times
+}
+
+/** A person becomes a teammate: how long until a measure has followed. */
+export const checkStanding = async (report, kith, options) => {
+  const { from, to } = spanOf(options)
+  const ask = async () => (await kith.call(`/measures/activities?interval=all&from=${from}&to=${to}`)).series[0].total
+  const person = (await kith.call('/people?sort=activities&limit=1')).people[0]
+  const before = await ask()
+  const times = []
+  for (const teammate of [true, false]) {
+    times.push(
+      await timed(async () => {
+        await kith.call(`/people/${person.id}`, { method: 'PATCH', body: JSON.stringify({ teammate }) })
+        for (let now = await ask(); (now === before) === teammate; now = await ask());
+      }),
+    )
+  }
+  report.check('a teammate flag until a measure has followed, ms', Math.max(...times), { atMost: CHANGE_MS_MAX })
+}

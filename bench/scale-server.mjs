@@ -1,0 +1,53 @@
+import { createActivityStream } from '../connectors/dist/demo/stream.js'
+import { KINDS } from '../connectors/dist/demo/kinds.js'
+import { configFromProcess } from '../server/dist/config.js'
+import { startKith } from '../server/dist/server.js'
+
+/**
+ * Kith with one connector more, that streams a generated community of any size within this process: records go the whole way of any other source. Its
+ * parent may ask the log directly, to compare.
+ */
+const BATCH = 5_000
+const settings = (value) => value
+
+const connector = {
+  name: 'generated',
+  label: 'Generated',
+  kinds: KINDS,
+  order: 'oldest-first',
+  settings: { parse: settings, safeParse: (data) => ({ success: true, data }) },
+  fields: [],
+  title: () => 'Generated',
+  check: async () => undefined,
+  read: async function* ({ settings: options, cursor }) {
+    const stream = createActivityStream(options)
+    for (let done = cursor?.done ?? 0; done < stream.activities;) {
+      const size = Math.min(BATCH, stream.activities - done)
+      const items = Array.from({ length: size }, (_, index) => {
+        const record = stream.recordAt(done + index)
+        // A real connector hands over the bytes that it read; making such bytes is no part of importing.
+        return { record, raw: record.externalId }
+      })
+      done += size
+      yield { items, cursor: { done }, progress: { done, total: stream.activities, unit: 'records' } }
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+  },
+  reread: () => [],
+}
+
+const kith = await startKith(configFromProcess())
+kith.app.connectors.set('generated', connector)
+process.on('SIGTERM', () => void kith.stop().then(() => process.exit(0)))
+
+/** The parent's questions: the engine's process, and SQL straight to the log. */
+const answer = async ({ id, ask, sql }) => {
+  try {
+    const started = performance.now()
+    const rows = ask === 'engine' ? kith.enginePid() : ask === 'command' ? await kith.app.log.command(sql) : await kith.app.log.query(sql)
+    process.send({ id, rows, ms: performance.now() - started })
+  } catch (error) {
+    process.send({ id, error: error.message })
+  }
+}
+process.on('message', (question) => void answer(question))

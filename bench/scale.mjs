@@ -1,0 +1,103 @@
+import { fileURLToPath } from 'node:url'
+import { endOfRun, startKith, withFolder } from './kith.mjs'
+import { quantile, timed, watchMemory } from './figures.mjs'
+import { measureEngine } from './scale-engine.mjs'
+import { checkMeasures, checkScreens, checkStanding } from './scale-questions.mjs'
+
+const ACTIVITIES = 1_000_000
+const PEOPLE_SHARE = 0.03
+const LOAD_SHARE_MIN = 0.6
+const MEMORY_BYTES_MAX = 2.5e9
+const GROWTH_MAX = 1.1
+const SERVER = fileURLToPath(new URL('scale-server.mjs', import.meta.url))
+
+/** Load, ask and correct a generated community of a tenth of the size, then of the whole. */
+export const run = async (report, { size = ACTIVITIES }) => {
+  const small = await atSize(report, Math.round(size / 10), false)
+  const large = await atSize(report, size, true)
+  report.check('load: time an activity, against a tenth of the size', large.loadMs / size / (small.loadMs / (size / 10)), {
+    atMost: GROWTH_MAX,
+  })
+  report.check('overview: time an activity, against a tenth of the size', large.overviewMs / size / (small.overviewMs / (size / 10)), {
+    atMost: GROWTH_MAX,
+  })
+}
+
+const atSize = async (report, activities, whole) => {
+  const day = (ago) => new Date(Date.now() - ago * 86_400_000).toISOString().slice(0, 10)
+  const options = { people: Math.round(activities * PEOPLE_SHARE), activities, from: day(3 * 365), until: day(1) }
+  report.say(`${activities.toLocaleString('en')} activities of ${options.people.toLocaleString('en')} people`)
+  const engineRate = whole ? await withFolder((folder) => measureEngine(folder, options, 1)) : undefined
+  const pairRate = whole ? await withFolder((folder) => measureEngine(folder, options, 2)) : undefined
+  if (pairRate !== undefined) report.note('rows a second into the engine, two inserts at a time', pairRate)
+  return withFolder(async (folder) => {
+    const kith = withLog(await startKith(folder, { script: SERVER }))
+    try {
+      const stop = watchMemory([kith.child.pid, await kith.ask('engine')])
+      const loadMs = await load(report, kith, options, engineRate)
+      const asked = await checkScreens(report, kith, options, whole)
+      if (whole) {
+        await checkMeasures(report, kith, options)
+        await checkStanding(report, kith, options)
+      }
+      const { most, parts } = stop()
+      const said = parts.map((bytes) => `${Math.round(bytes / 1e6)} MB`).join(' server + ')
+      if (whole) report.check('memory of server and engine, GB', most / 1e9, { atMost: MEMORY_BYTES_MAX / 1e9 }, `${said} engine`)
+      return { loadMs, overviewMs: asked.overviewMs }
+    } finally {
+      await kith.stop()
+    }
+  })
+}
+
+/** Questions to the log beside the API, in the server's process. */
+const withLog = (kith) => {
+  let last = 0
+  const waiting = new Map()
+  kith.child.on('message', ({ id, rows, ms, error }) => {
+    const { resolve, reject } = waiting.get(id)
+    waiting.delete(id)
+    if (error === undefined) resolve({ rows, ms })
+    else reject(new Error(error))
+  })
+  const send = (ask, sql) =>
+    new Promise((resolve, reject) => {
+      waiting.set(++last, { resolve, reject })
+      kith.child.send({ id: last, ask, sql })
+    })
+  return {
+    ...kith,
+    ask: async (ask) => (await send(ask)).rows,
+    query: (sql) => send('query', sql),
+    command: (sql) => send('command', sql),
+  }
+}
+
+const load = async (report, kith, options, engineRate) => {
+  const body = JSON.stringify({ connector: 'generated', settings: options })
+  const calls = []
+  let loading = true
+  const loadMs = timed(async () => {
+    const { run } = await kith.call('/sources', { method: 'POST', body })
+    const ended = await endOfRun(kith, run.id)
+    if (ended.state !== 'done') throw new Error(`The run ended ${ended.state}: ${JSON.stringify(ended.error)}`)
+  }).finally(() => (loading = false))
+  while (loading) {
+    calls.push(await timed(() => kith.call('/session')))
+    await new Promise((resolve) => setTimeout(resolve, 250))
+  }
+  const ms = await loadMs
+  const rate = options.activities / (ms / 1000)
+  const said = `p50 ${quantile(calls, 0.5).toFixed(0)} ms, p95 ${quantile(calls, 0.95).toFixed(0)} ms, most ${Math.max(...calls).toFixed(0)} ms`
+  report.note('load: activities a second', rate, `a small call of the API meanwhile: ${said}`)
+  if (engineRate !== undefined) {
+    const limit = { atLeast: LOAD_SHARE_MIN }
+    report.check(
+      'load ÷ streamed insert of the same rows into the same table',
+      rate / engineRate,
+      limit,
+      `${Math.round(engineRate)} rows/s`,
+    )
+  }
+  return ms
+}

@@ -1,0 +1,34 @@
+/** What the web app's screens ask of the API, as it asks it. */
+
+const FIRST = ['active-people', 'new-people', 'returning-people', 'activities', 'conversations']
+const OTHERS = [
+  'retained-people',
+  'resurrected-people',
+  'lost-people',
+  'contributors',
+  'helpers',
+  'activities-per-person',
+  'stickiness',
+  'absence-factor',
+]
+export const MEASURES = [...FIRST, ...OTHERS]
+
+/** The overview of these days: figures, charts by week, breakdowns, the other measures. */
+export const overviewCalls = (from, to) => {
+  const span = `from=${from}&to=${to}`
+  const whole = MEASURES.map((name) => `/measures/${name}?interval=all&${span}`)
+  const weeks = ['active-people', 'new-people', 'returning-people'].map((name) => `/measures/${name}?interval=week&${span}`)
+  const parts = ['source', 'kind', 'place', 'technology'].map((by) => `/measures/activities?interval=all&by=${by}&top=8&${span}`)
+  return ['/workspace', '/measures', ...whole, ...weeks, ...parts]
+}
+
+export const peopleCalls = (search, kind) => ({
+  'people list': '/people',
+  'people list, sorted by activities': '/people?sort=activities',
+  'people list, by name': '/people?sort=name&direction=asc',
+  'people list, searched': `/people?search=${encodeURIComponent(search)}`,
+  'people list, filtered by kind': `/people?kind=${kind}`,
+  'people list, last 30 days': '/people?from=' + new Date(Date.now() - 30 * 86_400_000).toISOString().slice(0, 10),
+})
+
+export const personCalls = (id) => [`/people/${id}`, `/people/${id}/timeline`, `/people/${id}/rhythm`]
