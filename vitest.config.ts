@@ -25,7 +25,7 @@ const project = (name: string, include: string[], options: ProjectOptions) => ({
     ...(options.globalSetup === undefined ? {} : { globalSetup: options.globalSetup }),
     testTimeout: options.timeoutMs,
     hookTimeout: options.timeoutMs,
-    expect: { poll: { timeout: 40_000 } },
+    expect: { poll: { timeout: 20_000 } },
     retry: 0,
   },
 })

@@ -92,6 +92,8 @@ describe.skipIf(requireBrowser() === undefined)('the overview', () => {
     const { measures } = await stage.kith.ask('measures.list', {})
     const definition = measures.find(({ name }) => name === 'active-people')?.definition ?? ''
     const word = page.getByRole('button', { name: 'Active people', exact: true })
+    // Figures that come in move the word from under the pointer.
+    await settled(page)
     await word.hover()
     await see(page.getByRole('tooltip', { name: definition }))
     await page.mouse.move(0, 0, { steps: 5 })

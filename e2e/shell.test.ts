@@ -154,7 +154,10 @@ describe.skipIf(requireBrowser() === undefined)('the shell around every screen',
 
 /** Presses Tab until something of that name has the focus; gives up after a lap. */
 async function tabTo(page: Page, name: string): Promise<void> {
-  for (let presses = 0; presses < 40; presses++) {
+  await settled(page)
+  const stops = await page.locator('a, button, input, select, textarea, [tabindex]').count()
+  // One more than there are: past the last one the browser's own controls have a turn.
+  for (let presses = 0; presses <= stops; presses++) {
     await page.keyboard.press('Tab')
     if ((await page.evaluate(() => document.activeElement?.textContent?.trim())) === name) return
   }

@@ -9,7 +9,7 @@ import { toast } from '../../ui/toasts.ts'
 export const isMoving = (run: Pick<Run, 'state'>): boolean => run.state === 'queued' || run.state === 'running'
 
 const POLL_MS = 1_000
-const IDLE_MS = 30_000
+const IDLE_MS = 10_000
 
 /** The runs that go on now; asked every second while there are any. */
 export function useRunning() {
@@ -21,16 +21,27 @@ export function useRunning() {
 
 const FRESH_MS = 5_000
 
-/** Keeps every screen in step with running imports: figures are asked for again while they go on, and once more at their end. */
+/** The last runs that ended. A short run may begin and end between two looks at what goes on, so its end is looked for by itself. */
+function useEnded(isMoving: boolean): string | undefined {
+  const ended = useQuery({
+    ...ask('runs.list', { state: ['done', 'partial', 'failed', 'cancelled'], limit: 5 }),
+    refetchInterval: isMoving ? POLL_MS : IDLE_MS,
+  })
+  return ended.data?.runs.map((run) => `${run.id} ${run.finishedAt}`).join()
+}
+
+/** Keeps every screen in step with running imports: figures are asked for again while they go on, and once more when one has ended. */
 export function useFreshness(): void {
   const client = useQueryClient()
-  const moving = useRunning().data?.runs.filter(isMoving).length ?? 0
-  const before = useRef(0)
+  const moving = useRunning().data?.runs.some(isMoving) ?? false
+  const ended = useEnded(moving)
+  const before = useRef(ended)
   useEffect(() => {
-    const ended = before.current > 0 && moving === 0
-    before.current = moving
-    if (ended) void refresh(client, '*')
-    if (moving === 0) return
+    if (before.current !== undefined && ended !== before.current) void refresh(client, '*')
+    before.current = ended
+  }, [client, ended])
+  useEffect(() => {
+    if (!moving) return
     const timer = setInterval(() => {
       for (const what of ['workspace', 'sources', 'people.list', 'measures']) void refresh(client, what)
     }, FRESH_MS)
