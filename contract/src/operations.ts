@@ -1,4 +1,5 @@
 import * as activities from './activities.ts'
+import * as identities from './identities.ts'
 import * as measures from './measures.ts'
 import type { Operation } from './operation.ts'
 import * as people from './people.ts'
@@ -51,6 +52,17 @@ export const OPERATIONS = {
   'people.update': people.updatePerson,
   'people.timeline': people.personTimeline,
   'people.rhythm': people.personRhythm,
+  'people.previewMerge': identities.previewMerge,
+  'people.merge': identities.mergePeople,
+  'people.split': identities.splitPerson,
+  'people.keepApart': identities.keepApart,
+  'identities.suggestions': identities.listSuggestions,
+  'identities.explain': identities.explainIdentities,
+  'identities.look': identities.lookAtIdentities,
+  'identities.previewRule': identities.previewRule,
+  'identities.applyRule': identities.applyRule,
+  'identities.decisions': identities.listDecisions,
+  'identities.undo': identities.undoDecision,
   'activities.list': activities.listActivities,
   'measures.list': measures.listMeasures,
   'measures.query': measures.queryMeasure,

@@ -17,7 +17,7 @@ export const identity = z.object({
   url: z.string().nullable(),
   avatarUrl: z.string().nullable(),
   robot: z.boolean(),
-  /** Why this identity belongs to the person: `founder`, `same-email`, `source-says`, `by-hand`. */
+  /** Why this identity belongs to the person: `founder`, `same-email`, `source-says`, `merged`, `split`. */
   joinedBy: z.string(),
   activities: z.number(),
   firstAt: z.string().nullable(),
@@ -93,12 +93,13 @@ export const updatePerson = defineOperation({
   summary: 'Correct what is known of a person',
   scope: 'people:write',
   effect: 'write',
-  audit: ['id', 'name', 'teammate', 'robot'],
+  audit: ['id', 'name', 'teammate', 'robot', 'tags'],
   input: z.object({
     id: personId,
     name: z.string().trim().min(1).max(300).optional(),
     teammate: z.boolean().optional(),
     robot: z.enum(ROBOT_STATES).optional(),
+    tags: z.array(z.string().trim().min(1).max(60)).max(50).optional().describe('All tags; those that are left out go'),
   }),
   output: z.object({ id: personId }),
 })

@@ -99,7 +99,38 @@ export interface Database {
     organization: string | null
     tags: Generated<string[]>
     created_at: Generated<Date>
+    merged_into: number | null
+    merge_id: number | null
+    robot_by_hand: Generated<boolean>
+    own: JSONColumnType<object | null, string | null | undefined, string | null>
   }
+  decision: {
+    id: Generated<number>
+    kind: 'merge' | 'split' | 'apart'
+    batch_id: number
+    at: Generated<Date>
+    made_by: 'hand' | 'rule' | 'resolver'
+    actor: string
+    actor_kind: string
+    actor_id: number | null
+    reason: Generated<string>
+    details: Json<DecisionDetails>
+    undone_at: Date | null
+    undone_by: string | null
+    undone_reason: string | null
+  }
+  decision_member: { decision_id: number; member_id: number }
+  apart: { a: number; b: number; decision_id: number }
+  suggestion: {
+    id: Generated<number>
+    a: number
+    b: number
+    confidence: number
+    bits: number
+    evidence: JSONColumnType<{ bits: number; text: string }[]>
+    stake: number
+  }
+  resolution: { id: Generated<number>; looked_at: Date; identities: number; merged: number; suggested: number; seconds: number }
   identity: {
     id: number
     platform: string
@@ -113,6 +144,7 @@ export interface Database {
     robot: Generated<boolean>
     attributes: Json<Record<string, string | number | boolean>>
     member_id: number
+    home_id: number
     joined_by: Generated<string>
     seen: Generated<boolean>
     as_of: Date
@@ -128,6 +160,18 @@ export interface Database {
     at: Generated<Date>
   }
   standing_outbox: { identity_id: number; token: Generated<number> }
+}
+
+/** Numbers of members and identities: `merged` into `into`; `identities` from `from` to `to`, each with the home it had; `apart`: pairs of members. */
+export interface DecisionDetails {
+  into?: number
+  merged?: number
+  /** The merge by which they were one before a split. */
+  merge?: number
+  from?: number
+  to?: number
+  identities?: { id: number; home: number }[]
+  pairs?: [number, number][]
 }
 
 export interface RunProgress {

@@ -1,11 +1,10 @@
+import { compatibleNames } from '@kith/identity/compare-names'
+import { parseName, type Name } from '@kith/identity/name'
 import { sql, type Transaction } from 'kysely'
 import type { Database } from '../../database.ts'
 import { jsonText } from '../../platform/state/text.ts'
 import { cut, fold, storable } from '../../platform/text.ts'
 import { addressOf, EACH_BY_INDEX, fail, identityKeyOf, profileOf, type Known, type Profile, type Sighting } from './profile.ts'
-
-/** An address under which so many different names appear is a shared mailbox, not a person. */
-const NAMES_OF_ONE_ADDRESS_MAX = 4
 
 export interface Arrived {
   readonly newIdentities: number
@@ -21,6 +20,7 @@ interface Fresh {
   readonly emailKey: string | undefined
   readonly id: number
   readonly memberId: number
+  readonly homeId: number
   readonly joinedBy: 'founder' | 'same-email' | 'source-says'
 }
 
@@ -40,7 +40,14 @@ export const insertArrivals = async (
   if (toProject.length > 0)
     await sql`insert into standing_outbox (identity_id) select unnest(${toProject}::bigint[]) on conflict do nothing`.execute(db)
   for (const one of fresh) {
-    found.set(one.key, { id: one.id, memberId: one.memberId, ...one.profile, seen: one.sighting.active, asOf: one.sighting.at })
+    found.set(one.key, {
+      id: one.id,
+      memberId: one.memberId,
+      homeId: one.homeId,
+      ...one.profile,
+      seen: one.sighting.active,
+      asOf: one.sighting.at,
+    })
   }
   return { newIdentities: fresh.length, newPeople: fresh.length - joined.length, toProject }
 }
@@ -58,46 +65,68 @@ const place = async (
     db,
     emails.filter((email) => email !== undefined),
   )
-  const memberOf = new Map<string, number>([...found].map(([key, known]) => [key, known.memberId]))
+  const placeOf = new Map<string, Place>([...found].map(([key, { memberId, homeId }]) => [key, { memberId, homeId }]))
   return todo.map(([key, sighting], index) => {
     const id = numbers.rows[index]?.id ?? fail(key)
     const email = emails[index]
-    const bySource = sighting.sameAs?.map((other) => memberOf.get(identityKeyOf(other))).find((member) => member !== undefined)
-    const entry = email === undefined ? undefined : byEmail.get(email)
+    const bySource = sighting.sameAs?.map((other) => placeOf.get(identityKeyOf(other))).find((place) => place !== undefined)
+    const holder = email === undefined ? undefined : byEmail.get(email)
     const mine = profiles[index] ?? fail(key)
-    const byAddress = entry !== undefined && acceptsName(entry, mine.name) ? entry.memberId : undefined
-    const memberId = bySource ?? byAddress ?? id
-    if (email !== undefined && entry === undefined) byEmail.set(email, { memberId, names: new Set(mine.name ? [fold(mine.name)] : []) })
-    memberOf.set(key, memberId)
+    const byAddress = holder?.place !== undefined && acceptsName(holder, mine.name) ? holder.place : undefined
+    const place = bySource ?? byAddress ?? { memberId: id, homeId: id }
+    if (email !== undefined && holder === undefined) byEmail.set(email, { place, names: mine.name === null ? [] : [parseName(mine.name)] })
+    placeOf.set(key, place)
     const joinedBy = bySource !== undefined ? 'source-says' : byAddress !== undefined ? 'same-email' : 'founder'
-    return { key, sighting, profile: mine, emailKey: email, id, memberId, joinedBy }
+    return { key, sighting, profile: mine, emailKey: email, id, ...place, joinedBy }
   })
+}
+
+/** The person, and the member of that person that the identity arrives with: it stays there when a merge of the two is undone. */
+interface Place {
+  readonly memberId: number
+  readonly homeId: number
 }
 
 interface AddressHolder {
   /** Undefined where several have the address: it tells nobody from another. */
-  readonly memberId: number | undefined
-  readonly names: Set<string>
+  readonly place: Place | undefined
+  readonly names: Name[]
 }
 
-const acceptsName = (holder: AddressHolder, name: string | null): boolean => {
-  if (name !== null) holder.names.add(fold(name))
-  return holder.names.size <= NAMES_OF_ONE_ADDRESS_MAX
+const NAMES_OF_ADDRESS_MAX = 12
+
+/** Under one address the names must be those of one person: "Ann Lee" and "A. Lee", not "Ann Lee" and "Bo Chen". */
+const acceptsName = (holder: AddressHolder, text: string | null): boolean => {
+  if (text === null) return true
+  const name = parseName(text)
+  const agrees = holder.names.every((other) => compatibleNames(other, name))
+  if (holder.names.length < NAMES_OF_ADDRESS_MAX) holder.names.push(name)
+  return agrees
 }
 
 /** Who has these addresses; members that are robots do not count. */
 const membersByEmail = async (db: Transaction<Database>, emails: readonly string[]): Promise<Map<string, AddressHolder>> => {
   if (emails.length === 0) return new Map()
-  const { rows } = await sql<{ email_key: string; member_id: number | null; names: (string | null)[] }>`
-    select i.email_key, case when count(distinct i.member_id) = 1 then min(i.member_id) end as member_id, array_agg(distinct i.name) as names
+  const { rows } = await sql<{ email_key: string; member_id: number | null; home_id: number; names: (string | null)[] }>`
+    select i.email_key, case when count(distinct i.member_id) = 1 then min(i.member_id) end as member_id, min(i.home_id) as home_id,
+      array_agg(distinct i.name) as names
     from (select distinct email_key from unnest(${emails}::text[]) as one(email_key)) wanted
     cross join lateral (select * from identity one where one.email_key = wanted.email_key ${EACH_BY_INDEX}) i
     join member m on m.id = i.member_id
     where m.robot <> 'robot' group by i.email_key`.execute(db)
+  // A merge that commits meanwhile waits for these rows, or has been seen.
+  const members = rows.flatMap((row) => row.member_id ?? [])
+  if (members.length > 0) await sql`select from member where id = any(${members}::bigint[]) order by id for key share`.execute(db)
   return new Map(
     rows.map((row) => [
       row.email_key,
-      { memberId: row.member_id ?? undefined, names: new Set(row.names.filter((name) => name !== null).map((name) => fold(name))) },
+      {
+        place: row.member_id === null ? undefined : { memberId: row.member_id, homeId: row.home_id },
+        names: row.names
+          .filter((name) => name !== null)
+          .slice(0, NAMES_OF_ADDRESS_MAX)
+          .map((name) => parseName(name)),
+      },
     ]),
   )
 }
@@ -120,7 +149,7 @@ const searchText = (one: Fresh): string => fold([one.profile.name, one.profile.u
 
 /** One JSON text takes half the time of an array for each column. */
 const insertIdentities = async (db: Transaction<Database>, fresh: readonly Fresh[]): Promise<void> => {
-  const rows = fresh.map(({ id, sighting, profile, emailKey: email_key, memberId, joinedBy }) => ({
+  const rows = fresh.map(({ id, sighting, profile, emailKey: email_key, memberId, homeId, joinedBy }) => ({
     id,
     platform: sighting.ref.platform,
     key: sighting.ref.key,
@@ -133,14 +162,17 @@ const insertIdentities = async (db: Transaction<Database>, fresh: readonly Fresh
     robot: profile.robot,
     attributes: sighting.ref.attributes ?? {},
     member_id: memberId,
+    home_id: homeId,
     joined_by: joinedBy,
     seen: sighting.active,
     as_of: sighting.at / 1000,
   }))
-  await sql`insert into identity (id, platform, key, username, name, email, email_key, url, avatar_url, robot, attributes, member_id, joined_by, seen, as_of)
-    select id, platform, key, username, name, email, email_key, url, avatar_url, robot, attributes, member_id, joined_by, seen, to_timestamp(as_of)
+  await sql`insert into identity (id, platform, key, username, name, email, email_key, url, avatar_url, robot, attributes, member_id, home_id, joined_by, seen, as_of)
+    select id, platform, key, username, name, email, email_key, url, avatar_url, robot, attributes, member_id, home_id, joined_by, seen, to_timestamp(as_of)
     from jsonb_to_recordset(${jsonText(rows)}::jsonb) as new(id bigint, platform text, key text, username text, name text, email text, email_key text, url text,
-      avatar_url text, robot boolean, attributes jsonb, member_id bigint, joined_by text, seen boolean, as_of float8)`.execute(db)
+      avatar_url text, robot boolean, attributes jsonb, member_id bigint, home_id bigint, joined_by text, seen boolean, as_of float8)`.execute(
+    db,
+  )
 }
 
 const addToSearch = async (db: Transaction<Database>, joined: readonly Fresh[]): Promise<void> => {

@@ -4,6 +4,7 @@ import { fold, storable } from '../../platform/text.ts'
 import { insertArrivals, type Arrived } from './arrivals.ts'
 import { addressOf, changes, EACH_BY_INDEX, fail, isLike, keyOf, mergeSightings, type Known, type Sighting } from './profile.ts'
 import { markStanding } from './standing.ts'
+import { settleMerged } from './tree.ts'
 
 /** Told of new people in the transaction that makes them. */
 export type OnMade = (db: Kysely<Database>, made: Pick<Arrived, 'newPeople' | 'newIdentities'>) => Promise<void>
@@ -107,7 +108,7 @@ const load = async (db: Transaction<Database>, todo: readonly (readonly [string,
   const platforms = wanted.map((ref) => storable(ref.platform))
   const keys = wanted.map((ref) => storable(ref.key))
   const { rows } = await sql<Database['identity'] & { id: number; avatar_url: string | null; as_of: Date; robot: boolean; seen: boolean }>`
-    select i.id, i.platform, i.key, i.username, i.name, i.email, i.url, i.avatar_url, i.robot, i.seen, i.as_of, i.member_id
+    select i.id, i.platform, i.key, i.username, i.name, i.email, i.url, i.avatar_url, i.robot, i.seen, i.as_of, i.member_id, i.home_id
     from unnest(${platforms}::text[], ${keys}::text[]) as wanted(platform, key)
     cross join lateral (select * from identity one where one.platform = wanted.platform and one.key = wanted.key ${EACH_BY_INDEX}) i`.execute(
     db,
@@ -118,6 +119,7 @@ const load = async (db: Transaction<Database>, todo: readonly (readonly [string,
       {
         id: row.id,
         memberId: row.member_id,
+        homeId: row.home_id,
         username: row.username,
         name: row.name,
         email: row.email,
@@ -152,7 +154,7 @@ const update = async (
       seen = ${seen}, as_of = ${new Date(asOf)} where id = ${known.id}`.execute(db)
     if (next === undefined) continue
     await renameMember(db, known, before.name)
-    if (known.robot && !before.robot) robots.push(known.memberId)
+    if (known.robot && !before.robot) robots.push(known.homeId)
   }
   return robots.length === 0 ? [] : markRobots(db, robots)
 }
@@ -164,19 +166,22 @@ const renameMember = async (db: Transaction<Database>, known: Known, nameBefore:
   )
   if (known.name === null || known.name === nameBefore) return
   // A display name that was this account's, or only a login, gives way to the newer one.
-  await sql`update member m set name = ${known.name}, name_key = ${fold(known.name)} where m.id = ${known.memberId} and not name_by_hand
-    and (m.name = ${nameBefore} or exists (select from identity i where i.member_id = m.id and m.name in (i.username, i.key, split_part(i.email, '@', 1))))`.execute(
+  const { numAffectedRows = 0n } = await sql`update member m set name = ${known.name}, name_key = ${fold(known.name)},
+      own = m.own || jsonb_build_object('name', ${known.name}::text)
+    where m.id = ${known.homeId} and not name_by_hand
+    and (m.name = ${nameBefore} or exists (select from identity i where i.home_id = m.id and m.name in (i.username, i.key, split_part(i.email, '@', 1))))`.execute(
     db,
   )
+  if (numAffectedRows > 0n) await settleMerged(db, [known.homeId])
 }
 
-/** Members of whom nobody has said otherwise, and whose accounts all are robots'. */
+/** Members of whom nobody has said otherwise, and whose accounts all are robots'. Answers them. */
 const markRobots = async (db: Transaction<Database>, members: readonly number[]): Promise<number[]> => {
-  const { rows } = await sql<{
-    id: number
-  }>`update member m set robot = 'robot' where m.id = any(${members}::bigint[]) and m.robot = 'unknown'
-    and not exists (select from identity i where i.member_id = m.id and not i.robot) returning m.id`.execute(db)
+  const { rows } = await sql<{ id: number }>`update member m set robot = 'robot', own = m.own || '{"robot": "robot"}'::jsonb
+    where m.id = any(${members}::bigint[]) and coalesce(m.own->>'robot', m.robot) = 'unknown' and not m.robot_by_hand
+    and not exists (select from identity i where i.home_id = m.id and not i.robot) returning m.id`.execute(db)
   const marked = rows.map((row) => row.id)
   await markStanding(db, marked)
+  await settleMerged(db, marked)
   return marked
 }

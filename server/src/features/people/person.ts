@@ -5,20 +5,23 @@ import type { Database } from '../../database.ts'
 import { addDays, dayIn, type Day } from '../../analytics/calendar.ts'
 import { checkedZone } from '../../analytics/filter.ts'
 import { KithError, notFound } from '../../platform/errors.ts'
-import { fold } from '../../platform/text.ts'
 import { kindOf, SHOWN, showActivities, type ShownRow } from '../activities/index.ts'
 import { workspaceZone } from '../../analytics/zone.ts'
 import { aboutOf } from './about.ts'
 import { refreshSearch } from './search.ts'
 import { markStanding, projectStanding } from './standing.ts'
+import { editMember, personOf } from './tree.ts'
 
 type MemberRow = Selectable<Database['member']>
 type IdentityRow = Selectable<Database['identity']>
 
 const loadMember = async (db: Kysely<Database>, id: number): Promise<{ member: MemberRow; identities: IdentityRow[] }> => {
-  const member = await db.selectFrom('member').selectAll().where('id', '=', id).executeTakeFirst()
+  // A number that was merged into another person's leads to that person: links that were sent around stay good.
+  const personId = await personOf(db, id)
+  const member =
+    personId === undefined ? undefined : await db.selectFrom('member').selectAll().where('id', '=', personId).executeTakeFirst()
   if (!member) throw notFound('person', id)
-  const identities = await db.selectFrom('identity').selectAll().where('member_id', '=', id).orderBy('id').execute()
+  const identities = await db.selectFrom('identity').selectAll().where('member_id', '=', member.id).orderBy('id').execute()
   return { member, identities }
 }
 
@@ -84,7 +87,7 @@ const showPerson = handle(getPerson, async ({ app, db }, { id }) => {
   const of = (what: Counted['what']): Counted[] => found.counted.filter((row) => row.what === what).toSorted((a, b) => b.n - a.n)
   const times = found.stats.flatMap((row) => [row.first_ms, row.last_ms])
   return {
-    id,
+    id: member.id,
     name: member.name,
     avatarUrl: null,
     about: aboutOf({ ...member, identities }),
@@ -108,23 +111,20 @@ const showPerson = handle(getPerson, async ({ app, db }, { id }) => {
 
 const correctPerson = handle(
   updatePerson,
-  async ({ app, db }, { id, name, teammate, robot }) => {
+  async ({ app, db }, { id, name, teammate, robot, tags }) => {
     const { member } = await loadMember(db, id)
     await db.transaction().execute(async (trx) => {
-      await trx
-        .updateTable('member')
-        .set({
-          ...(name === undefined ? {} : { name, name_key: fold(name), name_by_hand: true }),
-          ...(teammate === undefined ? {} : { teammate, teammate_by_hand: true }),
-          ...(robot === undefined ? {} : { robot }),
-        })
-        .where('id', '=', member.id)
-        .execute()
+      await editMember(trx, member.id, {
+        ...(name === undefined ? {} : { name, name_by_hand: true }),
+        ...(teammate === undefined ? {} : { teammate, teammate_by_hand: true }),
+        ...(robot === undefined ? {} : { robot, robot_by_hand: true }),
+        ...(tags === undefined ? {} : { tags: [...new Set(tags)] }),
+      })
       await refreshSearch(trx, [member.id])
       await markStanding(trx, [member.id])
     })
     await projectStanding(app)
-    return { id }
+    return { id: member.id }
   },
   { atomic: false },
 )

@@ -20,6 +20,8 @@ export interface Sighting {
 export interface Known {
   readonly id: number
   readonly memberId: number
+  /** The member of that person that it arrived with or was put by a split. */
+  readonly homeId: number
   username: string | null
   name: string | null
   email: string | null

@@ -1,5 +1,6 @@
-import { sql } from 'kysely'
+import { sql, type Transaction } from 'kysely'
 import type { App } from '../../app.ts'
+import type { Database } from '../../database.ts'
 import { KithError } from '../../platform/errors.ts'
 import { markStanding, projectStanding, refreshSearch } from '../people/index.ts'
 import { interrupt, withoutRuns } from './runner.ts'
@@ -87,8 +88,23 @@ const removeIdentities = async (app: App, sourceIds: readonly number[], inLog: r
     )
     await sql`delete from identity i using gone g where i.id = g.id`.execute(db)
     const removed = await sql`delete from member m where m.id = any(${members}::bigint[])
-      and not exists (select from identity i where i.member_id = m.id)`.execute(db)
+      and not exists (select from identity i where i.member_id = m.id) and not exists (select from member other where other.merged_into = m.id)`.execute(
+      db,
+    )
+    const merged = await removeEmpty(db)
     await markStanding(db, members)
     await refreshSearch(db, members)
-    return Number(removed.numAffectedRows ?? 0)
+    return Number(removed.numAffectedRows ?? 0) + merged
   })
+
+/** Members that were merged and are left without an identity of their own go from the leaves up; answers how many persons went with them. */
+const removeEmpty = async (db: Transaction<Database>): Promise<number> => {
+  let persons = 0
+  for (;;) {
+    const { rows } = await sql<{ merged_into: number | null }>`delete from member m
+      where not exists (select from identity i where i.home_id = m.id or i.member_id = m.id)
+        and not exists (select from member other where other.merged_into = m.id) returning merged_into`.execute(db)
+    if (rows.length === 0) return persons
+    persons += rows.filter((row) => row.merged_into === null).length
+  }
+}

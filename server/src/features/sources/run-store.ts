@@ -6,6 +6,7 @@ import type { Database, RunCounts, RunError, RunNote, RunProgress } from '../../
 import { jsonText } from '../../platform/state/text.ts'
 import { storable } from '../../platform/text.ts'
 import type { Prepared } from './ingest.ts'
+import { settleMerged } from '../people/index.ts'
 
 export const LEASE_MS = 60_000
 
@@ -192,10 +193,18 @@ const applyPeople = async (db: Transaction<Database>, sourceId: number, prepared
     if (record.organization === undefined && record.teammate === undefined && (record.tags ?? []).length === 0) continue
     const organization = record.organization === undefined ? null : storable(record.organization).trim() || null
     const tags = (record.tags ?? []).map((tag) => storable(tag).trim()).filter((tag) => tag !== '')
-    await sql`update member set organization = coalesce(organization, ${organization}),
+    const { rows } = await sql<{ id: number }>`update member set organization = coalesce(organization, ${organization}),
       teammate = case when teammate_by_hand then teammate else teammate or ${record.teammate ?? false} end,
-      tags = (select coalesce(array_agg(distinct tag), '{}') from unnest(tags || ${tags}::text[]) as t(tag))
-      where id = (select member_id from identity where id = ${identityId})`.execute(db)
+      tags = (select coalesce(array_agg(distinct tag), '{}') from unnest(tags || ${tags}::text[]) as t(tag)),
+      own = case when own is null then null else own || jsonb_build_object('tags', to_jsonb(array(
+          select distinct tag from (select jsonb_array_elements_text(own->'tags') union select unnest(${tags}::text[])) as t(tag))),
+        'teammate', case when (own->>'teammate_by_hand')::boolean then own->'teammate'
+          else to_jsonb((own->>'teammate')::boolean or ${record.teammate ?? false}) end) end
+      where id = (select home_id from identity where id = ${identityId}) returning id`.execute(db)
+    await settleMerged(
+      db,
+      rows.map((row) => row.id),
+    )
     if (record.teammate) {
       await sql`insert into standing_outbox (identity_id) select i.id from identity i where i.member_id = (select member_id from identity where id = ${identityId})
         on conflict (identity_id) do update set token = excluded.token`.execute(db)

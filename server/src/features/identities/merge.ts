@@ -1,0 +1,103 @@
+import { sql } from 'kysely'
+import { KithError, notFound } from '../../platform/errors.ts'
+import { personsOf, settle } from '../people/index.ts'
+import { record, type Db, type Maker } from './decisions.ts'
+
+export interface Merge {
+  /** Any member numbers; what has been merged already stands for the person it belongs to. */
+  readonly people: readonly number[]
+  /** Whose number stays. */
+  readonly into: number
+  readonly overrule?: boolean
+}
+
+export interface Merged {
+  readonly id: number
+  /** Null where they were one already. */
+  readonly decision: number | null
+}
+
+/**
+ * Makes people one, in the caller's transaction. Nothing is moved: each of the others is linked to the one that stays, and undoing clears the link.
+ *
+ * @throws KithError not_found; conflict when somebody has said that two of them are two people and `overrule` is not set
+ */
+export const mergePeople = async (db: Db, { people, into, overrule = false }: Merge, maker: Maker): Promise<Merged> => {
+  const { survivor, others } = await lockPersons(db, people, into)
+  if (others.length === 0) return { id: survivor, decision: null }
+  const said = await saidApart(db, [survivor, ...others])
+  if (said.length > 0) {
+    if (!overrule) {
+      throw new KithError('conflict', 'Somebody has said that these are two people.', {
+        hint: 'Undo that decision first, or merge them with `overrule`.',
+      })
+    }
+    await overruleApart(db, said, maker)
+  }
+  let first: number | undefined
+  for (const other of others) {
+    const batch = maker.batch ?? first
+    const id = await record(db, 'merge', [survivor, other], { into: survivor, merged: other }, { ...maker, batch })
+    first ??= id
+    await sql`update member set merged_into = ${survivor}, merge_id = ${id} where id = ${other}`.execute(db)
+  }
+  await settle(db, [survivor])
+  return { id: survivor, decision: first ?? null }
+}
+
+/** The present persons of these numbers, locked, so that two merges of the same people come one after the other. */
+const lockPersons = async (db: Db, people: readonly number[], into: number): Promise<{ survivor: number; others: number[] }> => {
+  for (;;) {
+    const persons = await personsOf(db, [into, ...people])
+    for (const number of [into, ...people]) if (!persons.has(number)) throw notFound('person', number)
+    const roots = [...new Set(persons.values())]
+    const { rows } = await sql<{
+      id: number
+    }>`select id from member where id = any(${roots}::bigint[]) and merged_into is null order by id for update`.execute(db)
+    // Somebody was quicker: look again whom the numbers stand for now.
+    if (rows.length < roots.length) continue
+    const survivor = persons.get(into) ?? into
+    return { survivor, others: roots.filter((root) => root !== survivor) }
+  }
+}
+
+interface Apart {
+  readonly decision_id: number
+  readonly x: number
+  readonly y: number
+}
+
+/** What has been said to be two, of all that these persons are. */
+export const saidApart = async (db: Db, persons: readonly number[]): Promise<Apart[]> => {
+  const { rows } = await sql<Apart>`with recursive tree as (
+      select m.id, m.id as root from member m where m.id = any(${persons}::bigint[])
+      union all select m.id, t.root from member m join tree t on m.merged_into = t.id)
+    select p.decision_id, x.root as x, y.root as y from apart p join tree x on x.id = p.a join tree y on y.id = p.b
+    join decision d on d.id = p.decision_id where x.root <> y.root and d.undone_at is null`.execute(db)
+  return rows
+}
+
+const overruleApart = async (db: Db, said: readonly Apart[], { actor }: Maker): Promise<void> => {
+  await sql`update decision set undone_at = now(), undone_by = ${actor.name}, undone_reason = 'overruled by a merge'
+    where id = any(${said.map((one) => one.decision_id)}::bigint[]) and undone_at is null`.execute(db)
+}
+
+/** Says of these people that no two of them are one. Answers the decision. @throws KithError not_found, conflict when they are one already */
+export const keepApart = async (db: Db, people: readonly number[], maker: Maker): Promise<number> => {
+  const persons = await personsOf(db, people)
+  for (const number of people) if (!persons.has(number)) throw notFound('person', number)
+  const roots = [...new Set(persons.values())].toSorted((a, b) => a - b)
+  if (roots.length < 2) {
+    throw new KithError('conflict', 'These are one person now.', { hint: 'Undo the merge, or split off what is somebody else’s.' })
+  }
+  const pairs = roots.flatMap((a, at) => roots.slice(at + 1).map((b): [number, number] => [a, b]))
+  return sayApart(db, pairs, maker)
+}
+
+export const sayApart = async (db: Db, pairs: readonly [number, number][], maker: Maker): Promise<number> => {
+  const ordered = pairs.map(([x, y]): [number, number] => (x < y ? [x, y] : [y, x]))
+  const id = await record(db, 'apart', [...new Set(ordered.flat())], { pairs: ordered }, maker)
+  await sql`insert into apart (a, b, decision_id) select a, b, ${id}::bigint
+    from unnest(${ordered.map(([a]) => a)}::bigint[], ${ordered.map(([, b]) => b)}::bigint[]) as t(a, b) on conflict do nothing`.execute(db)
+  return id
+}
