@@ -64,6 +64,14 @@ export interface Link {
   readonly veto?: string
 }
 
+/** One join that proof made. */
+export interface Join {
+  readonly a: string
+  readonly b: string
+  /** What proves it, in words. */
+  readonly reason: string
+}
+
 export interface Explanation {
   readonly a: string
   readonly b: string

@@ -16,12 +16,16 @@ const SHARED_FROM_NAMES = 3
 export const proofOf = (a: Profile, b: Profile, f: Frequencies): string | undefined => {
   if (states(a, b) || states(b, a)) return 'stated by the source, a mailmap or a person'
   const account = sharedAccount(a, b)
-  if (account !== undefined) return `same account ${account.replace(/[:#](?=[^:#]*$)/, (mark) => (mark === '#' ? ' number ' : ' '))}`
+  if (account !== undefined) return accountReason(account)
   const key = provingAddress(a, f)
   if (key === undefined || key !== provingAddress(b, f) || a.robot !== b.robot || !compatibleNames(a.name, b.name)) return undefined
   if (f.namesOfAddress(key) > 1 && !(a.name.full && b.name.full)) return undefined
   return `same personal address ${key}`
 }
+
+/** "github#42" is read as "github number 42". */
+const accountReason = (account: string): string =>
+  `same account ${account.replace(/[:#](?=[^:#]*$)/, (mark) => (mark === '#' ? ' number ' : ' '))}`
 
 const states = (a: Profile, b: Profile): boolean => a.identity.sameAs?.includes(b.identity.id) ?? false
 
@@ -56,7 +60,7 @@ const byAccount = (profiles: readonly Profile[]): Proof[] => {
     for (const account of profile.accounts) {
       const known = holders.get(account) ?? []
       const a = known.find((other) => profiles[other] !== undefined && sharedAccount(profiles[other], profile) !== undefined)
-      if (a !== undefined) (account.includes('#') ? numbers : logins).push({ a, b, reason: `same account ${account}` })
+      if (a !== undefined) (account.includes('#') ? numbers : logins).push({ a, b, reason: accountReason(account) })
       // A login that changed hands has several holders; one that never did keeps its first.
       else if (known.length < GROUPS_MAX) holders.set(account, [...known, b])
     }

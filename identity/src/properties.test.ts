@@ -92,6 +92,23 @@ describe('resolving', () => {
     )
   })
 
+  it('lists the proofs that joined groups: none too few, none too many', () => {
+    fc.assert(
+      fc.property(community, (list) => {
+        const { identities, proofs } = resolve(list)
+        const group = new Map(list.map(({ id }) => [id, id]))
+        for (const { a, b, reason } of proofs) {
+          const [x, y] = [group.get(a), group.get(b)]
+          expect(x).not.toBe(y)
+          expect(reason).not.toBe('')
+          for (const [id, of] of group) if (of === y) group.set(id, x ?? id)
+        }
+        for (const one of identities)
+          for (const other of identities) expect(group.get(one.id) === group.get(other.id)).toBe(one.mergedPerson === other.mergedPerson)
+      }),
+    )
+  })
+
   it('never puts two accounts of one platform, or whom a person set apart, into one group', () => {
     fc.assert(
       fc.property(community, fc.array(fc.tuple(fc.nat({ max: 23 }), fc.nat({ max: 23 })), { maxLength: 6 }), (list, apart) => {

@@ -5,15 +5,18 @@ import { compatibleNames } from './compare-names.ts'
 import { explainPair } from './explain.ts'
 import { frequenciesOf } from './frequencies.ts'
 import type { Frequencies } from './frequencies.ts'
-import type { Explanation, Identity, Link, Options, Resolved } from './identity.ts'
+import type { Explanation, Identity, Join, Link, Options, Resolved } from './identity.ts'
 import { profileOf } from './profile.ts'
 import type { Profile } from './profile.ts'
 import { proofsOf } from './proof.ts'
+import type { Proof } from './proof.ts'
 import { evidenceBits, probability, vetoOf } from './score.ts'
 
 export interface Resolution {
   /** One for each identity, in the order given. */
   readonly identities: readonly Resolved[]
+  /** The joins of two different groups that proof made, in the order made: together they make each `mergedPerson`. */
+  readonly proofs: readonly Join[]
   /** What joined groups beyond proof, and what would have but for a veto: the strongest first. */
   readonly links: readonly Link[]
   /** The evidence for and against two identities being one, with this community's frequencies. Throws on an unknown id. */
@@ -39,7 +42,7 @@ export const resolve = (given: readonly Identity[], options: Options = {}): Reso
     (options.never ?? []).flatMap(([a, b]) => pairOf(indexOf.get(a), indexOf.get(b))),
   )
   const confidence = new Float64Array(profiles.length)
-  joinProven(profiles, frequencies, clusters, confidence)
+  const proven = joinProven(profiles, frequencies, clusters, confidence)
   const merged = smallestOf(profiles.length, clusters)
 
   const { edges, doubt } = weigh(profiles, frequencies, clusters, options.suggestFrom ?? SUGGEST_FROM)
@@ -57,6 +60,7 @@ export const resolve = (given: readonly Identity[], options: Options = {}): Reso
         confidence: round(alone ? 1 - (doubt[i] ?? 0) : (confidence[i] ?? 0)),
       }
     }),
+    proofs: proven.map(({ a, b, reason }) => ({ a: idOf(a), b: idOf(b), reason })),
     links,
     explain: (a, b) => explainPair(known(profiles, indexOf, a), known(profiles, indexOf, b), frequencies, options),
   }
@@ -75,15 +79,16 @@ const known = (profiles: readonly Profile[], indexOf: ReadonlyMap<string, number
   return profile
 }
 
-const joinProven = (profiles: readonly Profile[], f: Frequencies, clusters: Clusters, confidence: Float64Array): void => {
-  for (const { a, b } of proofsOf(profiles, f)) {
+/** Returns the proofs that joined two groups, in that order. */
+const joinProven = (profiles: readonly Profile[], f: Frequencies, clusters: Clusters, confidence: Float64Array): Proof[] =>
+  proofsOf(profiles, f).filter(({ a, b }) => {
     const [x, y] = [clusters.of(a), clusters.of(b)]
-    if (x !== y && clusters.veto(x, y) !== undefined) continue
+    if (x !== y && clusters.veto(x, y) !== undefined) return false
     if (x !== y) clusters.join(x, y)
     confidence[a] = PROVEN
     confidence[b] = PROVEN
-  }
-}
+    return x !== y
+  })
 
 interface Edge {
   readonly i: number
