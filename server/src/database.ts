@@ -152,12 +152,24 @@ export interface Database {
   }
   listed: { source_id: number; identity_id: number; mentioned: boolean }
   identity_evidence: {
-    source_id: number
+    id: Generated<number>
+    /** Exactly one of the two is there. */
+    source_id: number | null
+    file_id: number | null
     evidence: string
     locator: string
     fingerprint: string
     identities: JSONColumnType<object[]>
     at: Generated<Date>
+  }
+  identity_file: {
+    id: Generated<number>
+    name: string
+    format: string
+    fingerprint: string
+    batch_id: number | null
+    imported_by: string
+    imported_at: Generated<Date>
   }
   standing_outbox: { identity_id: number; token: Generated<number> }
 }
