@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { createApi } from './api.ts'
 import { addImport } from './command/import.ts'
 import { addOperations, type Toolbox } from './command/operations.ts'
+import { addResolve } from './command/resolve.ts'
 import { examine } from './doctor.ts'
 import type { Terminal } from './output/terminal.ts'
 import { printChecks } from './output/views.ts'
@@ -31,6 +32,7 @@ export const createProgram = (terminal: Terminal, end: (code: number) => void): 
     .addHelpText('after', ENVIRONMENT)
   addImport(program, tools, end)
   addOperations(program, tools)
+  addResolve(program, tools, end)
   addDoctor(program, tools, end)
   addMcp(program, tools, version)
   return program
