@@ -3,6 +3,7 @@ import type { Database } from './database.ts'
 import { activitiesOperations } from './features/activities/index.ts'
 import { demoOperations } from './features/demo/index.ts'
 import { measuresOperations } from './features/measures/index.ts'
+import { identityOperations } from './features/identities/index.ts'
 import { peopleOperations } from './features/people/index.ts'
 import { sourcesOperations } from './features/sources/index.ts'
 import { workspaceOperations } from './features/workspace/index.ts'
@@ -13,6 +14,7 @@ export const handlers: readonly Handler<App, Database>[] = [
   ...workspaceOperations,
   ...sourcesOperations,
   ...peopleOperations,
+  ...identityOperations,
   ...activitiesOperations,
   ...measuresOperations,
   ...demoOperations,

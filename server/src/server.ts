@@ -10,6 +10,7 @@ import type { Config } from './config.ts'
 import type { Database } from './database.ts'
 import { loadVersions } from './features/activities/index.ts'
 import { projectStanding } from './features/people/index.ts'
+import { handleLook } from './features/identities/index.ts'
 import { closeRuns, handleSourceJobs, handleUpkeep, resumeOrphans, runningCount, watchOrphans } from './features/sources/index.ts'
 import { bootstrap, checkNumbers, identify, writeAudit } from './features/workspace/index.ts'
 import { handlers } from './handlers.ts'
@@ -76,7 +77,10 @@ export const startKith = async (config: Config, options: { now?: () => Date } = 
     const operations = new Operations(handlers, { app, db: state.db, audit: writeAudit })
     if (config.role !== 'web') await handleSourceJobs(app)
     await jobs.start()
-    if (config.role !== 'web') await handleUpkeep(app)
+    if (config.role !== 'web') {
+      await handleUpkeep(app)
+      await handleLook(app)
+    }
     closers.unshift(() => jobs.stop())
     closers.unshift(() => closeRuns(app))
     if (config.role !== 'web') {

@@ -1,4 +1,4 @@
-export { platformName } from './about.ts'
+export { aboutOf, platformName } from './about.ts'
 export { IdentityStore, type Identified, type OnMade } from './identify.ts'
 export { identityKeyOf, type Sighting } from './profile.ts'
 export { findPeople } from './list.ts'

@@ -5,6 +5,7 @@ import type { Database, RunCounts, RunError, RunNote } from '../../database.ts'
 import { LogError } from '../../platform/log/errors.ts'
 import { KithError } from '../../platform/errors.ts'
 import { explainFault } from '../../platform/faults.ts'
+import { requestLook } from '../identities/index.ts'
 import { projectStanding } from '../people/index.ts'
 import { bales, slices, type Bale, type PreparedBatch } from './bales.ts'
 import { resolveFiles } from './files.ts'
@@ -113,6 +114,7 @@ const readLeased = async (app: App, runId: number, control: AbortController, isO
     await projectStanding(app)
     await finishRun(app, runId, reading.counts.setAside > 0 ? 'partial' : 'done', reading.findings())
     app.logger.info({ run: runId, source: source.id, ...reading.counts }, 'source read')
+    if (reading.counts.newIdentities > 0) await requestLook(app)
     await upkeepAfterRun(app, reading.counts.added + reading.counts.changed)
   } catch (error) {
     // A run that was paused or cancelled has its state already; one that is cut off by the end of Kith goes on at the next start.

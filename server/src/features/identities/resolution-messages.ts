@@ -1,0 +1,33 @@
+import type { Evidence, Identity } from '@kith/identity/identity'
+
+/** What the thread of the resolver is told: everybody, in parts, then what to do with them. */
+export type ToResolver =
+  | { readonly type: 'identities'; readonly identities: readonly (Identity & { readonly member: number })[] }
+  | { readonly type: 'stated'; readonly pairs: readonly (readonly [string, string])[] }
+  | { readonly type: 'resolve'; readonly never: readonly (readonly [string, string])[]; readonly suggestionsMax: number }
+  | { readonly type: 'explain'; readonly a: readonly string[]; readonly b: readonly string[] }
+
+export interface Proof {
+  readonly a: number
+  readonly b: number
+  readonly reason: string
+}
+
+export interface Suggestion {
+  readonly a: number
+  readonly b: number
+  readonly confidence: number
+  readonly bits: number
+  readonly evidence: readonly Evidence[]
+}
+
+export interface Explained extends Suggestion {
+  readonly outcome: 'merged' | 'suggested' | 'apart'
+  readonly proof: string | null
+  readonly veto: string | null
+}
+
+export type FromResolver =
+  /** Joins by proof and suggestions between identities of different members; nothing between those that are one already. */
+  | { readonly type: 'resolved'; readonly proofs: readonly Proof[]; readonly suggestions: readonly Suggestion[]; readonly left: number }
+  | { readonly type: 'explained'; readonly explained: Explained | null }

@@ -1,0 +1,200 @@
+import { once } from 'node:events'
+import { Worker } from 'node:worker_threads'
+import { sql } from 'kysely'
+import { z } from 'zod'
+import type { App } from '../../app.ts'
+import { KithError } from '../../platform/errors.ts'
+import { entryPoint } from '../../platform/entry.ts'
+import { defineJob } from '../../platform/jobs/define.ts'
+import { jsonText } from '../../platform/state/text.ts'
+import { personsOf, projectStanding } from '../people/index.ts'
+import { RESOLVER, type Db } from './decisions.ts'
+import { activitiesOf, contextsOf, everybody, identitiesOf, neverPairs } from './everybody.ts'
+import { mergePeople } from './merge.ts'
+import type { Explained, FromResolver, Proof, Suggestion, ToResolver } from './resolution-messages.ts'
+import { SUGGESTIONS_MAX } from './suggestions.ts'
+
+/** Compares everybody: merges what is proven, keeps what is likely as suggestions. */
+export const look = defineJob({ name: 'look-at-identities', input: z.object({}), options: { expireInSeconds: 3_600, retryLimit: 1 } })
+
+/** Asks for a look at everybody, soon; asked again meanwhile it is one. */
+export const requestLook = async (app: Pick<App, 'jobs'>): Promise<void> => {
+  await app.jobs.enqueue(look, {}, { singletonKey: 'look' })
+}
+
+export const handleLook = async (app: App): Promise<void> => {
+  await app.jobs.handle(look, (_, { signal }) => lookAtEverybody(app, signal))
+}
+
+const lookings = new WeakMap<App['state'], Set<AbortSignal>>()
+/** Whether this process compares everybody now, or will soon. */
+export const isLooking = async (app: Pick<App, 'state' | 'jobs'>): Promise<boolean> =>
+  (lookings.get(app.state)?.size ?? 0) > 0 || (await app.jobs.countWaiting(look)) > 0
+
+export const lookAtEverybody = async (app: App, signal: AbortSignal): Promise<void> => {
+  const mine = lookings.get(app.state) ?? new Set()
+  lookings.set(app.state, mine)
+  mine.add(signal)
+  try {
+    await compare(app, signal)
+  } finally {
+    mine.delete(signal)
+  }
+}
+
+const compare = async (app: App, signal: AbortSignal): Promise<void> => {
+  const started = performance.now()
+  const { db } = app.state
+  const counts = await activitiesOf(app)
+  const resolver = new Resolver(signal)
+  try {
+    const memberCounts = new Map<number, number>()
+    const memberOf = new Map<number, number>()
+    for await (const identities of everybody(db, await contextsOf(app))) {
+      signal.throwIfAborted()
+      for (const { id, member } of identities) {
+        memberOf.set(Number(id), member)
+        memberCounts.set(member, (memberCounts.get(member) ?? 0) + (counts.get(Number(id)) ?? 0))
+      }
+      resolver.tell({ type: 'identities', identities })
+    }
+    const found = await resolver.resolve(await neverPairs(db))
+    const merged = await mergeProven(app, found.proofs, memberOf, memberCounts, signal)
+    const stakeOf = ({ a, b }: Suggestion): number =>
+      Math.min(memberCounts.get(memberOf.get(a) ?? 0) ?? 0, memberCounts.get(memberOf.get(b) ?? 0) ?? 0)
+    const seconds = (performance.now() - started) / 1_000
+    await db.transaction().execute(async (trx) => {
+      await storeSuggestions(trx, found.suggestions, stakeOf)
+      await sql`insert into resolution (id, looked_at, identities, merged, suggested, seconds)
+        values (1, ${app.now()}, ${memberOf.size}, ${merged}, ${found.suggestions.length}, ${seconds})
+        on conflict (id) do update set looked_at = excluded.looked_at, identities = excluded.identities, merged = excluded.merged,
+          suggested = excluded.suggested, seconds = excluded.seconds`.execute(trx)
+    })
+    app.logger.info(
+      { identities: memberOf.size, merged, suggested: found.suggestions.length, left: found.left, seconds },
+      'identities compared',
+    )
+  } finally {
+    await resolver.end()
+  }
+}
+
+const MERGES_A_TRANSACTION = 100
+
+/** Joins what is proven, those with more activities staying; what a person has said to be two stays two. Answers how many were merged. */
+const mergeProven = async (
+  app: App,
+  proofs: readonly Proof[],
+  memberOf: ReadonlyMap<number, number>,
+  counts: ReadonlyMap<number, number>,
+  signal: AbortSignal,
+): Promise<number> => {
+  let merged = 0
+  let batch: number | undefined
+  for (let start = 0; start < proofs.length; start += MERGES_A_TRANSACTION) {
+    signal.throwIfAborted()
+    await app.state.db.transaction().execute(async (db) => {
+      for (const { a, b, reason } of proofs.slice(start, start + MERGES_A_TRANSACTION)) {
+        const made = await mergeOne(db, memberOf.get(a) ?? 0, memberOf.get(b) ?? 0, counts, reason, batch)
+        if (made === null) continue
+        batch ??= made
+        merged += 1
+      }
+    })
+  }
+  await projectStanding(app)
+  return merged
+}
+
+const mergeOne = async (
+  db: Db,
+  a: number,
+  b: number,
+  counts: ReadonlyMap<number, number>,
+  reason: string,
+  batch: number | undefined,
+): Promise<number | null> => {
+  const persons = await personsOf(db, [a, b])
+  const [x, y] = [persons.get(a), persons.get(b)]
+  // Gone, or one by now.
+  if (x === undefined || y === undefined || x === y) return null
+  const [into, other] = (counts.get(y) ?? 0) > (counts.get(x) ?? 0) ? [y, x] : [x, y]
+  try {
+    return (await mergePeople(db, { people: [other], into }, { ...RESOLVER, reason, batch })).decision
+  } catch (error) {
+    if (error instanceof KithError && (error.code === 'conflict' || error.code === 'not_found')) return null
+    throw error
+  }
+}
+
+const CHUNK = 2_000
+
+const storeSuggestions = async (db: Db, suggestions: readonly Suggestion[], stakeOf: (one: Suggestion) => number): Promise<void> => {
+  await sql`delete from suggestion`.execute(db)
+  for (let start = 0; start < suggestions.length; start += CHUNK) {
+    const rows = suggestions.slice(start, start + CHUNK).map((one) => ({ ...one, stake: stakeOf(one) }))
+    // Somebody may have been removed meanwhile.
+    await sql`insert into suggestion (a, b, confidence, bits, evidence, stake)
+      select new.a, new.b, new.confidence, new.bits, new.evidence, new.stake
+      from jsonb_to_recordset(${jsonText(rows)}::jsonb) as new(a bigint, b bigint, confidence real, bits real, evidence jsonb, stake bigint)
+      join identity x on x.id = new.a join identity y on y.id = new.b`.execute(db)
+  }
+}
+
+/** A thread with the resolver in it. */
+class Resolver {
+  readonly #worker = new Worker(entryPoint(import.meta.url, 'resolution-worker'), { execArgv: [] })
+  readonly #signal: AbortSignal | undefined
+
+  constructor(signal?: AbortSignal) {
+    this.#signal = signal
+  }
+
+  tell(message: ToResolver): void {
+    this.#worker.postMessage(message)
+  }
+
+  async resolve(never: readonly (readonly [string, string])[]): Promise<Extract<FromResolver, { type: 'resolved' }>> {
+    const answer = await this.#ask({ type: 'resolve', never, suggestionsMax: SUGGESTIONS_MAX })
+    if (answer.type !== 'resolved') throw new Error('The resolver answered something else.')
+    return answer
+  }
+
+  async explain(a: readonly string[], b: readonly string[]): Promise<Explained | null> {
+    const answer = await this.#ask({ type: 'explain', a, b })
+    return answer.type === 'explained' ? answer.explained : null
+  }
+
+  async end(): Promise<void> {
+    await this.#worker.terminate()
+  }
+
+  async #ask(message: ToResolver): Promise<FromResolver> {
+    this.tell(message)
+    const [answer] = await once(this.#worker, 'message', this.#signal === undefined ? {} : { signal: this.#signal })
+    // The thread is our own, and its messages have this type.
+    return answer as FromResolver
+  }
+}
+
+/** So many others tell how rare a name is. */
+const SAMPLE_MAX = 20_000
+
+/** The evidence between two persons, with the frequencies of this community. Null where one of them has no identities. */
+export const explainPersons = async (db: Db, a: number, b: number): Promise<Explained | null> => {
+  const theirs = async (person: number): Promise<number[]> =>
+    (await sql<{ id: number }>`select id from identity where member_id = ${person} order by id limit 50`.execute(db)).rows.map(
+      (row) => row.id,
+    )
+  const [one, other] = [await theirs(a), await theirs(b)]
+  if (one.length === 0 || other.length === 0) return null
+  const { rows: sample } = await sql<{ id: number }>`select id from identity where id <> all(${[...one, ...other]}::bigint[])
+    order by id * 7919 % 104729, id limit ${SAMPLE_MAX}`.execute(db)
+  const resolver = new Resolver()
+  try {
+    resolver.tell({ type: 'identities', identities: await identitiesOf(db, [...one, ...other, ...sample.map((row) => row.id)]) })
+    return await resolver.explain(one.map(String), other.map(String))
+  } finally {
+    await resolver.end()
+  }
+}

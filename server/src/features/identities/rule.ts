@@ -1,0 +1,85 @@
+import { sql } from 'kysely'
+import type { App } from '../../app.ts'
+import { KithError } from '../../platform/errors.ts'
+import type { Db, Maker } from './decisions.ts'
+import { mergePeople } from './merge.ts'
+import { openGroups, type Group, type SuggestionFilter } from './suggestions.ts'
+
+const GROUPS_A_TRANSACTION = 50
+
+/** Groups that a rule would merge: links that do not meet it are as if they were not there. */
+export const groupsOfRule = (db: Db, rule: SuggestionFilter): Promise<Group[]> => openGroups(db, rule)
+
+/** How many groups and people a rule concerns, and the activities that would come to belong to somebody else. */
+export const sizeOf = async (app: Pick<App, 'log'>, db: Db, groups: readonly Group[]) => {
+  const counts = await countsOf(
+    app,
+    db,
+    groups.flatMap((group) => group.people),
+  )
+  const moved = groups.map(({ people }) => {
+    const all = people.map((id) => counts.get(id) ?? 0)
+    return all.reduce((sum, n) => sum + n, 0) - Math.max(0, ...all)
+  })
+  return {
+    groups: groups.length,
+    people: groups.reduce((sum, group) => sum + group.people.length, 0),
+    activities: moved.reduce((sum, n) => sum + n, 0),
+  }
+}
+
+/** Activities of these persons. */
+const countsOf = async (app: Pick<App, 'log'>, db: Db, persons: readonly number[]): Promise<Map<number, number>> => {
+  if (persons.length === 0) return new Map()
+  const { rows } = await sql<{
+    id: number
+    member_id: number
+  }>`select id, member_id from identity where member_id = any(${persons}::bigint[])`.execute(db)
+  const found = await app.log.query<{ identity_id: number; n: number }>(
+    `SELECT identity_id, count() AS n FROM activity WHERE identity_id IN (${rows.map((row) => row.id).join(',') || '0'}) AND deleted_at_source = 0 GROUP BY identity_id`,
+    {},
+    { rowsMax: rows.length + 1 },
+  )
+  const byIdentity = new Map(found.map((row) => [row.identity_id, row.n]))
+  const counts = new Map<number, number>()
+  for (const row of rows) counts.set(row.member_id, (counts.get(row.member_id) ?? 0) + (byIdentity.get(row.id) ?? 0))
+  return counts
+}
+
+/** Merges all that a rule concerns, each group into its most active, as one act. What has meanwhile been said to be two is passed over. */
+export const applyToAll = async (
+  app: Pick<App, 'log'>,
+  db: Db,
+  rule: SuggestionFilter,
+  maker: Maker,
+): Promise<{ groups: number; people: number; decision: number | null }> => {
+  const groups = await groupsOfRule(db, rule)
+  const counts = await countsOf(
+    app,
+    db,
+    groups.flatMap((group) => group.people),
+  )
+  const made = { groups: 0, people: 0, decision: null as number | null }
+  for (let start = 0; start < groups.length; start += GROUPS_A_TRANSACTION) {
+    await db.transaction().execute(async (trx) => {
+      for (const { people } of groups.slice(start, start + GROUPS_A_TRANSACTION)) {
+        const [into = 0, ...others] = people.toSorted((a, b) => (counts.get(b) ?? 0) - (counts.get(a) ?? 0) || a - b)
+        const decision = await mergeGroup(trx, others, into, { ...maker, batch: made.decision ?? undefined })
+        if (decision === null) continue
+        made.decision ??= decision
+        made.groups += 1
+        made.people += people.length
+      }
+    })
+  }
+  return made
+}
+
+const mergeGroup = async (db: Db, people: readonly number[], into: number, maker: Maker): Promise<number | null> => {
+  try {
+    return (await mergePeople(db, { people, into }, maker)).decision
+  } catch (error) {
+    if (error instanceof KithError && (error.code === 'conflict' || error.code === 'not_found')) return null
+    throw error
+  }
+}
