@@ -29,7 +29,6 @@ export const evidence = z.object({
   bits: z.number().describe('For (positive) or against (negative) one person: log2 of the likelihood ratio'),
   text: z.string(),
 })
-export type Evidence = z.infer<typeof evidence>
 
 export const suggestedLink = z.object({
   id: z.number(),

@@ -44,7 +44,7 @@ const statsOf = async (app: Pick<App, 'log'>, identities: readonly number[]): Pr
 }
 
 const toCandidate = (row: Row, stats: ReadonlyMap<number, Stat>): Candidate => {
-  const mine = row.numbers.flatMap((id) => stats.get(Number(id)) ?? [])
+  const mine = row.numbers.flatMap((id) => stats.get(id) ?? [])
   const iso = (ms: number): string => new Date(ms).toISOString()
   return {
     id: row.id,

@@ -30,7 +30,7 @@ export const listDecisions = async (db: Db, filter: HistoryFilter): Promise<{ to
     )
   const counted = await query.select(({ fn }) => fn.countAll<number>().as('n')).executeTakeFirst()
   const rows = await query.selectAll().orderBy('id', 'desc').limit(filter.limit).offset(filter.offset).execute()
-  return { total: Number(counted?.n ?? 0), decisions: await show(db, rows) }
+  return { total: counted?.n ?? 0, decisions: await show(db, rows) }
 }
 
 /** All numbers that this person was known by, split-off ones included: their decisions are part of the history. */

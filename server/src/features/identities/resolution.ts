@@ -6,6 +6,7 @@ import type { App } from '../../app.ts'
 import { KithError } from '../../platform/errors.ts'
 import { entryPoint } from '../../platform/entry.ts'
 import { defineJob } from '../../platform/jobs/define.ts'
+import { trust } from '../../platform/trust.ts'
 import { jsonText } from '../../platform/state/text.ts'
 import { personsOf, projectStanding } from '../people/index.ts'
 import { RESOLVER, type Db } from './decisions.ts'
@@ -171,9 +172,9 @@ class Resolver {
 
   async #ask(message: ToResolver): Promise<FromResolver> {
     this.tell(message)
-    const [answer] = await once(this.#worker, 'message', this.#signal === undefined ? {} : { signal: this.#signal })
+    const [answer]: unknown[] = await once(this.#worker, 'message', this.#signal === undefined ? {} : { signal: this.#signal })
     // The thread is our own, and its messages have this type.
-    return answer as FromResolver
+    return trust<FromResolver>(answer)
   }
 }
 
