@@ -3,12 +3,9 @@ import { hasAccounts, platformOf } from '@kith/identity/generic'
 import { sql } from 'kysely'
 import type { App } from '../../app.ts'
 import type { Db } from './decisions.ts'
+import type { KnownIdentity } from './resolution-messages.ts'
 
 const PAGE = 10_000
-
-export interface KnownIdentity extends Identity {
-  readonly member: number
-}
 
 interface Row {
   readonly id: number
@@ -68,7 +65,7 @@ const toIdentity = (row: Row, first: string | undefined, contexts: readonly stri
     robot: row.robot,
     sameAs: first === undefined ? undefined : [first],
   }
-  return { id: String(row.id), source: row.platform, member: row.member_id, ...given }
+  return { id: String(row.id), source: row.platform, member: row.member_id, key: row.key, ...given }
 }
 
 const CONTEXTS_MAX = 6

@@ -1,9 +1,16 @@
 import type { Evidence, Identity } from '@kith/identity/identity'
+import type { Statement } from '@kith/identity/stated'
+
+/** An identity with the member that it belongs to, and what its platform calls it. */
+export interface KnownIdentity extends Identity {
+  readonly member: number
+  readonly key: string
+}
 
 /** What the thread of the resolver is told: everybody, in parts, then what to do with them. */
 export type ToResolver =
-  | { readonly type: 'identities'; readonly identities: readonly (Identity & { readonly member: number })[] }
-  | { readonly type: 'stated'; readonly pairs: readonly (readonly [string, string])[] }
+  | { readonly type: 'identities'; readonly identities: readonly KnownIdentity[] }
+  | { readonly type: 'statements'; readonly statements: readonly (Statement & { readonly origin: string })[] }
   | { readonly type: 'resolve'; readonly never: readonly (readonly [string, string])[]; readonly suggestionsMax: number }
   | { readonly type: 'explain'; readonly a: readonly string[]; readonly b: readonly string[] }
 

@@ -10,6 +10,7 @@ import { trust } from '../../platform/trust.ts'
 import { jsonText } from '../../platform/state/text.ts'
 import { personsOf, projectStanding } from '../people/index.ts'
 import { RESOLVER, type Db } from './decisions.ts'
+import { readEvidence } from './evidence.ts'
 import { activitiesOf, contextsOf, everybody, identitiesOf, neverPairs } from './everybody.ts'
 import { mergePeople } from './merge.ts'
 import type { Explained, FromResolver, Proof, Suggestion, ToResolver } from './resolution-messages.ts'
@@ -59,6 +60,7 @@ const compare = async (app: App, signal: AbortSignal): Promise<void> => {
       }
       resolver.tell({ type: 'identities', identities })
     }
+    resolver.tell({ type: 'statements', statements: await readEvidence(db) })
     const found = await resolver.resolve(await neverPairs(db))
     const merged = await mergeProven(app, found.proofs, memberOf, memberCounts, signal)
     const stakeOf = ({ a, b }: Suggestion): number =>

@@ -114,7 +114,7 @@ const readLeased = async (app: App, runId: number, control: AbortController, isO
     await projectStanding(app)
     await finishRun(app, runId, reading.counts.setAside > 0 ? 'partial' : 'done', reading.findings())
     app.logger.info({ run: runId, source: source.id, ...reading.counts }, 'source read')
-    if (reading.counts.newIdentities > 0) await requestLook(app)
+    if (reading.counts.newIdentities > 0 || reading.hasEvidence) await requestLook(app)
     await upkeepAfterRun(app, reading.counts.added + reading.counts.changed)
   } catch (error) {
     // A run that was paused or cancelled has its state already; one that is cut off by the end of Kith goes on at the next start.
@@ -142,6 +142,8 @@ class Reading {
   readonly #pace = new Pace()
   readonly #notes = new Map<string, RunNote>()
   #claims: Claims | undefined
+  /** Whether the source said who is who, beside new activities. */
+  hasEvidence = false
 
   constructor(
     app: App,
@@ -221,6 +223,7 @@ class Reading {
   async #store(ingest: Ingest, { prepared, cursor, progress: done }: Bale): Promise<void> {
     const appended = await ingest.append(prepared, this.#signal)
     this.counts.read += prepared.read
+    this.hasEvidence ||= prepared.evidence.length > 0 && appended.added > 0
     this.counts.added += appended.added
     this.counts.changed += appended.changed
     this.counts.unchanged += appended.unchanged
