@@ -2,11 +2,13 @@ import type { MeasureResult } from '@kith/contract/measures'
 import type { LogClient } from '../platform/log/client.ts'
 import { toMeasure } from './catalogue.ts'
 import { bucketDays, isPartial, type Plan } from './plan.ts'
-import { measureSql, topKeysSql } from './sql.ts'
+import { comparesBuckets, measureSql, topKeysSql } from './sql.ts'
 
 interface Row {
   readonly at_text: string
   readonly key: string
+  /** How many values the dimension has in all. */
+  readonly keys?: number
   readonly value?: number | null
   readonly active?: number
   readonly retained?: number
@@ -23,15 +25,13 @@ export interface Labels {
 
 /** Runs a plan and shapes its rows: every bucket is there, undefined figures are null, unfinished buckets are marked. */
 export const answerQuestion = async (log: LogClient, plan: Plan, labels: Labels): Promise<MeasureResult> => {
-  const { keys, more } = await chooseKeys(log, plan)
-  const rows = keys?.length === 0 ? [] : await runMeasure(log, plan, keys)
-  const flow = plan.measure.shape.type === 'flow' ? await flowSurroundings(log, plan) : undefined
-  const series = (keys ?? ['']).map((key) =>
+  const [{ keys, more, rows }, fresh] = await Promise.all([askRows(log, plan), needsNewcomers(plan) ? newPeople(log, plan) : undefined])
+  const series = keys.map((key) =>
     seriesOf(
       plan,
       key,
       rows.filter((row) => row.key === key),
-      flow,
+      fresh,
       labels,
     ),
   )
@@ -39,48 +39,58 @@ export const answerQuestion = async (log: LogClient, plan: Plan, labels: Labels)
   return { measure: toMeasure(plan.measure), interval: plan.interval, from: plan.from, to: plan.to, zone: plan.zone, series, more }
 }
 
+interface Answered {
+  readonly keys: readonly string[]
+  /** Values of the dimension beyond `keys`. */
+  readonly more: number
+  readonly rows: readonly Row[]
+}
+
+const askRows = async (log: LogClient, plan: Plan): Promise<Answered> => {
+  if (hasNoNeighbours(plan)) return { keys: [''], more: 0, rows: [] }
+  if (plan.by === undefined) return { keys: [''], more: 0, rows: await runMeasure(log, plan, undefined) }
+  if (plan.interval === 'all') return chosen(await runMeasure(log, plan, undefined))
+  const { text, params } = topKeysSql(plan, plan.by)
+  const { keys, more } = chosen(await log.query<Row>(text, params))
+  return { keys, more, rows: keys.length === 0 ? [] : await runMeasure(log, plan, keys) }
+}
+
+const chosen = (rows: readonly Row[]): Answered => ({
+  keys: rows.map((row) => row.key),
+  more: Math.max(0, (rows[0]?.keys ?? 0) - rows.length),
+  rows,
+})
+
 const runMeasure = (log: LogClient, plan: Plan, keys: readonly string[] | undefined): Promise<Row[]> => {
   const { text, params } = measureSql(plan, keys)
   return log.query<Row>(text, params)
 }
 
-const chooseKeys = async (log: LogClient, plan: Plan): Promise<{ keys: string[] | undefined; more: number }> => {
-  if (plan.by === undefined) return { keys: undefined, more: 0 }
-  const { text, params } = topKeysSql(plan, plan.by)
-  const rows = await log.query<{ key: string; keys: number }>(text, params)
-  return { keys: rows.map((row) => row.key), more: Math.max(0, (rows[0]?.keys ?? 0) - rows.length) }
-}
+/** Over the whole time nobody is retained from before it or lost since: there is nothing to ask. */
+const hasNoNeighbours = ({ interval, measure: { shape } }: Plan): boolean =>
+  interval === 'all' && shape.type === 'flow' && (shape.part === 'retained' || shape.part === 'lost')
 
-interface FlowSurroundings {
-  /** Newcomers of a bucket, of the whole time for ''. */
-  readonly fresh: (at: string) => number
-  /** Active people of the whole time. */
-  readonly activeInAll: number
-}
+type Fresh = (at: string) => number
 
-const ACTIVE: Plan['measure']['shape'] = {
-  type: 'aggregate',
-  states: { people: { collect: 'groupBitmapState(member)', merge: 'groupBitmapMerge' } },
-  value: 'people',
-}
+/** Who returned is who is active without being new; who is retained or lost is told by the bucket before alone. */
+const needsNewcomers = ({ measure: { shape } }: Plan): boolean =>
+  shape.type === 'flow' && (shape.part === 'returning' || shape.part === 'resurrected')
 
-/** Growth accounting needs newcomers beside the active. */
-const flowSurroundings = async (log: LogClient, plan: Plan): Promise<FlowSurroundings> => {
-  const fresh = await newPeople(log, plan)
-  const all = await runMeasure(log, { ...plan, interval: 'all', measure: { ...plan.measure, shape: ACTIVE } }, undefined)
-  return { fresh, activeInAll: all.find((row) => row.at_text === '')?.value ?? 0 }
-}
-
-const newPeople = async (log: LogClient, plan: Plan): Promise<(at: string) => number> => {
+/** Newcomers of a bucket, of the whole time for ''. */
+const newPeople = async (log: LogClient, plan: Plan): Promise<Fresh> => {
   const { text, params } = measureSql({ ...plan, measure: { ...plan.measure, shape: { type: 'first' } } }, undefined)
-  const rows = await log.query<Row>(text, params)
-  const values = new Map(rows.map((row) => [row.at_text, row.value ?? 0]))
-  return (at) => values.get(at) ?? 0
+  const values = byBucket(plan, await log.query<Row>(text, params))
+  return (at) => values(at)?.value ?? 0
 }
 
-const seriesOf = (plan: Plan, key: string, rows: readonly Row[], flow: FlowSurroundings | undefined, labels: Labels): Series => {
+/** The row of a bucket, of the whole time for ''. A single bucket is the whole time. */
+const byBucket = (plan: Plan, rows: readonly Row[]): ((at: string) => Row | undefined) => {
   const byDay = new Map(rows.map((row) => [row.at_text, row]))
-  const value = valueOf(plan, byDay, flow)
+  return (at) => byDay.get(plan.interval === 'all' ? '' : at)
+}
+
+const seriesOf = (plan: Plan, key: string, rows: readonly Row[], fresh: Fresh | undefined, labels: Labels): Series => {
+  const value = valueOf(plan, rows, fresh)
   return {
     key,
     label: labels.of(key),
@@ -89,38 +99,41 @@ const seriesOf = (plan: Plan, key: string, rows: readonly Row[], flow: FlowSurro
   }
 }
 
-const valueOf = (plan: Plan, rows: ReadonlyMap<string, Row>, flow: FlowSurroundings | undefined): Value => {
+const valueOf = (plan: Plan, rows: readonly Row[], fresh: Fresh | undefined): Value => {
   const { shape } = plan.measure
-  if (shape.type === 'flow') return flowValue(plan, shape.part, rows, flow)
+  const row = byBucket(plan, rows)
+  if (shape.type === 'flow') return flowValue(plan, shape.part, rows, fresh)
   if (shape.type === 'stickiness') {
     const days = (at: string): number =>
       at === '' ? plan.buckets.reduce((sum, bucket) => sum + bucketDays(plan, bucket), 0) : bucketDays(plan, at)
     return (at) => {
-      const row = rows.get(at)
-      return row?.active ? (row.daily ?? 0) / days(at) / row.active : null
+      const { active = 0, daily = 0 } = row(at) ?? {}
+      return active > 0 ? daily / days(at) / active : null
     }
   }
   const undefinedWhenEmpty = plan.measure.unit === 'ratio' || shape.type === 'absence'
-  return (at) => rows.get(at)?.value ?? (undefinedWhenEmpty ? null : 0)
+  return (at) => row(at)?.value ?? (undefinedWhenEmpty ? null : 0)
 }
 
-const flowValue = (plan: Plan, part: FlowPart, rows: ReadonlyMap<string, Row>, flow: FlowSurroundings | undefined): Value => {
-  const active = (at: string | undefined): number => rows.get(at ?? '')?.active ?? 0
-  const retained = (at: string): number => rows.get(at)?.retained ?? 0
-  const fresh = flow?.fresh ?? (() => 0)
+const flowValue = (plan: Plan, part: FlowPart, rows: readonly Row[], fresh: Fresh = () => 0): Value => {
+  const row = byBucket(plan, rows)
+  const returning: Value = (at) => (row(at)?.value ?? 0) - fresh(at)
+  if (part === 'returning') return returning
+  // Over the whole time the rest has no meaning: it compares neighbours.
+  if (!comparesBuckets(plan, part)) return (at) => (at === '' ? null : part === 'resurrected' ? returning(at) : 0)
+  const active = (at: string | undefined): number => row(at ?? '')?.active ?? 0
+  const retained = (at: string): number => row(at)?.retained ?? 0
   const before = previousBuckets(plan, rows)
   return (at) => {
-    // Over the whole time only "active before it" has a meaning: the rest compares neighbours.
-    if (at === '') return part === 'returning' ? (flow?.activeInAll ?? 0) - fresh('') : null
+    if (at === '') return null
     if (part === 'retained') return retained(at)
     if (part === 'lost') return active(before.get(at)) - retained(at)
-    const returning = active(at) - fresh(at)
-    return part === 'returning' ? returning : returning - retained(at)
+    return active(at) - fresh(at) - retained(at)
   }
 }
 
 /** The bucket before each: for the first one it is the oldest row, if that lies before. */
-const previousBuckets = (plan: Plan, rows: ReadonlyMap<string, Row>): Map<string, string> => {
-  const outside = [...rows.keys()].find((at) => at < plan.from)
+const previousBuckets = (plan: Plan, rows: readonly Row[]): Map<string, string> => {
+  const outside = rows.find((row) => row.at_text < plan.from)?.at_text
   return new Map(plan.buckets.map((at, index) => [at, plan.buckets[index - 1] ?? outside ?? '']))
 }

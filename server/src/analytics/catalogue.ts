@@ -21,6 +21,8 @@ interface State {
   readonly collect: string
   /** Over states: `groupBitmapMerge`. */
   readonly merge: string
+  /** Over activities, both at once: `groupBitmap(member)`. */
+  readonly whole: string
 }
 
 export interface MeasureEntry extends Omit<Measure, 'dimensions' | 'drill'> {
@@ -31,8 +33,10 @@ export interface MeasureEntry extends Omit<Measure, 'dimensions' | 'drill'> {
 
 const ALL: readonly Dimension[] = ['source', 'platform', 'kind', 'category', 'place', 'technology']
 const BOTH = ['people', 'activities'] as const
-const people: State = { collect: 'groupBitmapState(member)', merge: 'groupBitmapMerge' }
-const activities: State = { collect: 'count()', merge: 'sum' }
+const people: State = { collect: 'groupBitmapState(member)', merge: 'groupBitmapMerge', whole: 'groupBitmap(member)' }
+const activities: State = { collect: 'count()', merge: 'sum', whole: 'count()' }
+/** Active people, which growth accounting begins from. */
+export const ACTIVE: Shape = { type: 'aggregate', states: { people }, value: 'people' }
 const CONTRIBUTING = "category IN ('code', 'review', 'content')"
 
 export const CATALOGUE: readonly MeasureEntry[] = [
@@ -46,7 +50,7 @@ export const CATALOGUE: readonly MeasureEntry[] = [
     direction: 'up',
     dimensions: ALL,
     drill: BOTH,
-    shape: { type: 'aggregate', states: { people }, value: 'people' },
+    shape: ACTIVE,
   },
   {
     name: 'new-people',
@@ -132,7 +136,13 @@ export const CATALOGUE: readonly MeasureEntry[] = [
     drill: BOTH,
     shape: {
       type: 'aggregate',
-      states: { conversations: { collect: 'uniqExactState(source_id, conversation)', merge: 'uniqExactMerge' } },
+      states: {
+        conversations: {
+          collect: 'uniqExactState(source_id, conversation)',
+          merge: 'uniqExactMerge',
+          whole: 'uniqExact(source_id, conversation)',
+        },
+      },
       value: 'conversations',
       where: "conversation != ''",
     },

@@ -18,9 +18,8 @@ export interface Question {
 export interface Surroundings {
   readonly zone: string
   readonly now: Date
-  /** Days of the first and the newest activity, undefined in an empty log. */
+  /** Day of the first activity, undefined in an empty log; only asked for where `needsFirstDay` says so. */
   readonly firstDay: Day | undefined
-  readonly lastDay: Day | undefined
 }
 
 /** A question with everything decided: nothing after this step looks at defaults. */
@@ -41,6 +40,10 @@ export interface Plan {
 
 /** How far back a question without `from` looks. */
 const DEFAULT_BUCKETS: Record<Interval, number> = { day: 90, week: 52, month: 24, quarter: 16, year: 12 }
+
+/** Whether the question begins with the log itself. */
+export const needsFirstDay = (question: Pick<Question, 'interval' | 'filter'>): boolean =>
+  question.interval === 'all' && question.filter.from === undefined
 
 /** @throws KithError when the measure, dimension or time is not to be had. */
 export const planQuestion = (question: Question, around: Surroundings): Plan => {

@@ -1,6 +1,7 @@
 import type { Dimension } from '@kith/contract/measures'
 import { stepBucket } from './calendar.ts'
 import { checkedZone, conditions, memberOf, type Sql } from './filter.ts'
+import { ACTIVE } from './catalogue.ts'
 import type { Plan } from './plan.ts'
 
 /** Written by hand for each shape of measure, for ClickHouse. Golden texts of all of it lie in analytics/golden. */
@@ -16,30 +17,28 @@ export const DIMENSION_SQL: Record<Dimension, string> = {
 
 const BUCKET_SQL = { day: 'toDate', month: 'toStartOfMonth', quarter: 'toStartOfQuarter', year: 'toStartOfYear' } as const
 
-/** First day of the bucket of a time, in the workspace's zone. */
-export const bucketOf = (plan: Pick<Plan, 'interval' | 'zone' | 'from'>, column = 'occurred_at'): string => {
-  const zone = plan.zone === 'UTC' ? '' : `, '${checkedZone(plan.zone)}'`
-  if (plan.interval === 'all') return `toDate('${plan.from}')`
-  if (plan.interval === 'week') return `toStartOfWeek(${column}, 1${zone})`
-  return `${BUCKET_SQL[plan.interval]}(${column}${zone})`
+/** First day of the bucket of a time, in the workspace's zone. The whole time is no bucket: who asks for it groups by nothing. */
+const bucketOf = ({ interval, zone: name }: Pick<Plan, 'interval' | 'zone'>, column = 'occurred_at'): string => {
+  const zone = name === 'UTC' ? '' : `, '${checkedZone(name)}'`
+  if (interval === 'all') throw new Error('The whole time has no buckets.')
+  if (interval === 'week') return `toStartOfWeek(${column}, 1${zone})`
+  return `${BUCKET_SQL[interval]}(${column}${zone})`
 }
-
-/** The same where GROUPING SETS stand beside it: a constant cannot be a key of theirs. Elsewhere a constant spares a key for each row. */
-const groupableBucketOf = (plan: Pick<Plan, 'interval' | 'zone' | 'from'>, column: string): string =>
-  plan.interval === 'all' ? `materialize(${bucketOf(plan, column)})` : bucketOf(plan, column)
 
 const and = (...parts: readonly (string | undefined)[]): string => parts.filter(Boolean).join(' AND ')
 
-/** Where a dimension is asked for: which of its values weigh most over the whole time, and how many there are. */
+/** Where a dimension is asked for over time: which of its values weigh most over the whole of it, and how many there are. */
 export const topKeysSql = (plan: Plan, by: Dimension): Sql => {
   const counted = plan.measure.shape.type === 'first' ? countFirsts(plan) : countActivities(plan, by)
   return {
     text: `SELECT key, n, count() OVER () AS keys FROM (
   ${counted.text}
-) WHERE key != '' ORDER BY n DESC, key LIMIT ${plan.top}`,
+) ${topOf(plan)}`,
     params: counted.params,
   }
 }
+
+const topOf = (plan: Plan): string => `WHERE key != '' ORDER BY n DESC, key LIMIT ${plan.top}`
 
 const countActivities = (plan: Plan, by: Dimension): Sql => {
   const { shape } = plan.measure
@@ -57,17 +56,27 @@ const countFirsts = (plan: Plan): Sql => {
   return { text: `SELECT key, count() AS n FROM (${text}) GROUP BY key`, params }
 }
 
-/** Rows `{ at, key, value }`; `at` is empty in the row of the whole time. */
+/**
+ * Rows `{ at_text, key, value }`; `at_text` is empty in the row of the whole time. Over the whole time that is the only one, and where a dimension is
+ * asked for, the rows are those of its values that weigh most, with how many there are (`keys`).
+ */
 export const measureSql = (plan: Plan, keys: readonly string[] | undefined): Sql => {
   const { shape } = plan.measure
-  if (shape.type === 'aggregate') return aggregateSql(plan, shape, keys)
-  if (shape.type === 'first') return firstSql(plan, keys)
-  if (shape.type === 'flow') return flowSql(plan)
+  const isWhole = plan.interval === 'all'
+  if (shape.type === 'aggregate') return isWhole ? aggregateOfAllSql(plan, shape) : aggregateSql(plan, shape, keys)
+  if (shape.type === 'first') return isWhole ? firstOfAllSql(plan) : firstSql(plan, keys)
+  if (shape.type === 'flow') return comparesBuckets(plan, shape.part) ? flowSql(plan) : measureSql(activePlan(plan), undefined)
   if (shape.type === 'stickiness') return stickinessSql(plan)
   return shape.type === 'absence' ? absenceSql(plan) : helpersSql(plan)
 }
 
 type Aggregate = Extract<Plan['measure']['shape'], { type: 'aggregate' }>
+type FlowPart = Extract<Plan['measure']['shape'], { type: 'flow' }>['part']
+
+/** Who is retained is in the bucket before, too; who has returned is only active and not new, and over the whole time there is no bucket before. */
+export const comparesBuckets = (plan: Plan, part: FlowPart): boolean => part !== 'returning' && plan.interval !== 'all'
+
+const activePlan = (plan: Plan): Plan => ({ ...plan, measure: { ...plan.measure, shape: ACTIVE } })
 
 const keyOf = (plan: Plan): string => (plan.by === undefined ? "''" : DIMENSION_SQL[plan.by])
 const keyParams = (keys: readonly string[] | undefined): Record<string, unknown> => (keys === undefined ? {} : { keys })
@@ -88,20 +97,46 @@ const aggregateSql = (plan: Plan, shape: Aggregate, keys: readonly string[] | un
   }
 }
 
+/** Nothing has to be merged where there is one bucket: one pass, which weighs the values of a dimension as well. */
+const aggregateOfAllSql = (plan: Plan, shape: Aggregate): Sql => {
+  const { text, params } = conditions(plan.filter, plan.zone)
+  const from = `FROM activity WHERE ${and(text, shape.where, counted(plan))}`
+  const whole = Object.entries(shape.states).map(([name, state]) => `${state.whole} AS ${name}`)
+  if (plan.by === undefined) return { text: `SELECT ${WHOLE}, '' AS key, ${shape.value} AS value FROM (SELECT ${whole.join(', ')} ${from})`, params }
+  return {
+    text: `SELECT ${WHOLE}, key, ${shape.value} AS value, count() OVER () AS keys FROM (
+  SELECT ${keyOf(plan)} AS key, ${whole.join(', ')}, count() AS n ${from} GROUP BY key
+) ${topOf(plan)}`,
+    params,
+  }
+}
+
 /** Names the person of each activity and leaves out whom the filter leaves out. */
 const counted = (plan: Pick<Plan, 'filter'>): string => `(${memberOf(plan.filter)} AS member) != 0`
 
 const DATE_TEXT = "if(whole = 1, '', toString(at)) AS at_text"
+const WHOLE = "'' AS at_text"
 
 const firstSql = (plan: Plan, keys: readonly string[] | undefined): Sql => {
   const { text, params } = firstsSql(plan)
   return {
     text: `SELECT ${DATE_TEXT}, key, value FROM (
-  SELECT ${groupableBucketOf(plan, 'first_at')} AS at, key, count() AS value, grouping(at) AS whole FROM (
+  SELECT ${bucketOf(plan, 'first_at')} AS at, key, count() AS value, grouping(at) AS whole FROM (
     ${text}
   )${keys ? ' WHERE key IN {keys:Array(String)}' : ''} GROUP BY GROUPING SETS ((at, key), (key))
 ) ORDER BY key, at_text`,
     params: { ...params, ...keyParams(keys) },
+  }
+}
+
+const firstOfAllSql = (plan: Plan): Sql => {
+  const { text, params } = firstsSql(plan)
+  if (plan.by === undefined) return { text: `SELECT ${WHOLE}, '' AS key, count() AS value FROM (${text})`, params }
+  return {
+    text: `SELECT ${WHOLE}, key, n AS value, count() OVER () AS keys FROM (
+  SELECT key, count() AS n FROM (${text}) GROUP BY key
+) ${topOf(plan)}`,
+    params,
   }
 }
 
@@ -124,7 +159,7 @@ export const firstsSql = (plan: Plan, from = plan.from, to = plan.to): Sql => {
 const firstKey = (by: Dimension): string =>
   by === 'technology' ? "if(empty(technologies), '', toString(technologies[1]))" : DIMENSION_SQL[by]
 
-/** Rows `{ at, active, retained, fresh }`, from one bucket before the first. */
+/** Rows `{ at_text, active, retained }`, from one bucket before the first. */
 const flowSql = (plan: Plan): Sql => {
   const before = plan.interval === 'all' ? plan.from : stepBucket(plan.from, plan.interval, -1)
   const where = conditions({ ...plan.filter, from: before }, plan.zone)
@@ -142,53 +177,65 @@ FROM (
 }
 
 const previousOf = (plan: Plan, at: string): string =>
-  plan.interval === 'all'
-    ? `toDate('1970-01-01')`
-    : plan.interval === 'day' || plan.interval === 'week'
-      ? `${at} - INTERVAL 1 ${plan.interval.toUpperCase()}`
-      : `toDate(${at} - INTERVAL 1 ${plan.interval.toUpperCase()})`
+  plan.interval === 'day' || plan.interval === 'week'
+    ? `${at} - INTERVAL 1 ${plan.interval.toUpperCase()}`
+    : `toDate(${at} - INTERVAL 1 ${plan.interval.toUpperCase()})`
 
-/** Rows `{ at, daily, active }`: the sum of daily active people, and those of the whole bucket. */
+/** Rows `{ at_text, daily, active }`: the sum of daily active people, and those of the whole bucket. */
 const stickinessSql = (plan: Plan): Sql => {
-  const where = conditions(plan.filter, plan.zone)
-  const day = bucketOf({ ...plan, interval: 'day' })
+  const { text, params } = conditions(plan.filter, plan.zone)
+  const days = `SELECT ${bucketOf({ ...plan, interval: 'day' })} AS day, groupBitmapState(member) AS people
+    FROM activity WHERE ${and(text, counted(plan))} GROUP BY day`
+  const values = 'sum(bitmapCardinality(people)) AS daily, groupBitmapMerge(people) AS active'
+  if (plan.interval === 'all') return { text: `SELECT ${WHOLE}, '' AS key, ${values} FROM (${days})`, params }
   return {
     text: `SELECT ${DATE_TEXT}, '' AS key, daily, active FROM (
-  SELECT ${groupableBucketOf({ ...plan, zone: 'UTC' }, 'day')} AS at, sum(bitmapCardinality(people)) AS daily, groupBitmapMerge(people) AS active, grouping(at) AS whole FROM (
-    SELECT ${day} AS day, groupBitmapState(member) AS people
-    FROM activity WHERE ${and(where.text, counted(plan))} GROUP BY day
+  SELECT ${bucketOf({ ...plan, zone: 'UTC' }, 'day')} AS at, ${values}, grouping(at) AS whole FROM (
+    ${days}
   ) GROUP BY GROUPING SETS ((at), ())
 ) ORDER BY at_text`,
-    params: where.params,
+    params,
   }
 }
 
 const absenceSql = (plan: Plan): Sql => {
-  const where = conditions(plan.filter, plan.zone)
+  const { text, params } = conditions(plan.filter, plan.zone)
+  const from = `FROM activity WHERE ${and(text, counted(plan))}`
+  const value = 'arrayFirstIndex(done -> done * 2 >= arraySum(counts), arrayCumSum(arrayReverseSort(counts))) AS value'
+  if (plan.interval === 'all') {
+    return {
+      text: `SELECT ${WHOLE}, '' AS key, ${value} FROM (
+  SELECT groupArray(n) AS counts FROM (SELECT member, count() AS n ${from} GROUP BY member)
+) WHERE notEmpty(counts)`,
+      params,
+    }
+  }
   return {
-    text: `SELECT ${DATE_TEXT}, '' AS key, arrayFirstIndex(done -> done * 2 >= arraySum(counts), arrayCumSum(arrayReverseSort(counts))) AS value FROM (
+    text: `SELECT ${DATE_TEXT}, '' AS key, ${value} FROM (
   SELECT at, groupArray(n) AS counts, whole FROM (
     SELECT at, member, sum(n) AS n, grouping(at) AS whole FROM (
-      SELECT ${bucketOf(plan)} AS at, member, count() AS n FROM activity WHERE ${and(where.text, counted(plan))} GROUP BY at, member
+      SELECT ${bucketOf(plan)} AS at, member, count() AS n ${from} GROUP BY at, member
     ) GROUP BY GROUPING SETS ((at, member), (member))
   ) GROUP BY at, whole
 ) ORDER BY at_text`,
-    params: where.params,
+    params,
   }
 }
 
 /** Conversations are opened by whoever did the first activity in them, whenever that was. */
 const helpersSql = (plan: Plan): Sql => {
-  const where = conditions(plan.filter, plan.zone)
+  const { text, params } = conditions(plan.filter, plan.zone)
+  const from = `FROM activity INNER JOIN (${openersSql}) AS opened USING (source_id, conversation)
+    WHERE ${and(text, "conversation != ''", counted(plan), `${memberOf(EVERYBODY)} != opener`)}`
+  if (plan.interval === 'all') return { text: `SELECT ${WHOLE}, '' AS key, groupBitmap(member) AS value ${from}`, params }
   return {
     text: `SELECT ${DATE_TEXT}, '' AS key, value FROM (
   SELECT at, groupBitmapMerge(people) AS value, grouping(at) AS whole FROM (
     SELECT ${bucketOf(plan)} AS at, groupBitmapState(member) AS people
-    FROM activity INNER JOIN (${openersSql}) AS opened USING (source_id, conversation)
-    WHERE ${and(where.text, "conversation != ''", counted(plan), `${memberOf(EVERYBODY)} != opener`)} GROUP BY at
+    ${from} GROUP BY at
   ) GROUP BY GROUPING SETS ((at), ())
 ) ORDER BY at_text`,
-    params: where.params,
+    params,
   }
 }
 

@@ -32,10 +32,6 @@ SELECT if(whole = 1, '', toString(at)) AS at_text, '' AS key, arrayFirstIndex(do
 -- figures
 -- from = "2024-01-05 00:00:00"
 -- to = "2026-11-21 00:00:00"
-SELECT if(whole = 1, '', toString(at)) AS at_text, '' AS key, arrayFirstIndex(done -> done * 2 >= arraySum(counts), arrayCumSum(arrayReverseSort(counts))) AS value FROM (
-  SELECT at, groupArray(n) AS counts, whole FROM (
-    SELECT at, member, sum(n) AS n, grouping(at) AS whole FROM (
-      SELECT toDate('2024-01-05') AS at, member, count() AS n FROM activity WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({from:String}, 3, 'UTC') AND occurred_at < toDateTime64({to:String}, 3, 'UTC') AND (if(bitAnd(dictGetOrDefault('who', 'flags', identity_id, toUInt8(0)), 1) = 0 AND bitAnd(dictGetOrDefault('who', 'flags', identity_id, toUInt8(0)), 2) != 0, dictGetOrDefault('who', 'member_id', identity_id, identity_id), toUInt32(0)) AS member) != 0 GROUP BY at, member
-    ) GROUP BY GROUPING SETS ((at, member), (member))
-  ) GROUP BY at, whole
-) ORDER BY at_text;
+SELECT '' AS at_text, '' AS key, arrayFirstIndex(done -> done * 2 >= arraySum(counts), arrayCumSum(arrayReverseSort(counts))) AS value FROM (
+  SELECT groupArray(n) AS counts FROM (SELECT member, count() AS n FROM activity WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({from:String}, 3, 'UTC') AND occurred_at < toDateTime64({to:String}, 3, 'UTC') AND (if(bitAnd(dictGetOrDefault('who', 'flags', identity_id, toUInt8(0)), 1) = 0 AND bitAnd(dictGetOrDefault('who', 'flags', identity_id, toUInt8(0)), 2) != 0, dictGetOrDefault('who', 'member_id', identity_id, identity_id), toUInt32(0)) AS member) != 0 GROUP BY member)
+) WHERE notEmpty(counts);

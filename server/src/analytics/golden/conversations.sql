@@ -38,13 +38,7 @@ conversation != '';
 -- figures
 -- from = "2024-01-05 00:00:00"
 -- to = "2026-11-21 00:00:00"
-SELECT if(whole = 1, '', toString(at)) AS at_text, key, conversations AS value FROM (
-  SELECT at, key, uniqExactMerge(conversations_state) AS conversations, grouping(at) AS whole FROM (
-    SELECT toDate('2024-01-05') AS at, '' AS key, uniqExactState(source_id, conversation) AS conversations_state
-    FROM activity WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({from:String}, 3, 'UTC') AND occurred_at < toDateTime64({to:String}, 3, 'UTC') AND conversation != '' AND (if(bitAnd(dictGetOrDefault('who', 'flags', identity_id, toUInt8(0)), 1) = 0 AND bitAnd(dictGetOrDefault('who', 'flags', identity_id, toUInt8(0)), 2) != 0, dictGetOrDefault('who', 'member_id', identity_id, identity_id), toUInt32(0)) AS member) != 0
-    GROUP BY at, key
-  ) GROUP BY GROUPING SETS ((at, key), (key))
-) ORDER BY key, at_text;
+SELECT '' AS at_text, '' AS key, conversations AS value FROM (SELECT uniqExact(source_id, conversation) AS conversations FROM activity WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({from:String}, 3, 'UTC') AND occurred_at < toDateTime64({to:String}, 3, 'UTC') AND conversation != '' AND (if(bitAnd(dictGetOrDefault('who', 'flags', identity_id, toUInt8(0)), 1) = 0 AND bitAnd(dictGetOrDefault('who', 'flags', identity_id, toUInt8(0)), 2) != 0, dictGetOrDefault('who', 'member_id', identity_id, identity_id), toUInt32(0)) AS member) != 0);
 
 -- activities behind it
 conversation != '';

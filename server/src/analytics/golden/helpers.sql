@@ -50,16 +50,11 @@ SELECT if(whole = 1, '', toString(at)) AS at_text, '' AS key, value FROM (
 -- figures
 -- from = "2024-01-05 00:00:00"
 -- to = "2026-11-21 00:00:00"
-SELECT if(whole = 1, '', toString(at)) AS at_text, '' AS key, value FROM (
-  SELECT at, groupBitmapMerge(people) AS value, grouping(at) AS whole FROM (
-    SELECT toDate('2024-01-05') AS at, groupBitmapState(member) AS people
-    FROM activity INNER JOIN (SELECT source_id, conversation, dictGetOrDefault('who', 'member_id', first_identity, first_identity) AS opener FROM (
+SELECT '' AS at_text, '' AS key, groupBitmap(member) AS value FROM activity INNER JOIN (SELECT source_id, conversation, dictGetOrDefault('who', 'member_id', first_identity, first_identity) AS opener FROM (
         SELECT source_id, conversation, argMin(identity_id, (occurred_at, identity_id)) AS first_identity
         FROM activity WHERE conversation != '' GROUP BY source_id, conversation
       )) AS opened USING (source_id, conversation)
-    WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({from:String}, 3, 'UTC') AND occurred_at < toDateTime64({to:String}, 3, 'UTC') AND conversation != '' AND (if(bitAnd(dictGetOrDefault('who', 'flags', identity_id, toUInt8(0)), 1) = 0 AND bitAnd(dictGetOrDefault('who', 'flags', identity_id, toUInt8(0)), 2) != 0, dictGetOrDefault('who', 'member_id', identity_id, identity_id), toUInt32(0)) AS member) != 0 AND dictGetOrDefault('who', 'member_id', identity_id, identity_id) != opener GROUP BY at
-  ) GROUP BY GROUPING SETS ((at), ())
-) ORDER BY at_text;
+    WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({from:String}, 3, 'UTC') AND occurred_at < toDateTime64({to:String}, 3, 'UTC') AND conversation != '' AND (if(bitAnd(dictGetOrDefault('who', 'flags', identity_id, toUInt8(0)), 1) = 0 AND bitAnd(dictGetOrDefault('who', 'flags', identity_id, toUInt8(0)), 2) != 0, dictGetOrDefault('who', 'member_id', identity_id, identity_id), toUInt32(0)) AS member) != 0 AND dictGetOrDefault('who', 'member_id', identity_id, identity_id) != opener;
 
 -- activities behind it
 (source_id, conversation, dictGetOrDefault('who', 'member_id', identity_id, identity_id)) NOT IN (SELECT source_id, conversation, dictGetOrDefault('who', 'member_id', first_identity, first_identity) AS opener FROM (

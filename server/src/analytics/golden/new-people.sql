@@ -61,16 +61,12 @@ SELECT member FROM (SELECT member, first_at, key FROM (
 -- figures
 -- from = "2024-01-05 00:00:00"
 -- to = "2026-11-21 00:00:00"
-SELECT if(whole = 1, '', toString(at)) AS at_text, key, value FROM (
-  SELECT materialize(toDate('2024-01-05')) AS at, key, count() AS value, grouping(at) AS whole FROM (
-    SELECT member, first_at, key FROM (
+SELECT '' AS at_text, '' AS key, count() AS value FROM (SELECT member, first_at, key FROM (
       SELECT if(bitAnd(dictGetOrDefault('who', 'flags', identity_id, toUInt8(0)), 1) = 0 AND bitAnd(dictGetOrDefault('who', 'flags', identity_id, toUInt8(0)), 2) != 0, dictGetOrDefault('who', 'member_id', identity_id, identity_id), toUInt32(0)) AS member, min(at_first) AS first_at, '' AS key FROM (
         SELECT identity_id, min(occurred_at) AS at_first, '' AS at_key
         FROM activity WHERE deleted_at_source = 0 GROUP BY identity_id
       ) GROUP BY member
-    ) WHERE member != 0 AND first_at >= toDateTime64({from:String}, 3, 'UTC') AND first_at < toDateTime64({to:String}, 3, 'UTC')
-  ) GROUP BY GROUPING SETS ((at, key), (key))
-) ORDER BY key, at_text;
+    ) WHERE member != 0 AND first_at >= toDateTime64({from:String}, 3, 'UTC') AND first_at < toDateTime64({to:String}, 3, 'UTC'));
 
 -- people behind 2024-01-05 to 2026-11-20
 -- from = "2024-01-05 00:00:00"

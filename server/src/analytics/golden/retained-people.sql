@@ -47,14 +47,7 @@ SELECT if(bitAnd(dictGetOrDefault('who', 'flags', identity_id, toUInt8(0)), 2) =
 -- figures
 -- from = "2024-01-05 00:00:00"
 -- to = "2026-11-21 00:00:00"
-SELECT toString(ats[i]) AS at_text, '' AS key, bitmapCardinality(maps[i]) AS active,
-  if(i > 1 AND ats[i - 1] = toDate('1970-01-01'), bitmapAndCardinality(maps[i], maps[i - 1]), 0) AS retained
-FROM (
-  SELECT groupArray(at) AS ats, groupArray(people) AS maps FROM (
-    SELECT toDate('2024-01-05') AS at, groupBitmapState(member) AS people
-    FROM activity WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({from:String}, 3, 'UTC') AND occurred_at < toDateTime64({to:String}, 3, 'UTC') AND (if(bitAnd(dictGetOrDefault('who', 'flags', identity_id, toUInt8(0)), 1) = 0 AND bitAnd(dictGetOrDefault('who', 'flags', identity_id, toUInt8(0)), 2) != 0, dictGetOrDefault('who', 'member_id', identity_id, identity_id), toUInt32(0)) AS member) != 0 GROUP BY at ORDER BY at
-  )
-) ARRAY JOIN arrayEnumerate(ats) AS i ORDER BY at_text;
+SELECT '' AS at_text, '' AS key, people AS value FROM (SELECT groupBitmap(member) AS people FROM activity WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({from:String}, 3, 'UTC') AND occurred_at < toDateTime64({to:String}, 3, 'UTC') AND (if(bitAnd(dictGetOrDefault('who', 'flags', identity_id, toUInt8(0)), 1) = 0 AND bitAnd(dictGetOrDefault('who', 'flags', identity_id, toUInt8(0)), 2) != 0, dictGetOrDefault('who', 'member_id', identity_id, identity_id), toUInt32(0)) AS member) != 0);
 
 -- people behind 2024-01-05 to 2026-11-20
 -- previousFrom = "2024-01-05 00:00:00"

@@ -1,16 +1,15 @@
 -- Returning people, by week, a quarter long, in UTC
 
 -- figures
--- from = "2026-06-22 00:00:00"
+-- from = "2026-06-29 00:00:00"
 -- to = "2026-10-05 00:00:00"
-SELECT toString(ats[i]) AS at_text, '' AS key, bitmapCardinality(maps[i]) AS active,
-  if(i > 1 AND ats[i - 1] = ats[i] - INTERVAL 1 WEEK, bitmapAndCardinality(maps[i], maps[i - 1]), 0) AS retained
-FROM (
-  SELECT groupArray(at) AS ats, groupArray(people) AS maps FROM (
-    SELECT toStartOfWeek(occurred_at, 1) AS at, groupBitmapState(member) AS people
-    FROM activity WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({from:String}, 3, 'UTC') AND occurred_at < toDateTime64({to:String}, 3, 'UTC') AND (dictGetOrDefault('who', 'community_id', identity_id, identity_id) AS member) != 0 GROUP BY at ORDER BY at
-  )
-) ARRAY JOIN arrayEnumerate(ats) AS i ORDER BY at_text;
+SELECT if(whole = 1, '', toString(at)) AS at_text, key, people AS value FROM (
+  SELECT at, key, groupBitmapMerge(people_state) AS people, grouping(at) AS whole FROM (
+    SELECT toStartOfWeek(occurred_at, 1) AS at, '' AS key, groupBitmapState(member) AS people_state
+    FROM activity WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({from:String}, 3, 'UTC') AND occurred_at < toDateTime64({to:String}, 3, 'UTC') AND (dictGetOrDefault('who', 'community_id', identity_id, identity_id) AS member) != 0
+    GROUP BY at, key
+  ) GROUP BY GROUPING SETS ((at, key), (key))
+) ORDER BY key, at_text;
 
 -- people behind 2026-09-28 to 2026-10-04
 -- earlierFrom = "1971-01-01 00:00:00"
@@ -23,16 +22,15 @@ SELECT dictGetOrDefault('who', 'community_id', identity_id, identity_id) AS memb
 -- source = [1,2]
 -- kind = ["commit"]
 -- technology = ["Go"]
--- from = "2025-12-01 00:00:00"
+-- from = "2026-01-01 00:00:00"
 -- to = "2026-11-21 00:00:00"
-SELECT toString(ats[i]) AS at_text, '' AS key, bitmapCardinality(maps[i]) AS active,
-  if(i > 1 AND ats[i - 1] = toDate(ats[i] - INTERVAL 1 MONTH), bitmapAndCardinality(maps[i], maps[i - 1]), 0) AS retained
-FROM (
-  SELECT groupArray(at) AS ats, groupArray(people) AS maps FROM (
-    SELECT toStartOfMonth(occurred_at, 'Europe/Berlin') AS at, groupBitmapState(member) AS people
-    FROM activity WHERE deleted_at_source = 0 AND source_id IN {source:Array(UInt32)} AND kind IN {kind:Array(String)} AND hasAny(technologies, {technology:Array(String)}) AND occurred_at >= toDateTime64({from:String}, 3, 'Europe/Berlin') AND occurred_at < toDateTime64({to:String}, 3, 'Europe/Berlin') AND (if(bitAnd(dictGetOrDefault('who', 'flags', identity_id, toUInt8(0)), 2) = 0, dictGetOrDefault('who', 'member_id', identity_id, identity_id), toUInt32(0)) AS member) != 0 GROUP BY at ORDER BY at
-  )
-) ARRAY JOIN arrayEnumerate(ats) AS i ORDER BY at_text;
+SELECT if(whole = 1, '', toString(at)) AS at_text, key, people AS value FROM (
+  SELECT at, key, groupBitmapMerge(people_state) AS people, grouping(at) AS whole FROM (
+    SELECT toStartOfMonth(occurred_at, 'Europe/Berlin') AS at, '' AS key, groupBitmapState(member) AS people_state
+    FROM activity WHERE deleted_at_source = 0 AND source_id IN {source:Array(UInt32)} AND kind IN {kind:Array(String)} AND hasAny(technologies, {technology:Array(String)}) AND occurred_at >= toDateTime64({from:String}, 3, 'Europe/Berlin') AND occurred_at < toDateTime64({to:String}, 3, 'Europe/Berlin') AND (if(bitAnd(dictGetOrDefault('who', 'flags', identity_id, toUInt8(0)), 2) = 0, dictGetOrDefault('who', 'member_id', identity_id, identity_id), toUInt32(0)) AS member) != 0
+    GROUP BY at, key
+  ) GROUP BY GROUPING SETS ((at, key), (key))
+) ORDER BY key, at_text;
 
 -- people behind 2026-11-01 to 2026-11-20
 -- source = [1,2]
@@ -47,14 +45,7 @@ SELECT if(bitAnd(dictGetOrDefault('who', 'flags', identity_id, toUInt8(0)), 2) =
 -- figures
 -- from = "2024-01-05 00:00:00"
 -- to = "2026-11-21 00:00:00"
-SELECT toString(ats[i]) AS at_text, '' AS key, bitmapCardinality(maps[i]) AS active,
-  if(i > 1 AND ats[i - 1] = toDate('1970-01-01'), bitmapAndCardinality(maps[i], maps[i - 1]), 0) AS retained
-FROM (
-  SELECT groupArray(at) AS ats, groupArray(people) AS maps FROM (
-    SELECT toDate('2024-01-05') AS at, groupBitmapState(member) AS people
-    FROM activity WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({from:String}, 3, 'UTC') AND occurred_at < toDateTime64({to:String}, 3, 'UTC') AND (if(bitAnd(dictGetOrDefault('who', 'flags', identity_id, toUInt8(0)), 1) = 0 AND bitAnd(dictGetOrDefault('who', 'flags', identity_id, toUInt8(0)), 2) != 0, dictGetOrDefault('who', 'member_id', identity_id, identity_id), toUInt32(0)) AS member) != 0 GROUP BY at ORDER BY at
-  )
-) ARRAY JOIN arrayEnumerate(ats) AS i ORDER BY at_text;
+SELECT '' AS at_text, '' AS key, people AS value FROM (SELECT groupBitmap(member) AS people FROM activity WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({from:String}, 3, 'UTC') AND occurred_at < toDateTime64({to:String}, 3, 'UTC') AND (if(bitAnd(dictGetOrDefault('who', 'flags', identity_id, toUInt8(0)), 1) = 0 AND bitAnd(dictGetOrDefault('who', 'flags', identity_id, toUInt8(0)), 2) != 0, dictGetOrDefault('who', 'member_id', identity_id, identity_id), toUInt32(0)) AS member) != 0);
 
 -- people behind 2024-01-05 to 2026-11-20
 -- earlierFrom = "1971-01-01 00:00:00"

@@ -30,9 +30,5 @@ SELECT if(whole = 1, '', toString(at)) AS at_text, '' AS key, daily, active FROM
 -- figures
 -- from = "2024-01-05 00:00:00"
 -- to = "2026-11-21 00:00:00"
-SELECT if(whole = 1, '', toString(at)) AS at_text, '' AS key, daily, active FROM (
-  SELECT materialize(toDate('2024-01-05')) AS at, sum(bitmapCardinality(people)) AS daily, groupBitmapMerge(people) AS active, grouping(at) AS whole FROM (
-    SELECT toDate(occurred_at) AS day, groupBitmapState(member) AS people
-    FROM activity WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({from:String}, 3, 'UTC') AND occurred_at < toDateTime64({to:String}, 3, 'UTC') AND (if(bitAnd(dictGetOrDefault('who', 'flags', identity_id, toUInt8(0)), 1) = 0 AND bitAnd(dictGetOrDefault('who', 'flags', identity_id, toUInt8(0)), 2) != 0, dictGetOrDefault('who', 'member_id', identity_id, identity_id), toUInt32(0)) AS member) != 0 GROUP BY day
-  ) GROUP BY GROUPING SETS ((at), ())
-) ORDER BY at_text;
+SELECT '' AS at_text, '' AS key, sum(bitmapCardinality(people)) AS daily, groupBitmapMerge(people) AS active FROM (SELECT toDate(occurred_at) AS day, groupBitmapState(member) AS people
+    FROM activity WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({from:String}, 3, 'UTC') AND occurred_at < toDateTime64({to:String}, 3, 'UTC') AND (if(bitAnd(dictGetOrDefault('who', 'flags', identity_id, toUInt8(0)), 1) = 0 AND bitAnd(dictGetOrDefault('who', 'flags', identity_id, toUInt8(0)), 2) != 0, dictGetOrDefault('who', 'member_id', identity_id, identity_id), toUInt32(0)) AS member) != 0 GROUP BY day);

@@ -9,11 +9,11 @@ import {
 } from '@kith/contract/measures'
 import { handle, type App } from '../../app.ts'
 import { answerQuestion, type Labels } from '../../analytics/answer.ts'
-import { dayIn } from '../../analytics/calendar.ts'
+import { dayIn, type Day } from '../../analytics/calendar.ts'
 import { CATALOGUE, toMeasure } from '../../analytics/catalogue.ts'
 import { behind, type Behind } from '../../analytics/drill.ts'
 import type { PartialFilter } from '../../analytics/filter.ts'
-import { bucketEnd, planQuestion, type Plan } from '../../analytics/plan.ts'
+import { bucketEnd, needsFirstDay, planQuestion, type Plan } from '../../analytics/plan.ts'
 import { findActivities, kindOf } from '../activities/index.ts'
 import { findPeople, platformName } from '../people/index.ts'
 import { workspaceZone } from '../../analytics/zone.ts'
@@ -28,13 +28,15 @@ interface Asked {
 
 const plan = async (app: App, asked: Asked): Promise<Plan> => {
   const zone = await workspaceZone(app)
-  const [span] = await app.log.query<{ n: number; first_ms: number; last_ms: number }>(
-    'SELECT count() AS n, toUnixTimestamp64Milli(min(occurred_at)) AS first_ms, toUnixTimestamp64Milli(max(occurred_at)) AS last_ms FROM activity SETTINGS final = 0',
+  const firstDay = needsFirstDay(asked) ? await findFirstDay(app, zone) : undefined
+  return planQuestion({ ...asked, top: asked.top ?? 8 }, { zone, now: app.now(), firstDay })
+}
+
+const findFirstDay = async (app: App, zone: string): Promise<Day | undefined> => {
+  const [first] = await app.log.query<{ n: number; ms: number }>(
+    'SELECT count() AS n, toUnixTimestamp64Milli(min(occurred_at)) AS ms FROM activity SETTINGS final = 0',
   )
-  const day = (ms: number): string => dayIn(new Date(ms), zone)
-  const known = span !== undefined && span.n > 0
-  const around = { zone, now: app.now(), firstDay: known ? day(span.first_ms) : undefined, lastDay: known ? day(span.last_ms) : undefined }
-  return planQuestion({ ...asked, top: asked.top ?? 8 }, around)
+  return first !== undefined && first.n > 0 ? dayIn(new Date(first.ms), zone) : undefined
 }
 
 const labelsFor = async (app: App, by: Dimension | undefined): Promise<Labels> => {
