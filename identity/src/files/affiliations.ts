@@ -22,7 +22,7 @@ const YEAR_TO = 2100
  * A day as `YYYY-MM-DD` of what files write: `2015-01-31`, `2015-1-31`, `2015-Jan-31`, `2015-01`, `2015`, ISO 8601 with a time (whose day counts).
  * `open` where it stands for no bound (a far year, nothing at all), undefined where it is no day.
  */
-export const dayOf = (text: string | null | undefined): string | 'open' | undefined => {
+export const dayOf = (text: string | null | undefined): string | undefined => {
   const trimmed = text?.slice(0, 60).trim() ?? ''
   if (trimmed === '' || /^(null|none|now|present|current)$/i.test(trimmed)) return 'open'
   const match = /^(\d{4})(?:[-/.](\d{1,2}|[a-z]{3,9})(?:[-/.](\d{1,2})(?:[T ][\d:.,]*(?:Z|[+-]\d\d:?\d\d|\s?UTC)?)?)?)?$/i.exec(trimmed)

@@ -101,7 +101,7 @@ const FORMULA = /^\s*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/
 
 /** The apostrophe that keeps a spreadsheet from running a text is not part of it. */
 const plain = (cell: string): string =>
-  (/^'/.test(cell) && (FORMULA.test(cell.slice(1)) || cell.startsWith("''")) ? cell.slice(1) : cell).trim()
+  (cell.startsWith("'") && (FORMULA.test(cell.slice(1)) || cell.startsWith("''")) ? cell.slice(1) : cell).trim()
 
 /** A spreadsheet runs cells that begin like formulas; a leading apostrophe keeps them text. */
 const toCell = (text: string): string => {
