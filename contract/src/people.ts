@@ -70,6 +70,11 @@ export const exportPeople = defineOperation({
   output: z.string().describe('text/csv; formulas of spreadsheets are neutralised'),
 })
 
+export const currentPlace = z.object({
+  id: z.number().nullable().describe('Number of the organization; null for somebody on their own'),
+  name: z.string(),
+})
+
 export const getPerson = defineOperation({
   name: 'people.get',
   summary: 'Show one person',
@@ -84,7 +89,8 @@ export const getPerson = defineOperation({
     places: z.array(z.object({ place: z.string(), count: z.number() })),
     technologies: z.array(z.object({ technology: z.string(), count: z.number() })),
     tags: z.array(z.string()),
-    organization: z.string().nullable(),
+    /** Where they are now, of all that is said the weightiest; null when that is not known. */
+    organization: currentPlace.nullable(),
   }),
 })
 

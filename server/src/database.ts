@@ -1,4 +1,5 @@
-import type { Generated, JSONColumnType } from 'kysely'
+import type { AffiliationOrigin } from '@kith/contract/affiliation-origins'
+import type { ColumnType, Generated, JSONColumnType } from 'kysely'
 
 /** The state's tables, as server/migrations/state makes them. Numbers are below 2^53; timestamps are Dates. */
 
@@ -96,7 +97,6 @@ export interface Database {
     teammate: Generated<boolean>
     teammate_by_hand: Generated<boolean>
     robot: Generated<'unknown' | 'human' | 'robot' | 'mixed'>
-    organization: string | null
     tags: Generated<string[]>
     created_at: Generated<Date>
     merged_into: number | null
@@ -145,10 +145,51 @@ export interface Database {
     attributes: Json<Record<string, string | number | boolean>>
     member_id: number
     home_id: number
+    /** Made by the database, of `email_key`. */
+    mail_host: ColumnType<string | null, never, never>
     joined_by: Generated<string>
     seen: Generated<boolean>
     as_of: Date
     created_at: Generated<Date>
+  }
+  organization_decision: {
+    id: Generated<number>
+    batch_id: number
+    merged: number
+    into_id: number
+    at: Generated<Date>
+    actor: string
+    actor_kind: string
+    actor_id: number | null
+    reason: Generated<string>
+    undone_at: Date | null
+    undone_by: string | null
+    undone_reason: string | null
+  }
+  organization: {
+    id: Generated<number>
+    name: string
+    name_key: string
+    url: string | null
+    created_at: Generated<Date>
+    merged_into: number | null
+    merge_id: number | null
+    main_id: number
+  }
+  organization_name: { key: string; organization_id: number; name: string }
+  organization_domain: { domain: string; organization_id: number; top: boolean }
+  affiliation: {
+    id: Generated<number>
+    member_id: number | null
+    identity_id: number | null
+    organization_id: number | null
+    from_day: string | null
+    to_day: string | null
+    origin: AffiliationOrigin
+    label: Generated<string>
+    source_id: number | null
+    said_by: Generated<string>
+    said_at: Generated<Date>
   }
   listed: { source_id: number; identity_id: number; mentioned: boolean }
   identity_evidence: {

@@ -74,7 +74,7 @@ const printPerson = (terminal: Terminal, person: OutputOf<Operations['people.get
     ['What', show(person.kinds.map((kind) => `${kind.plural} ${count(kind.count)}`))],
     ['Where', show(person.places.map((place) => `${place.place} ${count(place.count)}`))],
     ['Technologies', show(person.technologies.map((each) => `${each.technology} ${count(each.count)}`))],
-    ['Organization', show(person.organization)],
+    ['Organization', show(person.organization?.name)],
     ['Tags', show(person.tags)],
     ['Teammate', show(person.teammate)],
     ['Robot', show(person.robot)],

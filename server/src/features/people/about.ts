@@ -1,5 +1,6 @@
 interface Known {
-  readonly organization: string | null
+  /** Where they are now; without a number when they are on their own. */
+  readonly organization: { readonly id: number | null; readonly name: string } | null
   readonly identities: readonly { platform: string; username: string | null; email: string | null }[]
 }
 
@@ -31,5 +32,7 @@ export const aboutOf = (member: Known): string => {
   const account = named ? `${named.username} on ${platformName(named.platform)}` : ''
   const also = [...others].slice(0, 3).join(', ')
   const accounts = account === '' ? (also === '' ? '' : `on ${also}`) : also === '' ? account : `${account}, also on ${also}`
-  return [member.organization === null ? '' : `at ${member.organization}`, accounts].filter(Boolean).join(' · ')
+  return [placeWords(member.organization), accounts].filter(Boolean).join(' · ')
 }
+
+const placeWords = (place: Known['organization']): string => (place === null ? '' : place.id === null ? place.name : `at ${place.name}`)

@@ -259,7 +259,7 @@ describe('a person', () => {
     const person = await kith.ask('people.get', { id })
     expect(person).toMatchObject({
       name: 'Wanda Whole',
-      organization: 'Whole GmbH',
+      organization: { name: 'Whole GmbH' },
       conversations: 1,
       places: [{ place: 'attic', count: 2 }],
       technologies: [

@@ -7,6 +7,7 @@ import { checkedZone } from '../../analytics/filter.ts'
 import { KithError, notFound } from '../../platform/errors.ts'
 import { kindOf, SHOWN, showActivities, type ShownRow } from '../activities/index.ts'
 import { workspaceZone } from '../../analytics/zone.ts'
+import { placesOf, today } from '../organizations/index.ts'
 import { aboutOf } from './about.ts'
 import { refreshSearch } from './search.ts'
 import { markStanding, projectStanding } from './standing.ts'
@@ -83,6 +84,7 @@ const summary = async (app: App, identities: readonly IdentityRow[], zone: strin
 const showPerson = handle(getPerson, async ({ app, db }, { id }) => {
   const { member, identities } = await loadMember(db, id)
   const found = await summary(app, identities, await workspaceZone(app))
+  const organization = (await placesOf(db, [member.id], await today(app))).get(member.id) ?? null
   const stat = new Map(found.stats.map((row) => [row.identity_id, row]))
   const of = (what: Counted['what']): Counted[] => found.counted.filter((row) => row.what === what).toSorted((a, b) => b.n - a.n)
   const times = found.stats.flatMap((row) => [row.first_ms, row.last_ms])
@@ -90,7 +92,7 @@ const showPerson = handle(getPerson, async ({ app, db }, { id }) => {
     id: member.id,
     name: member.name,
     avatarUrl: null,
-    about: aboutOf({ ...member, identities }),
+    about: aboutOf({ identities, organization }),
     platforms: [...new Set(identities.map((one) => one.platform))],
     teammate: member.teammate,
     robot: member.robot,
@@ -105,7 +107,7 @@ const showPerson = handle(getPerson, async ({ app, db }, { id }) => {
     places: of('place').map((row) => ({ place: row.key, count: row.n })),
     technologies: of('technology').map((row) => ({ technology: row.key, count: row.n })),
     tags: member.tags,
-    organization: member.organization,
+    organization,
   }
 })
 

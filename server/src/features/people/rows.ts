@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import type { App } from '../../app.ts'
 import { conditions, type PartialFilter } from '../../analytics/filter.ts'
 import { workspaceZone } from '../../analytics/zone.ts'
+import { placesOf, today, type CurrentPlace } from '../organizations/index.ts'
 import { aboutOf } from './about.ts'
 
 export interface Stats {
@@ -20,7 +21,6 @@ interface Member {
   readonly name: string
   readonly teammate: boolean
   readonly robot: PersonRow['robot']
-  readonly organization: string | null
   readonly identities: { id: number; platform: string; username: string | null; email: string | null }[]
 }
 
@@ -34,19 +34,31 @@ interface Detail {
 /** Completes a page of people with their names, accounts, most frequent kind and last weeks; order is kept. */
 export const toPersonRows = async (app: App, stats: readonly Stats[], filter: PartialFilter): Promise<PersonRow[]> => {
   if (stats.length === 0) return []
-  const { rows: members } = await sql<Member>`select m.id, m.name, m.teammate, m.robot, m.organization,
+  const { rows: members } = await sql<Member>`select m.id, m.name, m.teammate, m.robot,
       (select coalesce(json_agg(json_build_object('id', i.id, 'platform', i.platform, 'username', i.username, 'email', i.email) order by i.id), '[]')
        from identity i where i.member_id = m.id) as identities
     from member m where m.id = any(${stats.map((one) => one.id)}::bigint[])`.execute(app.state.db)
   const byId = new Map(members.map((member) => [member.id, member]))
-  const details = await loadDetails(app, members, filter)
+  const [details, places] = await Promise.all([
+    loadDetails(app, members, filter),
+    placesOf(
+      app.state.db,
+      members.map((member) => member.id),
+      await today(app),
+    ),
+  ])
   return stats.flatMap((one) => {
     const member = byId.get(one.id)
-    return member === undefined ? [] : [toRow(one, member, details)]
+    return member === undefined ? [] : [toRow(one, member, details, places.get(member.id) ?? null)]
   })
 }
 
-const toRow = (one: Stats, member: Member, details: ReadonlyMap<number, readonly Detail[]>): PersonRow => {
+const toRow = (
+  one: Stats,
+  member: Member,
+  details: ReadonlyMap<number, readonly Detail[]>,
+  organization: CurrentPlace | null,
+): PersonRow => {
   const mine = member.identities.flatMap((identity) => details.get(identity.id) ?? [])
   const kinds = new Map<string, number>()
   const recentWeeks = Array.from({ length: WEEKS }, () => 0)
@@ -59,7 +71,7 @@ const toRow = (one: Stats, member: Member, details: ReadonlyMap<number, readonly
     id: member.id,
     name: member.name,
     avatarUrl: null,
-    about: aboutOf(member),
+    about: aboutOf({ ...member, organization }),
     platforms: [...new Set(member.identities.map((identity) => identity.platform))],
     teammate: member.teammate,
     robot: member.robot,

@@ -192,7 +192,7 @@ describe('records of people', () => {
       { name: 'Lotte Brandt', teammate: true, activities: 0, about: expect.stringContaining('Brandt Werke') },
     ])
     const person = await kith.ask('people.get', { id: found.people[0]?.id ?? 0 })
-    expect(person).toMatchObject({ organization: 'Brandt Werke', tags: ['beta', 'speaker'] })
+    expect(person).toMatchObject({ organization: { name: 'Brandt Werke' }, tags: ['beta', 'speaker'] })
     expect(person.identities.map((one) => [one.platform, one.joinedBy])).toEqual(
       expect.arrayContaining([
         ['crm', 'founder'],

@@ -6,6 +6,7 @@ import type { Database, RunCounts, RunError, RunNote, RunProgress } from '../../
 import { jsonText } from '../../platform/state/text.ts'
 import { storable } from '../../platform/text.ts'
 import type { Prepared } from './ingest.ts'
+import { sayOfSource } from '../organizations/index.ts'
 import { settleMerged } from '../people/index.ts'
 
 export const LEASE_MS = 60_000
@@ -189,11 +190,17 @@ const applyPeople = async (db: Transaction<Database>, sourceId: number, prepared
     await sql`insert into listed (source_id, identity_id, mentioned) select ${sourceId}::bigint, id, true from unnest(${prepared.mentioned}::bigint[]) as l(id)
       on conflict do nothing`.execute(db)
   }
+  await sayOfSource(
+    db,
+    sourceId,
+    prepared.people.flatMap(({ record, identityId }) =>
+      record.organization === undefined ? [] : [{ identityId, organization: record.organization }],
+    ),
+  )
   for (const { record, identityId } of prepared.people) {
-    if (record.organization === undefined && record.teammate === undefined && (record.tags ?? []).length === 0) continue
-    const organization = record.organization === undefined ? null : storable(record.organization).trim() || null
+    if (record.teammate === undefined && (record.tags ?? []).length === 0) continue
     const tags = (record.tags ?? []).map((tag) => storable(tag).trim()).filter((tag) => tag !== '')
-    const { rows } = await sql<{ id: number }>`update member set organization = coalesce(organization, ${organization}),
+    const { rows } = await sql<{ id: number }>`update member set
       teammate = case when teammate_by_hand then teammate else teammate or ${record.teammate ?? false} end,
       tags = (select coalesce(array_agg(distinct tag), '{}') from unnest(tags || ${tags}::text[]) as t(tag)),
       own = case when own is null then null else own || jsonb_build_object('tags', to_jsonb(array(

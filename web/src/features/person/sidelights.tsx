@@ -22,7 +22,7 @@ export function Sidelights({ person, chosen, onKinds }: SidelightsProps) {
     <>
       {person.organization && (
         <Section title="Organization">
-          <p>{person.organization}</p>
+          <p>{person.organization.name}</p>
         </Section>
       )}
       <Section title="Accounts">

@@ -1,0 +1,3 @@
+export { addAffiliations, sayOfSource, type AddedAffiliations, type AffiliationRecord, type ProfileField } from './add.ts'
+export { placesOf, today, type CurrentPlace } from './current.ts'
+export { peopleAt } from './facts.ts'
