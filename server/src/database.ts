@@ -102,6 +102,7 @@ export interface Database {
     merged_into: number | null
     merge_id: number | null
     robot_by_hand: Generated<boolean>
+    hollow: Generated<boolean>
     own: JSONColumnType<object | null, string | null | undefined, string | null>
   }
   decision: {

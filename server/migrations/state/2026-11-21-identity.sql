@@ -32,6 +32,8 @@ alter table member
   add column merge_id bigint references decision (id),
   -- A person of the team said so: no source and no guess changes it.
   add column robot_by_hand boolean not null default false,
+  -- Left without any identity by splits and undoing: kept, since its number is written down elsewhere, but nobody to be listed.
+  add column hollow boolean not null default false,
   -- What a member into which others were merged is by itself: name, teammate, robot, tags. Null for all others.
   add column own jsonb;
 create index member_merged_into on member (merged_into) where merged_into is not null;

@@ -56,7 +56,7 @@ export const unlink = async (db: Db, member: number): Promise<void> => {
 }
 
 const undoSplit = async (db: Db, row: Row): Promise<void> => {
-  const { from = 0, to = 0, identities = [], merged, merge } = row.details
+  const { from = 0, to = 0, identities = [], merge } = row.details
   // They were one by a merge that has been undone itself meanwhile.
   if (merge !== undefined && (await isUndone(db, merge))) return
   const persons = await personsOf(db, [from, to])
@@ -66,24 +66,30 @@ const undoSplit = async (db: Db, row: Row): Promise<void> => {
       hint: 'What was split off stays as it is.',
     })
   }
-  if (other === undefined || one === other) return
-  if ((await saidApart(db, [one, other])).length > 0) {
+  if (other === undefined) return
+  if (one !== other && (await saidApart(db, [one, other])).length > 0) {
     throw new KithError('conflict', 'Somebody has since said that these are two people.', { hint: 'Undo that decision first.' })
   }
-  if (merged === undefined) {
-    const homes = await personsOf(
+  const homes = await personsOf(
+    db,
+    identities.map((identity) => identity.home),
+  )
+  for (const { id, home } of identities) {
+    await sql`update identity set home_id = ${homes.has(home) ? home : from}, joined_by = 'merged' where id = ${id} and home_id = ${to}`.execute(
       db,
-      identities.map((identity) => identity.home),
     )
-    for (const { id, home } of identities) {
-      await sql`update identity set home_id = ${homes.has(home) ? home : from}, joined_by = 'merged' where id = ${id} and home_id = ${to}`.execute(
-        db,
-      )
-    }
   }
-  // What came to the person meanwhile goes along, unless they have been merged into somebody else.
-  if (other === to) await sql`update member set merged_into = ${one}, merge_id = ${merge ?? row.id} where id = ${to}`.execute(db)
-  await settle(db, [...new Set([one, ...(other === to ? [] : [other])])])
+  // What hangs on the number that the split made goes along: with what came meanwhile, unless they have been merged into somebody else.
+  if (one !== to && (other === to || (await isEmpty(db, to))))
+    await sql`update member set merged_into = ${one}, merge_id = ${merge ?? row.id} where id = ${to}`.execute(db)
+  const after = await personsOf(db, [from, to, one, other, ...homes.keys()])
+  await settle(db, [...new Set(after.values())])
+}
+
+const isEmpty = async (db: Db, member: number): Promise<boolean> => {
+  const { rows } = await sql<{ n: number }>`select 1 as n where exists (select from identity where home_id = ${member})
+    or exists (select from member where merged_into = ${member})`.execute(db)
+  return rows.length === 0
 }
 
 const isUndone = async (db: Db, id: number): Promise<boolean> => {

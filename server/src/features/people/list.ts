@@ -55,7 +55,7 @@ const searchMembers = async (app: App, query: PeopleQuery): Promise<number[]> =>
 const standing = (filter: PartialFilter): RawBuilder<unknown> => {
   const rule = (wanted: string | undefined, test: RawBuilder<unknown>): RawBuilder<unknown> =>
     wanted === 'include' ? sql`true` : wanted === 'only' ? sql`(${test})` : sql`not (${test})`
-  return sql`m.merged_into is null and ${rule(filter.teammates, sql`m.teammate`)} and ${rule(filter.robots, sql`m.robot = 'robot'`)}`
+  return sql`m.merged_into is null and not m.hollow and ${rule(filter.teammates, sql`m.teammate`)} and ${rule(filter.robots, sql`m.robot = 'robot'`)}`
 }
 
 interface StatRow {

@@ -71,9 +71,8 @@ export const settle = async (db: Db, roots: readonly number[]): Promise<void> =>
     const shown = combine(own, others)
     const kept = others.length === 0 ? null : jsonText(ownOf(own))
     await sql`update member set name = ${shown.name}, name_key = ${fold(shown.name)}, name_by_hand = ${shown.name_by_hand}, teammate = ${shown.teammate},
-      teammate_by_hand = ${shown.teammate_by_hand}, robot = ${shown.robot}, robot_by_hand = ${shown.robot_by_hand}, tags = ${shown.tags}::text[], own = ${kept}::jsonb where id = ${root}`.execute(
-      db,
-    )
+      teammate_by_hand = ${shown.teammate_by_hand}, robot = ${shown.robot}, robot_by_hand = ${shown.robot_by_hand}, tags = ${shown.tags}::text[], own = ${kept}::jsonb,
+      hollow = not exists (select from identity i where i.member_id = ${root}) where id = ${root}`.execute(db)
     // Only a root keeps what it is by itself; what is merged into another shows nothing.
     const below = others.map((one) => one.id)
     if (below.length > 0) await restoreOwn(db, below)

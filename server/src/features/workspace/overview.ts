@@ -27,7 +27,7 @@ export const overviewOperations = [
       sources: number
       set_aside: number
       demo: number[]
-    }>`select (select count(*) from member where merged_into is null) as people,
+    }>`select (select count(*) from member where merged_into is null and not hollow) as people,
       (select count(*) from source) as sources, (select count(*) from set_aside where state = 'open') as set_aside,
       (select coalesce(array_agg(id), '{}') from source where demo) as demo`.execute(db)
     const counts = rows[0] ?? { people: 0, sources: 0, set_aside: 0, demo: [] }

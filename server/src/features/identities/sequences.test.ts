@@ -1,0 +1,138 @@
+import { sql } from 'kysely'
+import { expect, test } from 'vitest'
+import { KithError } from '../../platform/errors.ts'
+import { openKith, until, type TestKith } from '../../testing/kith.ts'
+import { seeded } from '../../testing/random.ts'
+
+const PEOPLE = 14
+const STEPS = 30
+
+interface Person {
+  readonly name: string
+  readonly identities: readonly number[]
+  readonly tags: readonly string[]
+}
+
+const record = (index: number, no: number) => ({
+  type: 'activity',
+  kind: 'note',
+  externalId: `${index}-${no}`,
+  occurredAt: '2026-11-01T10:00:00Z',
+  actor: { platform: 'garden', key: `key-${index}`, name: `Person ${String.fromCodePoint(65 + index)}` },
+})
+
+/** Who is who now, with what each person shows: the state's own account of it, checked against its links and against the log. */
+const partition = async (kith: TestKith): Promise<Map<number, Person>> => {
+  const { db } = kith.app.state
+  const { rows: identities } = await sql<{ id: number; member_id: number; root: number | null }>`with recursive up as (
+      select m.id as start, m.id, m.merged_into from member m
+      union all select up.start, m.id, m.merged_into from up join member m on m.id = up.merged_into)
+    select i.id, i.member_id, (select up.id from up where up.start = i.home_id and up.merged_into is null) as root from identity i order by i.id`.execute(
+    db,
+  )
+  for (const one of identities) expect(one.member_id, `identity ${one.id} follows its links`).toBe(one.root)
+  const inLog = await kith.app.log.query<{ id: number; member: number }>(
+    "SELECT DISTINCT identity_id AS id, dictGetOrDefault('who', 'member_id', identity_id, identity_id) AS member FROM activity",
+  )
+  const memberOf = new Map(identities.map((one) => [one.id, one.member_id]))
+  for (const one of inLog) expect(one.member, `the log knows whose identity ${one.id} is`).toBe(memberOf.get(one.id))
+  const { rows: members } = await sql<{
+    id: number
+    name: string
+    tags: string[]
+    merged_into: number | null
+    own: object | null
+  }>`select * from member`.execute(db)
+  const children = new Set(members.map((one) => one.merged_into))
+  for (const one of members)
+    expect(one.own !== null, `member ${one.id} keeps what it is by itself just while others are merged into it`).toBe(
+      one.merged_into === null && children.has(one.id),
+    )
+  const persons = members.filter((one) => identities.some(({ member_id }) => member_id === one.id))
+  return new Map(
+    persons.map((one) => [
+      one.id,
+      {
+        name: one.name,
+        tags: one.tags.toSorted(),
+        identities: identities.filter(({ member_id }) => member_id === one.id).map(({ id }) => id),
+      },
+    ]),
+  )
+}
+
+const shapeOf = (people: ReadonlyMap<number, Person>): string[] =>
+  [...people.values()].map((one) => JSON.stringify([one.identities, one.name, one.tags])).toSorted()
+
+test.each([1, 2])(
+  'any sequence of merge, split, undo and import loses and doubles nothing, and undone backwards leads back (%i)',
+  async (seed) => {
+    const random = seeded(seed)
+    const pick = <T>(list: readonly T[]): T | undefined => list[Math.floor(random() * list.length)]
+    const kith = await openKith({ now: () => new Date('2026-11-20T12:00:00Z') })
+    let activities = 0
+    const importSome = async (indexes: readonly number[]): Promise<void> => {
+      await kith.importRecords(
+        'people.jsonl',
+        indexes.map((index) => record(index, activities++)),
+      )
+    }
+    await importSome(Array.from({ length: PEOPLE }, (_, index) => index))
+    await until(
+      () => kith.ask('identities.suggestions', {}),
+      (answer) => !answer.looking && answer.lookedAt !== null,
+    )
+    for (const [at, id] of [...(await partition(kith)).keys()].entries()) await kith.ask('people.update', { id, tags: [`tag ${at}`] })
+    const start = await partition(kith)
+    const decisions: number[] = []
+    const refused: string[] = []
+    for (let step = 0; step < STEPS; step++) {
+      const people = await partition(kith)
+      const total = [...people.values()].flatMap((one) => one.identities)
+      expect(
+        total.toSorted((a, b) => a - b),
+        'every identity belongs to one person',
+      ).toEqual([...start.values()].flatMap((one) => one.identities).toSorted((a, b) => a - b))
+      const listed = await kith.ask('people.list', { limit: 100 })
+      expect(
+        listed.people.map((one) => one.id)
+          .toSorted((a, b) => a - b),
+      ).toEqual([...people.keys()].toSorted((a, b) => a - b))
+      expect(listed.people.reduce((sum, one) => sum + one.activities, 0)).toBe(activities)
+      try {
+        const dice = random()
+        if (dice < 0.45) {
+          const two = [pick([...people.keys()]) ?? 0, pick([...people.keys()]) ?? 0]
+          const { decision } = await kith.ask('people.merge', { people: two, overrule: random() < 0.5 })
+          if (decision !== null) decisions.push(decision)
+        } else if (dice < 0.65) {
+          const [id, person] = pick([...people].filter(([, one]) => one.identities.length > 1)) ?? []
+          if (id === undefined || person === undefined) continue
+          const { decision } = await kith.ask('people.split', {
+            id,
+            identities: person.identities.slice(0, -1).filter((_, at) => at === 0 || random() < 0.4),
+          })
+          if (decision !== null) decisions.push(decision)
+        } else if (dice < 0.85) {
+          const id = pick(decisions)
+          if (id !== undefined) await kith.ask('identities.undo', { id })
+        } else await importSome(Array.from({ length: 3 }, () => Math.floor(random() * PEOPLE)))
+      } catch (error) {
+        // Only what people have said to be two may be refused.
+        if (!(error instanceof KithError)) throw error
+        expect(error.message).toContain('two people')
+        refused.push(error.message)
+      }
+    }
+    for (const id of decisions.toReversed()) {
+      // A merge that was overruled meanwhile has forgotten that the two were apart: splits come back one by one.
+      await kith.ask('identities.undo', { id }).catch((error: unknown) => {
+        if (!(error instanceof KithError) || error.code !== 'conflict') throw error
+      })
+    }
+    const end = await partition(kith)
+    const identities = [...end.values()].flatMap((one) => one.identities)
+    expect(identities.toSorted((a, b) => a - b)).toEqual([...start.values()].flatMap((one) => one.identities).toSorted((a, b) => a - b))
+  if (refused.length === 0) expect(shapeOf(end)).toEqual(shapeOf(start))
+  },
+)
