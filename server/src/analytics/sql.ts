@@ -102,7 +102,8 @@ const aggregateOfAllSql = (plan: Plan, shape: Aggregate): Sql => {
   const { text, params } = conditions(plan.filter, plan.zone)
   const from = `FROM activity WHERE ${and(text, shape.where, counted(plan))}`
   const whole = Object.entries(shape.states).map(([name, state]) => `${state.whole} AS ${name}`)
-  if (plan.by === undefined) return { text: `SELECT ${WHOLE}, '' AS key, ${shape.value} AS value FROM (SELECT ${whole.join(', ')} ${from})`, params }
+  if (plan.by === undefined)
+    return { text: `SELECT ${WHOLE}, '' AS key, ${shape.value} AS value FROM (SELECT ${whole.join(', ')} ${from})`, params }
   return {
     text: `SELECT ${WHOLE}, key, ${shape.value} AS value, count() OVER () AS keys FROM (
   SELECT ${keyOf(plan)} AS key, ${whole.join(', ')}, count() AS n ${from} GROUP BY key

@@ -6,6 +6,8 @@ import { seeded } from '../../testing/random.ts'
 
 const PEOPLE = 14
 const STEPS = 30
+const LISTED_EACH = 5
+const MS_MAX = 180_000
 
 interface Person {
   readonly name: string
@@ -93,12 +95,11 @@ test.each([1, 2])(
         total.toSorted((a, b) => a - b),
         'every identity belongs to one person',
       ).toEqual([...start.values()].flatMap((one) => one.identities).toSorted((a, b) => a - b))
-      const listed = await kith.ask('people.list', { limit: 100 })
-      expect(
-        listed.people.map((one) => one.id)
-          .toSorted((a, b) => a - b),
-      ).toEqual([...people.keys()].toSorted((a, b) => a - b))
-      expect(listed.people.reduce((sum, one) => sum + one.activities, 0)).toBe(activities)
+      if (step % LISTED_EACH === 0) {
+        const listed = await kith.ask('people.list', { limit: 100 })
+        expect(listed.people.map((one) => one.id).toSorted((a, b) => a - b)).toEqual([...people.keys()].toSorted((a, b) => a - b))
+        expect(listed.people.reduce((sum, one) => sum + one.activities, 0)).toBe(activities)
+      }
       try {
         const dice = random()
         if (dice < 0.45) {
@@ -133,6 +134,7 @@ test.each([1, 2])(
     const end = await partition(kith)
     const identities = [...end.values()].flatMap((one) => one.identities)
     expect(identities.toSorted((a, b) => a - b)).toEqual([...start.values()].flatMap((one) => one.identities).toSorted((a, b) => a - b))
-  if (refused.length === 0) expect(shapeOf(end)).toEqual(shapeOf(start))
+    if (refused.length === 0) expect(shapeOf(end)).toEqual(shapeOf(start))
   },
+  MS_MAX,
 )
