@@ -1,13 +1,13 @@
 import type { Candidate } from '@kith/contract/identities'
 import { sql } from 'kysely'
 import type { App } from '../../app.ts'
+import { placesOf, today, type CurrentPlace } from '../organizations/index.ts'
 import { aboutOf } from '../people/index.ts'
 import type { Db } from './decisions.ts'
 
 const SHOWN_MAX = 20
 
 interface Row extends Omit<Candidate, 'about' | 'activities' | 'firstAt' | 'lastAt' | 'identities' | 'moreIdentities'> {
-  readonly organization: string | null
   readonly identities: Candidate['identities']
   readonly numbers: number[]
 }
@@ -20,9 +20,9 @@ interface Stat {
 }
 
 /** These persons as candidates, by number; who is no person any more is missing. */
-export const candidatesOf = async (app: Pick<App, 'log'>, db: Db, persons: readonly number[]): Promise<Map<number, Candidate>> => {
+export const candidatesOf = async (app: App, db: Db, persons: readonly number[]): Promise<Map<number, Candidate>> => {
   if (persons.length === 0) return new Map()
-  const { rows } = await sql<Row>`select m.id, m.name, m.teammate, m.robot, m.organization,
+  const { rows } = await sql<Row>`select m.id, m.name, m.teammate, m.robot,
       (select coalesce(json_agg(shown order by shown.id), '[]') from (select i.id, i.platform, i.key, i.username, i.name, i.email, i.url, i.robot
         from identity i where i.member_id = m.id order by i.id limit ${SHOWN_MAX}) shown) as identities,
       array(select i.id from identity i where i.member_id = m.id) as numbers
@@ -31,7 +31,12 @@ export const candidatesOf = async (app: Pick<App, 'log'>, db: Db, persons: reado
     app,
     rows.flatMap((row) => row.numbers),
   )
-  return new Map(rows.map((row) => [row.id, toCandidate(row, stats)]))
+  const places = await placesOf(
+    db,
+    rows.map((row) => row.id),
+    await today(app),
+  )
+  return new Map(rows.map((row) => [row.id, toCandidate(row, stats, places.get(row.id) ?? null)]))
 }
 
 const statsOf = async (app: Pick<App, 'log'>, identities: readonly number[]): Promise<Map<number, Stat>> => {
@@ -43,13 +48,13 @@ const statsOf = async (app: Pick<App, 'log'>, identities: readonly number[]): Pr
   return new Map(rows.map((row) => [row.identity_id, row]))
 }
 
-const toCandidate = (row: Row, stats: ReadonlyMap<number, Stat>): Candidate => {
+const toCandidate = (row: Row, stats: ReadonlyMap<number, Stat>, organization: CurrentPlace | null): Candidate => {
   const mine = row.numbers.flatMap((id) => stats.get(id) ?? [])
   const iso = (ms: number): string => new Date(ms).toISOString()
   return {
     id: row.id,
     name: row.name,
-    about: aboutOf(row),
+    about: aboutOf({ identities: row.identities, organization }),
     teammate: row.teammate,
     robot: row.robot,
     activities: mine.reduce((sum, one) => sum + one.n, 0),

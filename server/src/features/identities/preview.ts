@@ -9,12 +9,7 @@ import type { Db } from './decisions.ts'
 import { saidApart } from './merge.ts'
 
 /** The persons that these numbers stand for, with the one that stays first. @throws KithError not_found */
-export const orderedPersons = async (
-  app: Pick<App, 'log'>,
-  db: Db,
-  people: readonly number[],
-  into: number | undefined,
-): Promise<Candidate[]> => {
+export const orderedPersons = async (app: App, db: Db, people: readonly number[], into: number | undefined): Promise<Candidate[]> => {
   const asked = into === undefined ? people : [into, ...people]
   const persons = await personsOf(db, asked)
   for (const number of asked) if (!persons.has(number)) throw notFound('person', number)
@@ -24,7 +19,7 @@ export const orderedPersons = async (
 }
 
 /** What a merge of these people would make. Nothing is changed. */
-export const previewMerge = async (app: Pick<App, 'log'>, db: Db, people: readonly number[], into: number | undefined) => {
+export const previewMerge = async (app: App, db: Db, people: readonly number[], into: number | undefined) => {
   const candidates = await orderedPersons(app, db, people, into)
   const ids = candidates.map((one) => one.id)
   const { rows } = await sql<

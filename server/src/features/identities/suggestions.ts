@@ -86,7 +86,7 @@ export const groupsOf = (rows: readonly Row[]): Group[] => {
 }
 
 /** Completes groups with what people need to decide. */
-export const showGroups = async (app: Pick<App, 'log'>, db: Db, groups: readonly Group[]): Promise<SuggestionGroup[]> => {
+export const showGroups = async (app: App, db: Db, groups: readonly Group[]): Promise<SuggestionGroup[]> => {
   const candidates = await candidatesOf(
     app,
     db,
