@@ -108,3 +108,25 @@ export const checkStanding = async (report, kith, options) => {
   }
   report.check('a teammate flag until a measure has followed, ms', Math.max(...times), { atMost: CHANGE_MS_MAX })
 }
+
+/** The two most active people become one, and two again: how long until every measure that counts them has followed. */
+export const checkMerge = async (report, kith, options) => {
+  const { from, to } = spanOf(options)
+  const [one, other] = (await kith.call('/people?sort=activities&limit=2')).people
+  const ask = async (name) => (await kith.call(`/measures/${name}?interval=all&from=${from}&to=${to}`)).series[0].total
+  const before = await ask('active-people')
+  const post = (path, body) => kith.call(path, { method: 'POST', body: JSON.stringify(body) })
+  let decision
+  const merging = await timed(async () => {
+    decision = (await post('/people/merge', { people: [one.id, other.id], into: one.id })).decision
+    for (let now = await ask('active-people'); now !== before - 1; now = await ask('active-people'));
+  })
+  const merged = (await kith.call('/people?sort=activities&limit=1')).people[0]
+  if (merged.activities !== one.activities + other.activities) throw new Error('The merged person does not have the activities of both.')
+  const parting = await timed(async () => {
+    await post(`/identities/decisions/${decision}/undo`, {})
+    for (let now = await ask('active-people'); now !== before; now = await ask('active-people'));
+  })
+  report.check('a merge of the two most active until a measure has followed, ms', merging, { atMost: CHANGE_MS_MAX })
+  report.check('undoing it until a measure has followed, ms', parting, { atMost: CHANGE_MS_MAX })
+}
