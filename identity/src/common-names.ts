@@ -33,6 +33,14 @@ das roy ghosh banerjee mukherjee chatterjee rao reddy nair iyer menon pillai jos
 xie song tang han feng yu dong xiao cheng cao yuan deng fu shen zeng peng lu su jiang cai jia ding wei xue ye yan pan du dai xia zhong tian ren fan fang shi yao tan liao zou xiong jin qiu hou bai qin jung cho choi kang yoon jang lim oh
 seo shin kwon hwang ahn song hong tanaka sato suzuki takahashi watanabe ito yamamoto nakamura kobayashi kato yoshida yamada sasaki yamaguchi matsumoto inoue kimura hayashi shimizu saito mori ikeda hashimoto pham hoang phan vu vo dang bui do ngo duong ly`)
 
+/** However rare a given name seems, no table knows them all, and one in some hundreds of a culture bears it. */
+const GIVEN_BITS_MAX = 8.5
+/** Given names of two Chinese syllables are made freely. */
+const MADE_GIVEN_BITS_MAX = 10.5
+
+/** The most that a word may count as a given name, in bits. */
+export const givenBitsMax = (word: string): number => (pinyinSyllables(word) >= 2 ? MADE_GIVEN_BITS_MAX : GIVEN_BITS_MAX)
+
 const VERY_COMMON_BITS = 6
 const COMMON_BITS = 7.5
 const LISTED_BITS = 9
@@ -58,10 +66,12 @@ export const wordBits = (word: string): number => {
 }
 
 /** A word of few Chinese syllables is no rarer than they are, however strange its letters: there are only some four hundred. */
-const pinyinBits = (word: string): number => {
+const pinyinBits = (word: string): number => PINYIN_BITS * pinyinSyllables(word) || Infinity
+
+/** As how many Chinese syllables a word can be read, at most 3; 0 where it cannot. */
+export const pinyinSyllables = (word: string): number => {
   const match = word.length > 18 ? null : PINYIN_WORD.exec(word)
-  if (!match) return Infinity
-  return PINYIN_BITS * (match[2] !== undefined ? 3 : match[1] !== undefined ? 2 : 1)
+  return match === null ? 0 : match[2] !== undefined ? 3 : match[1] !== undefined ? 2 : 1
 }
 
 /** The same for a login written in one: one that no table knows grows rarer with each letter. */

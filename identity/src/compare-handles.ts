@@ -1,4 +1,4 @@
-import { bitsWithin } from './compare-names.ts'
+import { bitsWithin, pinyinCost } from './compare-names.ts'
 import type { WordBits } from './compare-names.ts'
 import type { Handle } from './profile.ts'
 import { isOneEdit } from './similarity.ts'
@@ -9,6 +9,7 @@ const UNUSED_WORD_COST = 2
 const LEFTOVER_LETTER_COST = 1.5
 const LEFTOVER_COST = 2
 const LEFTOVER_LETTERS_MAX = 8
+const LEFTOVER_OF_ONE_MAX = 4
 const IMPOSSIBLE = -100
 
 /**
@@ -19,7 +20,8 @@ export const coverage = (handle: Handle, tokens: readonly string[], rarity: Word
   const text = handle.letters
   if (tokens.length === 0 || text.length < 2 || !mayCover(text, tokens)) return 0
   const bits = bitsWithin(tokens, rarity)
-  return Math.max(0, cover(text, tokens, bits), coverLater(text, tokens, bits))
+  const cost = tokens.length > 1 ? pinyinCost(tokens) : 0
+  return Math.max(0, Math.max(cover(text, tokens, bits), coverLater(text, tokens, bits)) - cost)
 }
 
 /** "iamjohnsmith", "ybhavukkalra": the whole name, or its only word, a little later. A part of a name after strange letters is another name. */
@@ -28,6 +30,7 @@ const coverLater = (text: string, tokens: readonly string[], bits: WordBits): nu
   for (const token of tokens) {
     const at = token.length < 4 ? -1 : text.indexOf(token)
     if (at <= 0 || at > 4 || !tokens.every((other) => text.includes(other, at))) continue
+    if (tokens.length === 1 && text.length > at + token.length) continue
     return cover(text.slice(at), tokens, bits, whole) - LEFTOVER_COST - at * LEFTOVER_LETTER_COST
   }
   return IMPOSSIBLE
@@ -59,9 +62,9 @@ const cover = (
   if (text === '') return end(tokens, used, whole, cut, must)
   let best = IMPOSSIBLE
   // Letters beyond a word are a suffix ("smithdev"); beyond the beginning of a word they contradict it.
-  if (afterWord && cut === 0 && text.length <= LEFTOVER_LETTERS_MAX) {
+  if (afterWord && cut === 0 && text.length <= (tokens.length === 1 ? LEFTOVER_OF_ONE_MAX : LEFTOVER_LETTERS_MAX)) {
     const all = whole === (1 << tokens.length) - 1
-    best = end(tokens, used, whole, cut, must) - LEFTOVER_COST - (all ? 0 : LEFTOVER_LETTER_COST * text.length)
+    best = end(tokens, used, whole, cut, must) - LEFTOVER_COST - (all && tokens.length > 1 ? 0 : LEFTOVER_LETTER_COST * text.length)
   }
   for (let at = 0; at < tokens.length; at++) {
     const token = tokens[at] ?? ''
@@ -70,7 +73,7 @@ const cover = (
     const common = commonPrefix(text, token)
     if (common > 1 && common === token.length) {
       best = Math.max(best, bits(token) + cover(text.slice(common), tokens, bits, must, used | bit, whole | bit, cut, true))
-    } else if (common >= 3 && tokens.length > 1) {
+    } else if (common >= 2 && tokens.length > 1) {
       const found = Math.min(bits(token) - 1, bits(token.slice(0, common)) - 1, PREFIX_LETTER_BITS * common)
       best = Math.max(best, found + cover(text.slice(common), tokens, bits, must, used | bit, whole, cut | bit))
     }
@@ -116,4 +119,11 @@ export const handleAgreement = (a: Handle, b: Handle, rarity: (handle: Handle) =
   if (short.length >= 7 && isOneEdit(a.base, b.base)) return Math.max(0, least() - EDIT_COST)
   const spelled = Math.max(b.parts.length >= 2 ? coverage(a, b.parts, bits) : 0, a.parts.length >= 2 ? coverage(b, a.parts, bits) : 0)
   return Math.max(0, spelled - 1)
+}
+
+/** A year, a full house or one or two digits are chosen again and again; other digits are nearly random. */
+export const digitBits = ({ exact }: Handle): number => {
+  const digits = exact.replace(/\D/g, '')
+  const usual = digits.length <= 2 || /^(19[4-9]\d|20[0-3]\d|123|1234|12345|123456|007|111|666|777|999|000|101|404|1337)$/.test(digits)
+  return (usual ? 1.5 : 2.5) * Math.min(4, digits.length)
 }

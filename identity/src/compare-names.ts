@@ -1,5 +1,6 @@
+import { givenBitsMax, pinyinSyllables } from './common-names.ts'
 import type { Name } from './name.ts'
-import { isNickname } from './nicknames.ts'
+import { areShortForms, isNickname } from './nicknames.ts'
 import { isOneEdit, skeleton, soundsAlike } from './similarity.ts'
 
 /** Rarity of a word of a name, in bits. */
@@ -17,10 +18,14 @@ export interface NameAgreement {
 const NONE: NameAgreement = { bits: 0, conflict: false, related: false }
 const INITIAL_BITS = 3.5
 const NICKNAME_COST = 1.5
+/** "Jan" and "Hannes" are both short for "Johannes": who uses one seldom uses the other. */
+const TWO_SHORT_FORMS_COST = 4
 const SHORTENED_COST = 3
 const SPELLING_COST = 3
 /** Slips are rare in the first letter: "Lawson" is not "Dawson" misspelt. */
-const FIRST_LETTER_COST = 8
+const FIRST_LETTER_COST = 11
+/** Given names are shortened ("Tom Lee" for "Tomas Lee"), surnames hardly ever. */
+const SHORTENED_SURNAME_COST = 9
 const SOUND_BITS = 2.6
 /** No word of the names is the same or a known form: only spelling or sound come near. */
 const NOTHING_SURE_COST = 5
@@ -28,8 +33,19 @@ const NOTHING_SURE_COST = 5
 const ONE_WORD_COST = 1.5
 /** A word that one name has and the other lacks: middle names come and go. */
 const MISSING_COST = 1
+/** "Horst Brand" beside "H. Merijn Brand", who signs with another given name than the one that begins alike. */
+const OTHER_GIVEN_COST = 7
+/** "Stephen Boyd" beside "Boyd Stephen Smith": turned round, and without the surname. */
+const TURNED_COST = 6
+/** "Vineet Kumar" beside "Sarthak Vineet Kumar": the first name is not the one that people leave out. */
+const WITHOUT_FIRST_COST = 2
+/** Surname and given name of one language come together: that both are Chinese syllables is told once, and different characters are read alike. */
+const PINYIN_COST = 2
+const SHORT_PINYIN_COST = 3.5
 /** Words that stand against each other. About one person in 250 changes a surname or shows two given names. */
 const CONFLICT_BITS = 8
+/** However rare the surname: brothers and wives take part, too. */
+const RELATIVES_BITS_MAX = 2
 /** The same where the words come from a login ("ann.lee"), which may hold more than a name. */
 const LOOSE_CONFLICT_BITS = 4
 /** Names are drawn from a language, not word by word: two rare words of one name are less than twice the evidence. */
@@ -37,28 +53,26 @@ const SECOND_WORD = 0.85
 const NAME_BITS_MAX = 26
 const STRANGERS: NameAgreement = { bits: -CONFLICT_BITS, conflict: true, related: false }
 
-/** However rare a given name seems, no table knows them all, and one in some hundreds of a culture bears it. */
-const GIVEN_BITS_MAX = 8.5
-
 /** Rarity of the words of one name: what stands first in a name of several words is most often a given name. */
 export const bitsWithin = (tokens: readonly string[], bits: WordBits): WordBits =>
-  tokens.length < 2 ? bits : (word) => (word === tokens[0] ? Math.min(GIVEN_BITS_MAX, bits(word)) : bits(word))
+  tokens.length < 2 ? bits : (word) => (word === tokens[0] ? Math.min(givenBitsMax(word), bits(word)) : bits(word))
 
 /** Given names stand first; a cap of rarity for each place. */
-const capAt = (tokens: readonly string[], at: number): number => (at === 0 && tokens.length > 1 ? GIVEN_BITS_MAX : Infinity)
+const capAt = (tokens: readonly string[], at: number): number => (at === 0 && tokens.length > 1 ? givenBitsMax(tokens[0] ?? '') : Infinity)
 
 /**
  * How two words of names agree, in bits: above 0 where they are equal or known forms of one name, below 0 (as much, negated) where they are only spelt or
  * begun alike, 0 where they do not agree. `cap` is the most that the rarity of either may count.
  */
-const wordAgreement = (a: string, b: string, rarity: WordBits, cap: number, mayShorten: boolean): number => {
+const wordAgreement = (a: string, b: string, rarity: WordBits, cap: number, mayShorten: boolean, surnames: boolean): number => {
   if (a === b) return a.length === 1 ? INITIAL_BITS : Math.min(cap, rarity(a))
   const sameStart = a.charCodeAt(0) === b.charCodeAt(0)
   if (a.length === 1 || b.length === 1) return sameStart ? INITIAL_BITS : 0
-  if (isNickname(a, b)) return Math.max(2, Math.min(cap, rarity(a), rarity(b)) - NICKNAME_COST)
+  if (isNickname(a, b))
+    return Math.max(2, Math.min(cap, rarity(a), rarity(b)) - NICKNAME_COST - (areShortForms(a, b) ? TWO_SHORT_FORMS_COST : 0))
   const [short, long] = a.length < b.length ? [a, b] : [b, a]
-  if (mayShorten && sameStart && short.length >= 3 && long.startsWith(short))
-    return -Math.max(2, Math.min(cap, rarity(a), rarity(b)) - SHORTENED_COST)
+  if (mayShorten && sameStart && short.length >= 3 && long.startsWith(short) && !(pinyinSyllables(short) > 0 && pinyinSyllables(long) > 0))
+    return -Math.max(2, Math.min(cap, rarity(a), rarity(b)) - (surnames ? SHORTENED_SURNAME_COST : SHORTENED_COST))
   if (short.length >= 5 && isOneEdit(a, b))
     return -Math.max(2, Math.min(cap, rarity(a), rarity(b)) - (sameStart ? SPELLING_COST : FIRST_LETTER_COST))
   if (soundsAlike(a, b)) return -Math.max(2, Math.min(Math.min(cap, rarity(a), rarity(b)) - SPELLING_COST, soundBits(a)))
@@ -87,8 +101,9 @@ export const compareNames = (a: Name, b: Name, rarity: WordBits): NameAgreement 
   const unsure = found.sure > 0 ? 0 : NOTHING_SURE_COST
   const several = a.tokens.length > 1 && b.tokens.length > 1
   const contradiction = against * (both ? CONFLICT_BITS : several ? LOOSE_CONFLICT_BITS : 0)
+  const bits = Math.min(NAME_BITS_MAX, found.bits) - missing - oneWord - unsure - contradiction
   return {
-    bits: Math.min(NAME_BITS_MAX, found.bits) - missing - oneWord - unsure - contradiction,
+    bits: both && against > 0 ? Math.min(RELATIVES_BITS_MAX, bits) : bits,
     conflict: both && against > 0,
     related: true,
   }
@@ -99,7 +114,8 @@ const agreements = (x: readonly string[], y: readonly string[], rarity: WordBits
   let cells: number[] | undefined
   for (let i = 0; i < x.length; i++) {
     for (let j = 0; j < y.length; j++) {
-      const bits = wordAgreement(x[i] ?? '', y[j] ?? '', rarity, Math.min(capAt(x, i), capAt(y, j)), mayShorten)
+      const surnames = mayShorten && i === x.length - 1 && j === y.length - 1
+      const bits = wordAgreement(x[i] ?? '', y[j] ?? '', rarity, Math.min(capAt(x, i), capAt(y, j)), mayShorten, surnames)
       if (bits === 0) continue
       cells ??= Array.from({ length: x.length * y.length }, () => 0)
       cells[i * y.length + j] = bits
@@ -120,8 +136,8 @@ interface Alignment {
 }
 
 const align = (x: readonly string[], y: readonly string[], cells: number[]): Alignment => {
+  const [ofX, ofY] = [x.map(() => -1), y.map(() => -1)]
   let [bits, strong, sure, pairs] = [0, 0, 0, 0]
-  let [lastOfX, lastOfY] = [false, false]
   for (;;) {
     const at = strongest(cells)
     if (at === undefined) break
@@ -129,18 +145,52 @@ const align = (x: readonly string[], y: readonly string[], cells: number[]): Ali
     const found = cells[at] ?? 0
     bits += Math.abs(found) * (pairs === 0 ? 1 : SECOND_WORD)
     pairs++
-    if ((x[i]?.length ?? 0) > 1 && (y[j]?.length ?? 0) > 1) {
+    ofX[i] = j
+    ofY[j] = i
+    if (isWord(x[i]) && isWord(y[j])) {
       strong++
       if (found > 0) sure++
-      if (i === x.length - 1) lastOfX = true
-      if (j === y.length - 1) lastOfY = true
     }
     for (let other = 0; other < y.length; other++) cells[i * y.length + other] = 0
     for (let other = 0; other < x.length; other++) cells[other * y.length + j] = 0
   }
+  if (signsOtherwise(x, y, ofX) || signsOtherwise(y, x, ofY)) bits -= OTHER_GIVEN_COST
+  if (pairs >= 2 && (turnedRound(x, y, ofX) || turnedRound(y, x, ofY))) bits -= TURNED_COST
+  if (withoutFirst(x, ofX, ofY) || withoutFirst(y, ofY, ofX)) bits -= WITHOUT_FIRST_COST
+  if (strong >= 2) bits -= Math.min(pinyinCost(x), pinyinCost(y))
   // "Ann S. Lee" and "Ann Stone": the initial is not the surname while a surname stands beside it.
-  const surnamesDiffer = !lastOfX && !lastOfY && (x.at(-1)?.length ?? 0) > 1 && (y.at(-1)?.length ?? 0) > 1
+  const lastMatched = (words: readonly string[], others: readonly string[], of: readonly number[]): boolean =>
+    of.at(-1) !== -1 && isWord(words.at(-1)) && isWord(others[of.at(-1) ?? -1])
+  const surnamesDiffer = !lastMatched(x, y, ofX) && !lastMatched(y, x, ofY) && isWord(x.at(-1)) && isWord(y.at(-1))
   return { bits, strong, sure, restX: x.length - pairs, restY: y.length - pairs, surnamesDiffer }
+}
+
+const isWord = (word: string | undefined): boolean => (word?.length ?? 0) > 1
+
+/** 0 where a word cannot be read as Chinese syllables. */
+export const pinyinCost = (tokens: readonly string[]): number => {
+  let most = 0
+  for (const token of tokens) {
+    const syllables = token.length === 1 ? 1 : pinyinSyllables(token)
+    if (syllables === 0) return 0
+    most = Math.max(most, syllables)
+  }
+  return most === 1 && tokens.length < 3 ? SHORT_PINYIN_COST : PINYIN_COST
+}
+
+/** An initial of x stands for a word of y, while x has another given name in full that y lacks. */
+const signsOtherwise = (x: readonly string[], y: readonly string[], ofX: readonly number[]): boolean =>
+  x.some((word, i) => !isWord(word) && isWord(y[ofX[i] ?? -1])) && x.some((word, i) => i < x.length - 1 && isWord(word) && ofX[i] === -1)
+
+/** The first word of x is left over, and the first of the other is a later one of x. */
+const withoutFirst = (x: readonly string[], ofX: readonly number[], ofY: readonly number[]): boolean =>
+  isWord(x[0]) && ofX[0] === -1 && (ofY[0] ?? -1) > 0 && ofY.length > 1
+
+/** The surname of x is an earlier word of y, a given name of x a later one, and y has a surname beside them. */
+const turnedRound = (x: readonly string[], y: readonly string[], ofX: readonly number[]): boolean => {
+  const surnameAt = ofX.at(-1) ?? -1
+  const matchedLast = ofX.includes(y.length - 1)
+  return surnameAt !== -1 && !matchedLast && isWord(y.at(-1)) && ofX.slice(0, -1).some((at) => at > surnameAt)
 }
 
 const strongest = (cells: readonly number[]): number | undefined => {
@@ -178,6 +228,12 @@ const EVEN: WordBits = () => 8
 
 /** Whether two names can be one person's: nothing stands against anything. Names that cannot be compared are compatible. */
 export const compatibleNames = (a: Name, b: Name): boolean => !compareNames(a, b, EVEN).conflict
+
+/** Whether a word of both speaks for one person and nothing against. */
+export const relatedNames = (a: Name, b: Name): boolean => {
+  const agreement = compareNames(a, b, EVEN)
+  return agreement.related && !agreement.conflict && agreement.bits > 0
+}
 
 /** Whether two full names have nothing in common, so that a mailbox of both is shared. */
 export const strangeNames = (a: Name, b: Name): boolean => {

@@ -1,4 +1,5 @@
-import { loginBits, wordBits } from './common-names.ts'
+import { givenBitsMax, loginBits, wordBits } from './common-names.ts'
+import { digitBits } from './compare-handles.ts'
 import { hashPair } from './hash.ts'
 import type { Handle, Profile } from './profile.ts'
 import { namesOfAddresses } from './shared-address.ts'
@@ -32,6 +33,7 @@ const DOMAIN_BACKGROUND_BITS = 12
 export const frequenciesOf = (profiles: readonly Profile[]): Frequencies => {
   const size = 2 ** Math.ceil(Math.log2(Math.max(COMMUNITY_MIN, profiles.length)))
   const words = countWords(profiles)
+  const given = givenNames(profiles)
   const handles = countDistinct(profiles, (profile, add) => {
     for (const handle of profile.handles) add(handle.base, nameKey(profile) || profile.address?.domain || profile.platform)
   })
@@ -49,21 +51,44 @@ export const frequenciesOf = (profiles: readonly Profile[]): Frequencies => {
       let bits = wordCache.get(word)
       if (bits === undefined) {
         bits = rarity(wordBits(word), words.get(word) ?? 0)
+        if (given.has(word)) bits = Math.min(givenBitsMax(word), bits)
         wordCache.set(word, bits)
       }
       return bits
     },
-    handle: (handle) => rarity(handleBackground(handle), handles.get(handle.base) ?? 0),
+    handle: (handle) => {
+      const bits = rarity(handleBackground(handle), handles.get(handle.base) ?? 0)
+      return given.has(handle.letters) ? Math.min(bits, givenBitsMax(handle.letters) + digitBits(handle)) : bits
+    },
     domain: (domain) => rarity(DOMAIN_BACKGROUND_BITS, domains.get(domain) ?? 0),
     value: (value) => rarity(VALUE_BACKGROUND_BITS, values.get(value) ?? 0),
     namesOfAddress: (key) => shared.get(key) ?? 1,
   }
 }
 
-const handleBackground = ({ exact, base, parts }: Handle): number => {
-  const digits = Math.min(4, exact.replace(/\D/g, '').length)
+const handleBackground = (handle: Handle): number => {
+  const { base, parts } = handle
   const letters = parts.length >= 2 ? parts.reduce((sum, part) => sum + wordBits(part), 0) : loginBits(base)
-  return Math.min(HANDLE_BITS_MAX, letters + 1.5 * digits)
+  return Math.min(HANDLE_BITS_MAX, letters + digitBits(handle))
+}
+
+/** Words that stand first in full names more often than last: given names, which no table knows all. Alone they tell little. */
+const givenNames = (profiles: readonly Profile[]): ReadonlySet<string> => {
+  const places = new Map<string, { first: number; last: number }>()
+  const at = (word: string): { first: number; last: number } => {
+    const known = places.get(word) ?? { first: 0, last: 0 }
+    places.set(word, known)
+    return known
+  }
+  const seen = new Set<string>()
+  for (const { name } of profiles) {
+    const [first = '', last = ''] = [name.tokens[0], name.tokens.at(-1)]
+    if (!name.full || name.tokens.length < 2 || seen.has(name.joined)) continue
+    seen.add(name.joined)
+    at(first).first++
+    at(last).last++
+  }
+  return new Set([...places].filter(([word, { first, last }]) => word.length > 1 && first > last).map(([word]) => word))
 }
 
 /** The words of a name in sorted order without initials; one word alone says little, so its login stands beside. */

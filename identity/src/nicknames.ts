@@ -311,6 +311,18 @@ export const isNickname = (a: string, b: string): boolean => {
   return false
 }
 
+/** The first form of each line, from which the others are made. */
+const fullForms: readonly string[] = GROUPS.trim()
+  .split('\n')
+  .map((line) => line.split(' ')[0] ?? '')
+
+/** Whether two forms of one name are both made from a third, and neither is like the other. */
+export const areShortForms = (a: string, b: string): boolean => {
+  if (a.startsWith(b.slice(0, 3)) || b.startsWith(a.slice(0, 3))) return false
+  const shared = nicknameGroups(a).filter((group) => nicknameGroups(b).includes(group))
+  return shared.every((group) => fullForms[group] !== a && fullForms[group] !== b)
+}
+
 /** One form for each group that a given name belongs to, so that all its forms meet under one key. */
 export const nicknameGroups = (token: string): readonly number[] => groupsOf.get(token) ?? []
 

@@ -1,11 +1,12 @@
 import { eachCandidate } from './blocking.ts'
 import { createClusters } from './clusters.ts'
 import type { Clusters } from './clusters.ts'
-import { compatibleNames } from './compare-names.ts'
+import { compatibleNames, relatedNames } from './compare-names.ts'
 import { explainPair } from './explain.ts'
 import { frequenciesOf } from './frequencies.ts'
 import type { Frequencies } from './frequencies.ts'
 import type { Explanation, Identity, Join, Link, Options, Resolved } from './identity.ts'
+import type { Name } from './name.ts'
 import { profileOf } from './profile.ts'
 import type { Profile } from './profile.ts'
 import { proofsOf } from './proof.ts'
@@ -156,8 +157,9 @@ const REPRESENTATIVES_MAX = 6
 const PAIR_BITS_MAX = 10
 
 /**
- * Average linkage: the mean evidence between what proof has joined in one group and in the other, each within ±10 bits. Of identities that are proven
- * to be one the best pair speaks, since people have several names.
+ * Average linkage: the mean evidence between the names of one group and those of the other, each within ±10 bits. For two names the best pair speaks,
+ * since people have several addresses. What is settled does not speak against it again: names that one group has both, or of which one is proven to be
+ * a name of somebody whose other name agrees.
  */
 const disagreement = (
   profiles: readonly Profile[],
@@ -170,18 +172,48 @@ const disagreement = (
     const [a, b] = [profiles[x[0] ?? -1], profiles[y[0] ?? -1]]
     return a === undefined || b === undefined ? undefined : vetoOf(a, b)
   }
-  const best = new Map<string, number>()
-  for (const i of spread(x)) {
-    for (const j of spread(y)) {
-      const [a, b] = [profiles[i], profiles[j]]
-      if (a === undefined || b === undefined) continue
-      const units = `${unitOf[i] ?? i} ${unitOf[j] ?? j}`
-      best.set(units, Math.max(best.get(units) ?? -PAIR_BITS_MAX, agreementOf(a, b, f)))
+  const [left, right] = [byName(profiles, unitOf, x), byName(profiles, unitOf, y)]
+  let sum = 0
+  for (const mine of left.values()) {
+    for (const theirs of right.values()) {
+      let best = -PAIR_BITS_MAX
+      for (const a of mine.profiles) for (const b of theirs.profiles) best = Math.max(best, agreementOf(a, b, f))
+      if (best < 0 && (left.has(theirs.text) || right.has(mine.text) || agrees(left, mine, theirs) || agrees(right, theirs, mine))) continue
+      sum += best
     }
   }
-  let sum = 0
-  for (const bits of best.values()) sum += bits
   return sum > 0 ? undefined : 'other identities of the two contradict each other'
+}
+
+/** The identities of a group that have one name, and which proven units they belong to. */
+interface Named {
+  readonly text: string
+  readonly name: Name
+  readonly profiles: Profile[]
+  readonly units: Set<number>
+}
+
+const byName = (profiles: readonly Profile[], unitOf: Int32Array, members: readonly number[]): ReadonlyMap<string, Named> => {
+  const found = new Map<string, Named>()
+  for (const i of spread(members)) {
+    const profile = profiles[i]
+    if (profile === undefined) continue
+    const text = profile.name.tokens.join(' ')
+    const named = found.get(text) ?? { text, name: profile.name, profiles: [], units: new Set() }
+    found.set(text, named)
+    named.profiles.push(profile)
+    named.units.add(unitOf[i] ?? i)
+  }
+  return found
+}
+
+/** Whether another name of who is proven to bear `named` agrees with `theirs`. */
+const agrees = (group: ReadonlyMap<string, Named>, named: Named, theirs: Named): boolean => {
+  for (const other of group.values()) {
+    if (other === named || ![...other.units].some((unit) => named.units.has(unit))) continue
+    if (relatedNames(other.name, theirs.name)) return true
+  }
+  return false
 }
 
 /** Names of two people count in full against, unless the pair would be suggested by itself. */

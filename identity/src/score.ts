@@ -1,5 +1,5 @@
 import { accountConflict } from './accounts.ts'
-import { coverage, handleAgreement } from './compare-handles.ts'
+import { coverage, digitBits, handleAgreement } from './compare-handles.ts'
 import { compareNames } from './compare-names.ts'
 import type { NameAgreement } from './compare-names.ts'
 import type { Frequencies } from './frequencies.ts'
@@ -8,16 +8,17 @@ import type { Handle, Profile } from './profile.ts'
 /** Receives each piece of evidence; its text is made only when somebody wants to read it. */
 export type Sink = (bits: number, text: () => string) => void
 
-const ADDRESS_BITS = 24
-const MAILBOX_BITS = 20
-const CONTESTED_ADDRESS_COST = 3
+/** Above the prior: how sure one address makes it does not depend on how many others there are. */
+const ADDRESS_BITS = 12
+const MAILBOX_BITS = 8
+/** Names of two people under one address: a changed or second name more often than a shared mailbox. */
+const CONTESTED_ADDRESS_COST = 1.5
 /** "git@ann.example": a role on a host that no strangers use may be one person's. */
 const ROLE_ADDRESS_BITS = 15
 const SHARED_ADDRESS_BITS = 2
 const SHARED_FROM_NAMES = 3
 const FOLLOWS_FROM_NAME_BITS = 2
 const DERIVED_SLACK_BITS = 1.5
-const DIGIT_BITS = 2
 const SECOND_SHARE = 0.3
 const FOLLOWING_SHARE = 0.1
 const DESIGNATION_BITS_MAX = 26
@@ -63,7 +64,7 @@ const addressBits = (a: Profile, b: Profile, f: Frequencies, sink?: Sink): numbe
     return SHARED_ADDRESS_BITS
   }
   const whole = one.key === other.key
-  const bits = (whole ? ADDRESS_BITS : MAILBOX_BITS) - (people - 1) * CONTESTED_ADDRESS_COST
+  const bits = (whole ? ADDRESS_BITS : MAILBOX_BITS) - f.priorBits - (people - 1) * CONTESTED_ADDRESS_COST
   sink?.(
     bits,
     () =>
@@ -84,12 +85,14 @@ const designationBits = (a: Profile, b: Profile, names: NameAgreement, sameAddre
   const handle = sameAddress ? NOTHING : bestHandle(a, b, f)
   const settled = names.conflict || (a.name.full && b.name.full && names.bits > 0)
   const nameAndHandle = sameAddress || settled ? NOTHING : better(bestCoverage(a, b, f), bestCoverage(b, a, f))
-  if (sink === undefined && handle === NOTHING && nameAndHandle === NOTHING) return Math.min(names.bits, DESIGNATION_BITS_MAX)
+  if (sink === undefined && !names.conflict && handle === NOTHING && nameAndHandle === NOTHING)
+    return Math.min(names.bits, DESIGNATION_BITS_MAX)
   const name: Found = { bits: names.bits, text: () => nameText(a, b, names) }
   if (names.conflict) {
     // What follows from the part of the names that agrees is told already; what does not is news.
     const news = handle.bits > 0 && !coverageOfOwn(handle, a, b, f)
-    return give(sink, [name, news ? part(handle, 0.8) : NOTHING])
+    const foreign = sameAddress ? NOTHING : better(foreignCoverage(a, b, f), foreignCoverage(b, a, f))
+    return give(sink, [name, part(better(news ? handle : NOTHING, foreign), 0.8)])
   }
   if (settled) {
     const follows = coverageOfOwn(handle, a, b, f)
@@ -127,11 +130,7 @@ const bestHandle = (a: Profile, b: Profile, f: Frequencies): Found => {
       let bits = handleAgreement(one, other, f.handle, f.word)
       if (bits <= best.bits) continue
       const derived = Math.max(coverage(one, a.name.tokens, f.word), coverage(other, b.name.tokens, f.word))
-      if (derived > 0)
-        bits = Math.min(
-          bits,
-          derived + DERIVED_SLACK_BITS + (one.exact === other.exact ? DIGIT_BITS * (one.exact.length - one.letters.length) : 0),
-        )
+      if (derived > 0) bits = Math.min(bits, derived + DERIVED_SLACK_BITS + (one.exact === other.exact ? digitBits(one) : 0))
       if (bits > best.bits)
         best = {
           bits,
@@ -154,6 +153,14 @@ const bestCoverage = (named: Profile, handled: Profile, f: Frequencies): Found =
       best = { bits, handle, text: () => `login “${handle.exact}” follows from the name “${named.identity.name ?? ''}”` }
   }
   return best
+}
+
+/** "Min Kelley <benjamin.kelley@…>" beside "Benjamin Kelley": a login tells the other's name better than that of who uses it. */
+const foreignCoverage = (named: Profile, handled: Profile, f: Frequencies): Found => {
+  const found = bestCoverage(named, handled, f)
+  if (found.handle === undefined) return NOTHING
+  const own = coverage(found.handle, handled.name.tokens, f.word)
+  return own * 2 > found.bits ? NOTHING : { ...found, bits: found.bits - own }
 }
 
 const domainBits = (a: Profile, b: Profile, f: Frequencies, sink?: Sink): number => {

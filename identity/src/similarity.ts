@@ -56,7 +56,19 @@ export const soundsAlike = (a: string, b: string): boolean => {
   if (a.length < 4 || b.length < 4 || Math.abs(a.length - b.length) > 2) return false
   if (a.charCodeAt(0) !== b.charCodeAt(0) && !(startsSoft(a) && startsSoft(b))) return false
   const key = skeleton(a)
-  return key.length >= 3 && key === skeleton(b)
+  return key.length >= 3 && key === skeleton(b) && editsWithin(a, b, Math.max(2, Math.floor(Math.max(a.length, b.length) / 3)))
+}
+
+/** Whether at most so many letters have to be added, dropped or changed (Levenshtein distance). */
+const editsWithin = (a: string, b: string, most: number): boolean => {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j)
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i]
+    for (let j = 1; j <= b.length; j++)
+      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)))
+    row = next
+  }
+  return (row[b.length] ?? 0) <= most
 }
 
 /** Letters that another spelling of the same sound may replace. */
