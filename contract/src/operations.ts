@@ -1,4 +1,5 @@
 import * as activities from './activities.ts'
+import * as erasure from './erasure.ts'
 import * as identities from './identities.ts'
 import * as measures from './measures.ts'
 import type { Operation } from './operation.ts'
@@ -52,6 +53,12 @@ export const OPERATIONS = {
   'people.update': people.updatePerson,
   'people.timeline': people.personTimeline,
   'people.rhythm': people.personRhythm,
+  'people.archive': erasure.archivePerson,
+  'people.previewErase': erasure.previewErase,
+  'people.erase': erasure.erasePerson,
+  'optOut.list': erasure.listOptOut,
+  'optOut.add': erasure.addOptOut,
+  'optOut.remove': erasure.removeOptOut,
   'people.previewMerge': identities.previewMerge,
   'people.merge': identities.mergePeople,
   'people.split': identities.splitPerson,

@@ -49,6 +49,8 @@ export const run = z.object({
     /** Known, but changed at the source: a new version. */
     changed: z.number(),
     setAside: z.number(),
+    /** Left out, because the person was erased or has opted out. */
+    leftOut: z.number(),
     newPeople: z.number(),
     newIdentities: z.number(),
   }),

@@ -119,6 +119,7 @@ export interface Database {
     undone_at: Date | null
     undone_by: string | null
     undone_reason: string | null
+    erased: Generated<boolean>
   }
   decision_member: { decision_id: number; member_id: number }
   apart: { a: number; b: number; decision_id: number }
@@ -214,6 +215,21 @@ export interface Database {
     imported_at: Generated<Date>
   }
   standing_outbox: { identity_id: number; token: Generated<number> }
+  erasure: {
+    id: Generated<number>
+    kind: 'erasure' | 'opt-out'
+    at: Generated<Date>
+    note: Generated<string>
+    members: Generated<number[]>
+    identities: Generated<number[]>
+    sources: Generated<number[]>
+    state: 'begun' | 'removed' | 'done'
+    figures: Json<ErasureFigures>
+    done_at: Date | null
+    lifted_at: Date | null
+  }
+  tombstone: { hash: string; erasure_id: number; kind: 'identity' | 'address' | 'account' | 'login' | 'numbered-login' | 'set-aside' }
+  blocking: { id: Generated<number>; version: Generated<number> }
 }
 
 /** Numbers of members and identities: `merged` into `into`; `identities` from `from` to `to`, each with the home it had; `apart`: pairs of members. */
@@ -226,6 +242,18 @@ export interface DecisionDetails {
   to?: number
   identities?: { id: number; home: number }[]
   pairs?: [number, number][]
+}
+
+/** How much an erasure took away. */
+export interface ErasureFigures {
+  activities?: number
+  /** Activities of others that were rid of mentions, addresses and usernames. */
+  cleaned?: number
+  setAside?: number
+  evidence?: number
+  audit?: number
+  /** Tables that still name the person, with the number of rows; what to do there is for people to decide. */
+  elsewhere?: { table: string; rows: number }[]
 }
 
 export interface RunProgress {
@@ -241,6 +269,7 @@ export interface RunCounts {
   unchanged: number
   changed: number
   setAside: number
+  leftOut: number
   newPeople: number
   newIdentities: number
 }

@@ -2,6 +2,7 @@ import type { App } from './app.ts'
 import type { Database } from './database.ts'
 import { activitiesOperations } from './features/activities/index.ts'
 import { demoOperations } from './features/demo/index.ts'
+import { erasureOperations } from './features/erasure/index.ts'
 import { measuresOperations } from './features/measures/index.ts'
 import { identityOperations } from './features/identities/index.ts'
 import { peopleOperations } from './features/people/index.ts'
@@ -15,6 +16,7 @@ export const handlers: readonly Handler<App, Database>[] = [
   ...sourcesOperations,
   ...peopleOperations,
   ...identityOperations,
+  ...erasureOperations,
   ...activitiesOperations,
   ...measuresOperations,
   ...demoOperations,

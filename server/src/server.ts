@@ -9,6 +9,7 @@ import type { App } from './app.ts'
 import type { Config } from './config.ts'
 import type { Database } from './database.ts'
 import { loadVersions } from './features/activities/index.ts'
+import { handleErasures, watchErasures } from './features/erasure/index.ts'
 import { projectStanding } from './features/people/index.ts'
 import { handleLook } from './features/identities/index.ts'
 import { closeRuns, handleSourceJobs, handleUpkeep, resumeOrphans, runningCount, watchOrphans } from './features/sources/index.ts'
@@ -76,6 +77,7 @@ export const startKith = async (config: Config, options: { now?: () => Date } = 
     await projectStanding(app)
     const operations = new Operations(handlers, { app, db: state.db, audit: writeAudit })
     if (config.role !== 'web') await handleSourceJobs(app)
+    if (config.role !== 'web') await handleErasures(app)
     await jobs.start()
     if (config.role !== 'web') {
       await handleUpkeep(app)
@@ -84,6 +86,8 @@ export const startKith = async (config: Config, options: { now?: () => Date } = 
     closers.unshift(() => jobs.stop())
     closers.unshift(() => closeRuns(app))
     if (config.role !== 'web') {
+      const stopErasures = await watchErasures(app)
+      closers.unshift(async () => stopErasures())
       await resumeOrphans(app, { atStart: true })
       const stopWatching = watchOrphans(app)
       closers.unshift(async () => stopWatching())

@@ -1,4 +1,5 @@
 export { appendActivities, beginFresh, endFresh, type Appended } from './append.ts'
+export { countInLog, eraseFromLog, holdsInLog, isMentionedOrNamed } from './erase.ts'
 export { kindOf } from './kinds.ts'
 export { activitiesOperations, findActivities } from './list.ts'
 export { toRow, type ActivityRow } from './row.ts'

@@ -87,6 +87,48 @@ const allStorable = (value: unknown): unknown => {
   return Object.fromEntries(Object.entries(value).map(([name, one]) => [storable(name), allStorable(one)]))
 }
 
+/** A row as the log holds it. */
+export interface HeldRow {
+  readonly id: string
+  readonly source_id: number
+  readonly identity_id: number
+  readonly platform: string
+  readonly kind: string
+  readonly category: string
+  readonly weight: number
+  readonly at_ms: number
+  readonly place: string
+  readonly conversation: string
+  readonly external_id: string
+  readonly reply_to: string
+  readonly title: string
+  readonly body: string
+  readonly url: string
+  readonly technologies: readonly string[]
+  readonly mentions: readonly number[]
+  readonly attributes: Readonly<Record<string, string>>
+  readonly deleted_at_source: number
+  readonly raw_hash: number
+  readonly content_hash: number
+  readonly version: number
+}
+
+/** What `toRow` would make of the same activity, read again. */
+export const toRowAgain = (held: HeldRow): ActivityRow => {
+  const rest = [
+    held.platform, held.kind, held.category, held.weight, held.at_ms, held.place, held.conversation, held.external_id, held.reply_to,
+    held.title, held.body, held.url, held.technologies, held.mentions, held.attributes, held.deleted_at_source,
+  ] // prettier-ignore
+  const middle = JSON.stringify(rest).slice(1, -1)
+  return {
+    id: held.id,
+    identityId: held.identity_id,
+    atMs: held.at_ms,
+    contentHash: hash52(`${held.identity_id},${middle}`),
+    middle: `${middle},${held.raw_hash}`,
+  }
+}
+
 /** One line of JSONCompactEachRow. */
 export const toLine = (sourceId: number, row: ActivityRow, version: number): string =>
   `["${row.id}",${sourceId},${row.identityId},${row.middle},${row.contentHash},${version},0]`

@@ -16,11 +16,17 @@ type Row = Selectable<Database['decision']>
 export const undoDecision = async (db: Db, id: number, together: boolean, maker: Maker): Promise<number> => {
   const one = await db.selectFrom('decision').selectAll().where('id', '=', id).executeTakeFirst()
   if (!one) throw notFound('decision', id)
+  if (one.erased) {
+    throw new KithError('conflict', 'Somebody whom this decision was about has been erased since.', {
+      hint: 'An erasure is for ever, so there is nothing to undo.',
+    })
+  }
   const rows = await db
     .selectFrom('decision')
     .selectAll()
     .where(together || one.kind === 'split' ? 'batch_id' : 'id', '=', together || one.kind === 'split' ? one.batch_id : id)
     .where('undone_at', 'is', null)
+    .where('erased', '=', false)
     .orderBy('id', 'desc')
     .forUpdate()
     .execute()

@@ -2,6 +2,8 @@ import { sql, type Kysely, type Transaction } from 'kysely'
 import type { Database } from '../../database.ts'
 import { fold, storable } from '../../platform/text.ts'
 import { insertArrivals, type Arrived } from './arrivals.ts'
+import { Blocklist, blocklistVersion, loadBlocklist } from './blocklist.ts'
+import { learnAccounts, leaveOut, type News } from './leave-out.ts'
 import { addressOf, changes, EACH_BY_INDEX, fail, isLike, keyOf, mergeSightings, type Known, type Sighting } from './profile.ts'
 import { markStanding } from './standing.ts'
 import { settleMerged } from './tree.ts'
@@ -10,8 +12,14 @@ import { settleMerged } from './tree.ts'
 export type OnMade = (db: Kysely<Database>, made: Pick<Arrived, 'newPeople' | 'newIdentities'>) => Promise<void>
 
 export interface Identified extends Arrived {
+  /** Those who are erased or have opted out have no number. */
   readonly ids: ReadonlyMap<string, number>
+  /** As it was when the numbers were given. */
+  readonly blocklist: Blocklist
 }
+
+/** The blocklist has changed since it was read. */
+class Outdated extends Error {}
 
 const CACHE_MAX = 300_000
 const SURVEY_MIN = 2_000
@@ -30,6 +38,9 @@ export class IdentityStore {
   #unsurveyed = 0
 
   readonly #onMade: OnMade | undefined
+  #blocklist = new Blocklist(-1, '', new Map())
+  /** Identities that may not come back. */
+  readonly #blocked = new Set<string>()
 
   constructor(db: Kysely<Database>, onMade?: OnMade) {
     this.#db = db
@@ -37,16 +48,44 @@ export class IdentityStore {
   }
 
   async identify(sightings: readonly Sighting[]): Promise<Identified> {
+    for (;;) {
+      try {
+        return await this.#identify(sightings)
+      } catch (error) {
+        if (!(error instanceof Outdated)) throw error
+      }
+    }
+  }
+
+  async #identify(sightings: readonly Sighting[]): Promise<Identified> {
+    await this.#refreshBlocklist()
     const merged = mergeSightings(sightings)
     // In one order everywhere, so that two runs that meet the same people do not wait for each other in a circle.
-    const todo = [...merged].filter(([key, sighting]) => this.#isNews(key, sighting)).toSorted(([a], [b]) => (a < b ? -1 : 1))
+    const news = [...merged].filter(([key, sighting]) => this.#isNews(key, sighting)).toSorted(([a], [b]) => (a < b ? -1 : 1))
+    const todo = this.#blocklist.isEmpty ? news : await this.#leaveOut(news)
     let made: Arrived = { newIdentities: 0, newPeople: 0, toProject: [] }
     if (todo.length > 0) made = await this.#store(todo)
     await this.#survey(made.newIdentities)
     const ids = new Map<string, number>()
-    for (const key of merged.keys()) ids.set(key, this.#known.get(key)?.id ?? fail(key))
+    for (const key of merged.keys()) if (!this.#blocked.has(key)) ids.set(key, this.#known.get(key)?.id ?? fail(key))
     this.#forgetSome()
-    return { ids, ...made }
+    return { ids, ...made, blocklist: this.#blocklist }
+  }
+
+  async #refreshBlocklist(): Promise<void> {
+    if ((await blocklistVersion(this.#db)) === this.#blocklist.version) return
+    this.#blocklist = await loadBlocklist(this.#db)
+    // Numbers that were known may have been erased.
+    this.#known.clear()
+    this.#blocked.clear()
+  }
+
+  /** Those who may come in. An account that shows itself as somebody's who is blocked is blocked itself from now on, so that order does not matter. */
+  async #leaveOut(news: News): Promise<News> {
+    const { blocked, left, learned } = await leaveOut(this.#db, this.#blocklist, news)
+    for (const key of blocked) this.#blocked.add(key)
+    if (learned.length > 0) await learnAccounts(this.#db, learned)
+    return left
   }
 
   /** The embedded database does not do this by itself, and without it reads whole tables for each batch. As the tables double, so it stays cheap. */
@@ -59,6 +98,7 @@ export class IdentityStore {
   }
 
   #isNews(key: string, sighting: Sighting): boolean {
+    if (this.#blocked.has(key)) return false
     const known = this.#known.get(key)
     if (known === undefined || (sighting.active && !known.seen)) return true
     const newer = sighting.at > known.asOf
@@ -73,6 +113,7 @@ export class IdentityStore {
     for (let attempt = 0; ; attempt++) {
       try {
         return await this.#db.transaction().execute(async (transaction) => {
+          if ((await blocklistVersion(transaction, { lock: true })) !== this.#blocklist.version) throw new Outdated()
           const found = await load(transaction, todo)
           for (const [key, known] of found) known.asOf = Math.max(known.asOf, this.#known.get(key)?.asOf ?? 0)
           const fresh = todo.filter(([key]) => !found.has(key))
@@ -90,6 +131,7 @@ export class IdentityStore {
   }
 
   #forgetSome(): void {
+    if (this.#blocked.size > CACHE_MAX) this.#blocked.clear()
     for (const key of this.#known.keys()) {
       if (this.#known.size <= CACHE_MAX) return
       this.#known.delete(key)

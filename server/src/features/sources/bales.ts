@@ -55,6 +55,7 @@ const join = (parts: readonly Prepared[]): Prepared => {
     mentioned: [...new Set(parts.flatMap((part) => part.mentioned))],
     people: parts.flatMap((part) => part.people),
     read: sum((part) => part.read),
+    leftOut: sum((part) => part.leftOut),
     newPeople: sum((part) => part.newPeople),
     newIdentities: sum((part) => part.newIdentities),
   }

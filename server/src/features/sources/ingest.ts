@@ -1,13 +1,14 @@
 import { RAW_MAX_CHARS, type AnyConnector, type Item, type SetAside } from '@kith/connectors/kit/connector'
 import { isPlausible, parseTime } from '@kith/connectors/kit/dates'
-import type { ActivityRecord, EvidenceRecord, PersonRecord } from '@kith/contract/records'
+import type { ActivityRecord, EvidenceRecord, IdentityRef, PersonRecord } from '@kith/contract/records'
 import { setImmediate as immediate } from 'node:timers/promises'
 import type { App } from '../../app.ts'
 import { cut } from '../../platform/text.ts'
 import { appendActivities, beginFresh, endFresh, type Appended } from '../activities/index.ts'
 import { toRow, type ActivityRow } from '../activities/index.ts'
-import { identityKeyOf, IdentityStore, type Identified, type OnMade, type Sighting } from '../people/index.ts'
+import { Blocklist, identityKeyOf, IdentityStore, type Identified, type OnMade, type Sighting } from '../people/index.ts'
 import { projectStanding } from '../people/index.ts'
+import { fingerprintOf } from './digest.ts'
 
 const MENTIONS_MAX = 50
 const BREATH_ROWS = 1_000
@@ -23,6 +24,8 @@ export interface Prepared {
   readonly mentioned: readonly number[]
   readonly people: readonly { readonly record: PersonRecord; readonly identityId: number }[]
   readonly read: number
+  /** Records left out, because the person was erased or has opted out. */
+  readonly leftOut: number
   readonly newPeople: number
   readonly newIdentities: number
 }
@@ -44,6 +47,7 @@ export class Ingest {
   readonly #sourceId: number
   readonly #identities: IdentityStore
   #standingChanged = false
+  #blocklist = new Blocklist(-1, '', new Map())
 
   /** `blank`: the log holds nothing of this source yet, so that ids need not be looked up; `end` says when that is over. */
   constructor(app: Place, connector: AnyConnector, sourceId: number, blank: boolean, onMade?: OnMade) {
@@ -74,43 +78,73 @@ export class Ingest {
     const dated: Dated[] = []
     const persons: PersonRecord[] = []
     const evidence: EvidenceRecord[] = []
+    /** Who did what could not be taken. */
+    const refused = new Map<SetAside, IdentityRef>()
     for (const item of items) {
       if ('setAside' in item) setAside.push(item.setAside)
       else if (item.record.type === 'person') persons.push(item.record)
       else if (item.record.type === 'evidence') evidence.push(item.record)
       else {
         const checked = checkActivity(item.record, item.raw, now, this.#connector)
-        if ('reason' in checked) setAside.push(checked)
-        else dated.push(checked)
+        if ('reason' in checked) {
+          setAside.push(checked)
+          refused.set(checked, item.record.actor)
+        } else dated.push(checked)
       }
     }
     const identified = await this.#identify(dated, persons, now)
+    this.#blocklist = identified.blocklist
     const context = { sourceId: this.#sourceId, kinds: this.#connector.kinds }
-    const number = (key: string): number => identified.ids.get(key) ?? 0
+    const number = (ref: IdentityRef): number | undefined => identified.ids.get(identityKeyOf(ref))
+    const numbers = (refs: readonly IdentityRef[]): number[] => refs.map(number).filter((id) => id !== undefined)
     const rows: ActivityRow[] = []
+    const mentioned = new Set<number>()
     for (const { record, raw, atMs, actor } of dated) {
-      const mentions = record.mentions?.slice(0, MENTIONS_MAX).map((mention) => number(identityKeyOf(mention))) ?? NOBODY
-      rows.push(toRow(context, record, atMs, number(actor), mentions, raw))
+      const identityId = identified.ids.get(actor)
+      if (identityId === undefined) continue
+      const mentions = record.mentions === undefined ? NOBODY : numbers(record.mentions.slice(0, MENTIONS_MAX))
+      for (const id of mentions) mentioned.add(id)
+      rows.push(toRow(context, scrubbed(identified.blocklist, record), atMs, identityId, mentions, raw))
       // Whoever looks at Kith meanwhile does not wait for thousands of records.
       if (rows.length % BREATH_ROWS === 0) await immediate()
     }
-    const people = persons.map((record) => ({ record, identityId: number(identityKeyOf(record.identity)) }))
-    const listed = persons.flatMap((record) => [record.identity, ...(record.also ?? [])].map((ref) => number(identityKeyOf(ref))))
+    const people = persons.flatMap((record) => numbers([record.identity]).map((identityId) => ({ record, identityId })))
+    const aside = setAside.filter((one) => !this.#leavesAside(one, refused.get(one)))
+    const known = evidence.filter((one) => !identified.blocklist.blocksEvidence(one))
+    const left = [
+      dated.length - rows.length,
+      persons.length - people.length,
+      setAside.length - aside.length,
+      evidence.length - known.length,
+    ]
     return {
       rows,
-      setAside,
-      evidence,
+      setAside: aside,
+      evidence: known,
       people,
-      listed,
-      mentioned: [
-        ...new Set(
-          dated.flatMap(({ record }) => record.mentions?.slice(0, MENTIONS_MAX).map((ref) => number(identityKeyOf(ref))) ?? NOBODY),
-        ),
-      ],
+      listed: persons.flatMap((record) => numbers([record.identity, ...(record.also ?? [])])),
+      mentioned: [...mentioned],
       read: items.length,
+      leftOut: left.reduce((sum, count) => sum + count, 0),
       newPeople: identified.newPeople,
       newIdentities: identified.newIdentities,
     }
+  }
+
+  /** Whether what was prepared is left out for the person's sake. */
+  leavesOut(item: Item): boolean {
+    if ('setAside' in item) return this.#leavesAside(item.setAside, undefined)
+    const { record } = item
+    if (record.type === 'evidence') return this.#blocklist.blocksEvidence(record)
+    return this.#blocklist.find(record.type === 'person' ? record.identity : record.actor) !== undefined
+  }
+
+  /** Nobody knows who wrote what could not be read: it is left out when it was erased once, or names an address that is. */
+  #leavesAside(aside: SetAside, actor: IdentityRef | undefined): boolean {
+    if (this.#blocklist.isEmpty) return false
+    if (actor !== undefined && this.#blocklist.find(actor) !== undefined) return true
+    if (this.#blocklist.blocksSetAside(fingerprintOf(this.#sourceId, aside))) return true
+    return [aside.raw, aside.locator, aside.message].some((text) => this.#blocklist.scrub(text, '') !== text)
   }
 
   /** Appends what was prepared. @throws LogError */
@@ -141,6 +175,28 @@ export class Ingest {
     const identified = await this.#identities.identify(sightings)
     this.#standingChanged ||= identified.toProject.length > 0
     return identified
+  }
+}
+
+/** The record without the addresses and usernames of those who are erased. */
+const scrubbed = (blocklist: Blocklist, record: ActivityRecord): ActivityRecord => {
+  if (blocklist.isEmpty) return record
+  const { platform } = record.actor
+  const scrub = (text: string): string => blocklist.scrub(text, platform)
+  const { title, body, url, attributes } = record
+  return {
+    ...record,
+    ...(title === undefined ? {} : { title: scrub(title) }),
+    ...(body === undefined ? {} : { body: scrub(body) }),
+    // An address with a hole leads nowhere.
+    ...(url === undefined || scrub(url) === url ? {} : { url: '' }),
+    ...(attributes === undefined
+      ? {}
+      : {
+          attributes: Object.fromEntries(
+            Object.entries(attributes).map(([name, value]) => [name, typeof value === 'string' ? scrub(value) : value]),
+          ),
+        }),
   }
 }
 

@@ -1,10 +1,10 @@
 import type { Claims } from '@kith/connectors/kit/connector'
-import { createHash } from 'node:crypto'
 import { sql, type Kysely, type Selectable, type Transaction } from 'kysely'
 import type { App } from '../../app.ts'
 import type { Database, RunCounts, RunError, RunNote, RunProgress } from '../../database.ts'
 import { jsonText } from '../../platform/state/text.ts'
 import { storable } from '../../platform/text.ts'
+import { digest, fingerprintOf } from './digest.ts'
 import type { Prepared } from './ingest.ts'
 import { sayOfSource } from '../organizations/index.ts'
 import { settleMerged } from '../people/index.ts'
@@ -149,8 +149,6 @@ export const releaseRun = async (app: App, runId: number): Promise<void> => {
     .execute()
 }
 
-const digest = (...parts: readonly (string | number)[]): string => createHash('sha256').update(parts.join('\0')).digest('hex').slice(0, 40)
-
 const insertSetAside = async (
   db: Transaction<Database>,
   sourceId: number,
@@ -162,7 +160,7 @@ const insertSetAside = async (
   const { rows } = await sql<{ id: number }>`insert into set_aside (source_id, run_id, reason, message, locator, raw, fingerprint)
     select ${sourceId}::bigint, ${runId}::bigint, reason, message, locator, raw, fingerprint
     from (select distinct on (fingerprint) * from unnest(${aside.map((one) => one.reason)}::text[], ${aside.map((one) => clean(one.message))}::text[], ${aside.map((one) => clean(one.locator))}::text[],
-      ${aside.map((one) => clean(one.raw))}::text[], ${aside.map((one) => digest(sourceId, one.locator, one.raw))}::text[])
+      ${aside.map((one) => clean(one.raw))}::text[], ${aside.map((one) => fingerprintOf(sourceId, one))}::text[])
       with ordinality as a(reason, message, locator, raw, fingerprint, place) order by fingerprint, place) as once order by place
     on conflict (fingerprint) do update set run_id = excluded.run_id
       where set_aside.state = 'open' and set_aside.run_id is distinct from excluded.run_id

@@ -2,7 +2,7 @@ import type { Run } from '@kith/contract/sources'
 import type { Selectable } from 'kysely'
 import type { Database, RunCounts } from '../../database.ts'
 
-export const NO_COUNTS: RunCounts = { read: 0, added: 0, unchanged: 0, changed: 0, setAside: 0, newPeople: 0, newIdentities: 0 }
+export const NO_COUNTS: RunCounts = { read: 0, added: 0, unchanged: 0, changed: 0, setAside: 0, leftOut: 0, newPeople: 0, newIdentities: 0 }
 
 /** A run as the API shows it. */
 export const toRun = (row: Selectable<Database['run']>): Run => ({

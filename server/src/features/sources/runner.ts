@@ -1,5 +1,5 @@
 import { ConnectorError, type AnyConnector, type Batch, type Claims } from '@kith/connectors/kit/connector'
-import type { Selectable } from 'kysely'
+import { sql, type Selectable } from 'kysely'
 import type { App } from '../../app.ts'
 import type { Database, RunCounts, RunError, RunNote } from '../../database.ts'
 import { LogError } from '../../platform/log/errors.ts'
@@ -30,15 +30,17 @@ interface Desk {
   readonly running: Map<number, Running>
   /** Kith is shutting down: what waits is left for the next start. */
   closing: boolean
-  /** Resolves when no source is being removed: a run must not give people back their numbers meanwhile. */
+  /** Resolves when nothing is being removed or erased: a run must not give people back their numbers meanwhile. */
   removal: Promise<unknown>
+  /** Other work that brings people in: records that are tried again. */
+  readonly entering: Set<Promise<unknown>>
 }
 
 const desks = new WeakMap<object, Desk>()
 const deskOf = (app: Pick<App, 'state'>): Desk => {
   const known = desks.get(app.state)
   if (known) return known
-  const made: Desk = { running: new Map(), closing: false, removal: Promise.resolve() }
+  const made: Desk = { running: new Map(), closing: false, removal: Promise.resolve(), entering: new Set() }
   desks.set(app.state, made)
   return made
 }
@@ -64,12 +66,37 @@ export const isReading = (app: Pick<App, 'state'>, runId: number): boolean => de
 /** Sources that are being read by this process. */
 export const runningCount = (app: Pick<App, 'state'>): number => deskOf(app).running.size
 
-/** Does `work` while this process begins no run; one such work after another. */
+/** Does `work` while this process begins no run and tries no record again; one such work after another. */
 export const withoutRuns = <T>(app: Pick<App, 'state'>, work: () => Promise<T>): Promise<T> => {
   const desk = deskOf(app)
-  const result = desk.removal.then(work)
+  const result = desk.removal.then(() => Promise.allSettled(desk.entering)).then(work)
   desk.removal = result.catch(() => undefined)
   return result
+}
+
+/** Does `work`, which brings people in, when nothing is being removed or erased. */
+export const amongRuns = async <T>(app: Pick<App, 'state'>, work: () => Promise<T>): Promise<T> => {
+  const desk = deskOf(app)
+  // Another may have begun while one was waited for.
+  for (let awaited: unknown; awaited !== desk.removal;) {
+    awaited = desk.removal
+    await awaited
+  }
+  const result = work()
+  desk.entering.add(result)
+  return result.finally(() => desk.entering.delete(result))
+}
+
+/**
+ * Stops what this process reads, and has the runs wait in the queue; answers them. Others read on with a newer list of those who may not come in as soon as
+ * they see that their run is no longer theirs. For use within `withoutRuns`.
+ */
+export const putBackRuns = async (app: Pick<App, 'state'>): Promise<number[]> => {
+  const { rows } = await sql<{
+    id: number
+  }>`update run set state = 'queued', lease_until = null where state = 'running' returning id`.execute(app.state.db)
+  await Promise.all(rows.map(({ id }) => interrupt(app, id)))
+  return rows.map((row) => row.id)
 }
 
 /**
@@ -224,6 +251,8 @@ class Reading {
     const appended = await ingest.append(prepared, this.#signal)
     this.counts.read += prepared.read
     this.hasEvidence ||= prepared.evidence.length > 0 && appended.added > 0
+    this.counts.leftOut += prepared.leftOut
+    if (prepared.leftOut > 0) this.#note('left_out', 'Left out: erased or opted out.', prepared.leftOut)
     this.counts.added += appended.added
     this.counts.changed += appended.changed
     this.counts.unchanged += appended.unchanged

@@ -8,6 +8,7 @@ import { storable } from '../../platform/text.ts'
 import { projectStanding } from '../people/index.ts'
 import { Ingest } from './ingest.ts'
 import { storeFindings } from './run-store.ts'
+import { amongRuns } from './runner.ts'
 
 const RETRY_MAX = 100_000
 const CHUNK = 1_000
@@ -49,6 +50,7 @@ const retry = async (app: App, rows: readonly Row[], correct: (raw: string) => s
   const taken = tries.filter((one) => one.refused === undefined)
   const prepared = await ingest.prepare(taken.flatMap((one) => one.items))
   await ingest.append(prepared)
+  const leftOut = taken.filter((one) => one.items.some((item) => ingest.leavesOut(item))).map((one) => one.row.id)
   await app.state.db.transaction().execute(async (db) => {
     await storeFindings(db, source.id, null, prepared)
     await sql`update set_aside set attempts = attempts + 1, state = tried.state, raw = tried.raw,
@@ -57,6 +59,8 @@ const retry = async (app: App, rows: readonly Row[], correct: (raw: string) => s
         ${tries.map((one) => (one.refused ? 'open' : 'taken'))}::text[], ${tries.map((one) => one.refused?.reason ?? null)}::text[],
         ${tries.map((one) => (one.refused ? storable(one.refused.message) : null))}::text[]) as tried(id, raw, state, reason, message)
       where set_aside.id = tried.id`.execute(db)
+    // What is only known to be theirs now that it can be read does not stay either.
+    if (leftOut.length > 0) await sql`delete from set_aside where id = any(${leftOut}::bigint[])`.execute(db)
   })
   await projectStanding(app)
   return taken.length
@@ -118,10 +122,12 @@ export const setAsideOperations = [
         const ids = all.slice(start, start + CHUNK).map((row) => row.id)
         const rows = await db.selectFrom('set_aside').selectAll().where('id', 'in', ids).orderBy('source_id').orderBy('id').execute()
         for (const sourceId of new Set(rows.map((row) => row.source_id)))
-          taken += await retry(
-            app,
-            rows.filter((row) => row.source_id === sourceId),
-            correct,
+          taken += await amongRuns(app, () =>
+            retry(
+              app,
+              rows.filter((row) => row.source_id === sourceId),
+              correct,
+            ),
           )
       }
       return { tried: all.length, taken, stillAside: all.length - taken }

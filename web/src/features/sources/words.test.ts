@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { difference, outcome, progressLine, shareDone, sourcesHeadline } from './words.ts'
 
-const counts = { read: 0, added: 0, unchanged: 0, changed: 0, setAside: 0, newPeople: 0, newIdentities: 0 }
+const counts = { read: 0, added: 0, unchanged: 0, changed: 0, setAside: 0, leftOut: 0, newPeople: 0, newIdentities: 0 }
 const progress = { done: 81_204, total: 128_900, unit: 'messages', ratePerSecond: 9_400, secondsLeft: 5 }
 
 describe('a run in words', () => {

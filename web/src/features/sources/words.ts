@@ -55,6 +55,7 @@ export function outcome({ counts }: Pick<Run, 'counts'>): string {
     ...(counts.changed > 0 ? [`${count(counts.changed)} changed`] : []),
     ...(counts.unchanged > 0 ? [`${count(counts.unchanged)} known already`] : []),
     ...(counts.setAside > 0 ? [`${count(counts.setAside)} set aside`] : []),
+    ...(counts.leftOut > 0 ? [`${count(counts.leftOut)} left out: erased or opted out`] : []),
   ]
   return parts.length === 0 ? 'Nothing new' : capital(listed(parts))
 }

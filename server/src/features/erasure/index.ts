@@ -1,0 +1,2 @@
+export { handleErasures, watchErasures } from './job.ts'
+export { erasureOperations } from './operations.ts'
