@@ -1,6 +1,7 @@
 import * as activities from './activities.ts'
 import * as erasure from './erasure.ts'
 import * as identities from './identities.ts'
+import * as identityFiles from './identity-files.ts'
 import * as measures from './measures.ts'
 import type { Operation } from './operation.ts'
 import * as people from './people.ts'
@@ -70,6 +71,9 @@ export const OPERATIONS = {
   'identities.applyRule': identities.applyRule,
   'identities.decisions': identities.listDecisions,
   'identities.undo': identities.undoDecision,
+  'identities.importPreview': identityFiles.previewImport,
+  'identities.import': identityFiles.importIdentities,
+  'identities.export': identityFiles.exportIdentities,
   'activities.list': activities.listActivities,
   'measures.list': measures.listMeasures,
   'measures.query': measures.queryMeasure,

@@ -170,6 +170,12 @@ export const previewSource = defineOperation({
     lastAt: z.string().nullable(),
   }),
 })
+/** What `uploads.create` answers; the command line sends the file by itself where an operation takes one. */
+export const uploadId = z
+  .string()
+  .regex(/^upload:[0-9a-f]{32}$/, 'must be the id of a file that was sent')
+  .meta({ format: 'upload' })
+
 export const createUpload = defineOperation({
   name: 'uploads.create',
   summary: 'Send a file, to be named in a source’s settings',

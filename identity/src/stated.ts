@@ -59,7 +59,8 @@ const MATCHES_MAX = 200
 export const statedPairs = (statements: readonly Statement[], lookup: Lookup): StatedPair[] => {
   const pairs = new Map<string, StatedPair>()
   for (const statement of statements) {
-    const [first, ...others] = [...matchesOf(statement, lookup)].toSorted((x, y) => x - y)
+    if (heardOf(statement).length < 2) continue
+    const [first, ...others] = [...new Set(matchesOf(statement, lookup).flat())].toSorted((x, y) => x - y)
     if (first === undefined) continue
     for (const other of others) {
       const known = pairs.get(`${first} ${other}`)
@@ -70,19 +71,19 @@ export const statedPairs = (statements: readonly Statement[], lookup: Lookup): S
   return [...pairs.values()].toSorted((x, y) => x.a - y.a || x.b - y.b)
 }
 
-/** The numbers of the known identities that a statement speaks of. */
-export const matchesOf = ({ evidence, identities }: Statement, lookup: Lookup): ReadonlySet<number> => {
-  // "Name <> other": without an address nothing is said of who is meant (git leaves such lines out).
-  const heard = evidence === 'mailmap' ? identities.filter((one, at) => at > 0 || text(one.email) !== '') : identities
+/** For each identity that a statement really names, the numbers of those known by it: none where nobody is, or too many to be one person. */
+export const matchesOf = (statement: Statement, lookup: Lookup): readonly (readonly number[])[] => {
+  const heard = heardOf(statement)
   const said = heard.map((one) => parseName(text(one.name))).filter((name) => name.tokens.length > 0)
-  const found = new Set<number>()
-  if (heard.length < 2) return found
-  for (const reference of heard) {
-    const matches = [...byAccount(reference, lookup), ...byAddress(reference, said, lookup)]
-    if (matches.length <= MATCHES_MAX) for (const { id } of matches) found.add(id)
-  }
-  return found
+  return heard.map((reference) => {
+    const found = new Set([...byAccount(reference, lookup), ...byAddress(reference, said, lookup)].map((held) => held.id))
+    return found.size > MATCHES_MAX ? [] : [...found]
+  })
 }
+
+/** "Name <> other": without an address nothing is said of who is meant (git leaves such lines out). */
+const heardOf = ({ evidence, identities }: Statement): readonly Reference[] =>
+  evidence === 'mailmap' ? identities.filter((one, at) => at > 0 || text(one.email) !== '') : identities
 
 /** The address for exact comparison: as `parseAddress` has it, or lower case where that finds none. */
 export const addressKey = (email: string): string => parseAddress(email)?.key ?? email.trim().toLowerCase()

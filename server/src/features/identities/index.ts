@@ -1,2 +1,3 @@
+export { knowledgeOperations } from './knowledge-operations.ts'
 export { identityOperations } from './operations.ts'
 export { handleLook, requestLook } from './resolution.ts'

@@ -29,7 +29,7 @@ export const sizeOf = async (app: Pick<App, 'log'>, db: Db, groups: readonly Gro
 }
 
 /** Activities of these persons. */
-const countsOf = async (app: Pick<App, 'log'>, db: Db, persons: readonly number[]): Promise<Map<number, number>> => {
+export const countsOf = async (app: Pick<App, 'log'>, db: Db, persons: readonly number[]): Promise<Map<number, number>> => {
   if (persons.length === 0) return new Map()
   const { rows } = await sql<{
     id: number

@@ -4,6 +4,7 @@ import { setAsideOperations } from './set-aside.ts'
 import { sourceOperations } from './sources.ts'
 import { uploadFile } from './uploads.ts'
 
+export { resolveFiles } from './files.ts'
 export { runSource, handleSourceJobs, resumeOrphans, watchOrphans } from './jobs.ts'
 export { removeFromSource } from './remove.ts'
 export { queueRun } from './runs.ts'

@@ -1,0 +1,23 @@
+import { exportIdentities, importIdentities, previewImport } from '@kith/contract/identity-files'
+import { handle } from '../../app.ts'
+import { exportPeople, FILES } from './knowledge-export.ts'
+import { importFile, previewFile } from './knowledge-import.ts'
+import { readKnowledge } from './knowledge-read.ts'
+
+/** Files that say who is who, in and out. */
+export const knowledgeOperations = [
+  handle(previewImport, async ({ app, db }, { file, format }) => previewFile(app, db, await readKnowledge(app, file, format))),
+
+  handle(
+    importIdentities,
+    async ({ app, db, actor }, { file, format }) => importFile(app, db, await readKnowledge(app, file, format), actor),
+    // Many transactions, one act; the log learns of it when the state has it.
+    { atomic: false },
+  ),
+
+  handle(exportIdentities, async ({ app }, { format, robots }) => ({
+    contentType: FILES[format].contentType,
+    fileName: FILES[format].name,
+    chunks: exportPeople(app, format, robots),
+  })),
+]

@@ -1,0 +1,187 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { openKith, until, type TestKith } from '../../testing/kith.ts'
+
+let kith: TestKith
+
+async function* bytesOf(text: string): AsyncGenerator<Uint8Array> {
+  yield new TextEncoder().encode(text)
+}
+const send = async (name: string, text: string): Promise<string> => (await kith.ask('uploads.create', { name }, { body: bytesOf(text) })).id
+
+let commits = 0
+const commit = (name: string, email: string, more: object = {}) => ({
+  kind: 'commit',
+  externalId: String(++commits),
+  occurredAt: '2026-03-01T10:00:00Z',
+  actor: { platform: 'git', key: `${name} <${email}>`, name, email, ...more },
+})
+const account = (key: string, username: string) => ({
+  kind: 'star',
+  externalId: String(++commits),
+  occurredAt: '2026-03-02T10:00:00Z',
+  actor: { platform: 'github', key, username },
+})
+
+/** The person to whom an identity belongs now, by the beginning of its key. */
+const personOf = async (key: string): Promise<number> =>
+  (await kith.app.state.db.selectFrom('identity').select('member_id').where('key', 'like', `${key}%`).executeTakeFirstOrThrow()).member_id
+
+const fetchExport = async (
+  format: 'mailmap' | 'gitdm' | 'sortinghat' | 'csv',
+  robots: 'with' | 'without' | 'only' = 'with',
+): Promise<string> => {
+  const answer: unknown = await kith.operations.perform(
+    'identities.export',
+    { format, robots },
+    { actor: { kind: 'system', name: 'Test' }, address: 'local' },
+  )
+  let text = ''
+  for await (const chunk of (answer as { chunks: AsyncIterable<string> }).chunks) text += chunk
+  return text
+}
+
+const undoOf = async (decision: number | null): Promise<void> => {
+  await kith.ask('identities.undo', { id: decision ?? 0, together: true })
+}
+
+beforeAll(async () => {
+  kith = await openKith()
+  await kith.importRecords('commits.jsonl', [
+    commit('Ann Leestrom', 'ann@corp.example'),
+    commit('Ann Leestrom', 'ann@corp.example'),
+    commit('zork', 'zork@home.example'),
+    commit('quux', 'root@localhost'),
+    commit('Bo Krantz', 'bo@corp.example'),
+    commit('borkenstein', 'b@mail.example'),
+    commit('=HYPER("x")', 'formula@corp.example'),
+    commit('Deploy Helper', 'helper@corp.example'),
+    account('77', 'bkrantz77'),
+  ])
+})
+
+const MAILMAP = [
+  'Ann Leestrom <ann@corp.example> <zork@home.example>',
+  'Ann Leestrom <ann@corp.example> <root@localhost>',
+  'Bo Krantz <bo@corp.example> <later@mail.example>',
+  'not a line',
+  `Carlo <carlo@corp.example> ${'x'.repeat(9_000_000)}`,
+].join('\n')
+
+describe('a mailmap', () => {
+  test('shows what it would change, changes it in one act, and changes nothing the second time', async () => {
+    const file = await send('.mailmap', MAILMAP)
+    const preview = await kith.ask('identities.importPreview', { file })
+    expect(preview).toMatchObject({ format: 'mailmap', people: 2, merged: 1, refused: 0, waiting: 2, setAside: 2 })
+    expect(preview.sample).toMatchObject([{ place: 'line 1', people: [{ name: 'Ann Leestrom' }, { name: 'zork' }] }])
+    expect(preview.aside.map((one) => one.place)).toEqual(['line 4', 'line 5'])
+    expect(await personOf('zork')).not.toBe(await personOf('Ann'))
+
+    const { decision, ...report } = await kith.ask('identities.import', { file })
+    expect(report).toEqual(preview)
+    expect(await personOf('zork')).toBe(await personOf('Ann'))
+    expect(await personOf('quux')).not.toBe(await personOf('Ann'))
+    const [made] = (await kith.ask('identities.decisions', { limit: 1 })).decisions
+    expect(made).toMatchObject({ id: decision, kind: 'merge', madeBy: 'rule', reason: 'stated by .mailmap, line 1' })
+
+    expect(await kith.ask('identities.import', { file })).toMatchObject({ merged: 0, alreadyOne: 0, waiting: 2, decision: null })
+  })
+
+  test('joins those who arrive later', async () => {
+    await kith.importRecords('later.jsonl', [commit('wholly else', 'later@mail.example')])
+    await kith.ask('identities.look', {})
+    await until(async () => (await personOf('wholly')) === (await personOf('Bo Krantz')), Boolean)
+    expect((await kith.ask('identities.decisions', { limit: 1 })).decisions[0]).toMatchObject({
+      madeBy: 'resolver',
+      reason: expect.stringContaining('.mailmap, line 3'),
+    })
+  })
+})
+
+describe('an alias file', () => {
+  test('with a circle joins all that are in it, and is undone together', async () => {
+    const file = await send(
+      'aliases',
+      'b@mail.example bo@corp.example\nbo@corp.example helper@corp.example\nhelper@corp.example b@mail.example\n',
+    )
+    const { decision, ...report } = await kith.ask('identities.import', { file, format: 'gitdm' })
+    expect(report).toMatchObject({ format: 'gitdm', merged: 2, refused: 0 })
+    expect(new Set([await personOf('bork'), await personOf('Bo Krantz'), await personOf('Deploy')]).size).toBe(1)
+    await undoOf(decision)
+    expect(new Set([await personOf('bork'), await personOf('Bo Krantz'), await personOf('Deploy')]).size).toBe(3)
+    // What was undone has been said to be two.
+    const again = await kith.ask('identities.import', { file, format: 'gitdm' })
+    expect(again.refused).toBeGreaterThan(0)
+    expect(again.refusals[0]?.people).toHaveLength(2)
+    const bo = await personOf('Bo Krantz')
+    expect([await personOf('bork'), await personOf('Deploy')]).not.toContain(bo)
+    if (again.decision !== null) await undoOf(again.decision)
+  })
+})
+
+describe('a registry of SortingHat', () => {
+  test('joins accounts by login, and tells robots from people', async () => {
+    const identity = (source: string, given: object) => ({ source, name: null, email: null, username: null, ...given })
+    const uidentities = {
+      bo: {
+        profile: { is_bot: false },
+        identities: [identity('git', { email: 'bo@corp.example' }), identity('GitHub', { username: 'BKrantz77' })],
+      },
+      helper: { profile: { is_bot: true }, identities: [identity('git', { name: 'Deploy Helper', email: 'helper@corp.example' })] },
+    }
+    const file = await send('sh.json', JSON.stringify({ uidentities }))
+    expect(await kith.ask('identities.import', { file })).toMatchObject({ format: 'sortinghat', merged: 1, robots: 1 })
+    expect(await personOf('77')).toBe(await personOf('Bo Krantz'))
+    expect((await kith.ask('people.get', { id: await personOf('Deploy') })).robot).toBe('robot')
+    expect(await kith.ask('identities.import', { file })).toMatchObject({ merged: 0, robots: 0, decision: null })
+  })
+})
+
+describe('what is exported', () => {
+  test('as a mailmap is read by git as Kith means it', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'kith-mailmap-'))
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+    execFileSync('git', ['init', '-q', folder])
+    writeFileSync(path.join(folder, '.mailmap'), await fetchExport('mailmap'))
+    const meant = (who: string): string => execFileSync('git', ['check-mailmap', who], { cwd: folder, encoding: 'utf8' }).trim()
+    expect(meant('zork <zork@home.example>')).toBe('Ann Leestrom <ann@corp.example>')
+    expect(meant('wholly else <later@mail.example>')).toMatch(/^Bo Krantz </)
+    expect(meant('quux <root@localhost>')).toBe('quux <root@localhost>')
+  })
+
+  test('imported again changes nothing, in every format', async () => {
+    for (const format of ['mailmap', 'gitdm', 'sortinghat', 'csv'] as const) {
+      const file = await send(`export.${format}`, await fetchExport(format))
+      const report = await kith.ask('identities.importPreview', { file })
+      expect(report, format).toMatchObject({ format, merged: 0, refused: 0, robots: 0, setAside: 0 })
+      // gitdm knows addresses only, and root@localhost is nobody's.
+      expect(report.known, format).toBe(format === 'gitdm' ? report.people - 1 : report.people)
+    }
+  })
+
+  test('as a table holds no formula, and robots where they are asked for', async () => {
+    expect(await fetchExport('csv')).toContain(`"'=HYPER(""x"")"`)
+    expect(await fetchExport('csv', 'only')).toContain('Deploy Helper')
+    expect(await fetchExport('csv', 'only')).not.toContain('Ann')
+    expect(await fetchExport('csv', 'without')).not.toContain('Deploy Helper')
+  })
+})
+
+describe('files', () => {
+  test('have to be uploads, and to be there', async () => {
+    await expect(kith.ask('identities.importPreview', { file: '/etc/passwd' })).rejects.toThrow(/id of a file that was sent/)
+    await expect(kith.ask('identities.importPreview', { file: `upload:${'0'.repeat(32)}` })).rejects.toThrow(/no longer there/)
+  })
+
+  test('that are something else are told so, and change nothing', async () => {
+    const file = await send('logo.png', '\u0089PNG\r\n\u001a\n\0\0\0')
+    expect(await kith.ask('identities.import', { file })).toMatchObject({ people: 0, merged: 0, decision: null })
+    const broken = await send('half.json', '{"uidentities": {')
+    expect((await kith.ask('identities.importPreview', { file: broken })).aside).toMatchObject([
+      { reason: expect.stringContaining('no whole JSON') },
+    ])
+  })
+})
