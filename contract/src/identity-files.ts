@@ -40,6 +40,7 @@ const report = z.object({
   refused: z.number(),
   /** People of the file with identities that are not known yet: kept, and joined when they arrive. */
   waiting: z.number(),
+  /** Where people work: as the file says, new to Kith, and of people who are not known yet. */
   affiliations: z.object({ given: z.number(), taken: z.number(), left: z.number() }),
   /** People who are marked as robots because the file says so, and nobody has said otherwise. */
   robots: z.number(),

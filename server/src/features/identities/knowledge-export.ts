@@ -4,7 +4,9 @@ import { named, type Affiliation, type Known, type Named } from '@kith/identity/
 import { writeMailmapPerson } from '@kith/identity/files/mailmap'
 import { SORTINGHAT_BEGIN, SORTINGHAT_END, writeSortingHatPerson } from '@kith/identity/files/sortinghat'
 import { sql } from 'kysely'
+import { addDays } from '../../analytics/calendar.ts'
 import type { App } from '../../app.ts'
+import { staysOf, type Stay } from '../organizations/index.ts'
 import type { Db } from './decisions.ts'
 
 export type ExportFormat = 'mailmap' | 'gitdm' | 'sortinghat' | 'csv'
@@ -99,9 +101,20 @@ async function* everyone(db: Db, robots: WhichRobots): AsyncGenerator<Person[]> 
       from member m where m.id > ${last} and m.merged_into is null and ${which} order by m.id limit ${PAGE}`.execute(db)
     if (rows.length === 0) return
     last = rows.at(-1)?.id ?? last
-    yield rows.map((row) => toPerson(row, []))
+    const stays = await staysOf(
+      db,
+      rows.map((row) => row.id),
+    )
+    yield rows.map((row) => toPerson(row, (stays.get(row.id) ?? []).map(toAffiliation)))
   }
 }
+
+/** Files name the first day on which it is so no more. */
+const toAffiliation = ({ organization, from, to }: Stay): Affiliation => ({
+  organization,
+  ...(from === null ? {} : { from }),
+  ...(to === null ? {} : { to: addDays(to, 1) }),
+})
 
 const toPerson = ({ id, name, robot, identities }: Row, affiliations: readonly Affiliation[]): Person => ({
   id,

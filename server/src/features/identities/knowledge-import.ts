@@ -1,11 +1,13 @@
 import type { IdentityFileReport } from '@kith/contract/identity-files'
 import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
+import { addDays } from '../../analytics/calendar.ts'
 import type { App } from '../../app.ts'
 import { KithError } from '../../platform/errors.ts'
 import type { Actor } from '../../platform/operation.ts'
 import { jsonText } from '../../platform/state/text.ts'
 import { storable } from '../../platform/text.ts'
+import { addAffiliations, type AffiliationRecord } from '../organizations/index.ts'
 import { markStanding, projectStanding, settleMerged } from '../people/index.ts'
 import type { Db } from './decisions.ts'
 import { planImport, type Plan, type PlannedMerge, type Refusal } from './knowledge-plan.ts'
@@ -18,11 +20,14 @@ const ASIDE_SHOWN_MAX = 50
 /** What an import of this file would change. */
 export const previewFile = async (app: App, db: Db, file: ReadFile): Promise<IdentityFileReport> => {
   const plan = await planImport(app, db, file.knowledge)
-  return reportOn(db, file, plan, { refusals: plan.refusals, robots: (await unmarked(db, plan)).length })
+  const affiliations = await tryAffiliations(db, file, plan)
+  return reportOn(db, file, plan, { refusals: plan.refusals, affiliations, robots: (await unmarked(db, plan)).length })
 }
 
 interface Done {
   readonly refusals: readonly Refusal[]
+  /** How many are new. */
+  readonly affiliations: number
   readonly robots: number
 }
 
@@ -36,11 +41,12 @@ export const importFile = async (
   const plan = await planImport(app, db, file.knowledge)
   const kept = await keepFile(db, file, actor.name)
   const { decision, refused } = await mergeAll(db, file, plan.merges, kept, actor)
+  const affiliations = await db.transaction().execute((trx) => takeAffiliations(trx, file, plan))
   const robots = await db.transaction().execute(async (trx) => markRobots(trx, await unmarked(trx, plan)))
   await projectStanding(app)
   const merges = plan.merges.filter((merge) => !refused.includes(merge))
   const refusals = [...plan.refusals, ...refused.map(({ place, into, others }) => ({ place, people: [into, ...others] }))]
-  return { ...(await reportOn(db, file, { ...plan, merges }, { refusals, robots })), decision }
+  return { ...(await reportOn(db, file, { ...plan, merges }, { refusals, affiliations, robots })), decision }
 }
 
 interface KeptFile {
@@ -122,6 +128,43 @@ const mergeOne = async (
   }
 }
 
+/** What the file says of those who are known; of others it can be taken when they have arrived. Answers how many affiliations are new. */
+const takeAffiliations = async (db: Db, { name }: ReadFile, plan: Plan): Promise<number> => {
+  const records = plan.people.flatMap(({ known, member }): AffiliationRecord[] =>
+    known.affiliations.flatMap(({ organization, from, to }) =>
+      member === undefined
+        ? []
+        : {
+            memberId: member,
+            organizationName: organization,
+            from,
+            // Files name the first day on which it is so no more, Kith the last on which it is.
+            to: to === undefined ? undefined : addDays(to, -1),
+            origin: 'file',
+            sourceLabel: name,
+          },
+    ),
+  )
+  return records.length === 0 ? 0 : (await addAffiliations(db, records)).added
+}
+
+class Undone extends Error {}
+
+/** Does it, and undoes it at once: what is new can only be told by the tables themselves. */
+const tryAffiliations = async (db: Db, file: ReadFile, plan: Plan): Promise<number> => {
+  let taken = 0
+  await db
+    .transaction()
+    .execute(async (trx) => {
+      taken = await takeAffiliations(trx, file, plan)
+      throw new Undone()
+    })
+    .catch((error: unknown) => {
+      if (!(error instanceof Undone)) throw error
+    })
+  return taken
+}
+
 /** Members that the file calls robots, and of whom nobody has said anything. */
 const unmarked = async (db: Db, plan: Plan): Promise<number[]> => {
   const members = plan.people.flatMap(({ known, member }) => (known.robot && member !== undefined ? [member] : []))
@@ -145,7 +188,9 @@ const reportOn = async (db: Db, { name, knowledge }: ReadFile, plan: Plan, done:
   const refusals = done.refusals.slice(0, SAMPLE_MAX)
   const nameOf = await namesOf(db, [...sample.flatMap(({ into, others }) => [into, ...others]), ...refusals.flatMap((one) => one.people)])
   const show = (place: string, ids: readonly number[]) => ({ place, people: ids.map((id) => ({ id, name: nameOf.get(id) ?? '' })) })
-  const given = knowledge.people.reduce((sum, one) => sum + one.affiliations.length, 0)
+  const count = (all: readonly { known: { affiliations: readonly unknown[] } }[]): number =>
+    all.reduce((sum, one) => sum + one.known.affiliations.length, 0)
+  const strangers = count(people.filter((one) => one.member === undefined))
   return {
     name,
     format: knowledge.format,
@@ -156,19 +201,21 @@ const reportOn = async (db: Db, { name, knowledge }: ReadFile, plan: Plan, done:
     merged: merges.reduce((sum, merge) => sum + merge.others.length, 0),
     refused: done.refusals.length,
     waiting: people.filter((one) => one.waits).length,
-    affiliations: { given, taken: 0, left: given },
+    affiliations: { given: count(people), taken: done.affiliations, left: strangers },
     robots: done.robots,
     setAside: knowledge.asideTotal,
     sample: sample.map(({ place, into, others }) => show(place, [into, ...others])),
     refusals: refusals.map((one) => show(one.place, one.people)),
     aside: knowledge.aside.slice(0, ASIDE_SHOWN_MAX).map((one) => ({ ...one })),
-    notes: notesOn(knowledge.domains.length, given),
+    notes: notesOn(knowledge.domains.length, strangers),
   }
 }
 
-const notesOn = (domains: number, affiliations: number): string[] => [
-  ...(affiliations > 0 ? ['Affiliations were counted and not taken: Kith does not keep them yet. Import the file again later.'] : []),
-  ...(domains > 0 ? [`The file says to which organization ${domains} domains belong. That was not taken.`] : []),
+const notesOn = (domains: number, strangers: number): string[] => [
+  ...(strangers > 0 ? [`${strangers} affiliations are of people who are not known yet: import the file again when they are.`] : []),
+  ...(domains > 0
+    ? [`The file says to which organization ${domains} domains belong. That is not taken: add them to the organizations.`]
+    : []),
 ]
 
 const namesOf = async (db: Db, people: readonly number[]): Promise<Map<number, string>> => {
