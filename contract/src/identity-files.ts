@@ -44,6 +44,8 @@ const report = z.object({
   affiliations: z.object({ given: z.number(), taken: z.number(), left: z.number() }),
   /** People who are marked as robots because the file says so, and nobody has said otherwise. */
   robots: z.number(),
+  /** People of the file who were erased here or have opted out: nothing of them is taken. */
+  keptOut: z.number(),
   /** Lines or entries that could not be taken. */
   setAside: z.number(),
   /** The first merges, the first that were refused, and the first that could not be taken. */
@@ -60,6 +62,7 @@ export const previewImport = defineOperation({
   summary: 'Show what a file that says who is who would change',
   scope: 'people:read',
   effect: 'read',
+  mcp: false,
   input,
   output: report,
 })
@@ -69,6 +72,7 @@ export const importIdentities = defineOperation({
   summary: 'Take over what a file says of who is who; the merges can be undone together',
   scope: 'people:write',
   effect: 'write',
+  mcp: false,
   audit: ['file', 'format'],
   input,
   output: report.extend({

@@ -26,6 +26,11 @@ describe('a command made from an operation', () => {
     expect(parse('runs.pause', 'three')).toEqual({ id: 'three' })
   })
 
+  it('takes a file as an argument', () => {
+    expect(parse('identities.import', '.mailmap', '--format', 'mailmap')).toEqual({ file: '.mailmap', format: 'mailmap' })
+    expect(() => parse('identities.import')).toThrow("missing required argument 'file'")
+  })
+
   it('collects options that may be repeated', () => {
     expect(parse('people.list', '--kind', 'commit', '--kind', 'issue-opened', '--source', '1', '--source', '2')).toEqual({
       kind: ['commit', 'issue-opened'],

@@ -9,6 +9,7 @@ import { pipeline } from 'node:stream/promises'
 import type { Api } from '../api.ts'
 import { unavailable } from '../errors.ts'
 import { checkPaths } from '../import/plan.ts'
+import { uploadFile } from '../import/upload.ts'
 import { printAnything } from '../output/render.ts'
 import type { Terminal } from '../output/terminal.ts'
 import { VIEWS } from '../output/views.ts'
@@ -99,7 +100,7 @@ const perform = async (
   const answer =
     operation.transport === 'upload'
       ? await upload(api(), operation, given[0] ?? '')
-      : await api().perform(operation, inputFrom(spec, given, values))
+      : await api().perform(operation, await withFiles(api(), spec, inputFrom(spec, given, values)))
   if (values.json === true) terminal.printJson(answer)
   else viewOf(operation.name)(terminal, answer)
 }
@@ -108,6 +109,17 @@ const perform = async (
 const viewOf = (name: OperationName): ((terminal: Terminal, answer: unknown) => void) =>
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the map's type ties each view to its operation
   (VIEWS[name] as ((terminal: Terminal, answer: unknown) => void) | undefined) ?? printAnything
+
+/** Sends the files that the input names, and names them as the server does. */
+const withFiles = async (api: Api, { positional }: CommandSpec, input: Record<string, unknown>): Promise<Record<string, unknown>> => {
+  const sent: Record<string, unknown> = {}
+  for (const { name } of positional.filter((field) => field.isFile)) {
+    const given = String(input[name])
+    const [file = ''] = /^upload:[0-9a-f]{32}$/.test(given) ? [] : checkPaths([given], 'files')
+    if (file !== '') sent[name] = await uploadFile(api, file, () => undefined)
+  }
+  return { ...input, ...sent }
+}
 
 const upload = async (api: Api, operation: Operation, file: string): Promise<unknown> => {
   const [absolute = ''] = checkPaths([file], 'files')

@@ -8,6 +8,8 @@ export interface Field {
   /** As an option: `records-max`. */
   readonly flag: string
   readonly type: 'text' | 'number' | 'boolean' | 'json'
+  /** A file of this machine: it is sent first, and the field says which it was. */
+  readonly isFile: boolean
   /** May be given several times. */
   readonly many: boolean
   readonly required: boolean
@@ -16,7 +18,7 @@ export interface Field {
   readonly byDefault: unknown
 }
 
-/** The command of an operation: words, positional fields (those of the address), options. */
+/** The command of an operation: words, positional fields (those of the address, and a file), options. */
 export interface CommandSpec {
   readonly operation: Operation
   readonly noun: string
@@ -32,6 +34,7 @@ interface Schema {
   readonly const?: unknown
   readonly default?: unknown
   readonly description?: string
+  readonly format?: string
   readonly properties?: Readonly<Record<string, Schema>>
   readonly required?: readonly string[]
 }
@@ -48,8 +51,8 @@ export const specOf = (operation: Operation): CommandSpec => {
     operation,
     noun,
     verb,
-    positional: inPath.flatMap((name) => fields.filter((field) => field.name === name)),
-    options: fields.filter((field) => !inPath.includes(field.name)),
+    positional: [...inPath.flatMap((name) => fields.filter((field) => field.name === name)), ...fields.filter((field) => field.isFile)],
+    options: fields.filter((field) => !inPath.includes(field.name) && !field.isFile),
   }
 }
 
@@ -65,6 +68,7 @@ const fieldOf = (name: string, schema: Schema, required: boolean): Field => {
     name,
     flag: kebab(name),
     type: typeOf(item),
+    isFile: required && !many && item.format === 'upload',
     many,
     required,
     choices: item.enum?.every((value) => typeof value === 'string') ? item.enum.map(String) : undefined,

@@ -2,6 +2,7 @@ import type { Activity } from '@kith/contract/activities'
 import type { OutputOf } from '@kith/contract/operation'
 import type { Operations } from '@kith/contract/operations'
 import type { Run, Source } from '@kith/contract/sources'
+import { printIdentityFile } from './identity-file-view.ts'
 import { printMeasure, printMeasures } from './measure-view.ts'
 import { printPairs, printTable } from './render.ts'
 import type { Terminal } from './terminal.ts'
@@ -214,4 +215,6 @@ export const VIEWS: Views = {
   'runs.list': (terminal, { total, runs }) => printRuns(terminal, total, runs),
   'setAside.list': printSetAside,
   'workspace.doctor': printChecks,
+  'identities.importPreview': printIdentityFile,
+  'identities.import': printIdentityFile,
 }

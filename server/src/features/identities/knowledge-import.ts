@@ -8,20 +8,23 @@ import type { Actor } from '../../platform/operation.ts'
 import { jsonText } from '../../platform/state/text.ts'
 import { storable } from '../../platform/text.ts'
 import { addAffiliations, type AffiliationRecord } from '../organizations/index.ts'
-import { markStanding, projectStanding, settleMerged } from '../people/index.ts'
+import { blocklistVersion, loadBlocklist, markStanding, projectStanding, settleMerged } from '../people/index.ts'
 import type { Db } from './decisions.ts'
 import { planImport, type Plan, type PlannedMerge, type Refusal } from './knowledge-plan.ts'
 import type { ReadFile } from './knowledge-read.ts'
+import { referenceOf, withoutBlocked } from './knowledge-references.ts'
 import { mergePeople } from './merge.ts'
 
 const SAMPLE_MAX = 20
 const ASIDE_SHOWN_MAX = 50
 
 /** What an import of this file would change. */
-export const previewFile = async (app: App, db: Db, file: ReadFile): Promise<IdentityFileReport> => {
+export const previewFile = async (app: App, db: Db, given: ReadFile): Promise<IdentityFileReport> => {
+  const { knowledge, blocked } = withoutBlocked(given.knowledge, await loadBlocklist(db))
+  const file = { ...given, knowledge }
   const plan = await planImport(app, db, file.knowledge)
   const affiliations = await tryAffiliations(db, file, plan)
-  return reportOn(db, file, plan, { refusals: plan.refusals, affiliations, robots: (await unmarked(db, plan)).length })
+  return reportOn(db, file, plan, { refusals: plan.refusals, affiliations, robots: (await unmarked(db, plan)).length, blocked })
 }
 
 interface Done {
@@ -29,15 +32,19 @@ interface Done {
   /** How many are new. */
   readonly affiliations: number
   readonly robots: number
+  /** People of the file who are erased or have opted out. */
+  readonly blocked: number
 }
 
 /** Takes over what a file says: merges in one act, evidence for those who are not known yet. The same file again changes nothing. */
 export const importFile = async (
   app: App,
   db: Db,
-  file: ReadFile,
+  given: ReadFile,
   actor: Actor,
 ): Promise<IdentityFileReport & { decision: number | null }> => {
+  const { knowledge, blocked } = withoutBlocked(given.knowledge, await loadBlocklist(db))
+  const file = { ...given, knowledge }
   const plan = await planImport(app, db, file.knowledge)
   const kept = await keepFile(db, file, actor.name)
   const { decision, refused } = await mergeAll(db, file, plan.merges, kept, actor)
@@ -46,7 +53,7 @@ export const importFile = async (
   await projectStanding(app)
   const merges = plan.merges.filter((merge) => !refused.includes(merge))
   const refusals = [...plan.refusals, ...refused.map(({ place, into, others }) => ({ place, people: [into, ...others] }))]
-  return { ...(await reportOn(db, file, { ...plan, merges }, { refusals, affiliations, robots })), decision }
+  return { ...(await reportOn(db, file, { ...plan, merges }, { refusals, affiliations, robots, blocked })), decision }
 }
 
 interface KeptFile {
@@ -67,11 +74,14 @@ const keepFile = async (db: Db, { name, fingerprint, knowledge }: ReadFile, by: 
       returning id, batch_id as batch`.execute(trx)
     const [file] = rows
     if (file === undefined) throw new Error('The file was not stored.')
-    const statements = knowledge.people.filter((one) => one.identities.length > 1)
+    // Nobody is erased until these lines are there to be found.
+    await blocklistVersion(trx, { lock: true })
+    const { people } = withoutBlocked(knowledge, await loadBlocklist(trx)).knowledge
+    const statements = people.filter((one) => one.identities.length > 1)
     for (let start = 0; start < statements.length; start += CHUNK) {
       const lines = statements.slice(start, start + CHUNK).map(({ place, identities }) => ({
         locator: place,
-        identities,
+        identities: identities.map(referenceOf),
         fingerprint: createHash('sha256').update(JSON.stringify(identities)).digest('hex').slice(0, 40),
       }))
       await sql`insert into identity_evidence (file_id, evidence, locator, fingerprint, identities)
@@ -203,6 +213,7 @@ const reportOn = async (db: Db, { name, knowledge }: ReadFile, plan: Plan, done:
     waiting: people.filter((one) => one.waits).length,
     affiliations: { given: count(people), taken: done.affiliations, left: strangers },
     robots: done.robots,
+    keptOut: done.blocked,
     setAside: knowledge.asideTotal,
     sample: sample.map(({ place, into, others }) => show(place, [into, ...others])),
     refusals: refusals.map((one) => show(one.place, one.people)),

@@ -3,6 +3,7 @@ import { lookupAmong, matchesOf, wantedBy, type Held, type Lookup, type Statemen
 import { sql } from 'kysely'
 import type { App } from '../../app.ts'
 import type { Db } from './decisions.ts'
+import { referenceOf } from './knowledge-references.ts'
 import { saidApart } from './merge.ts'
 import { countsOf } from './rule.ts'
 
@@ -37,7 +38,11 @@ export interface Plan {
 
 /** What a file would change, as things stand. Nothing is changed. */
 export const planImport = async (app: Pick<App, 'log'>, db: Db, knowledge: Knowledge): Promise<Plan> => {
-  const statements = knowledge.people.map(({ identities }, id): Statement => ({ id, evidence: knowledge.format, identities }))
+  const statements = knowledge.people.map(({ identities }, id): Statement => ({
+    id,
+    evidence: knowledge.format,
+    identities: identities.map(referenceOf),
+  }))
   const held = await heldFor(db, statements)
   const lookup = lookupAmong(statements, held.values())
   const people = knowledge.people.map((known, at): Planned => planOne(known, statements[at], lookup, held))

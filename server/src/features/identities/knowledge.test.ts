@@ -155,6 +155,28 @@ describe('a registry of SortingHat', () => {
   })
 })
 
+describe('somebody who was erased', () => {
+  test('is not brought back by a file, and goes out of the files that named them', async () => {
+    await kith.importRecords('gone.jsonl', [commit('Gone Forever', 'gone@far.example')])
+    const text = 'Gone Forever <gone@far.example> <gone@old.example>\nKept Kurt <kept@far.example> <kept@old.example>\n'
+    const file = await send('.mailmap', text)
+    await kith.ask('identities.import', { file })
+    const kept = async () =>
+      (await kith.app.state.execute(`select identities::text as t from identity_evidence`)).rows.map((row) => String(row['t']))
+    expect((await kept()).join()).toContain('gone@old.example')
+    expect(await kith.ask('people.erase', { id: await personOf('Gone'), confirm: 'Gone Forever' })).toMatchObject({
+      state: 'done',
+      evidence: 1,
+    })
+    expect((await kept()).join()).not.toContain('gone@')
+    const again = await send('again', `# again\n${text}`)
+    expect(await kith.ask('identities.importPreview', { file: again })).toMatchObject({ keptOut: 1, people: 1 })
+    expect(await kith.ask('identities.import', { file: again })).toMatchObject({ keptOut: 1, waiting: 1 })
+    expect((await kept()).join()).not.toContain('gone@')
+    expect((await kept()).join()).toContain('kept@old.example')
+  })
+})
+
 describe('what is exported', () => {
   test('as a mailmap is read by git as Kith means it', async () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'kith-mailmap-'))

@@ -1,5 +1,13 @@
 export { aboutOf, platformName } from './about.ts'
-export { advanceBlocklist, Blocklist, blocklistOf, insertTombstones, loadBlocklist, workspaceSecret } from './blocklist.ts'
+export {
+  advanceBlocklist,
+  Blocklist,
+  blocklistOf,
+  blocklistVersion,
+  insertTombstones,
+  loadBlocklist,
+  workspaceSecret,
+} from './blocklist.ts'
 export { IdentityStore, type Identified, type OnMade } from './identify.ts'
 export { identityKeyOf, type Sighting } from './profile.ts'
 export { findPeople } from './list.ts'
