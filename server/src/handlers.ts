@@ -4,7 +4,8 @@ import { activitiesOperations } from './features/activities/index.ts'
 import { demoOperations } from './features/demo/index.ts'
 import { erasureOperations } from './features/erasure/index.ts'
 import { measuresOperations } from './features/measures/index.ts'
-import { identityOperations, knowledgeOperations } from './features/identities/index.ts'
+import { identityOperations } from './features/identities/index.ts'
+import { identityFileOperations } from './features/identity-files/index.ts'
 import { peopleOperations } from './features/people/index.ts'
 import { sourcesOperations } from './features/sources/index.ts'
 import { workspaceOperations } from './features/workspace/index.ts'
@@ -17,7 +18,7 @@ export const handlers: readonly Handler<App, Database>[] = [
   ...peopleOperations,
   ...identityOperations,
   ...erasureOperations,
-  ...knowledgeOperations,
+  ...identityFileOperations,
   ...activitiesOperations,
   ...measuresOperations,
   ...demoOperations,

@@ -1,3 +1,5 @@
-export { knowledgeOperations } from './knowledge-operations.ts'
+export type { Db, Maker } from './decisions.ts'
+export { mergePeople, saidApart } from './merge.ts'
 export { identityOperations } from './operations.ts'
+export { activityCounts } from './rule.ts'
 export { handleLook, requestLook } from './resolution.ts'

@@ -12,7 +12,7 @@ export const groupsOfRule = (db: Db, rule: SuggestionFilter): Promise<Group[]> =
 
 /** How many groups and people a rule concerns, and the activities that would come to belong to somebody else. */
 export const sizeOf = async (app: Pick<App, 'log'>, db: Db, groups: readonly Group[]) => {
-  const counts = await countsOf(
+  const counts = await activityCounts(
     app,
     db,
     groups.flatMap((group) => group.people),
@@ -29,7 +29,7 @@ export const sizeOf = async (app: Pick<App, 'log'>, db: Db, groups: readonly Gro
 }
 
 /** Activities of these persons. */
-export const countsOf = async (app: Pick<App, 'log'>, db: Db, persons: readonly number[]): Promise<Map<number, number>> => {
+export const activityCounts = async (app: Pick<App, 'log'>, db: Db, persons: readonly number[]): Promise<Map<number, number>> => {
   if (persons.length === 0) return new Map()
   const { rows } = await sql<{
     id: number
@@ -54,7 +54,7 @@ export const applyToAll = async (
   maker: Maker,
 ): Promise<{ groups: number; people: number; decision: number | null }> => {
   const groups = await groupsOfRule(db, rule)
-  const counts = await countsOf(
+  const counts = await activityCounts(
     app,
     db,
     groups.flatMap((group) => group.people),

@@ -6,8 +6,8 @@ import { SORTINGHAT_BEGIN, SORTINGHAT_END, writeSortingHatPerson } from '@kith/i
 import { sql } from 'kysely'
 import { addDays } from '../../analytics/calendar.ts'
 import type { App } from '../../app.ts'
+import type { Db } from '../identities/index.ts'
 import { staysOf, type Stay } from '../organizations/index.ts'
-import type { Db } from './decisions.ts'
 
 export type ExportFormat = 'mailmap' | 'gitdm' | 'sortinghat' | 'csv'
 export type WhichRobots = 'with' | 'without' | 'only'

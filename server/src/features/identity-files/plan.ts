@@ -2,10 +2,8 @@ import type { Known, Knowledge } from '@kith/identity/files/knowledge'
 import { lookupAmong, matchesOf, wantedBy, type Held, type Lookup, type Statement } from '@kith/identity/stated'
 import { sql } from 'kysely'
 import type { App } from '../../app.ts'
-import type { Db } from './decisions.ts'
-import { referenceOf } from './knowledge-references.ts'
-import { saidApart } from './merge.ts'
-import { countsOf } from './rule.ts'
+import { referenceOf } from './references.ts'
+import { activityCounts, saidApart, type Db } from '../identities/index.ts'
 
 /** A person of a file, with whom of it is known here. */
 export interface Planned {
@@ -134,7 +132,7 @@ const withSurvivors = async (app: Pick<App, 'log'>, db: Db, clusters: readonly C
   const persons = clusters.flatMap((cluster) => cluster.persons)
   const counts = new Map<number, number>()
   for (let start = 0; start < persons.length; start += COUNTED_AT_ONCE)
-    for (const [person, n] of await countsOf(app, db, persons.slice(start, start + COUNTED_AT_ONCE))) counts.set(person, n)
+    for (const [person, n] of await activityCounts(app, db, persons.slice(start, start + COUNTED_AT_ONCE))) counts.set(person, n)
   return clusters.map(({ place, persons: all }) => {
     const [into = 0, ...others] = all.toSorted((a, b) => (counts.get(b) ?? 0) - (counts.get(a) ?? 0) || a - b)
     return { place, into, others }

@@ -193,9 +193,16 @@ describe('what is exported', () => {
     for (const format of ['mailmap', 'gitdm', 'sortinghat', 'csv'] as const) {
       const file = await send(`export.${format}`, await fetchExport(format))
       const report = await kith.ask('identities.importPreview', { file })
-      expect(report, format).toMatchObject({ format, merged: 0, refused: 0, robots: 0, setAside: 0 })
+      const strangers = report.people - report.known
       // Whoever "quux <root@localhost>" is elsewhere, nobody can tell.
-      expect(report.people - report.known, format).toBe(format === 'mailmap' ? 0 : 1)
+      expect({ ...report, strangers }).toMatchObject({
+        format,
+        merged: 0,
+        refused: 0,
+        robots: 0,
+        setAside: 0,
+        strangers: format === 'mailmap' ? 0 : 1,
+      })
     }
   })
 

@@ -1,11 +1,11 @@
 import { exportIdentities, importIdentities, previewImport } from '@kith/contract/identity-files'
 import { handle } from '../../app.ts'
-import { exportPeople, FILES } from './knowledge-export.ts'
-import { importFile, previewFile } from './knowledge-import.ts'
-import { readKnowledge } from './knowledge-read.ts'
+import { exportPeople, FILES } from './export.ts'
+import { importFile, previewFile } from './import.ts'
+import { readKnowledge } from './read.ts'
 
 /** Files that say who is who, in and out. */
-export const knowledgeOperations = [
+export const identityFileOperations = [
   handle(previewImport, async ({ app, db }, { file, format }) => previewFile(app, db, await readKnowledge(app, file, format))),
 
   handle(

@@ -6,7 +6,7 @@ import { entryPoint } from '../../platform/entry.ts'
 import { KithError } from '../../platform/errors.ts'
 import { trust } from '../../platform/trust.ts'
 import { resolveFiles } from '../sources/index.ts'
-import type { ToRead } from './knowledge-worker.ts'
+import type { ToRead } from './worker.ts'
 
 export interface ReadFile {
   readonly name: string
@@ -30,7 +30,7 @@ export const readKnowledge = async (app: App, file: string, format: Format | 'au
 }
 
 const parseBeside = async (workerData: ToRead): Promise<Knowledge> => {
-  const worker = new Worker(entryPoint(import.meta.url, 'knowledge-worker'), { execArgv: [], workerData })
+  const worker = new Worker(entryPoint(import.meta.url, 'worker'), { execArgv: [], workerData })
   try {
     const [answer]: unknown[] = await once(worker, 'message', { signal: AbortSignal.timeout(READ_MS_MAX) })
     // The thread is our own, and answers with what it read.

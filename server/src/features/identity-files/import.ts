@@ -9,11 +9,10 @@ import { jsonText } from '../../platform/state/text.ts'
 import { storable } from '../../platform/text.ts'
 import { addAffiliations, type AffiliationRecord } from '../organizations/index.ts'
 import { blocklistVersion, loadBlocklist, markStanding, projectStanding, settleMerged } from '../people/index.ts'
-import type { Db } from './decisions.ts'
-import { planImport, type Plan, type PlannedMerge, type Refusal } from './knowledge-plan.ts'
-import type { ReadFile } from './knowledge-read.ts'
-import { referenceOf, withoutBlocked } from './knowledge-references.ts'
-import { mergePeople } from './merge.ts'
+import { planImport, type Plan, type PlannedMerge, type Refusal } from './plan.ts'
+import type { ReadFile } from './read.ts'
+import { referenceOf, withoutBlocked } from './references.ts'
+import { mergePeople, type Db, type Maker } from '../identities/index.ts'
 
 const SAMPLE_MAX = 20
 const ASIDE_SHOWN_MAX = 50
@@ -124,11 +123,7 @@ const mergeAll = async (
 }
 
 /** Somebody may have decided otherwise, or gone, since the plan was made. */
-const mergeOne = async (
-  db: Db,
-  { into, others }: PlannedMerge,
-  maker: Parameters<typeof mergePeople>[2],
-): Promise<number | null | 'refused'> => {
+const mergeOne = async (db: Db, { into, others }: PlannedMerge, maker: Maker): Promise<number | null | 'refused'> => {
   try {
     return (await mergePeople(db, { people: others, into }, maker)).decision
   } catch (error) {

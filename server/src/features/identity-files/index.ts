@@ -1,0 +1,1 @@
+export { identityFileOperations } from './operations.ts'
