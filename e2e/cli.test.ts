@@ -277,6 +277,29 @@ describe('the installed command', () => {
   })
 })
 
+describe('kith identities', () => {
+  it('shows what a file would merge, merges it, and exports who is who', async () => {
+    const git = (name: string, email: string) => ({ platform: 'git', key: `${name} <${email}>`, name, email })
+    const commit = (id: string, actor: object) =>
+      JSON.stringify({ kind: 'commit', externalId: id, occurredAt: '2026-03-01T10:00:00Z', actor })
+    const lines = [commit('a', git('Zelda Fitz', 'zelda@example.org')), commit('b', git('zf', 'zf@laptop.example.net'))]
+    await kith(['import', 'jsonl', file('zelda.jsonl', `${lines.join('\n')}\n`)])
+    const mailmap = file('.mailmap', 'Zelda Fitz <zelda@example.org> <zf@laptop.example.net>\nno entry\n')
+
+    const preview = await kith(['identities', 'import-preview', mailmap])
+    expect(preview.out).toMatch(/Would merge\s+1 person\n/)
+    expect(preview.out).toMatch(/line 2\s+This is no mailmap entry/)
+    const done = await kith(['identities', 'import', mailmap, '--format', 'mailmap'])
+    expect(done.out).toMatch(/Merged\s+1 person\n/)
+    expect(done.out).toMatch(/Undo: kith identities undo \d+ --together/)
+    expect(JSON.parse((await kith(['identities', 'import', mailmap, '--json'])).out)).toMatchObject({ merged: 0, decision: null })
+    expect((await kith(['identities', 'export', '--format', 'mailmap'])).out).toContain(
+      'Zelda Fitz <zelda@example.org> <zf@laptop.example.net>\n',
+    )
+    expect((await kith(['identities', 'import', path.join(folder, 'none')])).errors).toContain('There is no')
+  })
+})
+
 describe('kith doctor', () => {
   it('checks the installation from both sides', async () => {
     const { code, out } = await kith(['doctor'])

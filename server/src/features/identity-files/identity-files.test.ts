@@ -101,6 +101,31 @@ describe('a mailmap', () => {
   })
 })
 
+describe('a repository', () => {
+  test('brings its mailmap along, and is read by it', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'kith-mapped-'))
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+    const git = (args: readonly string[], name = 'Mia Torvik', email = 'mia@forge.example'): void => {
+      const who = { GIT_AUTHOR_NAME: name, GIT_AUTHOR_EMAIL: email, GIT_COMMITTER_NAME: name, GIT_COMMITTER_EMAIL: email }
+      execFileSync('git', args, { cwd: folder, env: { ...process.env, ...who, GIT_CONFIG_GLOBAL: '/dev/null' }, stdio: 'pipe' })
+    }
+    git(['init', '-q'])
+    writeFileSync(
+      path.join(folder, '.mailmap'),
+      'Mia Torvik <mia@forge.example> <xkcd@attic.example>\nMia Torvik <mia@forge.example> Sam Oduya <>\n',
+    )
+    git(['add', '.'])
+    git(['commit', '-q', '-m', 'One'])
+    git(['commit', '-q', '--allow-empty', '-m', 'Two'], 'gremlin', 'xkcd@attic.example')
+    git(['commit', '-q', '--allow-empty', '-m', 'Three'], 'Nils Ahlberg', 'nils@forge.example')
+    const { run } = await kith.ask('sources.create', { connector: 'git', settings: { path: folder } })
+    await kith.ended(run?.id ?? 0)
+    await kith.ask('identities.look', {})
+    await until(async () => (await personOf('gremlin')) === (await personOf('Mia Torvik')), Boolean)
+    expect(await personOf('Nils')).not.toBe(await personOf('Mia Torvik'))
+  })
+})
+
 describe('an alias file', () => {
   test('with a circle joins all that are in it, and is undone together', async () => {
     const file = await send(
