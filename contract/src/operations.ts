@@ -4,6 +4,7 @@ import * as identities from './identities.ts'
 import * as identityFiles from './identity-files.ts'
 import * as measures from './measures.ts'
 import type { Operation } from './operation.ts'
+import * as organizations from './organizations.ts'
 import * as people from './people.ts'
 import type { OperationName } from './routes.ts'
 import * as sources from './sources.ts'
@@ -74,6 +75,18 @@ export const OPERATIONS = {
   'identities.importPreview': identityFiles.previewImport,
   'identities.import': identityFiles.importIdentities,
   'identities.export': identityFiles.exportIdentities,
+  'organizations.list': organizations.listOrganizations,
+  'organizations.suggest': organizations.suggestOrganizations,
+  'organizations.get': organizations.getOrganization,
+  'organizations.people': organizations.organizationPeople,
+  'organizations.create': organizations.createOrganization,
+  'organizations.update': organizations.updateOrganization,
+  'organizations.merge': organizations.mergeOrganizations,
+  'organizations.undo': organizations.undoOrganizationMerge,
+  'affiliations.list': organizations.listAffiliations,
+  'affiliations.add': organizations.addAffiliation,
+  'affiliations.update': organizations.updateAffiliation,
+  'affiliations.remove': organizations.removeAffiliation,
   'activities.list': activities.listActivities,
   'measures.list': measures.listMeasures,
   'measures.query': measures.queryMeasure,

@@ -46,6 +46,7 @@ export type PersonRow = z.infer<typeof personRow>
 export const PEOPLE_SORTS = ['lastAt', 'firstAt', 'activities', 'name'] as const
 const peopleFilter = activityFilter.extend({
   search: z.string().max(200).optional().describe('Part of a name, username or address, in any script'),
+  organization: z.array(z.number().int().positive()).max(100).optional().describe('Only people who are now at one of these organizations'),
   sort: z.enum(PEOPLE_SORTS).default('lastAt'),
   direction: z.enum(['asc', 'desc']).default('desc'),
 })

@@ -6,6 +6,7 @@ import { erasureOperations } from './features/erasure/index.ts'
 import { measuresOperations } from './features/measures/index.ts'
 import { identityOperations } from './features/identities/index.ts'
 import { identityFileOperations } from './features/identity-files/index.ts'
+import { organizationsOperations } from './features/organizations/index.ts'
 import { peopleOperations } from './features/people/index.ts'
 import { sourcesOperations } from './features/sources/index.ts'
 import { workspaceOperations } from './features/workspace/index.ts'
@@ -19,6 +20,7 @@ export const handlers: readonly Handler<App, Database>[] = [
   ...identityOperations,
   ...erasureOperations,
   ...identityFileOperations,
+  ...organizationsOperations,
   ...activitiesOperations,
   ...measuresOperations,
   ...demoOperations,

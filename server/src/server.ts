@@ -10,6 +10,7 @@ import type { Config } from './config.ts'
 import type { Database } from './database.ts'
 import { loadVersions } from './features/activities/index.ts'
 import { handleErasures, watchErasures } from './features/erasure/index.ts'
+import { handleDomains } from './features/organizations/index.ts'
 import { projectStanding } from './features/people/index.ts'
 import { handleLook } from './features/identities/index.ts'
 import { closeRuns, handleSourceJobs, handleUpkeep, resumeOrphans, runningCount, watchOrphans } from './features/sources/index.ts'
@@ -78,6 +79,7 @@ export const startKith = async (config: Config, options: { now?: () => Date } = 
     const operations = new Operations(handlers, { app, db: state.db, audit: writeAudit })
     if (config.role !== 'web') await handleSourceJobs(app)
     if (config.role !== 'web') await handleErasures(app)
+    if (config.role !== 'web') await handleDomains(app)
     await jobs.start()
     if (config.role !== 'web') {
       await handleUpkeep(app)

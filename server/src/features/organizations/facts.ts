@@ -16,9 +16,6 @@ export interface PersonFact extends Fact {
   readonly saidAt: Date
 }
 
-/** An address tells where somebody works while it is in use, and for this long after: then nobody knows. */
-export const ADDRESS_DAYS = 365
-
 interface Row {
   readonly id: number
   readonly person: number

@@ -1,4 +1,6 @@
-export { addAffiliations, sayOfSource, type AddedAffiliations, type AffiliationRecord, type ProfileField } from './add.ts'
+export { addAffiliations, sayOfSource, type AddedAffiliations, type AffiliationRecord } from './add.ts'
+export { handleDomains, readDomainsSoon } from './by-domain.ts'
 export { placesOf, today, type CurrentPlace } from './current.ts'
 export { peopleAt } from './facts.ts'
 export { staysOf, type Stay } from './timelines.ts'
+export { organizationsOperations } from './operations.ts'

@@ -4,11 +4,14 @@ import type { App } from '../../app.ts'
 import { asksActivities, conditions, memberOf, type PartialFilter, type Sql } from '../../analytics/filter.ts'
 import { escapeLike, fold } from '../../platform/text.ts'
 import { workspaceZone } from '../../analytics/zone.ts'
+import { peopleAt, today } from '../organizations/index.ts'
 import { toPersonRows, type Stats } from './rows.ts'
 
 export interface PeopleQuery {
   readonly filter: PartialFilter
   readonly search?: string | undefined
+  /** Only people who are now at one of these organizations. */
+  readonly organization?: readonly number[] | undefined
   readonly sort: 'lastAt' | 'firstAt' | 'activities' | 'name'
   readonly direction: 'asc' | 'desc'
   readonly limit: number
@@ -31,7 +34,8 @@ const FOUND_MAX = 20_000
  * People with what they did. Where the filter asks for activities, people with at least one that matches; otherwise all, those without any activity last.
  */
 export const findPeople = async (app: App, query: PeopleQuery): Promise<PeoplePage> => {
-  const found = query.search === undefined || query.search.trim() === '' ? undefined : await searchMembers(app, query)
+  const named = query.search === undefined || query.search.trim() === '' ? undefined : await searchMembers(app, query)
+  const found = query.organization?.length ? await alsoThere(app, query.organization, named) : named
   if (found?.length === 0) return { total: 0, people: [] }
   const quietToo = !asksActivities(query.filter) && query.members === undefined && query.where === undefined
   if (query.sort === 'name') return byName(app, query, found, quietToo)
@@ -39,6 +43,12 @@ export const findPeople = async (app: App, query: PeopleQuery): Promise<PeoplePa
   const quiet = quietToo ? await quietPeople(app, query, found, active.total) : { total: 0, ids: [] }
   const stats = [...active.stats, ...quiet.ids.map((id) => ({ id, activities: 0, firstMs: null, lastMs: null }))]
   return { total: active.total + quiet.total, people: await toPersonRows(app, stats, query.filter) }
+}
+
+const alsoThere = async (app: App, organizations: readonly number[], named: readonly number[] | undefined): Promise<number[]> => {
+  const there = await peopleAt(app.state.db, organizations, await today(app))
+  const among = named && new Set(named)
+  return among === undefined ? there : there.filter((id) => among.has(id))
 }
 
 /** Whoever's names, usernames or addresses hold every word. */

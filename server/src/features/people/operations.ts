@@ -41,13 +41,13 @@ async function* exportLines(app: App, query: Omit<PeopleQuery, 'limit' | 'offset
 }
 
 export const peopleOperations = [
-  handle(listPeople, ({ app }, { search, sort, direction, limit, offset, ...filter }) =>
-    findPeople(app, { filter, search, sort, direction, limit, offset }),
+  handle(listPeople, ({ app }, { search, organization, sort, direction, limit, offset, ...filter }) =>
+    findPeople(app, { filter, search, organization, sort, direction, limit, offset }),
   ),
-  handle(exportPeople, async ({ app }, { search, sort, direction, ...filter }) => ({
+  handle(exportPeople, async ({ app }, { search, organization, sort, direction, ...filter }) => ({
     contentType: 'text/csv; charset=utf-8',
     fileName: `people-${app.now().toISOString().slice(0, 10)}.csv`,
-    chunks: exportLines(app, { filter, search, sort, direction }),
+    chunks: exportLines(app, { filter, search, organization, sort, direction }),
   })),
   ...personOperations,
 ]

@@ -6,6 +6,7 @@ import { LogError } from '../../platform/log/errors.ts'
 import { KithError } from '../../platform/errors.ts'
 import { explainFault } from '../../platform/faults.ts'
 import { requestLook } from '../identities/index.ts'
+import { readDomainsSoon } from '../organizations/index.ts'
 import { projectStanding } from '../people/index.ts'
 import { bales, slices, type Bale, type PreparedBatch } from './bales.ts'
 import { resolveFiles } from './files.ts'
@@ -142,6 +143,7 @@ const readLeased = async (app: App, runId: number, control: AbortController, isO
     await finishRun(app, runId, reading.counts.setAside > 0 ? 'partial' : 'done', reading.findings())
     app.logger.info({ run: runId, source: source.id, ...reading.counts }, 'source read')
     if (reading.counts.newIdentities > 0 || reading.hasEvidence) await requestLook(app)
+    await readDomainsSoon(app)
     await upkeepAfterRun(app, reading.counts.added + reading.counts.changed)
   } catch (error) {
     // A run that was paused or cancelled has its state already; one that is cut off by the end of Kith goes on at the next start.
