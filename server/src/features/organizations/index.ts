@@ -1,4 +1,4 @@
-export { addAffiliations, sayOfSource, type AddedAffiliations, type AffiliationRecord } from './add.ts'
+export { addAffiliations, sayOfSource, type AffiliationRecord } from './add.ts'
 export { handleDomains, readDomainsSoon } from './by-domain.ts'
 export { placesOf, today, type CurrentPlace } from './current.ts'
 export { peopleAt } from './facts.ts'
