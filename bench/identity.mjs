@@ -17,7 +17,11 @@ const DATA = join(import.meta.dirname, '../../shared/data')
 const MAILMAPS = join(DATA, 'identity/mailmap')
 const COMMUNITIES = ['git', 'numpy', 'ipython', 'containerd']
 const { values: options } = parseArgs({
-  options: { people: { type: 'string', default: '1000000' }, list: { type: 'string', default: '0' } },
+  options: {
+    people: { type: 'string', default: '1000000' },
+    list: { type: 'string', default: '0' },
+    'write-robot-card': { type: 'boolean', default: false },
+  },
 })
 
 const heading = (text) => console.log(`\n${text}\n${'-'.repeat(text.length)}`)

@@ -26,10 +26,10 @@ describe('a scorecard', () => {
 
 describe('what a login says about being a robot', () => {
   it('is read as words, and suspects people called Abbot no more than it must', () => {
-    expect(robotNameFeatures('renovate[bot]')).toEqual([1, 0, 1, 0])
-    expect(robotNameFeatures('acme-ci')).toEqual([0, 0, 0, 1])
-    expect(robotNameFeatures('acme-bot')).toEqual([0, 1, 1, 0])
-    expect(robotNameFeatures('abbotine')).toEqual([0, 0, 1, 0])
-    expect(robotNameFeatures('annika')).toEqual([0, 0, 0, 0])
+    expect(robotNameFeatures('renovate[bot]')).toEqual([1, 0, 0, 1, 0, 0])
+    expect(robotNameFeatures('acme-ci')).toEqual([0, 0, 0, 0, 1, 1])
+    expect(robotNameFeatures('acme-bot')).toEqual([0, 1, 1, 1, 0, 1])
+    expect(robotNameFeatures('abbotine')).toEqual([0, 0, 0, 1, 0, 0])
+    expect(robotNameFeatures('annika')).toEqual([0, 0, 0, 0, 0, 0])
   })
 })

@@ -27,13 +27,12 @@ export interface FitOptions {
 /** Probability of yes, 0 to 1. A missing value is NaN. */
 export const scoreOf = (card: Scorecard, values: readonly number[]): number => 1 / (1 + Math.exp(-logOdds(card, values)))
 
-const logOdds = ({ base, features }: Scorecard, values: readonly number[]): number => {
-  let sum = base
-  for (const [f, steps] of features.entries()) {
-    for (const step of steps) sum += isBelow(values[f], step.at) ? step.below : step.from
-  }
-  return sum
-}
+const logOdds = (card: Scorecard, values: readonly number[]): number =>
+  card.features.reduce((sum, _, f) => sum + pointsOf(card, f, values[f]), card.base)
+
+/** What one feature's value adds to the log odds. */
+export const pointsOf = ({ features }: Pick<Scorecard, 'features'>, feature: number, value: number | undefined): number =>
+  (features[feature] ?? []).reduce((sum, step) => sum + (isBelow(value, step.at) ? step.below : step.from), 0)
 
 const isBelow = (value: number | undefined, at: number): boolean => value === undefined || Number.isNaN(value) || value < at
 
