@@ -20,12 +20,16 @@ export function robots(folder, { heading, skipped }) {
   const rows = read(folder)
   const both = ({ login, behaviour }) => [...behaviour, ...robotNameFeatures(login)]
   const lines = [
-    ['by name', rows, ({ login }) => robotNameFeatures(login)],
-    ['by behaviour', rows, ({ behaviour }) => behaviour],
-    ['by both', rows, both],
-    ['by both, without the accounts that GitHub calls robots', rows.filter(({ login }) => !login.endsWith('[bot]')), both],
+    { name: 'by name', accounts: rows, featuresOf: ({ login }) => robotNameFeatures(login) },
+    { name: 'by behaviour', accounts: rows, featuresOf: ({ behaviour }) => behaviour },
+    { name: 'by both', accounts: rows, featuresOf: both },
+    {
+      name: 'by both, without the accounts that GitHub calls robots',
+      accounts: rows.filter(({ login }) => !login.endsWith('[bot]')),
+      featuresOf: both,
+    },
   ]
-  for (const [name, accounts, featuresOf] of lines) {
+  for (const { name, accounts, featuresOf } of lines) {
     const drawings = SEEDS.map((seed) => crossValidate(accounts, featuresOf, seed))
     const [p, r, f] = ['precision', 'recall', 'f1'].map((key) => drawings.reduce((sum, one) => sum + one[key], 0) / drawings.length)
     const [least, most] = [Math.min, Math.max].map((of) => of(...drawings.map(({ f1 }) => f1)))

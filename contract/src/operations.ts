@@ -7,7 +7,9 @@ import type { Operation } from './operation.ts'
 import * as organizations from './organizations.ts'
 import * as people from './people.ts'
 import type { OperationName } from './routes.ts'
+import * as robots from './robots.ts'
 import * as sources from './sources.ts'
+import * as teammates from './teammates.ts'
 import * as workspace from './workspace.ts'
 
 /** Every operation by name; the type lets clients speak to the API without a second description of it. */
@@ -87,6 +89,14 @@ export const OPERATIONS = {
   'affiliations.add': organizations.addAffiliation,
   'affiliations.update': organizations.updateAffiliation,
   'affiliations.remove': organizations.removeAffiliation,
+  'robots.list': robots.listRobots,
+  'robots.decide': robots.decideRobots,
+  'robots.decisions': robots.listRobotDecisions,
+  'robots.undo': robots.undoRobotDecision,
+  'robots.judge': robots.judgeRobots,
+  'teammates.rules': teammates.listTeammateRules,
+  'teammates.previewRules': teammates.previewTeammateRules,
+  'teammates.setRules': teammates.setTeammateRules,
   'activities.list': activities.listActivities,
   'measures.list': measures.listMeasures,
   'measures.query': measures.queryMeasure,

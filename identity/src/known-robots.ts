@@ -2,9 +2,9 @@
 export interface Account {
   readonly platform: string
   readonly key: string
-  readonly username?: string | null
-  readonly name?: string | null
-  readonly email?: string | null
+  readonly username?: string | null | undefined
+  readonly name?: string | null | undefined
+  readonly email?: string | null | undefined
 }
 
 const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/))

@@ -51,7 +51,7 @@ const PROOF_BITS = 100
 
 /** Judges one account. Deterministic; never throws. */
 export const judgeRobot = (signals: RobotSignals): RobotJudgement => {
-  const known = signals.flagged ? 'the source says that it is a robot' : knownRobot(signals)
+  const known = knownRobot(signals) ?? (signals.flagged ? 'the source says that it is a robot' : undefined)
   if (known !== undefined) return { state: 'robot', proven: true, probability: 1, reasons: [{ bits: PROOF_BITS, text: known }] }
   const texts = repetitionOf(signals.texts)
   const enough = signals.actions.length >= JUDGED_FROM

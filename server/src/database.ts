@@ -133,6 +133,41 @@ export interface Database {
     stake: number
   }
   resolution: { id: Generated<number>; looked_at: Date; identities: number; merged: number; suggested: number; seconds: number }
+  robot_judgement: {
+    identity_id: number
+    state: 'unknown' | 'human' | 'robot' | 'mixed'
+    proven: boolean
+    probability: number
+    reasons: JSONColumnType<{ bits: number; text: string }[]>
+    activities: number
+    last_at: Date
+    judge: number
+  }
+  robot_decision: {
+    id: Generated<number>
+    batch_id: number
+    member_id: number
+    state: 'unknown' | 'human' | 'robot' | 'mixed'
+    before_state: 'unknown' | 'human' | 'robot' | 'mixed'
+    before_by_hand: boolean
+    reason: Generated<string>
+    actor: string
+    actor_kind: string
+    actor_id: number | null
+    at: Generated<Date>
+    undone_at: Date | null
+    undone_by: string | null
+    undone_reason: string | null
+  }
+  teammate_rule: {
+    id: Generated<number>
+    kind: 'domain' | 'organization' | 'handle'
+    value: string
+    platform: Generated<string>
+    made_by: string
+    made_at: Generated<Date>
+  }
+  teammate_given: { member_id: number; rule_id: number }
   identity: {
     id: number
     platform: string

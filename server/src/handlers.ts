@@ -8,7 +8,9 @@ import { identityOperations } from './features/identities/index.ts'
 import { identityFileOperations } from './features/identity-files/index.ts'
 import { organizationsOperations } from './features/organizations/index.ts'
 import { peopleOperations } from './features/people/index.ts'
+import { robotsOperations } from './features/robots/index.ts'
 import { sourcesOperations } from './features/sources/index.ts'
+import { teammatesOperations } from './features/teammates/index.ts'
 import { workspaceOperations } from './features/workspace/index.ts'
 import type { Handler } from './platform/operation.ts'
 
@@ -21,6 +23,8 @@ export const handlers: readonly Handler<App, Database>[] = [
   ...erasureOperations,
   ...identityFileOperations,
   ...organizationsOperations,
+  ...robotsOperations,
+  ...teammatesOperations,
   ...activitiesOperations,
   ...measuresOperations,
   ...demoOperations,

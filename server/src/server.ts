@@ -13,6 +13,7 @@ import { handleErasures, watchErasures } from './features/erasure/index.ts'
 import { handleDomains } from './features/organizations/index.ts'
 import { projectStanding } from './features/people/index.ts'
 import { handleLook } from './features/identities/index.ts'
+import { handleRobots } from './features/robots/index.ts'
 import { closeRuns, handleSourceJobs, handleUpkeep, resumeOrphans, runningCount, watchOrphans } from './features/sources/index.ts'
 import { bootstrap, checkNumbers, identify, writeAudit } from './features/workspace/index.ts'
 import { handlers } from './handlers.ts'
@@ -84,6 +85,7 @@ export const startKith = async (config: Config, options: { now?: () => Date } = 
     if (config.role !== 'web') {
       await handleUpkeep(app)
       await handleLook(app)
+      await handleRobots(app)
     }
     closers.unshift(() => jobs.stop())
     closers.unshift(() => closeRuns(app))

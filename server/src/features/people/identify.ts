@@ -5,6 +5,7 @@ import { insertArrivals, type Arrived } from './arrivals.ts'
 import { Blocklist, blocklistVersion, loadBlocklist } from './blocklist.ts'
 import { learnAccounts, leaveOut, type News } from './leave-out.ts'
 import { addressOf, changes, EACH_BY_INDEX, fail, isLike, keyOf, mergeSightings, type Known, type Sighting } from './profile.ts'
+import { giveTeammates } from './given.ts'
 import { markStanding } from './standing.ts'
 import { settleMerged } from './tree.ts'
 
@@ -119,9 +120,10 @@ export class IdentityStore {
           const fresh = todo.filter(([key]) => !found.has(key))
           const changed = await update(transaction, todo, found)
           const made = await insertArrivals(transaction, fresh, found)
+          const given = await giveTeammates(transaction, [...new Set(todo.map(([key]) => found.get(key)?.homeId ?? fail(key)))])
           for (const [key, known] of found) this.#known.set(key, known)
           if (made.newIdentities > 0) await this.#onMade?.(transaction, made)
-          return { ...made, toProject: [...changed, ...made.toProject] }
+          return { ...made, toProject: [...changed, ...given, ...made.toProject] }
         })
       } catch (error) {
         // Another run made or changed the same identities at the same moment: look again.
@@ -218,7 +220,7 @@ const renameMember = async (db: Transaction<Database>, known: Known, nameBefore:
 }
 
 /** Members of whom nobody has said otherwise, and whose accounts all are robots'. Answers them. */
-const markRobots = async (db: Transaction<Database>, members: readonly number[]): Promise<number[]> => {
+export const markRobots = async (db: Kysely<Database>, members: readonly number[]): Promise<number[]> => {
   const { rows } = await sql<{ id: number }>`update member m set robot = 'robot', own = m.own || '{"robot": "robot"}'::jsonb
     where m.id = any(${members}::bigint[]) and coalesce(m.own->>'robot', m.robot) = 'unknown' and not m.robot_by_hand
     and not exists (select from identity i where i.home_id = m.id and not i.robot) returning m.id`.execute(db)

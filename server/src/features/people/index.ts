@@ -8,12 +8,13 @@ export {
   loadBlocklist,
   workspaceSecret,
 } from './blocklist.ts'
-export { IdentityStore, type Identified, type OnMade } from './identify.ts'
+export { fitting, giveTeammates, keepTeammate, takeTeammates } from './given.ts'
+export { IdentityStore, markRobots, type Identified, type OnMade } from './identify.ts'
 export { identityKeyOf, type Sighting } from './profile.ts'
 export { findPeople } from './list.ts'
 export { peopleOperations } from './operations.ts'
 export { ERASED } from './scrub.ts'
 export { refreshSearch } from './search.ts'
 export { markStanding, projectStanding } from './standing.ts'
-export { combine, membersOf, personOf, personsOf, settle, settleMerged, type Own } from './tree.ts'
 export { accountOf, mailboxOf, tombstoneOf, tombstonesOf, type Tombstone } from './tombstones.ts'
+export { combine, editMember, membersOf, personOf, personsOf, settle, settleMerged, type Own } from './tree.ts'

@@ -1,4 +1,5 @@
 import type { IdentityRef } from '@kith/contract/records'
+import { knownRobot } from '@kith/identity/known-robots'
 import { sql } from 'kysely'
 import { cut, storable } from '../../platform/text.ts'
 import { emailKey } from './address.ts'
@@ -96,7 +97,7 @@ export const profileOf = (ref: IdentityRef): Profile => ({
   email: clean(ref.email, 320),
   url: clean(ref.url, 2_000),
   avatarUrl: clean(ref.avatarUrl, 2_000),
-  robot: ref.robot ?? false,
+  robot: ref.robot === true || knownRobot(ref) !== undefined,
 })
 
 const clean = (text: string | undefined, charsMax: number): string | null => {

@@ -7,7 +7,7 @@ import { storable } from '../../platform/text.ts'
 import { digest, fingerprintOf } from './digest.ts'
 import type { Prepared } from './ingest.ts'
 import { sayOfSource } from '../organizations/index.ts'
-import { settleMerged } from '../people/index.ts'
+import { giveTeammates, keepTeammate, settleMerged } from '../people/index.ts'
 
 export const LEASE_MS = 60_000
 
@@ -210,6 +210,10 @@ const applyPeople = async (db: Transaction<Database>, sourceId: number, prepared
       db,
       rows.map((row) => row.id),
     )
+    for (const { id } of rows) {
+      if (record.teammate) await keepTeammate(db, id)
+      else if (organization !== null) await giveTeammates(db, [id])
+    }
     if (record.teammate) {
       await sql`insert into standing_outbox (identity_id) select i.id from identity i where i.member_id = (select member_id from identity where id = ${identityId})
         on conflict (identity_id) do update set token = excluded.token`.execute(db)

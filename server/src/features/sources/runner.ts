@@ -8,6 +8,7 @@ import { explainFault } from '../../platform/faults.ts'
 import { requestLook } from '../identities/index.ts'
 import { readDomainsSoon } from '../organizations/index.ts'
 import { projectStanding } from '../people/index.ts'
+import { requestJudging } from '../robots/index.ts'
 import { bales, slices, type Bale, type PreparedBatch } from './bales.ts'
 import { resolveFiles } from './files.ts'
 import { Ingest } from './ingest.ts'
@@ -144,6 +145,7 @@ const readLeased = async (app: App, runId: number, control: AbortController, isO
     app.logger.info({ run: runId, source: source.id, ...reading.counts }, 'source read')
     if (reading.counts.newIdentities > 0 || reading.hasEvidence) await requestLook(app)
     await readDomainsSoon(app)
+    if (reading.counts.added + reading.counts.changed > 0) await requestJudging(app)
     await upkeepAfterRun(app, reading.counts.added + reading.counts.changed)
   } catch (error) {
     // A run that was paused or cancelled has its state already; one that is cut off by the end of Kith goes on at the next start.

@@ -1,0 +1,2 @@
+export { handleRobots, requestJudging } from './judge.ts'
+export { robotsOperations } from './operations.ts'

@@ -1,0 +1,1 @@
+export { teammatesOperations } from './operations.ts'
