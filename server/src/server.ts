@@ -16,6 +16,7 @@ import { handleLook } from './features/identities/index.ts'
 import { handleRobots } from './features/robots/index.ts'
 import { closeRuns, handleSourceJobs, handleUpkeep, resumeOrphans, runningCount, watchOrphans } from './features/sources/index.ts'
 import { bootstrap, checkNumbers, identify, writeAudit } from './features/workspace/index.ts'
+import { handleTeammates } from './features/teammates/index.ts'
 import { handlers } from './handlers.ts'
 import { docsPage } from './platform/http/docs-page.ts'
 import { openApi } from './platform/http/openapi.ts'
@@ -86,6 +87,7 @@ export const startKith = async (config: Config, options: { now?: () => Date } = 
       await handleUpkeep(app)
       await handleLook(app)
       await handleRobots(app)
+      await handleTeammates(app)
     }
     closers.unshift(() => jobs.stop())
     closers.unshift(() => closeRuns(app))

@@ -18,8 +18,19 @@ export const fitting = (rules: RawBuilder<unknown>, members: RawBuilder<unknown>
     from identity i join (${rules}) r on r.kind = 'handle' and lower(coalesce(i.username, i.key)) = r.value
       and (r.platform = '' or r.platform in (lower(i.platform), split_part(lower(i.platform), ':', 1)))
     union all
-    select m.id, r.id from member m join (${rules}) r on r.kind = 'organization' and lower(btrim(regexp_replace(m.organization, '\\s+', ' ', 'g'))) = r.value
+    select at.member_id, r.id from (${WORKPLACES}) at join (${rules}) r on r.kind = 'organization'
+    join organization_name n on n.key = r.value join organization o on o.id = n.organization_id and o.main_id = at.main_id
   ) fit(member_id, rule_id) where ${members} group by member_id`
+
+/** Where each member is today, as far as anything says it: of several the first by precedence. */
+const WORKPLACES = sql`
+  select distinct on (said.member_id) said.member_id, o.main_id
+  from (select id, member_id from affiliation where member_id is not null
+    union all select a.id, i.home_id from affiliation a join identity i on i.id = a.identity_id) said
+  join affiliation a on a.id = said.id left join organization o on o.id = a.organization_id
+  where (a.from_day is null or a.from_day <= current_date) and (a.to_day is null or a.to_day >= current_date)
+  order by said.member_id, array_position(array['member', 'hand', 'file', 'source', 'domain'], a.origin), a.from_day desc nulls last,
+    a.to_day asc nulls last, a.id desc`
 
 /** A domain's letters, digits, dots and hyphens mean themselves in LIKE, so only what is left of the pattern counts. */
 const STANDING = sql`select id, kind, value, platform from teammate_rule`

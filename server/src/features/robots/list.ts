@@ -2,6 +2,7 @@ import type { RobotDecision, RobotJudgement, RobotRow, ROBOT_LISTS } from '@kith
 import { knownRobot } from '@kith/identity/known-robots'
 import { sql, type RawBuilder } from 'kysely'
 import type { App } from '../../app.ts'
+import { placesOf, today } from '../organizations/index.ts'
 import { aboutOf } from '../people/index.ts'
 import type { Db } from './decide.ts'
 import { decisionsOf } from './history.ts'
@@ -37,7 +38,6 @@ interface Member {
   readonly teammate: boolean
   readonly robot: RobotRow['robot']
   readonly robot_by_hand: boolean
-  readonly organization: string | null
   readonly numbers: number[]
 }
 
@@ -57,7 +57,7 @@ interface Account {
 
 /** Those with the most activities first: there a mistake weighs most. */
 export const listRobots = async (app: App, db: Db, list: RobotList, limit: number, offset: number): Promise<RobotRow[]> => {
-  const { rows: members } = await sql<Member>`select m.id, m.name, m.teammate, m.robot, m.robot_by_hand, m.organization,
+  const { rows: members } = await sql<Member>`select m.id, m.name, m.teammate, m.robot, m.robot_by_hand,
       array(select h.id from (select distinct home_id as id from identity where member_id = m.id union select m.id) h) as numbers
     from ${PERSONS} and ${LISTS[list]} order by coalesce(j.activities, 0) desc, m.name_key, m.id limit ${limit} offset ${offset}`.execute(
     db,
@@ -71,6 +71,11 @@ export const listRobots = async (app: App, db: Db, list: RobotList, limit: numbe
     app,
     accounts.map((account) => account.id),
   )
+  const places = await placesOf(
+    db,
+    members.map((member) => member.id),
+    await today(app),
+  )
   const latest = await latestDecisions(
     db,
     members.flatMap((member) => member.numbers),
@@ -81,7 +86,7 @@ export const listRobots = async (app: App, db: Db, list: RobotList, limit: numbe
     return {
       id: member.id,
       name: member.name,
-      about: aboutOf({ ...member, identities: mine }),
+      about: aboutOf({ identities: mine, organization: places.get(member.id) ?? null }),
       teammate: member.teammate,
       robot: member.robot,
       by: member.robot_by_hand ? ('hand' as const) : member.robot === 'robot' ? ('proof' as const) : ('nobody' as const),

@@ -178,6 +178,14 @@ const insertEvidence = async (db: Transaction<Database>, sourceId: number, prepa
   }
 }
 
+/** The members of whom a source says where they work. */
+const homesOf = async (db: Transaction<Database>, prepared: Prepared): Promise<number[]> => {
+  const identities = prepared.people.flatMap(({ record, identityId }) => (record.organization === undefined ? [] : [identityId]))
+  if (identities.length === 0) return []
+  const { rows } = await sql<{ home_id: number }>`select distinct home_id from identity where id = any(${identities}::bigint[])`.execute(db)
+  return rows.map((row) => row.home_id)
+}
+
 /** What a list of people says of them beside their accounts. The member's own word and the team's hand come first, so only gaps are filled. */
 const applyPeople = async (db: Transaction<Database>, sourceId: number, prepared: Prepared): Promise<void> => {
   if (prepared.listed.length > 0) {
@@ -195,6 +203,7 @@ const applyPeople = async (db: Transaction<Database>, sourceId: number, prepared
       record.organization === undefined ? [] : [{ identityId, organization: record.organization }],
     ),
   )
+  await giveTeammates(db, await homesOf(db, prepared))
   for (const { record, identityId } of prepared.people) {
     if (record.teammate === undefined && (record.tags ?? []).length === 0) continue
     const tags = (record.tags ?? []).map((tag) => storable(tag).trim()).filter((tag) => tag !== '')
@@ -212,7 +221,6 @@ const applyPeople = async (db: Transaction<Database>, sourceId: number, prepared
     )
     for (const { id } of rows) {
       if (record.teammate) await keepTeammate(db, id)
-      else if (organization !== null) await giveTeammates(db, [id])
     }
     if (record.teammate) {
       await sql`insert into standing_outbox (identity_id) select i.id from identity i where i.member_id = (select member_id from identity where id = ${identityId})

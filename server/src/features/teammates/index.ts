@@ -1,1 +1,2 @@
+export { handleTeammates } from './jobs.ts'
 export { teammatesOperations } from './operations.ts'

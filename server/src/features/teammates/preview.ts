@@ -2,6 +2,7 @@ import type { TeammateChange } from '@kith/contract/teammates'
 import { sql, type RawBuilder } from 'kysely'
 import type { App } from '../../app.ts'
 import { jsonText } from '../../platform/state/text.ts'
+import { placesOf, today } from '../organizations/index.ts'
 import { aboutOf, fitting } from '../people/index.ts'
 import { keyOf, type Db, type FoldedRule } from './rules.ts'
 
@@ -49,13 +50,12 @@ const verdicts = (rules: RawBuilder<unknown>, gone: readonly number[]) => sql`
 interface Person {
   readonly id: number
   readonly name: string
-  readonly organization: string | null
   readonly identities: { id: number; platform: string; username: string | null; email: string | null }[]
 }
 
 const describe = async (app: App, db: Db, persons: readonly number[]): Promise<TeammateChange> => {
   if (persons.length === 0) return { people: 0, activities: 0, sample: [] }
-  const { rows } = await sql<Person>`select m.id, m.name, m.organization,
+  const { rows } = await sql<Person>`select m.id, m.name,
       (select coalesce(json_agg(json_build_object('id', i.id, 'platform', i.platform, 'username', i.username, 'email', i.email) order by i.id), '[]')
        from identity i where i.member_id = m.id) as identities
     from member m where m.id = any(${persons}::bigint[]) order by m.name_key, m.id`.execute(db)
@@ -63,10 +63,11 @@ const describe = async (app: App, db: Db, persons: readonly number[]): Promise<T
     app,
     rows.flatMap((row) => row.identities.map((one) => one.id)),
   )
+  const places = await placesOf(db, persons, await today(app))
   const people = rows.map((row) => ({
     id: row.id,
     name: row.name,
-    about: aboutOf(row),
+    about: aboutOf({ identities: row.identities, organization: places.get(row.id) ?? null }),
     activities: row.identities.reduce((sum, one) => sum + (counts.get(one.id) ?? 0), 0),
   }))
   return {

@@ -4,6 +4,7 @@ import { sql, type Kysely } from 'kysely'
 import type { Database } from '../../database.ts'
 import { KithError } from '../../platform/errors.ts'
 import { storable } from '../../platform/text.ts'
+import { meaningOf } from '../organizations/index.ts'
 import { giveTeammates, takeTeammates } from '../people/index.ts'
 
 export type Db = Kysely<Database>
@@ -24,8 +25,14 @@ export const keyOf = ({ kind, value, platform }: FoldedRule): string => JSON.str
 const foldRule = ({ kind, value, platform }: TeammateRule): FoldedRule => {
   const text = storable(value).trim().toLowerCase()
   if (kind === 'domain') return { kind, value: domainOf(text), platform: '' }
-  if (kind === 'organization') return { kind, value: text.replace(/\s+/gu, ' '), platform: '' }
+  if (kind === 'organization') return { kind, value: organizationOf(value), platform: '' }
   return { kind, value: text.replace(/^@/, ''), platform: storable(platform).trim().toLowerCase() }
+}
+
+const organizationOf = (text: string): string => {
+  const said = meaningOf(text)
+  if (said.kind === 'name') return said.key
+  throw new KithError('invalid_input', `${text.trim()} names no organization.`, { hint: 'Write its name as its page in Kith has it.' })
 }
 
 const domainOf = (text: string): string => {

@@ -64,7 +64,7 @@ describe('a rule', () => {
   test('fits an organization by its name and an account by its handle', async () => {
     await kith.ask('teammates.setRules', {
       rules: [
-        { kind: 'organization', value: 'CORP  gmbh' },
+        { kind: 'organization', value: 'CORP  gmbh.' },
         { kind: 'handle', value: '@dee-dev', platform: 'github' },
         { kind: 'handle', value: 'dee-dev', platform: 'gitlab' },
       ],
