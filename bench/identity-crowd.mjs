@@ -48,10 +48,10 @@ export function* crowd(size, seed = 1) {
   }
 }
 
-const upper = (word) => word.slice(0, 1).toUpperCase() + word.slice(1)
+export const upper = (word) => word.slice(0, 1).toUpperCase() + word.slice(1)
 
 /** mulberry32 */
-const randomOf = (seed) => () => {
+export const randomOf = (seed) => () => {
   seed = (seed + 0x6d2b79f5) | 0
   let t = Math.imul(seed ^ (seed >>> 15), 1 | seed)
   t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t

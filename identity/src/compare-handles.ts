@@ -1,4 +1,5 @@
-import { bitsWithin, pinyinCost } from './compare-names.ts'
+import { pinyinCost } from './align-names.ts'
+import { bitsWithin } from './compare-names.ts'
 import type { WordBits } from './compare-names.ts'
 import type { Handle } from './profile.ts'
 import { isOneEdit } from './similarity.ts'
@@ -8,6 +9,8 @@ const PREFIX_LETTER_BITS = 2.2
 const UNUSED_WORD_COST = 2
 const LEFTOVER_LETTER_COST = 1.5
 const LEFTOVER_COST = 2
+/** One or two letters more make another name. */
+const LEFTOVER_OTHER_COST = 5
 const LEFTOVER_LETTERS_MAX = 8
 const LEFTOVER_OF_ONE_MAX = 4
 const IMPOSSIBLE = -100
@@ -20,7 +23,7 @@ export const coverage = (handle: Handle, tokens: readonly string[], rarity: Word
   const text = handle.letters
   if (tokens.length === 0 || text.length < 2 || !mayCover(text, tokens)) return 0
   const bits = bitsWithin(tokens, rarity)
-  const cost = tokens.length > 1 ? pinyinCost(tokens) : 0
+  const cost = tokens.length > 1 ? pinyinCost(tokens) : text.length < handle.exact.length ? ONE_HAS_DIGITS_COST : 0
   return Math.max(0, Math.max(cover(text, tokens, bits), coverLater(text, tokens, bits)) - cost)
 }
 
@@ -64,7 +67,10 @@ const cover = (
   // Letters beyond a word are a suffix ("smithdev"); beyond the beginning of a word they contradict it.
   if (afterWord && cut === 0 && text.length <= (tokens.length === 1 ? LEFTOVER_OF_ONE_MAX : LEFTOVER_LETTERS_MAX)) {
     const all = whole === (1 << tokens.length) - 1
-    best = end(tokens, used, whole, cut, must) - LEFTOVER_COST - (all && tokens.length > 1 ? 0 : LEFTOVER_LETTER_COST * text.length)
+    // "smithdev" is Smith's; "eunjin" is not Eun-ji's.
+    const suffix = all && tokens.length > 1 && text.length > 2
+    best =
+      end(tokens, used, whole, cut, must) - LEFTOVER_COST - (suffix ? 0 : all ? LEFTOVER_OTHER_COST : LEFTOVER_LETTER_COST * text.length)
   }
   for (let at = 0; at < tokens.length; at++) {
     const token = tokens[at] ?? ''
@@ -101,7 +107,8 @@ const commonPrefix = (a: string, b: string): number => {
   return at
 }
 
-const OTHER_DIGITS_COST = 5
+/** Digits stand where the plain login was taken: other digits are mostly other people's. */
+const OTHER_DIGITS_COST = 6
 const ONE_HAS_DIGITS_COST = 2.5
 const PREFIX_COST = 3.5
 const EDIT_COST = 5
@@ -109,14 +116,16 @@ const EDIT_COST = 5
 /** How much two logins agree, in bits, given how rare they are. 0 where they do not. */
 export const handleAgreement = (a: Handle, b: Handle, rarity: (handle: Handle) => number, bits: WordBits): number => {
   if (a.exact === b.exact) return rarity(a)
-  const least = (): number => Math.min(rarity(a), rarity(b))
+  // Digits that differ, or that one lacks, do not agree.
+  const least = (): number => Math.min(rarity(a) - digitBits(a), rarity(b) - digitBits(b))
   if (a.base === b.base) {
     const bothDigits = a.exact !== a.base && b.exact !== b.base
     return Math.max(0, least() - (bothDigits ? OTHER_DIGITS_COST : ONE_HAS_DIGITS_COST))
   }
   const [short, long] = a.base.length < b.base.length ? [a.base, b.base] : [b.base, a.base]
   if (short.length >= 6 && long.startsWith(short)) return Math.max(0, least() - PREFIX_COST - (long.length - short.length))
-  if (short.length >= 7 && isOneEdit(a.base, b.base)) return Math.max(0, least() - EDIT_COST)
+  // "adawson" and "edawson" are two people's initials.
+  if (short.length >= 7 && short[0] === long[0] && isOneEdit(a.base, b.base)) return Math.max(0, least() - EDIT_COST)
   const spelled = Math.max(b.parts.length >= 2 ? coverage(a, b.parts, bits) : 0, a.parts.length >= 2 ? coverage(b, a.parts, bits) : 0)
   return Math.max(0, spelled - 1)
 }

@@ -1,3 +1,4 @@
+import { align } from './align-names.ts'
 import { givenBitsMax, pinyinSyllables } from './common-names.ts'
 import type { Name } from './name.ts'
 import { areShortForms, isNickname } from './nicknames.ts'
@@ -23,7 +24,7 @@ const TWO_SHORT_FORMS_COST = 4
 const SHORTENED_COST = 3
 const SPELLING_COST = 3
 /** Slips are rare in the first letter: "Lawson" is not "Dawson" misspelt. */
-const FIRST_LETTER_COST = 11
+const FIRST_LETTER_COST = 14
 /** Given names are shortened ("Tom Lee" for "Tomas Lee"), surnames hardly ever. */
 const SHORTENED_SURNAME_COST = 9
 const SOUND_BITS = 2.6
@@ -33,23 +34,12 @@ const NOTHING_SURE_COST = 5
 const ONE_WORD_COST = 1.5
 /** A word that one name has and the other lacks: middle names come and go. */
 const MISSING_COST = 1
-/** "Horst Brand" beside "H. Merijn Brand", who signs with another given name than the one that begins alike. */
-const OTHER_GIVEN_COST = 7
-/** "Stephen Boyd" beside "Boyd Stephen Smith": turned round, and without the surname. */
-const TURNED_COST = 6
-/** "Vineet Kumar" beside "Sarthak Vineet Kumar": the first name is not the one that people leave out. */
-const WITHOUT_FIRST_COST = 2
-/** Surname and given name of one language come together: that both are Chinese syllables is told once, and different characters are read alike. */
-const PINYIN_COST = 2
-const SHORT_PINYIN_COST = 3.5
 /** Words that stand against each other. About one person in 250 changes a surname or shows two given names. */
 const CONFLICT_BITS = 8
 /** However rare the surname: brothers and wives take part, too. */
 const RELATIVES_BITS_MAX = 2
 /** The same where the words come from a login ("ann.lee"), which may hold more than a name. */
 const LOOSE_CONFLICT_BITS = 4
-/** Names are drawn from a language, not word by word: two rare words of one name are less than twice the evidence. */
-const SECOND_WORD = 0.85
 const NAME_BITS_MAX = 26
 const STRANGERS: NameAgreement = { bits: -CONFLICT_BITS, conflict: true, related: false }
 
@@ -79,12 +69,27 @@ const wordAgreement = (a: string, b: string, rarity: WordBits, cap: number, mayS
   return 0
 }
 
+/** A reading may be the wrong one. */
+const READING_COST = 1.5
+
+/** The Latin words that the name is written in, or probably read as. */
+export const readTokens = (name: Name): readonly string[] => (name.reading.length > 0 ? name.reading : name.tokens)
+
+const compareReadings = (a: Name, b: Name, rarity: WordBits): NameAgreement => {
+  if (a.reading.length + b.reading.length === 0) return NONE
+  const read = (name: Name): Name =>
+    name.latin ? name : { ...name, tokens: name.reading, joined: name.reading.join(''), latin: true, reading: [] }
+  const found = compareNames(read(a), read(b), rarity)
+  return found.conflict || found.bits <= READING_COST ? NONE : { ...found, bits: found.bits - READING_COST }
+}
+
 /**
  * Compares word by word whatever the order, each word used once, the strongest agreement first. A name in a script without a table
- * neither supports nor contradicts one in Latin letters.
+ * neither supports nor contradicts one in Latin letters; one in Han characters may support it.
  */
 export const compareNames = (a: Name, b: Name, rarity: WordBits): NameAgreement => {
-  if (a.tokens.length === 0 || b.tokens.length === 0 || a.latin !== b.latin) return NONE
+  if (a.tokens.length === 0 || b.tokens.length === 0) return NONE
+  if (a.latin !== b.latin) return compareReadings(a, b, rarity)
   const both = a.full && b.full
   const x = spellInitials(a.tokens, b.tokens)
   const y = spellInitials(b.tokens, a.tokens)
@@ -122,81 +127,6 @@ const agreements = (x: readonly string[], y: readonly string[], rarity: WordBits
     }
   }
   return cells
-}
-
-interface Alignment {
-  readonly bits: number
-  /** Pairs of words, not counting initials. */
-  readonly strong: number
-  readonly sure: number
-  /** Words left over on either side. */
-  readonly restX: number
-  readonly restY: number
-  readonly surnamesDiffer: boolean
-}
-
-const align = (x: readonly string[], y: readonly string[], cells: number[]): Alignment => {
-  const [ofX, ofY] = [x.map(() => -1), y.map(() => -1)]
-  let [bits, strong, sure, pairs] = [0, 0, 0, 0]
-  for (;;) {
-    const at = strongest(cells)
-    if (at === undefined) break
-    const [i, j] = [Math.floor(at / y.length), at % y.length]
-    const found = cells[at] ?? 0
-    bits += Math.abs(found) * (pairs === 0 ? 1 : SECOND_WORD)
-    pairs++
-    ofX[i] = j
-    ofY[j] = i
-    if (isWord(x[i]) && isWord(y[j])) {
-      strong++
-      if (found > 0) sure++
-    }
-    for (let other = 0; other < y.length; other++) cells[i * y.length + other] = 0
-    for (let other = 0; other < x.length; other++) cells[other * y.length + j] = 0
-  }
-  if (signsOtherwise(x, y, ofX) || signsOtherwise(y, x, ofY)) bits -= OTHER_GIVEN_COST
-  if (pairs >= 2 && (turnedRound(x, y, ofX) || turnedRound(y, x, ofY))) bits -= TURNED_COST
-  if (withoutFirst(x, ofX, ofY) || withoutFirst(y, ofY, ofX)) bits -= WITHOUT_FIRST_COST
-  if (strong >= 2) bits -= Math.min(pinyinCost(x), pinyinCost(y))
-  // "Ann S. Lee" and "Ann Stone": the initial is not the surname while a surname stands beside it.
-  const lastMatched = (words: readonly string[], others: readonly string[], of: readonly number[]): boolean =>
-    of.at(-1) !== -1 && isWord(words.at(-1)) && isWord(others[of.at(-1) ?? -1])
-  const surnamesDiffer = !lastMatched(x, y, ofX) && !lastMatched(y, x, ofY) && isWord(x.at(-1)) && isWord(y.at(-1))
-  return { bits, strong, sure, restX: x.length - pairs, restY: y.length - pairs, surnamesDiffer }
-}
-
-const isWord = (word: string | undefined): boolean => (word?.length ?? 0) > 1
-
-/** 0 where a word cannot be read as Chinese syllables. */
-export const pinyinCost = (tokens: readonly string[]): number => {
-  let most = 0
-  for (const token of tokens) {
-    const syllables = token.length === 1 ? 1 : pinyinSyllables(token)
-    if (syllables === 0) return 0
-    most = Math.max(most, syllables)
-  }
-  return most === 1 && tokens.length < 3 ? SHORT_PINYIN_COST : PINYIN_COST
-}
-
-/** An initial of x stands for a word of y, while x has another given name in full that y lacks. */
-const signsOtherwise = (x: readonly string[], y: readonly string[], ofX: readonly number[]): boolean =>
-  x.some((word, i) => !isWord(word) && isWord(y[ofX[i] ?? -1])) && x.some((word, i) => i < x.length - 1 && isWord(word) && ofX[i] === -1)
-
-/** The first word of x is left over, and the first of the other is a later one of x. */
-const withoutFirst = (x: readonly string[], ofX: readonly number[], ofY: readonly number[]): boolean =>
-  isWord(x[0]) && ofX[0] === -1 && (ofY[0] ?? -1) > 0 && ofY.length > 1
-
-/** The surname of x is an earlier word of y, a given name of x a later one, and y has a surname beside them. */
-const turnedRound = (x: readonly string[], y: readonly string[], ofX: readonly number[]): boolean => {
-  const surnameAt = ofX.at(-1) ?? -1
-  const matchedLast = ofX.includes(y.length - 1)
-  return surnameAt !== -1 && !matchedLast && isWord(y.at(-1)) && ofX.slice(0, -1).some((at) => at > surnameAt)
-}
-
-const strongest = (cells: readonly number[]): number | undefined => {
-  let best: number | undefined
-  for (let at = 0; at < cells.length; at++) if (Math.abs(cells[at] ?? 0) > (best === undefined ? 0 : Math.abs(cells[best] ?? 0))) best = at
-  return best
 }
 
 /** "Ann MB" beside "Ann Marie Brown": two or three letters that are the first letters of the other's last words are initials. */

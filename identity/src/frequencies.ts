@@ -27,6 +27,8 @@ const PRIOR_WEIGHT = 1000
 /** Below this many identities a community is judged as if it had so many: namesakes live outside the file, too. */
 const COMMUNITY_MIN = 1024
 const HANDLE_BITS_MAX = 20
+/** A short login with digits ("zoj613") under some more names is one person's, who changed the name. */
+const FREE_WITH_DIGITS = 4
 const VALUE_BACKGROUND_BITS = 20
 const DOMAIN_BACKGROUND_BITS = 12
 
@@ -42,8 +44,8 @@ export const frequenciesOf = (profiles: readonly Profile[]): Frequencies => {
   })
   const values = countValues(profiles)
   const shared = namesOfAddresses(profiles)
-  const rarity = (backgroundBits: number, bearers: number): number =>
-    Math.log2((PRIOR_WEIGHT + size) / (PRIOR_WEIGHT * 2 ** -backgroundBits + Math.max(0, bearers - 2)))
+  const rarity = (backgroundBits: number, bearers: number, free = 2): number =>
+    Math.log2((PRIOR_WEIGHT + size) / (PRIOR_WEIGHT * 2 ** -backgroundBits + Math.max(0, bearers - free)))
   const wordCache = new Map<string, number>()
   return {
     priorBits: -Math.log2(size),
@@ -57,7 +59,11 @@ export const frequenciesOf = (profiles: readonly Profile[]): Frequencies => {
       return bits
     },
     handle: (handle) => {
-      const bits = rarity(handleBackground(handle), handles.get(handle.base) ?? 0)
+      // The digits are as rare among the many who share the letters as among all.
+      const own = handle.base === handle.exact ? digitBits(handle) : 0
+      const free = own > 0 ? FREE_WITH_DIGITS : 2
+      const letters = rarity(Math.min(HANDLE_BITS_MAX, lettersBits(handle) + own), handles.get(handle.base) ?? 0, free)
+      const bits = Math.min(HANDLE_BITS_MAX, letters + digitBits(handle) - own)
       return given.has(handle.letters) ? Math.min(bits, givenBitsMax(handle.letters) + digitBits(handle)) : bits
     },
     domain: (domain) => rarity(DOMAIN_BACKGROUND_BITS, domains.get(domain) ?? 0),
@@ -66,11 +72,8 @@ export const frequenciesOf = (profiles: readonly Profile[]): Frequencies => {
   }
 }
 
-const handleBackground = (handle: Handle): number => {
-  const { base, parts } = handle
-  const letters = parts.length >= 2 ? parts.reduce((sum, part) => sum + wordBits(part), 0) : loginBits(base)
-  return Math.min(HANDLE_BITS_MAX, letters + digitBits(handle))
-}
+const lettersBits = ({ letters, exact, parts }: Handle): number =>
+  parts.length >= 2 ? parts.reduce((sum, part) => sum + wordBits(part), 0) : loginBits(letters === '' ? exact : letters)
 
 /** Words that stand first in full names more often than last: given names, which no table knows all. Alone they tell little. */
 const givenNames = (profiles: readonly Profile[]): ReadonlySet<string> => {

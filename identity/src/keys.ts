@@ -27,6 +27,7 @@ export const emitKeys = (profile: Profile, emit: Emit): void => {
     if (handle.parts.length >= 2) nameKeys(handle.parts, key)
   }
   if (name.tokens.length > 0) nameKeys(name.tokens, key)
+  if (name.reading.length > 0) nameKeys(name.reading, key)
 }
 
 type Key = (kind: string, text: string, strength: KeyStrength) => void

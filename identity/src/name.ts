@@ -1,4 +1,5 @@
 import { isGenericName } from './generic.ts'
+import { readingOf } from './readings.ts'
 import { latinise } from './transliterate.ts'
 
 export interface Name {
@@ -14,6 +15,8 @@ export interface Name {
   readonly joined: string
   /** Whether any word has Latin letters; a script without a table keeps its own. */
   readonly latin: boolean
+  /** Latin words of a name in Han characters, as it is probably read; empty for all others. */
+  readonly reading: readonly string[]
   /** The name field held an address. */
   readonly address: string | undefined
 }
@@ -22,7 +25,7 @@ const CHARS_MAX = 160
 export const TOKENS_MAX = 6
 const PARTICLES = new Set('van von de der den del della di da dos du la le el al bin ibn ben ter ten zu af av y e und the'.split(' '))
 const TITLES = new Set('dr prof mr mrs ms phd jr sr ii iii iv md msc bsc eng esq dipl ing'.split(' '))
-const NOTHING: Name = { tokens: [], full: false, aliases: [], single: undefined, joined: '', latin: false, address: undefined }
+const NOTHING: Name = { tokens: [], full: false, aliases: [], single: undefined, joined: '', latin: false, reading: [], address: undefined }
 
 /** Reads a display name of any script. Never throws; what says nothing ("root", "Your Name", "???") has no tokens. */
 export const parseName = (field: string | undefined): Name => {
@@ -48,9 +51,13 @@ export const parseName = (field: string | undefined): Name => {
   const latin = aliases.find((alias) => /^[a-z.'-]+( [a-z.'-]+)+$/.test(alias))
   // "ਗਗਨਦੀਪ ਸਿੰਘ (Gagandeep Singh)": the reading in brackets is the name where the script has no table.
   const own = wordsOf(turned)
-  const tokens = latin !== undefined && !isLatin(own) ? wordsOf(latin) : own
-  if (isGenericName(tokens)) return { ...NOTHING, aliases }
+  const all = latin !== undefined && !isLatin(own) ? wordsOf(latin) : own
+  // Of "नेहा Vasulingam" only what can be read is compared.
+  const tokens = isLatin(all) ? all.filter((token) => /[a-z]/.test(token)) : all
   const single = /\s/.test(turned.trim()) ? undefined : latinise(turned.trim())
+  // "wolf4711" is a login: without its digits it would be many people's.
+  if (single !== undefined && /\d/.test(single)) return { ...NOTHING, aliases, single }
+  if (isGenericName(tokens)) return { ...NOTHING, aliases }
   return {
     tokens,
     full: isFull(tokens, single === undefined),
@@ -58,6 +65,7 @@ export const parseName = (field: string | undefined): Name => {
     single,
     joined: tokens.join(''),
     latin: isLatin(tokens),
+    reading: isLatin(tokens) ? [] : (readingOf(tokens.join('')) ?? []),
     address: undefined,
   }
 }

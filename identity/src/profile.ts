@@ -77,7 +77,7 @@ const handlesOf = (identity: Identity, name: Name, address: Address | undefined)
   // Converted histories put a login, without a host, where an address belongs.
   if (address === undefined && /^[\w.-]{2,40}$/.test(identity.email ?? '')) add(identity.email)
   add(identity.username?.slice(0, 80))
-  if (name.tokens.length > 0) add(name.single === undefined ? undefined : (identity.name ?? '').trim().slice(0, 80).replace(/^.*\\/, ''))
+  if (name.single !== undefined) add((identity.name ?? '').trim().slice(0, 80).replace(/^.*\\/, ''))
   for (const alias of name.aliases.slice(0, 2)) if (!/\s/.test(alias)) add(alias)
   return found
 }

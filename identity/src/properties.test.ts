@@ -129,6 +129,22 @@ describe('resolving', () => {
     )
   })
 
+  it('changes nothing by setting apart who are apart, and only their people by setting apart who are one', () => {
+    fc.assert(
+      fc.property(community, fc.nat({ max: 23 }), fc.nat({ max: 23 }), (list, x, y) => {
+        const [a, b] = [list[x], list[y]]
+        fc.pre(a !== undefined && b !== undefined && a !== b)
+        const before = resolve(list).identities
+        const after = resolve(list, { never: [[a?.id ?? '', b?.id ?? '']] }).identities
+        const merged = new Map(before.map((one) => [one.id, one.mergedPerson]))
+        const one = merged.get(a?.id ?? '')
+        if (one !== merged.get(b?.id ?? ''))
+          expect(after.map(({ mergedPerson }) => mergedPerson)).toEqual(before.map(({ mergedPerson }) => mergedPerson))
+        for (const [at, { mergedPerson }] of before.entries()) if (mergedPerson !== one) expect(after[at]?.mergedPerson).toBe(mergedPerson)
+      }),
+    )
+  })
+
   it('explains a pair the same from both sides', () => {
     fc.assert(
       fc.property(identity, identity, (a, b) => {

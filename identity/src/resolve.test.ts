@@ -59,6 +59,12 @@ describe('what is suggested', () => {
     ['initial and surname as login', { source: 'github', username: 'aleestrom' }, git('Annika Leestrom', 'x@two.example')],
     ['camel case', git('AnnikaLeestrom', '7+zork@users.noreply.github.com'), git('Annika Leestrom', 'x@two.example')],
     ['one rare login on two platforms', { source: 'github', username: 'quuxotter' }, { source: 'slack', username: 'QuuxOtter' }],
+    ['Devanagari', git('दीपक शर्मा', 'a@one.example'), git('Deepak Sharma', 'deepak.sharma@two.example')],
+    ['Arabic', git('محمد منصور', 'a@one.example'), git('Mohamed Mansour', 'mmansour@two.example')],
+    ['Chinese characters and their reading', git('欧阳思远', 'a@one.example'), git('Siyuan Ouyang', 'so@two.example')],
+    ['Japanese characters and their reading', git('五十嵐 健太', 'a@one.example'), git('Kenta Igarashi', 'ki@two.example')],
+    ['a short login with digits', git('zoj613', 'z@one.example'), { source: 'github', username: 'zoj613' }],
+    ['surname and two letters as login', git('sturlamo', 'sturlamo@corp.example'), git('Sturla Molden', 'x@two.example')],
     ['one address under names that share nothing', git('Annika Leestrom', 'otter@one.example'), git('Bodil Krantz', 'otter@one.example')],
     [
       'a link to the account of the other',
@@ -81,6 +87,14 @@ describe('what stays apart', () => {
     ['siblings: one surname, two given names', git('Annika Leestrom', 'a@one.example'), git('Bodil Leestrom', 'b@two.example')],
     ['one given name, two surnames', git('Annika Leestrom', 'a@one.example'), git('Annika Krantz', 'b@two.example')],
     ['other middle initials on a common surname', git('John A. Smith', 'a@one.example'), git('John B. Smith', 'b@two.example')],
+    ['siblings at one host', git('Annika Leestrom', 'annika@leestrom.example'), git('Bodil Leestrom', 'bodil@leestrom.example')],
+    ['surnames that differ in the first letter', git('Annika Lawson', 'a@one.example'), git('Annika Dawson', 'b@two.example')],
+    ['two forms of a third name', git('Jan Schulz', 'a@one.example'), git('Hannes Schulz', 'b@two.example')],
+    ['a surname that begins like another', git('Annika Lees', 'a@one.example'), git('Annika Leestrom', 'b@two.example')],
+    ['another given name in full', git('Horst Brand', 'a@one.example'), git('H. Merijn Brand', 'b@two.example')],
+    ['one word and other digits', { source: 'forum', name: 'wolf4711' }, { source: 'chat', name: 'wolf85' }],
+    ['frequent Chinese syllables', git('Lei Wang', 'a@one.example'), git('Lei Wang', 'b@two.example')],
+    ['other characters, though the reading is a third', git('王伟', 'a@one.example'), git('刘伟', 'b@two.example')],
     ['colleagues at one host', git('Annika Leestrom', 'annika@corp.example'), git('Bodil Krantz', 'bodil@corp.example')],
     [
       'two accounts of one platform, one name',
@@ -128,6 +142,16 @@ describe('groups', () => {
       { id: '3', ...git('Annika Leestrom', 'annika@one.example') },
     ])
     expect(identities[0]?.person).not.toBe(identities[1]?.person)
+  })
+
+  it('join whoever has both names already to either name', () => {
+    const { identities } = resolve([
+      { id: '1', ...git('Uwe Zeisbergen', 'uwe@one.example') },
+      { id: '2', ...git('Uwe Kleinhof', 'uwe@one.example') },
+      { id: '3', ...git('Uwe Kleinhof', 'uk@two.example') },
+      { id: '4', ...git('Uwe Zeisbergen', 'uz@three.example') },
+    ])
+    expect(new Set(identities.map((one) => one.person)).size).toBe(1)
   })
 
   it('weigh a frequent name less than a rare one', () => {

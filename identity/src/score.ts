@@ -1,6 +1,6 @@
 import { accountConflict } from './accounts.ts'
 import { coverage, digitBits, handleAgreement } from './compare-handles.ts'
-import { compareNames } from './compare-names.ts'
+import { compareNames, readTokens } from './compare-names.ts'
 import type { NameAgreement } from './compare-names.ts'
 import type { Frequencies } from './frequencies.ts'
 import type { Handle, Profile } from './profile.ts'
@@ -129,7 +129,7 @@ const bestHandle = (a: Profile, b: Profile, f: Frequencies): Found => {
     for (const other of b.handles) {
       let bits = handleAgreement(one, other, f.handle, f.word)
       if (bits <= best.bits) continue
-      const derived = Math.max(coverage(one, a.name.tokens, f.word), coverage(other, b.name.tokens, f.word))
+      const derived = Math.max(coverage(one, readTokens(a.name), f.word), coverage(other, readTokens(b.name), f.word))
       if (derived > 0) bits = Math.min(bits, derived + DERIVED_SLACK_BITS + (one.exact === other.exact ? digitBits(one) : 0))
       if (bits > best.bits)
         best = {
@@ -143,12 +143,13 @@ const bestHandle = (a: Profile, b: Profile, f: Frequencies): Found => {
 }
 
 const coverageOfOwn = (found: Found, a: Profile, b: Profile, f: Frequencies): boolean =>
-  found.handle !== undefined && (coverage(found.handle, a.name.tokens, f.word) > 0 || coverage(found.handle, b.name.tokens, f.word) > 0)
+  found.handle !== undefined &&
+  (coverage(found.handle, readTokens(a.name), f.word) > 0 || coverage(found.handle, readTokens(b.name), f.word) > 0)
 
 const bestCoverage = (named: Profile, handled: Profile, f: Frequencies): Found => {
   let best: Found = NOTHING
   for (const handle of handled.handles) {
-    const bits = coverage(handle, named.name.tokens, f.word)
+    const bits = coverage(handle, readTokens(named.name), f.word)
     if (bits > best.bits)
       best = { bits, handle, text: () => `login “${handle.exact}” follows from the name “${named.identity.name ?? ''}”` }
   }

@@ -1,5 +1,6 @@
 /**
- * Letters of other scripts in Latin ones, by table: Cyrillic and Greek by common English practice, kana by Hepburn, Hangul by Revised Romanization.
+ * Letters of other scripts in Latin ones, by table: Cyrillic and Greek by common English practice, kana by Hepburn, Hangul by
+ * Revised Romanization, the scripts of India without the signs that English leaves out, Arabic by whole names.
  * Han characters stay: their reading depends on language and person.
  */
 const pairs = (text: string): [string, string][] =>
@@ -75,6 +76,37 @@ const kanaWord = (word: string): string => {
   return text.replace(/ou/g, 'o').replace(/uu/g, 'u')
 }
 
+/** The scripts of India lie in blocks of one plan: a table for the first reads nine of them. */
+const INDIC: ReadonlyMap<string, string> = new Map(
+  pairs(`
+अ=a आ=a इ=i ई=i उ=u ऊ=u ऋ=ri ए=e ऐ=ai ओ=o औ=au ऎ=e ऒ=o ं=n ँ=n ः=h ॰=n ॱ= ा=a ि=i ी=i ु=u ू=u ृ=ri ॆ=e े=e ै=ai ॊ=o ो=o ौ=au ्= ़=
+क=k ख=kh ग=g घ=gh ङ=n च=ch छ=chh ज=j झ=jh ञ=n ट=t ठ=th ड=d ढ=dh ण=n त=t थ=th द=d ध=dh न=n ऩ=n प=p फ=ph ब=b भ=bh म=m य=y र=r ऱ=r ल=l ळ=l ऴ=zh व=v श=sh ष=sh स=s ह=h`),
+)
+
+/** A consonant is read with "a" unless a sign follows or the word ends. */
+const indicWord = (word: string): string => {
+  const letters = Array.from(word, (one) => String.fromCharCode(0x0900 + ((one.charCodeAt(0) - 0x0900) % 0x80)))
+  return letters
+    .map((letter, at) => {
+      const next = letters[at + 1]
+      const consonant = letter >= 'क' && letter <= 'ह'
+      const signed = next === undefined || (next >= '\u093c' && next <= '\u094d')
+      // "सिंह" is written Singh.
+      if ((letter === 'ं' || letter === '॰') && next === 'ह') return 'ng'
+      return (INDIC.get(letter) ?? '') + (consonant && !signed ? 'a' : '')
+    })
+    .join('')
+}
+
+/** Arabic writes no short vowels: only names that the table has are read, the others keep their script. */
+const ARABIC: ReadonlyMap<string, string> = new Map(
+  pairs(`
+محمد=mohammed محمود=mahmoud أحمد=ahmed احمد=ahmed مصطفى=mustafa علي=ali حسن=hassan حسين=hussein يوسف=youssef إبراهيم=ibrahim ابراهيم=ibrahim خالد=khaled عمر=omar عمرو=amr عبدالله=abdullah عبدالرحمن=abdulrahman طارق=tariq كريم=karim سعيد=saeed سليم=salim سالم=salem
+ياسر=yasser ياسين=yassin بلال=bilal حمزة=hamza زيد=zaid زياد=ziad رامي=rami سامي=sami سمير=samir نبيل=nabil هاني=hani وليد=walid مروان=marwan ماجد=majed فهد=fahad فيصل=faisal عادل=adel عصام=essam أيمن=ayman أنس=anas إسماعيل=ismail اسماعيل=ismail جمال=jamal
+فاطمة=fatima مريم=maryam ليلى=layla نور=noor سارة=sara هدى=huda عائشة=aisha زينب=zainab أمينة=amina سلمى=salma رنا=rana دينا=dina ريم=reem ياسمين=yasmin هبة=heba إيمان=iman منى=mona
+الحداد=haddad حداد=haddad منصور=mansour الخطيب=khatib النجار=najjar صالح=saleh عثمان=othman الشريف=sharif زيدان=zidane المصري=masri الأحمد=ahmad العلي=ali ناصر=nasser قاسم=qasim غانم=ghanem يعقوب=yaqoub طاهر=taher بوعزيز=bouaziz رضا=reza رشيد=rashid حبيب=habib فارس=faris`),
+)
+
 const isAscii = (text: string): boolean => {
   for (let at = 0; at < text.length; at++) if (text.charCodeAt(at) > 127) return false
   return true
@@ -87,6 +119,8 @@ export const latinise = (text: string): string => {
     .normalize('NFKC')
     .replace(/[가-힣]+/g, (word) => (isHangul(word.charCodeAt(0)) ? hangulWord(word) : word))
     .replace(/[ぁ-ゖァ-ヴー]+/g, kanaWord)
+    .replace(/[\u0900-\u0d7f]+/g, indicWord)
+    .replace(/[\u0621-\u064a]+/g, (word) => ARABIC.get(word) ?? word)
     .toLowerCase()
   let read = ''
   for (const letter of words) read += LETTERS.get(letter) ?? letter
