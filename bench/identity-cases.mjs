@@ -105,6 +105,87 @@ export const CASES = [
   },
   { name: 'F all criteria', groups: F, by: 'suggested', expect: ['I1 I2 I4', 'I3 I5'] },
   {
+    name: 'A whole registry, by address, fast',
+    groups: U,
+    by: 'merged',
+    expect: ['U1 U4'],
+  },
+  {
+    name: 'A only the sources mls and alt, by address and name',
+    groups: U,
+    sources: ['mls', 'alt'],
+    by: 'suggested',
+    expect: ['U3 U5'],
+    decision: {
+      groups: ['U2 U4', 'U3 U5'],
+      why: '“John Smith” with the login "jsmith" and “Smith. J” at jsmith@ are likely one: suggested, never merged by itself. Sources are chosen by giving only their identities',
+    },
+  },
+  { name: 'A after an interrupted run (asked again: nothing is kept in between)', groups: U, by: 'merged', expect: ['U1 U4'] },
+  {
+    name: 'B address on the exclusion list',
+    groups: pair(I('x', undefined, 'jsmith@example.com'), I('y', undefined, 'JSmith@example.com')),
+    ignore: ['jsmith@example.com'],
+    by: 'suggested',
+    expect: [],
+  },
+  {
+    name: 'C name and address on the exclusion list, U1 and U4',
+    groups: { U1: U.U1, U4: U.U4 },
+    ignore: ['John Smith', 'jsmith@example.com'],
+    by: 'merged',
+    expect: [],
+  },
+  {
+    name: 'C name and address on the exclusion list, U1 and U2',
+    groups: { U1: U.U1, U2: U.U2 },
+    ignore: ['John Smith', 'jsmith@example.com'],
+    by: 'merged',
+    expect: [],
+  },
+  {
+    name: 'C another name than the one on the exclusion list',
+    groups: pair(I('x', 'John Smith JR'), I('y', 'John Smith JR')),
+    ignore: ['John Smith'],
+    by: 'suggested',
+    expect: ['A B'],
+  },
+  { name: 'C only the source scm', groups: { U1: U.U1, U2: U.U2 }, sources: ['scm'], by: 'suggested', expect: [] },
+  { name: 'C the sources scm and alt', groups: { U1: U.U1, U2: U.U2 }, sources: ['scm', 'alt'], by: 'suggested', expect: ['U1 U2'] },
+  {
+    name: 'D login on the exclusion list',
+    groups: pair(I('github', undefined, undefined, 'jsmith'), I('GitHub-API', undefined, undefined, 'jsmith')),
+    ignore: ['jsmith'],
+    by: 'suggested',
+    expect: [],
+  },
+  {
+    name: 'E a login with spaces is none: not merged',
+    groups: pair(I('scm', undefined, undefined, 'Smith. J'), I('mls', undefined, undefined, 'Smith. J')),
+    by: 'merged',
+    expect: [],
+  },
+  {
+    name: 'F all criteria, loose',
+    groups: { ...F, I6: U.U6, I7: [I('scm', undefined, 'jsmith')] },
+    by: 'suggested',
+    expect: ['I1 I2 I4 I7', 'I3 I5 I6'],
+  },
+  {
+    name: 'F terms on the exclusion list: I1 gets no match',
+    groups: { I1: F.I1, I2: F.I2 },
+    ignore: ['jsmith@example.com', 'jsmith'],
+    by: 'merged',
+    expect: [],
+  },
+  {
+    name: 'F only identities of one source are compared',
+    groups: pair(I('scm', 'Jane Rae Doe', 'jane.rae@example.net'), I('mls', 'Jane Rae Doe', 'jrae@example.net')),
+    sources: ['scm'],
+    by: 'suggested',
+    expect: [],
+  },
+  {
     name: 'F GitHub stand-in addresses name the account',
     groups: {
       A: [I('github', undefined, undefined, 'jane_rae')],
@@ -126,12 +207,13 @@ export const CASES = [
 ]
 
 /** What Kith makes of a case: its groups of more than one, as the case writes them. */
-export const run = (resolve, { groups, by }) => {
-  const identities = Object.entries(groups).flatMap(([group, list]) =>
-    list.map((fields, at) => ({ ...fields, id: `${group}.${at}`, sameAs: at === 0 ? [] : [`${group}.0`] })),
-  )
+export const run = (resolve, { groups, by, sources, ignore }) => {
+  const identities = Object.entries(groups).flatMap(([group, all]) => {
+    const list = all.filter(({ source }) => sources === undefined || sources.includes(source))
+    return list.map((fields, at) => ({ ...fields, id: `${group}.${at}`, sameAs: at === 0 ? [] : [`${group}.0`] }))
+  })
   const people = new Map()
-  for (const { id, person, mergedPerson } of resolve(identities).identities) {
+  for (const { id, person, mergedPerson } of resolve(identities, { ignore }).identities) {
     const key = by === 'merged' ? mergedPerson : person
     people.set(key, (people.get(key) ?? new Set()).add(id.split('.')[0]))
   }
