@@ -14,6 +14,7 @@ export interface Database {
     setup_token_hash: string | null
     created_at: Generated<Date>
   }
+  summary_generation: { id: Generated<number>; opened_at: Date }
   app_user: {
     id: Generated<number>
     name: string

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 import type { App } from './app.ts'
 import type { Config } from './config.ts'
 import type { Database } from './database.ts'
-import { loadVersions } from './features/activities/index.ts'
+import { loadVersions, refreshSummariesSoon } from './features/activities/index.ts'
 import { handleErasures, watchErasures } from './features/erasure/index.ts'
 import { handleDomains } from './features/organizations/index.ts'
 import { projectStanding } from './features/people/index.ts'
@@ -97,6 +97,7 @@ export const startKith = async (config: Config, options: { now?: () => Date } = 
       await resumeOrphans(app, { atStart: true })
       const stopWatching = watchOrphans(app)
       closers.unshift(async () => stopWatching())
+      refreshSummariesSoon(app)
     }
     const http = config.role === 'worker' ? undefined : await listen(app, operations, reached)
     if (http) closers.unshift(() => http.close())

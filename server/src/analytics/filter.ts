@@ -83,8 +83,9 @@ export const checkedZone = (zone: string): string => {
   return zone
 }
 
-/** Whether the filter asks anything of activities: if not, people without any belong to the answer, too. */
-export const asksActivities = (filter: PartialFilter): boolean =>
-  filter.from !== undefined ||
-  filter.to !== undefined ||
+/** Whether the filter asks of activities what they are, beside when they were and whose. */
+export const asksKinds = (filter: PartialFilter): boolean =>
   [...LISTS.map(({ name }) => filter[name]), filter.technology].some((values) => (values?.length ?? 0) > 0)
+
+/** Whether the filter asks anything of activities: if not, people without any belong to the answer, too. */
+export const asksActivities = (filter: PartialFilter): boolean => filter.from !== undefined || filter.to !== undefined || asksKinds(filter)

@@ -2,7 +2,8 @@ import { INTERVALS, type Dimension, type Interval } from '@kith/contract/measure
 import { KithError } from '../platform/errors.ts'
 import { addDays, bucketStart, dayIn, daysBetween, stepBucket, type Day } from './calendar.ts'
 import { findMeasure, type MeasureEntry } from './catalogue.ts'
-import { withinLog, type PartialFilter } from './filter.ts'
+import { asksKinds, withinLog, type PartialFilter } from './filter.ts'
+import type { Summary } from './history.ts'
 
 const BUCKETS_MAX = 4_000
 
@@ -20,6 +21,8 @@ export interface Surroundings {
   readonly now: Date
   /** Day of the first activity, undefined in an empty log; only asked for where `needsFirstDay` says so. */
   readonly firstDay: Day | undefined
+  /** Undefined where it cannot be used; asked for where `needsSummary` says so. */
+  readonly summary?: Summary | undefined
 }
 
 /** A question with everything decided: nothing after this step looks at defaults. */
@@ -36,6 +39,8 @@ export interface Plan {
   readonly today: Day
   /** First days of all buckets, oldest first. */
   readonly buckets: readonly Day[]
+  /** Spares reading all the log to see who is new. */
+  readonly summary: Summary | undefined
 }
 
 /** How far back a question without `from` looks. */
@@ -44,6 +49,12 @@ const DEFAULT_BUCKETS: Record<Interval, number> = { day: 90, week: 52, month: 24
 /** Whether the question begins with the log itself. */
 export const needsFirstDay = (question: Pick<Question, 'interval' | 'filter'>): boolean =>
   question.interval === 'all' && question.filter.from === undefined
+
+/** Whether the question is about people's first activities of any kind, which summaries of identities tell. */
+export const needsSummary = ({ name, by, filter }: Pick<Question, 'name' | 'by' | 'filter'>): boolean => {
+  const type = findMeasure(name)?.shape.type
+  return (type === 'first' || type === 'flow') && by === undefined && !asksKinds(filter)
+}
 
 /** @throws KithError when the measure, dimension or time is not to be had. */
 export const planQuestion = (question: Question, around: Surroundings): Plan => {
@@ -77,6 +88,7 @@ export const planQuestion = (question: Question, around: Surroundings): Plan => 
     to: end,
     today,
     buckets,
+    summary: needsSummary(question) ? around.summary : undefined,
   }
 }
 

@@ -2,6 +2,7 @@ import type { Dimension } from '@kith/contract/measures'
 import { stepBucket } from './calendar.ts'
 import { checkedZone, conditions, memberOf, type Sql } from './filter.ts'
 import { ACTIVE } from './catalogue.ts'
+import { historySql } from './history.ts'
 import type { Plan } from './plan.ts'
 
 /** Written by hand for each shape of measure, for ClickHouse. Golden texts of all of it lie in analytics/golden. */
@@ -148,12 +149,19 @@ export const firstsSql = (plan: Plan, from = plan.from, to = plan.to): Sql => {
   return {
     text: `SELECT member, first_at, key FROM (
       SELECT ${memberOf(plan.filter)} AS member, min(at_first) AS first_at, ${plan.by === undefined ? "''" : 'argMin(at_key, (at_first, at_key))'} AS key FROM (
-        SELECT identity_id, min(occurred_at) AS at_first, ${plan.by === undefined ? "''" : `argMin(${firstKey(plan.by)}, (occurred_at, ${firstKey(plan.by)}))`} AS at_key
-        FROM activity WHERE ${where.text} GROUP BY identity_id
+        ${firstOfEach(plan, where.text)}
       ) GROUP BY member
     ) WHERE member != 0 AND ${time.text}`,
-    params: { ...where.params, ...time.params },
+    params: { ...(plan.summary === undefined ? where.params : {}), ...time.params },
   }
+}
+
+/** Rows `{ identity_id, at_first, at_key }`. */
+const firstOfEach = (plan: Plan, where: string): string => {
+  if (plan.summary !== undefined) return `SELECT identity_id, first_at AS at_first FROM (${historySql(plan.summary)})`
+  const key = plan.by === undefined ? "''" : `argMin(${firstKey(plan.by)}, (occurred_at, ${firstKey(plan.by)}))`
+  return `SELECT identity_id, min(occurred_at) AS at_first, ${key} AS at_key
+        FROM activity WHERE ${where} GROUP BY identity_id`
 }
 
 /** The first activity may touch several technologies: its first counts. */

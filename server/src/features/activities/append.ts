@@ -3,6 +3,7 @@ import type { App } from '../../app.ts'
 import { LogError } from '../../platform/log/errors.ts'
 import { FreshIds } from './fresh-ids.ts'
 import { ACTIVITY_COLUMNS, toLine, toTombstone, type ActivityRow } from './row.ts'
+import { touching } from './summaries.ts'
 import { expectVersions } from './versions.ts'
 
 export interface Appended {
@@ -77,6 +78,7 @@ const append = async (app: Place, rows: readonly ActivityRow[], options: AppendO
   const held = await patiently(() => findHeld(app, options.sourceId, unsure), options.signal)
   const now = app.now().getTime()
   const lines: string[] = []
+  const touched = new Set<number>()
   let added = 0
   let changed = 0
   let seen = 0
@@ -85,6 +87,7 @@ const append = async (app: Place, rows: readonly ActivityRow[], options: AppendO
     const before = held.get(row.id) ?? []
     if (before.length === 0) {
       added++
+      touched.add(row.identityId)
       lines.push(toLine(options.sourceId, row, now))
       continue
     }
@@ -94,12 +97,13 @@ const append = async (app: Place, rows: readonly ActivityRow[], options: AppendO
     const isSame = inPlace?.content_hash === row.contentHash
     if (isSame && elsewhere.length === 0) continue
     changed++
+    for (const one of [row.identityId, ...elsewhere.map((other) => other.identity_id)]) touched.add(one)
     const version = Math.max(now, ...before.map((one) => one.version + 1))
     if (!isSame) lines.push(toLine(options.sourceId, row, version))
     for (const one of elsewhere) lines.push(toTombstone(options.sourceId, row.id, one.identity_id, one.at_ms, version))
   }
   if (changed > 0) await expectVersions(app)
-  if (lines.length > 0) await insert(app, lines, options.signal)
+  if (lines.length > 0) await touching(app, touched, () => insert(app, lines, options.signal))
   if (fresh !== undefined) for (const id of unique.keys()) fresh.add(id)
   return { added, changed, unchanged: rows.length - added - changed }
 }

@@ -1,8 +1,9 @@
 import type { App } from '../../app.ts'
 import { ACTIVITY_COLUMNS, toLine, toRowAgain, type HeldRow } from './row.ts'
+import { refreshSummaries, touching } from './summaries.ts'
 import { expectVersions } from './versions.ts'
 
-type Place = Pick<App, 'state' | 'log' | 'config'>
+type Place = Pick<App, 'state' | 'log' | 'now' | 'config'>
 
 /** Whom the log forgets: the numbers of their identities, and what others may have written of them. */
 interface ErasedPerson {
@@ -24,10 +25,15 @@ const CLEANED_AT_ONCE = 2_000
  */
 export const eraseFromLog = async (app: Place, person: ErasedPerson): Promise<{ activities: number; cleaned: number }> => {
   const activities = await countInLog(app, person.identities)
-  for (const numbers of chunks(person.identities, NUMBERS_MAX)) {
-    const mine = `identity_id IN (${numbers.map(Number).join(',')})`
-    for (const month of await monthsWith(app, mine)) await deleteRows(app, month, mine)
-  }
+  await touching(app, new Set(person.identities), async () => {
+    for (const numbers of chunks(person.identities, NUMBERS_MAX)) {
+      const mine = `identity_id IN (${numbers.map(Number).join(',')})`
+      for (const month of await monthsWith(app, mine)) await deleteRows(app, month, mine)
+    }
+  })
+  await refreshSummaries(app)
+  // What was summed up of them before is gone from the disk only once it has been merged.
+  await app.log.command('OPTIMIZE TABLE identity_summary FINAL')
   let cleaned = 0
   for (const condition of others(person)) {
     for (const month of await monthsWith(app, condition.text, condition.params)) cleaned += await clean(app, person, month, condition)

@@ -3,5 +3,6 @@ export { countInLog, eraseFromLog, holdsInLog, isMentionedOrNamed } from './eras
 export { kindOf } from './kinds.ts'
 export { activitiesOperations, findActivities } from './list.ts'
 export { toRow, type ActivityRow } from './row.ts'
+export { refreshSummaries, refreshSummariesSoon, settleSummaries, touching } from './summaries.ts'
 export { loadVersions, mergeVersions } from './versions.ts'
 export { SHOWN, showActivities, type ShownRow } from './view.ts'

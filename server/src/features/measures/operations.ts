@@ -13,7 +13,8 @@ import { dayIn, type Day } from '../../analytics/calendar.ts'
 import { CATALOGUE, toMeasure } from '../../analytics/catalogue.ts'
 import { behind, type Behind } from '../../analytics/drill.ts'
 import type { PartialFilter } from '../../analytics/filter.ts'
-import { bucketEnd, needsFirstDay, planQuestion, type Plan } from '../../analytics/plan.ts'
+import { readSummary } from '../../analytics/history.ts'
+import { bucketEnd, needsFirstDay, needsSummary, planQuestion, type Plan } from '../../analytics/plan.ts'
 import { findActivities, kindOf } from '../activities/index.ts'
 import { findPeople, platformName } from '../people/index.ts'
 import { workspaceZone } from '../../analytics/zone.ts'
@@ -29,7 +30,8 @@ interface Asked {
 const plan = async (app: App, asked: Asked): Promise<Plan> => {
   const zone = await workspaceZone(app)
   const firstDay = needsFirstDay(asked) ? await findFirstDay(app, zone) : undefined
-  return planQuestion({ ...asked, top: asked.top ?? 8 }, { zone, now: app.now(), firstDay })
+  const summary = needsSummary(asked) ? await readSummary(app.log) : undefined
+  return planQuestion({ ...asked, top: asked.top ?? 8 }, { zone, now: app.now(), firstDay, summary })
 }
 
 const findFirstDay = async (app: App, zone: string): Promise<Day | undefined> => {

@@ -2,6 +2,7 @@ import type { PersonRow } from '@kith/contract/people'
 import { sql, type RawBuilder } from 'kysely'
 import type { App } from '../../app.ts'
 import { asksActivities, conditions, memberOf, type PartialFilter, type Sql } from '../../analytics/filter.ts'
+import { historySql, readSummary } from '../../analytics/history.ts'
 import { escapeLike, fold } from '../../platform/text.ts'
 import { workspaceZone } from '../../analytics/zone.ts'
 import { peopleAt, today } from '../organizations/index.ts'
@@ -80,15 +81,26 @@ const ORDER = { lastAt: 'last_ms', firstAt: 'first_ms', activities: 'n', name: '
 
 /** First by identity, which the log is sorted by, then by person: far cheaper than asking for the person of every activity. */
 const activeSql = async (app: App, query: PeopleQuery, identities: readonly number[] | undefined): Promise<Sql> => {
-  const where = conditions(query.filter, await workspaceZone(app))
-  const parts = [where.text, query.where?.text, identities && `identity_id IN (${identities.join(',') || '0'})`].filter(Boolean)
+  const each = await historiesOf(app, query, identities)
   const people = query.members ? `AND member IN (${query.members.text})` : ''
   return {
-    text: `SELECT member, sum(n) AS n, min(first_ms) AS first_ms, max(last_ms) AS last_ms, count() OVER () AS total FROM (
-  SELECT identity_id, count() AS n, toUnixTimestamp64Milli(min(occurred_at)) AS first_ms, toUnixTimestamp64Milli(max(occurred_at)) AS last_ms
-  FROM activity WHERE ${parts.join(' AND ')} GROUP BY identity_id
+    text: `SELECT member, sum(n) AS n, toUnixTimestamp64Milli(min(first_at)) AS first_ms, toUnixTimestamp64Milli(max(last_at)) AS last_ms, count() OVER () AS total FROM (
+  ${each.text}
 ) WHERE (${memberOf(query.filter)} AS member) != 0 ${people} GROUP BY member`,
-    params: { ...where.params, ...query.members?.params, ...query.where?.params },
+    params: { ...each.params, ...query.members?.params },
+  }
+}
+
+/** Rows `{ identity_id, n, first_at, last_at }` of what the filter lets through; where it lets everything through, the log's summary tells as much. */
+const historiesOf = async (app: App, query: PeopleQuery, identities: readonly number[] | undefined): Promise<Sql> => {
+  const { filter, where: further } = query
+  if (further === undefined && !asksActivities(filter)) return { text: historySql(await readSummary(app.log), identities), params: {} }
+  const where = conditions(filter, await workspaceZone(app))
+  const parts = [where.text, further?.text, identities && `identity_id IN (${identities.join(',') || '0'})`].filter(Boolean)
+  return {
+    text: `SELECT identity_id, count() AS n, min(occurred_at) AS first_at, max(occurred_at) AS last_at
+  FROM activity WHERE ${parts.join(' AND ')} GROUP BY identity_id`,
+    params: { ...where.params, ...further?.params },
   }
 }
 

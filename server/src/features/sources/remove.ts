@@ -2,6 +2,7 @@ import { sql, type Transaction } from 'kysely'
 import type { App } from '../../app.ts'
 import type { Database } from '../../database.ts'
 import { KithError } from '../../platform/errors.ts'
+import { refreshSummaries, touching } from '../activities/index.ts'
 import { markStanding, projectStanding, refreshSearch } from '../people/index.ts'
 import { interrupt, withoutRuns } from './runner.ts'
 
@@ -28,7 +29,9 @@ export const removeFromSource = (app: App, sourceIds: readonly number[]): Promis
 
     const list = sourceIds.map(Number).join(',')
     const [count] = await app.log.query<{ n: number }>(`SELECT count() AS n FROM activity WHERE source_id IN (${list})`)
-    await removeActivities(app, list)
+    const theirs = `SELECT DISTINCT identity_id FROM activity WHERE source_id IN (${list})`
+    await touching(app, theirs, () => removeActivities(app, list))
+    await refreshSummaries(app)
     const removedPeople = await removeIdentities(app, sourceIds, await identitiesInLog(app))
     await db
       .deleteFrom('source')

@@ -7,6 +7,7 @@ import { KithError } from '../../platform/errors.ts'
 import { explainFault } from '../../platform/faults.ts'
 import { requestLook } from '../identities/index.ts'
 import { readDomainsSoon } from '../organizations/index.ts'
+import { refreshSummariesSoon, settleSummaries } from '../activities/index.ts'
 import { projectStanding } from '../people/index.ts'
 import { requestJudging } from '../robots/index.ts'
 import { bales, slices, type Bale, type PreparedBatch } from './bales.ts'
@@ -55,11 +56,12 @@ export const interrupt = async (app: Pick<App, 'state'>, runId: number): Promise
 }
 
 /** Ends all runs of this process and begins no more: a shutdown need not wait for them, they go on at the next start. */
-export const closeRuns = async (app: Pick<App, 'state'>): Promise<void> => {
+export const closeRuns = async (app: Pick<App, 'state' | 'log'>): Promise<void> => {
   const desk = deskOf(app)
   desk.closing = true
   for (const { control } of desk.running.values()) control.abort(new Stopped())
   await Promise.all([...desk.running.values()].map(({ done }) => done))
+  await settleSummaries(app)
 }
 
 /** Whether this process reads it. */
@@ -154,6 +156,7 @@ const readLeased = async (app: App, runId: number, control: AbortController, isO
     await finishRun(app, runId, 'failed', { ...reading.findings(), error: explain(error) })
   } finally {
     clearInterval(heartbeat)
+    if (!isOver()) refreshSummariesSoon(app)
   }
 }
 

@@ -4,7 +4,7 @@ import path from 'node:path'
 import { z } from 'zod'
 import type { App } from '../../app.ts'
 import { defineJob } from '../../platform/jobs/define.ts'
-import { mergeVersions } from '../activities/index.ts'
+import { mergeVersions, refreshSummaries } from '../activities/index.ts'
 import { uploadPath, uploadsDir } from './files.ts'
 
 const UNUSED_DAYS = 7
@@ -22,6 +22,8 @@ export const handleUpkeep = async (app: App): Promise<void> => {
     await app.state.db.deleteFrom('session').where('expires_at', '<', app.now()).execute()
     await app.state.maintain()
     const months = await mergeVersions(app, signal)
+    await refreshSummaries(app)
+    await app.log.command('OPTIMIZE TABLE identity_summary FINAL')
     app.logger.info({ uploads, months }, 'upkeep done')
   })
   await app.jobs.schedule(upkeep, AT_NIGHT, {})

@@ -1,7 +1,8 @@
 import { workspaceHome, type Home } from '@kith/contract/workspace'
 import { handle, type App } from '../../app.ts'
-import { addDays, dayIn, daysBetween, type Day } from '../../analytics/calendar.ts'
+import { addDays, bucketStart, dayIn, daysBetween, type Day } from '../../analytics/calendar.ts'
 import { checkedZone, conditions, memberOf, type Sql } from '../../analytics/filter.ts'
+import { historySql, readSummary, type Summary } from '../../analytics/history.ts'
 import { kindOf } from '../activities/index.ts'
 import { findPeople } from '../people/index.ts'
 import { countSetAside } from '../sources/index.ts'
@@ -19,52 +20,57 @@ interface Week {
   readonly zone: string
 }
 
-/** Members of a week with when they were first, last, and before this week last active. */
-const histories = (week: Week): Sql => {
-  const { params, text } = conditions({ from: week.from, to: week.to }, week.zone, { column: 'occurred_at' })
-  const start = `toDateTime64('${week.from} 00:00:00', 3, '${checkedZone(week.zone)}')`
-  return {
-    text: `SELECT member, max(before_one) AS before_at, min(first_one) >= ${start} AS is_new FROM (
-  SELECT identity_id, min(occurred_at) AS first_one, maxIf(occurred_at, occurred_at < ${start}) AS before_one, countIf(${text}) > 0 AS in_week
-  FROM activity WHERE deleted_at_source = 0 GROUP BY identity_id
-) WHERE (${memberOf({})} AS member) != 0 GROUP BY member HAVING max(in_week) = 1`,
-    params,
-  }
-}
+const beginning = (day: Day, zone: string): string => `toDateTime64('${day} 00:00:00', 3, '${checkedZone(zone)}')`
 
-const returnedSql = (week: Week): Sql => {
-  const { text, params } = histories(week)
-  return {
-    text: `SELECT member FROM (${text}) WHERE is_new = 0 AND before_at < toDateTime64('${addDays(week.from, -PAUSE_DAYS)} 00:00:00', 3, '${week.zone}')`,
-    params,
-  }
-}
+/** Members whose first activity of all lies in the week, or also after it. */
+const arrivedSql = (week: Week, summary: Summary | undefined, until: string): string =>
+  `SELECT member FROM (${historySql(summary)}) WHERE (${memberOf({})} AS member) != 0 GROUP BY member
+  HAVING min(first_at) >= ${beginning(week.from, week.zone)}${until}`
 
-const newSql = (week: Week): Sql => {
-  const { text, params } = histories(week)
-  return { text: `SELECT member FROM (${text}) WHERE is_new = 1`, params }
-}
+const newSql = (week: Week, summary: Summary | undefined): Sql => ({
+  text: arrivedSql(week, summary, ` AND min(first_at) < ${beginning(addDays(week.to, 1), week.zone)}`),
+  params: {},
+})
 
-const fadingSql = (week: Week): Sql => {
-  const since = addDays(week.to, -FADING_WINDOW_DAYS)
-  const silent = addDays(week.to, -FADING_SILENT_DAYS)
-  const { text, params } = conditions({ from: since, to: week.to }, week.zone)
+/** Active in the week, on none of the days of a pause before it, and yet not new. */
+const returnedSql = (week: Week, summary: Summary | undefined): Sql => {
+  const { text, params } = conditions({ from: addDays(week.from, -PAUSE_DAYS), to: week.to }, week.zone)
   return {
     text: `SELECT member FROM (
-  SELECT (${memberOf({})} AS member), uniqExact(toStartOfWeek(occurred_at, 1, '${week.zone}')) AS weeks, max(occurred_at) AS last_at
-  FROM activity WHERE ${text} AND member != 0 GROUP BY member
-) WHERE weeks >= ${FADING_WEEKS_MIN} AND last_at < toDateTime64('${silent} 00:00:00', 3, '${week.zone}')`,
+  SELECT ${memberOf({})} AS member, min(since) AS first_since FROM (
+    SELECT identity_id, min(occurred_at) AS since FROM activity WHERE ${text} GROUP BY identity_id
+  ) GROUP BY member HAVING first_since >= ${beginning(week.from, week.zone)}
+) WHERE member != 0 AND member NOT IN (${arrivedSql(week, summary, '')})`,
     params,
   }
 }
 
-const countActive = async (app: App, week: Week): Promise<number> => {
-  const { text, params } = conditions({ from: week.from, to: week.to }, week.zone)
-  const [row] = await app.log.query<{ n: number }>(
-    `SELECT groupBitmap(member) AS n FROM activity WHERE ${text} AND (${memberOf({})} AS member) != 0`,
+/** Weeks are kept as the bits of a number: counting sets of them for everybody would cost far more. */
+const fadingSql = (week: Week): Sql => {
+  const since = addDays(week.to, -FADING_WINDOW_DAYS)
+  const { text, params } = conditions({ from: since, to: week.to }, week.zone)
+  const number = `intDiv(toUInt16(toStartOfWeek(occurred_at, 1, '${checkedZone(week.zone)}')) - toUInt16(toDate('${bucketStart(since, 'week')}')), 7)`
+  return {
+    text: `SELECT member FROM (
+  SELECT ${memberOf({})} AS member, bitCount(groupBitOr(weeks)) AS active_weeks, max(last_one) AS last_at FROM (
+    SELECT identity_id, groupBitOr(bitShiftLeft(toUInt64(1), ${number})) AS weeks, max(occurred_at) AS last_one
+    FROM activity WHERE ${text} GROUP BY identity_id
+  ) GROUP BY member
+) WHERE member != 0 AND active_weeks >= ${FADING_WEEKS_MIN} AND last_at < ${beginning(addDays(week.to, -FADING_SILENT_DAYS), week.zone)}`,
+    params,
+  }
+}
+
+/** Active people of the week and of the one before, in one reading: both lie in the same months. */
+const countActive = async (app: App, week: Week, before: Week): Promise<{ active: number; activeBefore: number }> => {
+  const { text, params } = conditions({ from: before.from, to: week.to }, week.zone)
+  const start = beginning(week.from, week.zone)
+  const [row] = await app.log.query<{ active: number; before: number }>(
+    `SELECT groupBitmapIf(member, occurred_at >= ${start}) AS active, groupBitmapIf(member, occurred_at < ${start}) AS before
+     FROM activity WHERE ${text} AND (${memberOf({})} AS member) != 0`,
     params,
   )
-  return row?.n ?? 0
+  return { active: row?.active ?? 0, activeBefore: row?.before ?? 0 }
 }
 
 const days = (count: number): string => {
@@ -104,12 +110,14 @@ export const homeOperations = [
     const before: Week = { from: addDays(to, -13), to: addDays(to, -7), zone }
     const span = { from: week.from, to: week.to }
     const ago = (at: string | null): number => (at === null ? 0 : daysBetween(dayIn(new Date(at), zone), to))
-    const [active, activeBefore, newcomers, returned, fading, aside, runs] = await Promise.all([
-      countActive(app, week),
-      countActive(app, before),
-      listOf(app, newSql(week), limit, span, (person) => sentence(did(app, person.topKind, person.activities))),
-      listOf(app, returnedSql(week), limit, span, (person) => sentence(did(app, person.topKind, person.activities))),
-      listOf(app, fadingSql(week), limit, { to: week.to }, (person) => `Was here most weeks; silent for ${days(ago(person.lastAt))}.`),
+    // Where nothing lies after the week, the whole history is meant, which need not be read.
+    const untilThen = lastDay <= to ? {} : { to }
+    const summary = await readSummary(app.log)
+    const [{ active, activeBefore }, newcomers, returned, fading, aside, runs] = await Promise.all([
+      countActive(app, week, before),
+      listOf(app, newSql(week, summary), limit, span, (person) => sentence(did(app, person.topKind, person.activities))),
+      listOf(app, returnedSql(week, summary), limit, span, (person) => sentence(did(app, person.topKind, person.activities))),
+      listOf(app, fadingSql(week), limit, untilThen, (person) => `Was here most weeks; silent for ${days(ago(person.lastAt))}.`),
       countSetAside(db),
       db
         .selectFrom('run')

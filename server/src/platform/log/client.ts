@@ -20,8 +20,8 @@ export interface LogClient {
   query<Row>(sql: string, params?: Record<string, unknown>, options?: QueryOptions): Promise<Row[]>
   /** The rows of a SELECT in chunks, read only as fast as they are taken. Leaving the loop stops the question. */
   stream<Row>(sql: string, params?: Record<string, unknown>, options?: QueryOptions): AsyncIterable<readonly Row[]>
-  /** A statement without an answer: CREATE, ALTER, INSERT ... SELECT, SYSTEM. Not retried. */
-  command(sql: string, params?: Record<string, unknown>, options?: { timeoutMsMax?: number }): Promise<void>
+  /** A statement without an answer: CREATE, ALTER, INSERT ... SELECT, SYSTEM. Not retried. `newest`: its SELECT sees what a question sees. */
+  command(sql: string, params?: Record<string, unknown>, options?: { timeoutMsMax?: number; newest?: boolean }): Promise<void>
   /**
    * Appends rows that are already serialised: one JSON array a line, in the order of `columns`; at most 128 MiB.
    * Acknowledged means on disk. After an error some of the rows may be in the log, so the rows need ids to be sent again.
@@ -89,7 +89,11 @@ export function createLogClient(options: LogClientOptions): LogClient {
 
     async command(sql, params = {}, given = {}) {
       const timeoutMsMax = given.timeoutMsMax ?? 600_000
-      const settings: ClickHouseSettings = { ...writeSettings, max_execution_time: timeoutMsMax / 1000 }
+      const settings: ClickHouseSettings = {
+        ...writeSettings,
+        ...(given.newest ? newestSettings(versioned) : {}),
+        max_execution_time: timeoutMsMax / 1000,
+      }
       await ready(whenReady)
       await guarded(timeoutMsMax + graceMs, undefined, (abort_signal) =>
         clickhouse.command({ query: sql, query_params: params, clickhouse_settings: settings, abort_signal }),
@@ -161,9 +165,7 @@ function readSettings(bounds: Bounds, versioned: boolean): ClickHouseSettings {
     readonly: '2',
     // Looking up a batch's ids names all of them.
     max_query_size: '33554432',
-    // Versions of one activity are stored side by side until a merge; a question sees the newest alone.
-    final: versioned ? 1 : 0,
-    do_not_merge_across_partitions_select_final: 1,
+    ...newestSettings(versioned),
     max_execution_time: bounds.timeoutMsMax / 1000,
     max_memory_usage: String(bounds.memoryBytesMax),
     max_result_rows: String(bounds.rowsMax ?? 0),
@@ -171,6 +173,12 @@ function readSettings(bounds: Bounds, versioned: boolean): ClickHouseSettings {
     cancel_http_readonly_queries_on_client_close: 1,
   }
 }
+
+/** Versions of one activity are stored side by side until a merge; a question sees the newest alone. */
+const newestSettings = (versioned: boolean): ClickHouseSettings => ({
+  final: versioned ? 1 : 0,
+  do_not_merge_across_partitions_select_final: 1,
+})
 
 // The caller batches; an insert answers when its rows are on disk.
 const writeSettings: ClickHouseSettings = { async_insert: 0, wait_end_of_query: 1 }

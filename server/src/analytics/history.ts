@@ -1,0 +1,37 @@
+import type { LogClient } from '../platform/log/client.ts'
+
+/**
+ * What each identity did in all its time, without reading all its activities: from the table `identity_summary`, which is derived from the log, and
+ * from the log itself for those whose summary may not be true just now.
+ */
+export interface Summary {
+  /** Identities whose activities have changed, or may have, since they were summed up. */
+  readonly touched: readonly number[]
+}
+
+/** With more of them touched (a large import is under way) the log itself is asked about everybody. */
+const TOUCHED_MAX = 20_000
+
+/**
+ * The summary as it may be used now, undefined when it may not. Ask for it right before the question it is for: what is touched has to be known before
+ * the summary is read, as whoever sums it up anew forgets the touch last.
+ */
+export const readSummary = async (log: LogClient): Promise<Summary | undefined> => {
+  const [row] = await log.query<{ filled: number; touched: number[] }>(
+    `SELECT (SELECT count() FROM identity_summary WHERE identity_id = 0) AS filled, (SELECT groupUniqArray(${TOUCHED_MAX + 1})(identity_id) FROM identity_touched) AS touched`,
+  )
+  if (row === undefined || row.filled === 0 || row.touched.length > TOUCHED_MAX) return undefined
+  return { touched: row.touched }
+}
+
+/** Rows `{ identity_id, n, first_at, last_at }` of identities with at least one activity, gone ones not counted. `among`: numbers of identities. */
+export const historySql = (summary: Summary | undefined, among?: readonly number[]): string => {
+  const wanted = among === undefined ? '' : ` AND identity_id IN (${among.join(',') || '0'})`
+  const fromLog = (condition: string): string =>
+    `SELECT identity_id, count() AS n, min(occurred_at) AS first_at, max(occurred_at) AS last_at FROM activity WHERE deleted_at_source = 0${wanted}${condition} GROUP BY identity_id`
+  if (summary === undefined) return fromLog('')
+  const summed = `SELECT identity_id, activities AS n, first_at, last_at FROM identity_summary FINAL WHERE activities > 0${wanted}`
+  if (summary.touched.length === 0) return summed
+  const touched = `(${summary.touched.join(',')})`
+  return `${summed} AND identity_id NOT IN ${touched} UNION ALL ${fromLog(` AND identity_id IN ${touched}`)}`
+}

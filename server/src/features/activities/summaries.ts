@@ -1,0 +1,198 @@
+import { sql } from 'kysely'
+import type { App } from '../../app.ts'
+import { LogError } from '../../platform/log/errors.ts'
+
+/**
+ * Keeps `identity_summary` (what each identity did in all its time) beside the log, exact at every moment. Whoever changes what the log holds of an
+ * identity notes that first (`touching`); a refresh sums up anew what was noted and only then forgets the notes. Until then questions take that identity
+ * from the log itself (`historySql`). So a crash between any two steps leaves notes too many, never one too few.
+ *
+ * Notes lie in generations, each of one process: a refresh begins a new one, waits for whoever still writes under the old, and drops that as a whole.
+ */
+type Place = Pick<App, 'state' | 'log' | 'now' | 'config'>
+
+interface Generation {
+  readonly id: number
+  readonly openedMs: number
+  readonly noted: Set<number>
+  readonly writing: Set<Promise<unknown>>
+  isClosed: boolean
+}
+
+interface Desk {
+  open: Promise<Generation> | undefined
+  closed: Generation[]
+  /** When a write under a generation failed that may yet arrive: its notes are kept for a while. */
+  readonly doubtedMs: Map<number, number>
+  /** The last refresh under way or done: one after another. */
+  refresh: Promise<unknown>
+  waiting: boolean
+}
+
+const desks = new WeakMap<object, Desk>()
+const deskOf = ({ log }: Pick<App, 'log'>): Desk => {
+  const known = desks.get(log)
+  if (known) return known
+  const made: Desk = { open: undefined, closed: [], doubtedMs: new Map(), refresh: Promise.resolve(), waiting: false }
+  desks.set(log, made)
+  return made
+}
+
+const HOUR_MS = 3_600_000
+/** Nobody writes under a generation for longer. */
+const OPEN_MS_MAX = 12 * HOUR_MS
+/** What failed cannot arrive any more after it: an insert is given up after ten minutes. */
+const DOUBT_MS = HOUR_MS
+/** Older ones were left behind by processes that are no more. */
+const LEFT_MS = 24 * HOUR_MS
+
+/**
+ * Does `work`, which changes what the log holds of these identities: an array, or a SELECT of their numbers from the log.
+ *
+ * @throws LogError when it cannot be noted; then `work` was not begun.
+ */
+export const touching = async <T>(app: Place, identities: ReadonlySet<number> | string, work: () => Promise<T>): Promise<T> => {
+  let generation = await openGeneration(app)
+  while (generation.isClosed) generation = await openGeneration(app)
+  // From here on a refresh knows that somebody writes.
+  const { id, writing } = generation
+  const change = noted(app, generation, identities).then(work)
+  const settled = change.catch((error: unknown) => {
+    if (error instanceof LogError) deskOf(app).doubtedMs.set(id, app.now().getTime())
+  })
+  writing.add(settled)
+  try {
+    return await change
+  } finally {
+    await settled
+    writing.delete(settled)
+  }
+}
+
+const openGeneration = async (app: Place): Promise<Generation> => {
+  const desk = deskOf(app)
+  const opening = (desk.open ??= newGeneration(app))
+  const generation = await opening.catch((error: unknown) => {
+    if (desk.open === opening) desk.open = undefined
+    throw error
+  })
+  if (!generation.isClosed && app.now().getTime() - generation.openedMs >= OPEN_MS_MAX) close(desk, generation)
+  return generation
+}
+
+const close = (desk: Desk, generation: Generation): void => {
+  generation.isClosed = true
+  desk.open = undefined
+  desk.closed.push(generation)
+}
+
+const newGeneration = async (app: Place): Promise<Generation> => {
+  const openedMs = app.now().getTime()
+  return { id: await nextNumber(app), openedMs, noted: new Set(), writing: new Set(), isClosed: false }
+}
+
+const nextNumber = async (app: Place): Promise<number> =>
+  (await app.state.db.insertInto('summary_generation').values({ opened_at: app.now() }).returning('id').executeTakeFirstOrThrow()).id
+
+const noted = async (app: Place, generation: Generation, identities: ReadonlySet<number> | string): Promise<void> => {
+  if (typeof identities === 'string') {
+    await app.log.command(`INSERT INTO identity_touched SELECT ${generation.id}, identity_id FROM (${identities})`)
+    return
+  }
+  const fresh = [...identities].filter((id) => !generation.noted.has(id))
+  if (fresh.length === 0) return
+  await app.log.insert('identity_touched', ['generation', 'identity_id'], fresh.map((id) => `[${generation.id},${id}]`).join('\n'))
+  // Only now: whoever finds it here may write at once.
+  for (const id of fresh) generation.noted.add(id)
+}
+
+/** Sums up anew whoever was touched. Answers of how many identities notes were forgotten. @throws LogError */
+export const refreshSummaries = (app: Place): Promise<number> => {
+  const desk = deskOf(app)
+  const mine = desk.refresh.then(() => refresh(app, desk))
+  desk.refresh = mine.catch(() => undefined)
+  return mine
+}
+
+/** The same in the background; one waits at most. What fails is tried again with the next. */
+export const refreshSummariesSoon = (app: Place & Pick<App, 'logger'>): void => {
+  const desk = deskOf(app)
+  if (desk.waiting) return
+  desk.waiting = true
+  const begun = desk.refresh.then(() => {
+    desk.waiting = false
+    return refresh(app, desk)
+  })
+  desk.refresh = begun.catch((error: unknown) => app.logger.warn({ error }, 'identities could not be summed up; questions read the log'))
+}
+
+/** Resolves when no refresh is under way. */
+export const settleSummaries = async (app: Pick<App, 'log'>): Promise<void> => {
+  await deskOf(app).refresh
+}
+
+const refresh = async (app: Place, desk: Desk): Promise<number> => {
+  await closeOpen(desk)
+  const own = desk.closed
+  await Promise.all(own.flatMap((generation) => [...generation.writing]))
+  if (!(await isFilled(app))) await touchAll(app)
+  const done = await generationsToForget(app, desk)
+  const touched = await sumUp(app, done)
+  desk.closed = desk.closed.filter((generation) => !own.includes(generation))
+  return touched
+}
+
+const closeOpen = async (desk: Desk): Promise<void> => {
+  const open = await desk.open
+  if (open !== undefined && !open.isClosed) close(desk, open)
+}
+
+const isFilled = async (app: Place): Promise<boolean> =>
+  (await app.log.query('SELECT 1 FROM identity_summary WHERE identity_id = 0 LIMIT 1')).length > 0
+
+/** The table is new, or was emptied: everybody who was ever in the log counts as touched, and then it is filled. */
+const touchAll = async (app: Place): Promise<void> => {
+  const id = await nextNumber(app)
+  await app.log.command(`INSERT INTO identity_touched SELECT ${id}, identity_id FROM activity GROUP BY identity_id`)
+  await sumUp(app, [id])
+  await app.log.insert('identity_summary', ['identity_id', 'activities', 'first_at', 'last_at', 'version'], `[0,0,0,0,${id}]`)
+}
+
+/** Of this process those that are closed; of others those that nobody can be writing under any more. */
+const generationsToForget = async (app: Place, desk: Desk): Promise<number[]> => {
+  const rows = await app.log.query<{ id: number }>('SELECT DISTINCT generation AS id FROM identity_touched')
+  if (rows.length === 0) return []
+  const now = app.now().getTime()
+  const recent = await app.state.db
+    .selectFrom('summary_generation')
+    .select('id')
+    .where('opened_at', '>', new Date(now - LEFT_MS))
+    .execute()
+  const young = new Set(recent.map((row) => row.id))
+  const closed = new Set(desk.closed.map((generation) => generation.id))
+  const open = desk.open === undefined ? undefined : (await desk.open).id
+  // Nobody else writes to a log that is embedded.
+  const isOthers = (id: number): boolean => app.config.clickhouseUrl !== undefined && young.has(id) && !closed.has(id)
+  const isDoubtful = (id: number): boolean => now - (desk.doubtedMs.get(id) ?? -Infinity) < DOUBT_MS
+  return rows.map((row) => row.id).filter((id) => id !== open && !isOthers(id) && !isDoubtful(id))
+}
+
+const sumUp = async (app: Place, generations: readonly number[]): Promise<number> => {
+  if (generations.length === 0) return 0
+  // Taken before the log is read: of two refreshes at a time, the one that read later has the higher number.
+  const version = await nextNumber(app)
+  const touched = `SELECT identity_id FROM identity_touched WHERE generation IN (${generations.join(',')})`
+  await app.log.command(
+    `INSERT INTO identity_summary SELECT identity_id, sum(n), minIf(first, n > 0), maxIf(last, n > 0), ${version} FROM (
+       SELECT identity_id, count() AS n, min(occurred_at) AS first, max(occurred_at) AS last FROM activity
+       WHERE deleted_at_source = 0 AND identity_id IN (${touched}) GROUP BY identity_id
+       UNION ALL SELECT DISTINCT identity_id, 0, toDateTime64(0, 3, 'UTC'), toDateTime64(0, 3, 'UTC') FROM (${touched})
+     ) GROUP BY identity_id`,
+    {},
+    { newest: true },
+  )
+  const [count] = await app.log.query<{ n: number }>(`SELECT uniqExact(identity_id) AS n FROM (${touched})`)
+  await app.log.command(`ALTER TABLE identity_touched ${generations.map((id) => `DROP PARTITION ${id}`).join(', ')}`)
+  await sql`delete from summary_generation where id = any(${[...generations, version]}::bigint[])`.execute(app.state.db)
+  return count?.n ?? 0
+}
