@@ -70,13 +70,24 @@ const pinyinBits = (word: string): number => PINYIN_BITS * pinyinSyllables(word)
 
 /** As how many Chinese syllables a word can be read, at most 3; 0 where it cannot. */
 export const pinyinSyllables = (word: string): number => {
+  const known = syllablesOf.get(word)
+  if (known !== undefined) return known
+  if (syllablesOf.size >= REMEMBERED_MAX) syllablesOf.clear()
   const match = word.length > 18 ? null : PINYIN_WORD.exec(word)
-  return match === null ? 0 : match[2] !== undefined ? 3 : match[1] !== undefined ? 2 : 1
+  const syllables = match === null ? 0 : match[2] !== undefined ? 3 : match[1] !== undefined ? 2 : 1
+  syllablesOf.set(word, syllables)
+  return syllables
 }
+
+/** Words come again and again; the memory of them changes no result. */
+const REMEMBERED_MAX = 300_000
+const syllablesOf = new Map<string, number>()
 
 /** The same for a login written in one: one that no table knows grows rarer with each letter. */
 export const loginBits = (login: string): number =>
   isListedName(login) ? wordBits(login) : Math.min(pinyinBits(login), wordBits(login) + LONG_LETTER_BITS * Math.max(0, login.length - 5))
+
+export const isCommonFamily = (word: string): boolean => VERY_COMMON_FAMILY.has(word) || COMMON_FAMILY.has(word)
 
 export const isListedName = (word: string): boolean =>
   isKnownGivenName(word) || GIVEN.has(word) || COMMON_FAMILY.has(word) || VERY_COMMON_FAMILY.has(word)

@@ -1,5 +1,5 @@
 import { align } from './align-names.ts'
-import { givenBitsMax, pinyinSyllables } from './common-names.ts'
+import { givenBitsMax, isCommonFamily, pinyinSyllables } from './common-names.ts'
 import type { Name } from './name.ts'
 import { areShortForms, isNickname } from './nicknames.ts'
 import { isOneEdit, skeleton, soundsAlike } from './similarity.ts'
@@ -50,6 +50,9 @@ export const bitsWithin = (tokens: readonly string[], bits: WordBits): WordBits 
 /** Given names stand first; a cap of rarity for each place. */
 const capAt = (tokens: readonly string[], at: number): number => (at === 0 && tokens.length > 1 ? givenBitsMax(tokens[0] ?? '') : Infinity)
 
+/** "Patil" and "Patel", "Chang" and "Cheng": short words of which one is a frequent surname differ because they are two. */
+const areTwoNames = (a: string, b: string): boolean => a.length === b.length && a.length <= 6 && (isCommonFamily(a) || isCommonFamily(b))
+
 /**
  * How two words of names agree, in bits: above 0 where they are equal or known forms of one name, below 0 (as much, negated) where they are only spelt or
  * begun alike, 0 where they do not agree. `cap` is the most that the rarity of either may count.
@@ -63,6 +66,7 @@ const wordAgreement = (a: string, b: string, rarity: WordBits, cap: number, mayS
   const [short, long] = a.length < b.length ? [a, b] : [b, a]
   if (mayShorten && sameStart && short.length >= 3 && long.startsWith(short) && !(pinyinSyllables(short) > 0 && pinyinSyllables(long) > 0))
     return -Math.max(2, Math.min(cap, rarity(a), rarity(b)) - (surnames ? SHORTENED_SURNAME_COST : SHORTENED_COST))
+  if (areTwoNames(a, b)) return 0
   if (short.length >= 5 && isOneEdit(a, b))
     return -Math.max(2, Math.min(cap, rarity(a), rarity(b)) - (sameStart ? SPELLING_COST : FIRST_LETTER_COST))
   if (soundsAlike(a, b)) return -Math.max(2, Math.min(Math.min(cap, rarity(a), rarity(b)) - SPELLING_COST, soundBits(a)))

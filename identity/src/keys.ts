@@ -7,6 +7,8 @@ import { makeSkeleton, skeleton } from './similarity.ts'
 export const BLOCK_MAX = { strong: 64, name: 40, weak: 16 } as const
 export type KeyStrength = keyof typeof BLOCK_MAX
 
+const END_LETTERS = 6
+
 export type Emit = (hash: number, strength: KeyStrength) => void
 
 /** The keys under which an identity meets those it may be one with. Any key in common makes a pair worth scoring. */
@@ -23,6 +25,7 @@ export const emitKeys = (profile: Profile, emit: Emit): void => {
   for (const handle of handles) {
     key('handle', handle.base, 'strong')
     if (handle.base.length >= 6) key('begin', handle.base.slice(0, 6), 'weak')
+    if (handle.base.length >= END_LETTERS + 3) key('end', handle.base.slice(-END_LETTERS), 'weak')
     if (handle.base.length >= 7) key('sound', makeSkeleton(handle.base), 'weak')
     if (handle.parts.length >= 2) nameKeys(handle.parts, key)
   }
@@ -72,6 +75,8 @@ const pairKeys = (first: string, last: string, key: Key): void => {
   const [a, b] = [first.slice(0, 1), last.slice(0, 1)]
   key('initial', `${a} ${last}`, 'weak')
   key('initial', `${b} ${first}`, 'weak')
+  // "jeffyancey" is made of a short form that no key foresees.
+  if (last.length >= END_LETTERS) key('end', last.slice(-END_LETTERS), 'weak')
   if (last.length >= 4) key('sounds', `${a} ${skeleton(last)}`, 'weak')
   if (first.length >= 4) key('sounds', `${b} ${skeleton(first)}`, 'weak')
   for (const group of nicknameGroups(first)) key('nick', `${group} ${last}`, 'name')

@@ -89,6 +89,7 @@ describe('what stays apart', () => {
     ['other middle initials on a common surname', git('John A. Smith', 'a@one.example'), git('John B. Smith', 'b@two.example')],
     ['siblings at one host', git('Annika Leestrom', 'annika@leestrom.example'), git('Bodil Leestrom', 'bodil@leestrom.example')],
     ['surnames that differ in the first letter', git('Annika Lawson', 'a@one.example'), git('Annika Dawson', 'b@two.example')],
+    ['a frequent surname and another that is spelt alike', git('Annika Patil', 'a@one.example'), git('Annika Patel', 'b@two.example')],
     ['two forms of a third name', git('Jan Schulz', 'a@one.example'), git('Hannes Schulz', 'b@two.example')],
     ['a surname that begins like another', git('Annika Lees', 'a@one.example'), git('Annika Leestrom', 'b@two.example')],
     ['another given name in full', git('Horst Brand', 'a@one.example'), git('H. Merijn Brand', 'b@two.example')],

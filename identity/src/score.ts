@@ -23,6 +23,8 @@ const SECOND_SHARE = 0.3
 const FOLLOWING_SHARE = 0.1
 const DESIGNATION_BITS_MAX = 26
 const DOMAIN_BITS_MAX = 5
+/** Colleagues share a host, hardly anybody a computer. */
+const MACHINE_BITS_MAX = 8
 const DOMAIN_SHARE = 0.5
 const ROBOT_AND_HUMAN_BITS = -12
 const VALUE_BITS_MAX: Readonly<Record<string, number>> = { avatar: 18, link: 16, location: 4, organization: 4, timezone: 1.5, context: 2 }
@@ -91,7 +93,7 @@ const designationBits = (a: Profile, b: Profile, names: NameAgreement, sameAddre
   if (names.conflict) {
     // What follows from the part of the names that agrees is told already; what does not is news.
     const news = handle.bits > 0 && !coverageOfOwn(handle, a, b, f)
-    const foreign = sameAddress ? NOTHING : better(foreignCoverage(a, b, f), foreignCoverage(b, a, f))
+    const foreign = sameAddress || !names.related ? NOTHING : better(foreignCoverage(a, b, f), foreignCoverage(b, a, f))
     return give(sink, [name, part(better(news ? handle : NOTHING, foreign), 0.8)])
   }
   if (settled) {
@@ -167,7 +169,7 @@ const foreignCoverage = (named: Profile, handled: Profile, f: Frequencies): Foun
 const domainBits = (a: Profile, b: Profile, f: Frequencies, sink?: Sink): number => {
   const domain = a.address?.domain
   if (domain === undefined || domain !== b.address?.domain) return 0
-  const bits = Math.min(DOMAIN_BITS_MAX, f.domain(domain) * DOMAIN_SHARE)
+  const bits = Math.min(domain.startsWith('machine ') ? MACHINE_BITS_MAX : DOMAIN_BITS_MAX, f.domain(domain) * DOMAIN_SHARE)
   sink?.(bits, () => `addresses at ${domain}`)
   return bits
 }
