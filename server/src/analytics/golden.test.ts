@@ -14,7 +14,7 @@ const folder = fileURLToPath(new URL('golden', import.meta.url))
 const pageFile = fileURLToPath(new URL('../../../docs/measures.md', import.meta.url))
 const HOW = 'If the change is meant, write it anew: KITH_GOLDEN=write npx vitest run server/src/analytics/golden.test.ts'
 
-const AROUND = { now: new Date('2026-11-20T12:00:00Z'), firstDay: '2024-01-05' }
+const AROUND = { now: new Date('2026-11-20T12:00:00Z'), firstDay: '2024-01-05', summary: { touched: [7, 11] } }
 
 const questionsOf = ({ name, dimensions }: MeasureEntry): { title: string; zone: string; question: Question }[] => [
   {
@@ -34,6 +34,11 @@ const questionsOf = ({ name, dimensions }: MeasureEntry): { title: string; zone:
   },
   { title: 'over the whole time, robots only', zone: 'UTC', question: { name, interval: 'all', top: 8, filter: { robots: 'only' } } },
   ...dimensions.slice(0, 1).map((by) => ({
+    title: `over the whole time by ${by}, in Europe/Berlin`,
+    zone: 'Europe/Berlin',
+    question: { name, interval: 'all' as const, by, top: 3, filter: { from: '2026-01-01' } },
+  })),
+  ...dimensions.slice(0, 1).map((by) => ({
     title: `by quarter and ${by}, in America/Los_Angeles`,
     zone: 'America/Los_Angeles',
     question: { name, interval: 'quarter' as const, by, top: 3, filter: { from: '2026-01-01', to: '2026-12-31' } },
@@ -48,7 +53,7 @@ const textOf = (measure: MeasureEntry): string =>
       const { members, where } = behind(plan, at, question.by && 'a key')
       return [
         `-- ${measure.label}, ${title}`,
-        ...(question.by === undefined ? [] : [section('which series', topKeysSql(plan, question.by))]),
+        ...(question.by === undefined || question.interval === 'all' ? [] : [section('which series', topKeysSql(plan, question.by))]),
         section('figures', measureSql(plan, question.by === undefined ? undefined : ['a key'])),
         ...(members ? [section(`people behind ${at ?? ''} to ${at === undefined ? '' : bucketEnd(plan, at)}`, members)] : []),
         ...(where ? [section('activities behind it', where)] : []),

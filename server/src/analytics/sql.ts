@@ -231,17 +231,25 @@ const absenceSql = (plan: Plan): Sql => {
   }
 }
 
-/** Conversations are opened by whoever did the first activity in them, whenever that was. */
+/**
+ * Conversations are opened by whoever did the first activity in them, whenever that was. One reading tells who that was and gathers who did something in
+ * the time, each as a number of bucket and identity: joining the activities with the openers would cost half as much again.
+ */
 const helpersSql = (plan: Plan): Sql => {
   const { text, params } = conditions(plan.filter, plan.zone)
-  const from = `FROM activity INNER JOIN (${openersSql}) AS opened USING (source_id, conversation)
-    WHERE ${and(text, "conversation != ''", counted(plan), `${memberOf(EVERYBODY)} != opener`)}`
-  if (plan.interval === 'all') return { text: `SELECT ${WHOLE}, '' AS key, groupBitmap(member) AS value ${from}`, params }
+  const isWhole = plan.interval === 'all'
+  const one = isWhole ? 'identity_id' : `bitShiftLeft(toUInt64(toUInt16(${bucketOf(plan)})), 32) + identity_id`
+  const identity = isWhole ? 'one' : 'toUInt32(bitAnd(one, 4294967295))'
+  const helped = `FROM (
+      SELECT ${FIRST_IDENTITY} AS first_identity, groupArrayIf(${one}, ${text}) AS did
+      FROM activity WHERE conversation != '' GROUP BY source_id, conversation
+    ) ARRAY JOIN did AS one
+    WHERE (${memberOf(plan.filter, identity)} AS member) != 0 AND ${memberOf(EVERYBODY, identity)} != ${memberOf(EVERYBODY, 'first_identity')}`
+  if (isWhole) return { text: `SELECT ${WHOLE}, '' AS key, groupBitmap(member) AS value ${helped}`, params }
   return {
     text: `SELECT ${DATE_TEXT}, '' AS key, value FROM (
   SELECT at, groupBitmapMerge(people) AS value, grouping(at) AS whole FROM (
-    SELECT ${bucketOf(plan)} AS at, groupBitmapState(member) AS people
-    ${from} GROUP BY at
+    SELECT toDate(toUInt16(bitShiftRight(one, 32))) AS at, groupBitmapState(member) AS people ${helped} GROUP BY at
   ) GROUP BY GROUPING SETS ((at), ())
 ) ORDER BY at_text`,
     params,
@@ -250,7 +258,10 @@ const helpersSql = (plan: Plan): Sql => {
 
 const EVERYBODY = { teammates: 'include', robots: 'include' } as const
 
+/** Of a conversation: who did the first activity, of several at the same moment the one with the lowest number. As one number, which is compared fastest. */
+const FIRST_IDENTITY = 'toUInt32(bitAnd(min(toInt128(toUnixTimestamp64Milli(occurred_at)) * 4294967296 + identity_id), 4294967295))'
+
 export const openersSql = `SELECT source_id, conversation, ${memberOf(EVERYBODY, 'first_identity')} AS opener FROM (
-        SELECT source_id, conversation, argMin(identity_id, (occurred_at, identity_id)) AS first_identity
+        SELECT source_id, conversation, ${FIRST_IDENTITY} AS first_identity
         FROM activity WHERE conversation != '' GROUP BY source_id, conversation
       )`

@@ -34,6 +34,19 @@ SELECT if(whole = 1, '', toString(at)) AS at_text, key, if(people = 0, NULL, act
 -- to = "2026-11-21 00:00:00"
 SELECT '' AS at_text, '' AS key, if(people = 0, NULL, activities / people) AS value FROM (SELECT count() AS activities, groupBitmap(member) AS people FROM activity WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({from:String}, 3, 'UTC') AND occurred_at < toDateTime64({to:String}, 3, 'UTC') AND (if(bitAnd(dictGetOrDefault('who', 'flags', identity_id, toUInt8(0)), 1) = 0 AND bitAnd(dictGetOrDefault('who', 'flags', identity_id, toUInt8(0)), 2) != 0, dictGetOrDefault('who', 'member_id', identity_id, identity_id), toUInt32(0)) AS member) != 0);
 
+-- Activities per person, over the whole time by source, in Europe/Berlin
+
+-- figures
+-- from = "2026-01-01 00:00:00"
+-- to = "2026-11-21 00:00:00"
+SELECT '' AS at_text, key, if(people = 0, NULL, activities / people) AS value, count() OVER () AS keys FROM (
+  SELECT toString(source_id) AS key, count() AS activities, groupBitmap(member) AS people, count() AS n FROM activity WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({from:String}, 3, 'Europe/Berlin') AND occurred_at < toDateTime64({to:String}, 3, 'Europe/Berlin') AND (dictGetOrDefault('who', 'community_id', identity_id, identity_id) AS member) != 0 GROUP BY key
+) WHERE key != '' ORDER BY n DESC, key LIMIT 3;
+
+-- activities behind it
+-- drillKey = "a key"
+toString(source_id) = {drillKey:String};
+
 -- Activities per person, by quarter and source, in America/Los_Angeles
 
 -- which series

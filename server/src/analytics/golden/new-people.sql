@@ -7,8 +7,7 @@ SELECT if(whole = 1, '', toString(at)) AS at_text, key, value FROM (
   SELECT toStartOfWeek(first_at, 1) AS at, key, count() AS value, grouping(at) AS whole FROM (
     SELECT member, first_at, key FROM (
       SELECT dictGetOrDefault('who', 'community_id', identity_id, identity_id) AS member, min(at_first) AS first_at, '' AS key FROM (
-        SELECT identity_id, min(occurred_at) AS at_first, '' AS at_key
-        FROM activity WHERE deleted_at_source = 0 GROUP BY identity_id
+        SELECT identity_id, first_at AS at_first FROM (SELECT identity_id, activities AS n, first_at, last_at FROM identity_summary FINAL WHERE activities > 0 AND identity_id NOT IN (7,11) UNION ALL SELECT identity_id, count() AS n, min(occurred_at) AS first_at, max(occurred_at) AS last_at FROM activity WHERE deleted_at_source = 0 AND identity_id IN (7,11) GROUP BY identity_id)
       ) GROUP BY member
     ) WHERE member != 0 AND first_at >= toDateTime64({from:String}, 3, 'UTC') AND first_at < toDateTime64({to:String}, 3, 'UTC')
   ) GROUP BY GROUPING SETS ((at, key), (key))
@@ -19,8 +18,7 @@ SELECT if(whole = 1, '', toString(at)) AS at_text, key, value FROM (
 -- to = "2026-10-05 00:00:00"
 SELECT member FROM (SELECT member, first_at, key FROM (
       SELECT dictGetOrDefault('who', 'community_id', identity_id, identity_id) AS member, min(at_first) AS first_at, '' AS key FROM (
-        SELECT identity_id, min(occurred_at) AS at_first, '' AS at_key
-        FROM activity WHERE deleted_at_source = 0 GROUP BY identity_id
+        SELECT identity_id, first_at AS at_first FROM (SELECT identity_id, activities AS n, first_at, last_at FROM identity_summary FINAL WHERE activities > 0 AND identity_id NOT IN (7,11) UNION ALL SELECT identity_id, count() AS n, min(occurred_at) AS first_at, max(occurred_at) AS last_at FROM activity WHERE deleted_at_source = 0 AND identity_id IN (7,11) GROUP BY identity_id)
       ) GROUP BY member
     ) WHERE member != 0 AND first_at >= toDateTime64({from:String}, 3, 'UTC') AND first_at < toDateTime64({to:String}, 3, 'UTC'));
 
@@ -63,8 +61,7 @@ SELECT member FROM (SELECT member, first_at, key FROM (
 -- to = "2026-11-21 00:00:00"
 SELECT '' AS at_text, '' AS key, count() AS value FROM (SELECT member, first_at, key FROM (
       SELECT if(bitAnd(dictGetOrDefault('who', 'flags', identity_id, toUInt8(0)), 1) = 0 AND bitAnd(dictGetOrDefault('who', 'flags', identity_id, toUInt8(0)), 2) != 0, dictGetOrDefault('who', 'member_id', identity_id, identity_id), toUInt32(0)) AS member, min(at_first) AS first_at, '' AS key FROM (
-        SELECT identity_id, min(occurred_at) AS at_first, '' AS at_key
-        FROM activity WHERE deleted_at_source = 0 GROUP BY identity_id
+        SELECT identity_id, first_at AS at_first FROM (SELECT identity_id, activities AS n, first_at, last_at FROM identity_summary FINAL WHERE activities > 0 AND identity_id NOT IN (7,11) UNION ALL SELECT identity_id, count() AS n, min(occurred_at) AS first_at, max(occurred_at) AS last_at FROM activity WHERE deleted_at_source = 0 AND identity_id IN (7,11) GROUP BY identity_id)
       ) GROUP BY member
     ) WHERE member != 0 AND first_at >= toDateTime64({from:String}, 3, 'UTC') AND first_at < toDateTime64({to:String}, 3, 'UTC'));
 
@@ -73,10 +70,34 @@ SELECT '' AS at_text, '' AS key, count() AS value FROM (SELECT member, first_at,
 -- to = "2026-11-21 00:00:00"
 SELECT member FROM (SELECT member, first_at, key FROM (
       SELECT if(bitAnd(dictGetOrDefault('who', 'flags', identity_id, toUInt8(0)), 1) = 0 AND bitAnd(dictGetOrDefault('who', 'flags', identity_id, toUInt8(0)), 2) != 0, dictGetOrDefault('who', 'member_id', identity_id, identity_id), toUInt32(0)) AS member, min(at_first) AS first_at, '' AS key FROM (
-        SELECT identity_id, min(occurred_at) AS at_first, '' AS at_key
-        FROM activity WHERE deleted_at_source = 0 GROUP BY identity_id
+        SELECT identity_id, first_at AS at_first FROM (SELECT identity_id, activities AS n, first_at, last_at FROM identity_summary FINAL WHERE activities > 0 AND identity_id NOT IN (7,11) UNION ALL SELECT identity_id, count() AS n, min(occurred_at) AS first_at, max(occurred_at) AS last_at FROM activity WHERE deleted_at_source = 0 AND identity_id IN (7,11) GROUP BY identity_id)
       ) GROUP BY member
     ) WHERE member != 0 AND first_at >= toDateTime64({from:String}, 3, 'UTC') AND first_at < toDateTime64({to:String}, 3, 'UTC'));
+
+-- New people, over the whole time by source, in Europe/Berlin
+
+-- figures
+-- from = "2026-01-01 00:00:00"
+-- to = "2026-11-21 00:00:00"
+SELECT '' AS at_text, key, n AS value, count() OVER () AS keys FROM (
+  SELECT key, count() AS n FROM (SELECT member, first_at, key FROM (
+      SELECT dictGetOrDefault('who', 'community_id', identity_id, identity_id) AS member, min(at_first) AS first_at, argMin(at_key, (at_first, at_key)) AS key FROM (
+        SELECT identity_id, min(occurred_at) AS at_first, argMin(toString(source_id), (occurred_at, toString(source_id))) AS at_key
+        FROM activity WHERE deleted_at_source = 0 GROUP BY identity_id
+      ) GROUP BY member
+    ) WHERE member != 0 AND first_at >= toDateTime64({from:String}, 3, 'Europe/Berlin') AND first_at < toDateTime64({to:String}, 3, 'Europe/Berlin')) GROUP BY key
+) WHERE key != '' ORDER BY n DESC, key LIMIT 3;
+
+-- people behind 2026-01-01 to 2026-11-20
+-- from = "2026-01-01 00:00:00"
+-- to = "2026-11-21 00:00:00"
+-- drillKey = "a key"
+SELECT member FROM (SELECT member, first_at, key FROM (
+      SELECT dictGetOrDefault('who', 'community_id', identity_id, identity_id) AS member, min(at_first) AS first_at, argMin(at_key, (at_first, at_key)) AS key FROM (
+        SELECT identity_id, min(occurred_at) AS at_first, argMin(toString(source_id), (occurred_at, toString(source_id))) AS at_key
+        FROM activity WHERE deleted_at_source = 0 GROUP BY identity_id
+      ) GROUP BY member
+    ) WHERE member != 0 AND first_at >= toDateTime64({from:String}, 3, 'Europe/Berlin') AND first_at < toDateTime64({to:String}, 3, 'Europe/Berlin')) WHERE key = {drillKey:String};
 
 -- New people, by quarter and source, in America/Los_Angeles
 
