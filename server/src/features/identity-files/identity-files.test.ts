@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import fc from 'fast-check'
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { openKith, until, type TestKith } from '../../testing/kith.ts'
 
@@ -236,6 +237,42 @@ describe('what is exported', () => {
     expect(await fetchExport('csv', 'only')).toContain('Deploy Helper')
     expect(await fetchExport('csv', 'only')).not.toContain('Ann')
     expect(await fetchExport('csv', 'without')).not.toContain('Deploy Helper')
+  })
+})
+
+describe('any mailmap', () => {
+  const NAMES = ['Una Berg', 'Vic Ode', 'Wen Li', 'Xan Fry', 'Yul Kim', 'Zoe Dahl']
+  const address = (at: number): string => `${NAMES[at]?.split(' ')[0]?.toLowerCase()}@many.example`
+  const homes = async (): Promise<unknown> => {
+    const { rows } = await kith.app.state.execute(
+      `select i.key, m.name, i.home_id from identity i join member m on m.id = i.member_id where i.email like '%@many.example' order by i.key`,
+    )
+    return rows
+  }
+
+  test('imported twice at once and undone leaves everybody as they were', async () => {
+    await kith.importRecords(
+      'many.jsonl',
+      NAMES.map((name, at) => commit(name, address(at))),
+    )
+    const before = await homes()
+    const pair = fc.tuple(fc.nat(NAMES.length - 1), fc.nat(NAMES.length - 1))
+    await fc.assert(
+      fc.asyncProperty(fc.array(pair, { minLength: 1, maxLength: 8 }), async (pairs) => {
+        const lines = pairs.map(([a, b]) => `${NAMES[a]} <${address(a)}> <${address(b)}>`)
+        const file = await send('.mailmap', `# ${++commits}\n${lines.join('\n')}\n`)
+        const expected = await kith.ask('identities.importPreview', { file })
+        const done = await Promise.all([kith.ask('identities.import', { file }), kith.ask('identities.import', { file })])
+        const decision = done.map((one) => one.decision).find((one) => one !== null)
+        expect(decision === undefined).toBe(expected.merged === 0)
+        expect((await kith.ask('identities.importPreview', { file })).merged).toBe(0)
+        if (decision !== undefined) await undoOf(decision)
+        expect(await homes()).toEqual(before)
+        // So that the next mailmap finds nobody said to be two.
+        await kith.app.state.execute('delete from apart')
+      }),
+      { numRuns: 6 },
+    )
   })
 })
 
