@@ -1,6 +1,9 @@
-import { describe, expect, it } from 'vitest'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { requireBrowser } from './browser.ts'
-import { startOwned } from './kith.ts'
+import { allRead, startOwned } from './kith.ts'
 import { expectAccessible, gone, heading, see, setStage } from './stage.ts'
 
 const VIEWER = { name: 'Priya Raman', email: 'priya@example.org', password: 'the long way round the lake' }
@@ -93,5 +96,33 @@ describe.skipIf(requireBrowser() === undefined)('the settings', () => {
       await see(trail.getByRole('row').filter({ hasText: operation }))
     }
     await see(trail.getByRole('row').filter({ hasText: 'keys.create' }).getByText('Maya Okonjo'))
+  })
+
+  it('take over who is who from a file, once it is seen what that changes, and take it back', async () => {
+    const author = (name: string, email: string) => ({ platform: 'git', key: `${name} <${email}>`, name, email })
+    const commits = [author('Inês Mor', 'ines@example.org'), author('im', 'im@laptop.example.net')].map((actor, at) =>
+      JSON.stringify({ kind: 'commit', externalId: String(at), occurredAt: '2026-03-01T10:00:00Z', actor }),
+    )
+    const folder = mkdtempSync(path.join(tmpdir(), 'kith-who-'))
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+    writeFileSync(path.join(folder, 'commits.jsonl'), `${commits.join('\n')}\n`)
+    await stage.kith.ask('sources.create', { connector: 'jsonl', settings: { files: [path.join(folder, 'commits.jsonl')] } })
+    await allRead(stage.kith)
+    const total = async () => (await stage.kith.ask('people.list', {})).total
+    expect(await total()).toBe(2)
+
+    const page = await stage.visit('/settings')
+    const buffer = Buffer.from('Inês Mor <ines@example.org> <im@laptop.example.net>\nno entry\n')
+    await page.getByLabel('Choose a file').setInputFiles({ name: 'mailmap', mimeType: 'text/plain', buffer })
+    const preview = page.getByRole('region', { name: 'What it would change' })
+    await see(preview.getByText('line 1: im would become Inês Mor'))
+    await see(preview.getByText('line 2: This is no mailmap entry'))
+    await expectAccessible(page)
+    await preview.getByRole('button', { name: 'Take it over' }).click()
+    await see(page.getByText('1 person merged.'))
+    expect(await total()).toBe(1)
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await see(page.getByText('1 decision undone.'))
+    expect(await total()).toBe(2)
   })
 })

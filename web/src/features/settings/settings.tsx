@@ -3,6 +3,7 @@ import { spelled } from '../../format/words.ts'
 import { ask } from '../../queries.ts'
 import { Answer, GhostHead, GhostRows } from '../../ui/answer.tsx'
 import { Head } from '../../ui/page.tsx'
+import { Knowledge } from '../identities/knowledge.tsx'
 import { useMay, useSession } from '../session/session.ts'
 import { About } from './about.tsx'
 import { Audit } from './audit.tsx'
@@ -38,6 +39,7 @@ export function Settings() {
           <Workspace held={held} />
           <Look />
           <Team />
+          <Knowledge />
           {may.admin && <Keys />}
           {may.admin && <Audit />}
           <About held={held} />
