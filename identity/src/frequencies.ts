@@ -14,6 +14,8 @@ export interface Frequencies {
   readonly priorBits: number
   /** Rarity of a word of a name, in bits. */
   readonly word: (word: string) => number
+  /** What a given name tells beyond that because one full name of this community has it and no other: 0 for all others. */
+  readonly lonely: (word: string) => number
   /** Rarity of a whole login, in bits, before it is known whether it follows from a name. */
   readonly handle: (handle: Handle) => number
   readonly domain: (domain: string) => number
@@ -26,6 +28,8 @@ export interface Frequencies {
 const PRIOR_WEIGHT = 1000
 /** Below this many identities a community is judged as if it had so many: namesakes live outside the file, too. */
 const COMMUNITY_MIN = 1024
+/** Of what was seen once in n, about 0.4 in n are expected (Good 1953: 2 · n2 / n1). */
+const EXPECTED_OF_ONE = 0.4
 const HANDLE_BITS_MAX = 20
 /** A short login with digits ("zoj613") under some more names is one person's, who changed the name. */
 const FREE_WITH_DIGITS = 4
@@ -58,6 +62,11 @@ export const frequenciesOf = (profiles: readonly Profile[]): Frequencies => {
       }
       return bits
     },
+    lonely: (word) => {
+      if (given.get(word) !== 1) return 0
+      const rare = Math.min(rarity(wordBits(word), 0), Math.log2(size / EXPECTED_OF_ONE))
+      return Math.max(0, rare - givenBitsMax(word))
+    },
     handle: (handle) => {
       // The digits are as rare among the many who share the letters as among all.
       const own = handle.base === handle.exact ? digitBits(handle) : 0
@@ -75,8 +84,8 @@ export const frequenciesOf = (profiles: readonly Profile[]): Frequencies => {
 const lettersBits = ({ letters, exact, parts }: Handle): number =>
   parts.length >= 2 ? parts.reduce((sum, part) => sum + wordBits(part), 0) : loginBits(letters === '' ? exact : letters)
 
-/** Words that stand first in full names more often than last: given names, which no table knows all. Alone they tell little. */
-const givenNames = (profiles: readonly Profile[]): ReadonlySet<string> => {
+/** Words that stand first in full names more often than last, and in how many: given names, which no table knows all. Alone they tell little. */
+const givenNames = (profiles: readonly Profile[]): ReadonlyMap<string, number> => {
   const places = new Map<string, { first: number; last: number }>()
   const at = (word: string): { first: number; last: number } => {
     const known = places.get(word) ?? { first: 0, last: 0 }
@@ -86,12 +95,14 @@ const givenNames = (profiles: readonly Profile[]): ReadonlySet<string> => {
   const seen = new Set<string>()
   for (const { name } of profiles) {
     const [first = '', last = ''] = [name.tokens[0], name.tokens.at(-1)]
-    if (!name.full || name.tokens.length < 2 || seen.has(name.joined)) continue
-    seen.add(name.joined)
+    const person = `${first} ${last}`
+    if (!name.full || name.tokens.length < 2 || seen.has(person)) continue
+    seen.add(person)
     at(first).first++
     at(last).last++
   }
-  return new Set([...places].filter(([word, { first, last }]) => word.length > 1 && first > last).map(([word]) => word))
+  const given = [...places].filter(([word, { first, last }]) => word.length > 1 && first > last)
+  return new Map(given.map(([word, { first }]) => [word, first]))
 }
 
 /** The words of a name in sorted order without initials; one word alone says little, so its login stands beside. */

@@ -64,6 +64,11 @@ describe('what is suggested', () => {
     ['Chinese characters and their reading', git('欧阳思远', 'a@one.example'), git('Siyuan Ouyang', 'so@two.example')],
     ['Japanese characters and their reading', git('五十嵐 健太', 'a@one.example'), git('Kenta Igarashi', 'ki@two.example')],
     ['a short login with digits', git('zoj613', 'z@one.example'), { source: 'github', username: 'zoj613' }],
+    [
+      'a rare given name from a computer that nobody set up',
+      git('orvokki', 'orvokki@orvokki-pc'),
+      git('Orvokki Leestrom', 'ol@two.example'),
+    ],
     ['surname and two letters as login', git('sturlamo', 'sturlamo@corp.example'), git('Sturla Molden', 'x@two.example')],
     ['one address under names that share nothing', git('Annika Leestrom', 'otter@one.example'), git('Bodil Krantz', 'otter@one.example')],
     [
@@ -78,6 +83,7 @@ describe('what is suggested', () => {
 describe('what stays apart', () => {
   const different: [what: string, a: Omit<Identity, 'id'>, b: Omit<Identity, 'id'>][] = [
     ['two first names alone', git('dave', 'dave@one.example'), git('Dave', 'd@two.example')],
+    ['a rare given name alone', git('orvokki', 'orvokki@three.example'), git('Orvokki Leestrom', 'ol@two.example')],
     ['machine accounts', git('root', 'root@localhost'), git('root', 'root@localhost')],
     ['Admin', { source: 'forum', name: 'Admin' }, { source: 'slack', name: 'Admin' }],
     ['no address at all', git('Annika Leestrom', ''), git('Bodil Krantz', '')],

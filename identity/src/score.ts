@@ -27,6 +27,8 @@ const DOMAIN_BITS_MAX = 5
 const MACHINE_BITS_MAX = 8
 const DOMAIN_SHARE = 0.5
 const ROBOT_AND_HUMAN_BITS = -12
+/** In seven communities with a mailmap 65 % of the full names at a computer's made-up address had another identity, 23 % of those at a personal one. */
+const UNSET_BITS = 2.3
 const VALUE_BITS_MAX: Readonly<Record<string, number>> = { avatar: 18, link: 16, location: 4, organization: 4, timezone: 1.5, context: 2 }
 const STATED_ACCOUNT_BITS = 16
 const VALUES_BITS_MAX = 24
@@ -43,11 +45,23 @@ export const evidenceBits = (a: Profile, b: Profile, f: Frequencies, sink?: Sink
   let total = address + designation
   if (address === 0 && designation > 3) total += domainBits(a, b, f, sink)
   total += valueBits(a, b, f, sink)
+  if (designation > 3 && !names.conflict) total += lonelyBits(a, b, f, sink) + lonelyBits(b, a, f, sink)
   if (a.robot !== b.robot) {
     sink?.(ROBOT_AND_HUMAN_BITS, () => 'one is a robot, the other is not')
     total += ROBOT_AND_HUMAN_BITS
   }
   return total
+}
+
+/** A given name from a computer that nobody has set up, where one person of that name is known: who uses such an address is mostly known by another. */
+const lonelyBits = (unset: Profile, known: Profile, f: Frequencies, sink?: Sink): number => {
+  const [word] = unset.name.tokens
+  if (word === undefined || unset.name.tokens.length > 1 || known.name.tokens[0] !== word) return 0
+  if (unset.address?.kind !== 'machine') return 0
+  const lonely = f.lonely(word)
+  if (lonely === 0) return 0
+  sink?.(lonely + UNSET_BITS, () => `${unset.address?.key ?? ''} was made up by a computer, and one person here is called “${word}”`)
+  return lonely + UNSET_BITS
 }
 
 const addressBits = (a: Profile, b: Profile, f: Frequencies, sink?: Sink): number => {
