@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Link, Outlet, redirect } from '@tanstack/react-router'
 import { readFigure } from './features/figures/target.ts'
+import { readIdentities } from './features/identities/search.ts'
 import { readOverview } from './features/overview/range.ts'
 import { readPeople } from './features/people/search.ts'
 import { readPerson } from './features/person/search.ts'
@@ -70,6 +71,12 @@ const person = createRoute({
   validateSearch: readPerson,
   component: lazyRouteComponent(() => import('./features/person/person.tsx'), 'Person'),
 })
+const identities = createRoute({
+  getParentRoute: within,
+  path: '/identities',
+  validateSearch: readIdentities,
+  component: lazyRouteComponent(() => import('./features/identities/identities.tsx'), 'Identities'),
+})
 const overview = createRoute({
   getParentRoute: within,
   path: '/overview',
@@ -110,7 +117,7 @@ const routeTree = root.addChildren([
   signIn,
   setup,
   join,
-  app.addChildren([today, people, person, overview, figure, sources, newSource, source, settings, lost]),
+  app.addChildren([today, people, person, identities, overview, figure, sources, newSource, source, settings, lost]),
 ])
 
 export const router = createRouter({

@@ -1,6 +1,7 @@
 import { useEffect, useEffectEvent } from 'react'
 
-const TYPING = 'input, textarea, select, [contenteditable], [role="dialog"], [role="alertdialog"]'
+/** Where keys mean letters; a box to check takes none. */
+const TYPING = 'input:not([type="checkbox"]), textarea, select, [contenteditable], [role="dialog"], [role="alertdialog"]'
 
 /** Calls back on a key that was not meant for a form. Return true when the key was used. */
 export function useKeys(onKey: (event: KeyboardEvent) => boolean): void {

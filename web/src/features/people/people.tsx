@@ -7,6 +7,8 @@ import { Failure, GhostRows } from '../../ui/answer.tsx'
 import { debounced } from '../../ui/keyboard.ts'
 import { Head } from '../../ui/page.tsx'
 import { FilterChips } from '../filters/chips.tsx'
+import { useWaiting } from '../identities/waiting.ts'
+import { waiting } from '../identities/words.ts'
 import { DEFAULT_SORT, sortedBy, type PeopleSearch } from './search.ts'
 import { leftOut, listHeadline } from './sentence.ts'
 import { ColumnChooser, PeopleTable, useColumns } from './table.tsx'
@@ -34,7 +36,12 @@ export function People() {
       <Head
         name="People"
         title={<span aria-live="polite">{total === undefined ? 'People' : listHeadline(total, search)}</span>}
-        lead={leftOut(search) || 'Everybody that Kith knows, teammates and robots among them.'}
+        lead={
+          <>
+            {leftOut(search) || 'Everybody that Kith knows, teammates and robots among them.'}
+            <MoreThanOnce />
+          </>
+        }
         acts={
           <>
             <ColumnChooser hidden={hidden} onChange={setHidden} />
@@ -68,6 +75,21 @@ export function People() {
           </button>
         </div>
       )}
+    </>
+  )
+}
+
+/** The way to the people who may stand in the list twice. */
+function MoreThanOnce() {
+  const groups = useWaiting()
+  if (groups === 0) return null
+  return (
+    <>
+      {' '}
+      <Link to="/identities" className="opens">
+        {waiting(groups)}
+      </Link>
+      .
     </>
   )
 }

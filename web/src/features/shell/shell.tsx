@@ -1,7 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
-import { Link, Outlet, useRouter } from '@tanstack/react-router'
-import { lazy, Suspense, useEffect, useEffectEvent, useState } from 'react'
+import { Link, Outlet, useLocation, useRouter } from '@tanstack/react-router'
+import { Fragment, lazy, Suspense, useEffect, useEffectEvent, useState } from 'react'
+import { count } from '../../format/numbers.ts'
 import { ask } from '../../queries.ts'
+import { useWaiting } from '../identities/waiting.ts'
 import { sessionQuery } from '../session/session.ts'
 import { useFreshness, useRunning } from '../sources/runs.ts'
 import { DemoNotice } from './demo-notice.tsx'
@@ -11,6 +13,7 @@ const AccountMenu = lazy(() => import('./account.tsx'))
 
 export function Shell() {
   const [finding, setFinding] = useState(false)
+  const aboutPeople = useLocation({ select: ({ pathname }) => pathname === '/identities' })
   usePaletteKey(() => setFinding((open) => !open))
   useFocusOnArrival()
   useLeaveWhenSignedOut()
@@ -45,7 +48,12 @@ export function Shell() {
         </div>
         <nav className="bottom" aria-label="Main, below">
           {[...SCREENS, ...BELOW].map((screen) => (
-            <Link key={screen.to} to={screen.to} activeOptions={{ exact: screen.to === '/', includeSearch: false }}>
+            <Link
+              key={screen.to}
+              to={screen.to}
+              activeOptions={{ exact: screen.to === '/', includeSearch: false }}
+              data-within={screen.to === '/people' && aboutPeople}
+            >
               {screen.label}
             </Link>
           ))}
@@ -77,9 +85,12 @@ function Navigation() {
     <>
       <nav className="nav" aria-label="Main">
         {SCREENS.map((screen) => (
-          <Link key={screen.to} to={screen.to} activeOptions={{ exact: screen.to === '/', includeSearch: false }}>
-            {screen.label}
-          </Link>
+          <Fragment key={screen.to}>
+            <Link to={screen.to} activeOptions={{ exact: screen.to === '/', includeSearch: false }}>
+              {screen.label}
+            </Link>
+            {screen.to === '/people' && <WhoIsWho />}
+          </Fragment>
         ))}
       </nav>
       <nav className="nav" aria-label="Upkeep">
@@ -92,6 +103,22 @@ function Navigation() {
         </Link>
       </nav>
     </>
+  )
+}
+
+/** Beside the screens that a phone's navigation has room for; People and Today lead there too. */
+function WhoIsWho() {
+  const waiting = useWaiting()
+  return (
+    <Link to="/identities" activeOptions={{ includeSearch: false }}>
+      Who is who
+      {waiting > 0 && (
+        <span>
+          {count(waiting)}
+          <span className="hidden"> to decide</span>
+        </span>
+      )}
+    </Link>
   )
 }
 

@@ -10,6 +10,8 @@ import { Who } from '../../ui/face.tsx'
 import { Group, Head } from '../../ui/page.tsx'
 import { FigureLink, Sentence } from '../figures/links.tsx'
 import type { FigureTarget } from '../figures/target.ts'
+import { useWaiting } from '../identities/waiting.ts'
+import { waiting } from '../identities/words.ts'
 import { RunningBoxes } from '../sources/running.tsx'
 import { useRunning } from '../sources/runs.ts'
 import { Doors } from './doors.tsx'
@@ -139,7 +141,8 @@ function Whole({ list, all, onAll }: { list: Home['newcomers']; all: FigureTarge
 
 function NeedsAHand({ home }: { home: Home }) {
   const lines = needsAHand(home)
-  if (lines.length === 0) return null
+  const groups = useWaiting()
+  if (lines.length === 0 && groups === 0) return null
   return (
     <Group title="Needs a hand">
       <ul>
@@ -151,6 +154,14 @@ function NeedsAHand({ home }: { home: Home }) {
             </Link>
           </li>
         ))}
+        {groups > 0 && (
+          <li className="item two-columns">
+            <span>{waiting(groups)}</span>
+            <Link to="/identities" className="btn">
+              Who is who
+            </Link>
+          </li>
+        )}
       </ul>
     </Group>
   )
