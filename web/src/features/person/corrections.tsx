@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'react'
 import { useAct } from '../../queries.ts'
 import { toast } from '../../ui/toasts.ts'
 import type { PersonDetail } from './detail.ts'
+import { MergeWith } from './merge-with.tsx'
 
 const CHANGES = ['people', 'workspace.home', 'measures']
 
@@ -14,6 +15,7 @@ export function Corrections({ person }: { person: PersonDetail }) {
     act.mutate({ id, ...change }, { onSuccess: () => toast(says, { label: 'Undo', run: () => act.mutate({ id, ...back }) }) })
   return (
     <div className="acts">
+      <MergeWith person={person} />
       <button
         type="button"
         className="btn"

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { getRouteApi } from '@tanstack/react-router'
+import { getRouteApi, Navigate } from '@tanstack/react-router'
 import { ago, date } from '../../format/dates.ts'
 import { ask } from '../../queries.ts'
 import { given } from '../../url.ts'
@@ -17,6 +17,7 @@ const route = getRouteApi('/app/people/$id')
 
 export function Person() {
   const { id } = route.useParams()
+  const search = route.useSearch()
   const person = useQuery(ask('people.get', { id: Number(id) }))
   return (
     <Answer
@@ -29,7 +30,14 @@ export function Person() {
         </>
       }
     >
-      {(known) => <Page key={known.id} person={known} />}
+      {(known) =>
+        known.id === Number(id) ? (
+          <Page key={known.id} person={known} />
+        ) : (
+          // Merged meanwhile: an old link leads to whom the number belongs now.
+          <Navigate to="/people/$id" params={{ id: String(known.id) }} search={search} replace />
+        )
+      }
     </Answer>
   )
 }

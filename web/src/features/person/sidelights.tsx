@@ -1,11 +1,11 @@
 import { Link } from '@tanstack/react-router'
-import type { Identity } from '@kith/contract/people'
 import type { ReactNode } from 'react'
-import { platformName } from '../../format/names.ts'
 import { count } from '../../format/numbers.ts'
 import { capital, counted } from '../../format/words.ts'
-import { Outward } from '../../ui/outward.tsx'
+import { Accounts } from './accounts.tsx'
 import type { PersonDetail } from './detail.ts'
+import { Tags } from './tags.tsx'
+import { Decided, MayAlsoBe } from './who.tsx'
 
 interface SidelightsProps {
   person: PersonDetail
@@ -25,13 +25,10 @@ export function Sidelights({ person, chosen, onKinds }: SidelightsProps) {
           <p>{person.organization.name}</p>
         </Section>
       )}
-      <Section title="Accounts">
-        <ul>
-          {person.identities.map((identity) => (
-            <Account key={identity.id} identity={identity} alone={person.identities.length === 1} />
-          ))}
-        </ul>
-      </Section>
+      <MayAlsoBe person={person} />
+      <Accounts person={person} />
+      <Decided person={person} />
+      <Tags person={person} />
       {person.kinds.length > 0 && (
         <Section title="Kinds of activity">
           <ul className="bars" style={{ gap: 6, marginTop: 8 }}>
@@ -84,17 +81,6 @@ export function Sidelights({ person, chosen, onKinds }: SidelightsProps) {
           </p>
         </Section>
       )}
-      {person.tags.length > 0 && (
-        <Section title="Tags">
-          <p className="tags">
-            {person.tags.map((tag) => (
-              <span key={tag} className="tag">
-                {tag}
-              </span>
-            ))}
-          </p>
-        </Section>
-      )}
     </>
   )
 }
@@ -118,31 +104,3 @@ const Place = ({ place, times }: { place: string; times: number }) => (
     </dd>
   </>
 )
-
-const JOINED: Record<string, string> = {
-  founder: 'the first trace of this person',
-  'same-email': 'has the same e-mail address',
-  'source-says': 'the source says that it is the same person',
-  'by-hand': 'joined by hand',
-}
-
-function Account({ identity, alone }: { identity: Identity; alone: boolean }) {
-  const name = identity.username ?? identity.name ?? identity.email ?? identity.key
-  const more = [identity.name, identity.email].filter((other) => other && other !== name)
-  return (
-    <li style={{ padding: '5px 0' }}>
-      <div className="row" style={{ gap: 6, justifyContent: 'space-between', flexWrap: 'nowrap' }}>
-        <span style={{ minWidth: 0, overflowWrap: 'anywhere' }}>
-          <span className="faint small">{platformName(identity.platform)}</span>{' '}
-          <Outward url={identity.url}>
-            <span dir="auto">{name}</span>
-          </Outward>
-        </span>
-        <span className="num faint small">{count(identity.activities)}</span>
-      </div>
-      {more.length > 0 && <div className="small dim">{more.join(', ')}</div>}
-      {!alone && <div className="tiny faint">{JOINED[identity.joinedBy] ?? identity.joinedBy}</div>}
-      {identity.robot && <div className="tiny faint">its platform says that this is a robot</div>}
-    </li>
-  )
-}
