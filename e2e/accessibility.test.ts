@@ -7,6 +7,7 @@ import { expectAccessible, setStage, settled } from './stage.ts'
 const ALWAYS = [
   '/',
   '/people',
+  '/identities',
   '/overview',
   '/sources',
   '/sources/new',

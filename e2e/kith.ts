@@ -91,6 +91,12 @@ export async function allRead(kith: Kith): Promise<void> {
   }
 }
 
+/** Resolves when everybody has been compared with everybody, who may be one person. */
+export async function allCompared(kith: Kith): Promise<void> {
+  await kith.ask('identities.look', {})
+  while ((await kith.ask('identities.suggestions', { limit: 1 })).looking) await pause(150)
+}
+
 function listenTo(child: ChildProcess) {
   let text = ''
   const listeners = new Set<() => void>()
