@@ -27,14 +27,15 @@ const atSize = async (report, activities, whole) => {
   const day = (ago) => new Date(Date.now() - ago * 86_400_000).toISOString().slice(0, 10)
   const options = { people: Math.round(activities * PEOPLE_SHARE), activities, from: day(3 * 365), until: day(1) }
   report.say(`${activities.toLocaleString('en')} activities of ${options.people.toLocaleString('en')} people`)
-  const engineRate = whole ? await withFolder((folder) => measureEngine(folder, options, 1)) : undefined
-  const pairRate = whole ? await withFolder((folder) => measureEngine(folder, options, 2)) : undefined
-  if (pairRate !== undefined) report.note('rows a second into the engine, two inserts at a time', pairRate)
+  const engineRate = whole ? await withFolder((folder) => measureEngine(folder, options)) : undefined
+  const pairRate = whole ? await withFolder((folder) => measureEngine(folder, options, { atOnce: 2 })) : undefined
+  const binaryRate = whole ? await withFolder((folder) => measureEngine(folder, options, { binary: true })) : undefined
+  if (pairRate !== undefined) report.note('rows a second into the engine as lines of JSON, two inserts at a time', pairRate)
   return withFolder(async (folder) => {
     const kith = withLog(await startKith(folder, { script: SERVER }))
     try {
       const stop = watchMemory([kith.child.pid, await kith.ask('engine')])
-      const loadMs = await load(report, kith, options, engineRate)
+      const loadMs = await load(report, kith, options, engineRate, binaryRate)
       const asked = await checkScreens(report, kith, options, whole)
       if (whole) {
         await checkMeasures(report, kith, options)
@@ -74,7 +75,7 @@ const withLog = (kith) => {
   }
 }
 
-const load = async (report, kith, options, engineRate) => {
+const load = async (report, kith, options, engineRate, binaryRate) => {
   const body = JSON.stringify({ connector: 'generated', settings: options })
   const calls = []
   let loading = true
@@ -94,10 +95,15 @@ const load = async (report, kith, options, engineRate) => {
   if (engineRate !== undefined) {
     const limit = { atLeast: LOAD_SHARE_MIN }
     report.check(
-      'load ÷ streamed insert of the same rows into the same table',
+      'load ÷ streamed insert of the same rows into the same table, as lines of JSON',
       rate / engineRate,
       limit,
       `${Math.round(engineRate)} rows/s`,
+    )
+    report.note(
+      'the same ÷ streamed insert of the rows in binary, as Kith sends them',
+      rate / binaryRate,
+      `${Math.round(binaryRate)} rows/s`,
     )
   }
   return ms

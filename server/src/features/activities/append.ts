@@ -2,7 +2,19 @@ import { setImmediate as immediate, setTimeout as wait } from 'node:timers/promi
 import type { App } from '../../app.ts'
 import { LogError } from '../../platform/log/errors.ts'
 import { FreshIds } from './fresh-ids.ts'
-import { ACTIVITY_COLUMNS, toLine, toTombstone, type ActivityRow } from './row.ts'
+import { ACTIVITY_COLUMNS } from './row.ts'
+import {
+  contentHashAt,
+  idAt,
+  identityAt,
+  markAt,
+  placeAt,
+  rowsBetween,
+  takenBack,
+  timeAt,
+  withVersion,
+  type RowBlock,
+} from './row-block.ts'
 import { touching } from './summaries.ts'
 import { expectVersions } from './versions.ts'
 
@@ -14,8 +26,10 @@ export interface Appended {
 
 export interface AppendOptions {
   readonly sourceId: number
-  /** The source gives the newest first, so of two versions in one batch the first counts. */
+  /** The source gives the newest first, so of two versions in one reading the first counts. */
   readonly newestFirst: boolean
+  /** When the reading began. */
+  readonly sinceMs?: number
   readonly signal?: AbortSignal
 }
 
@@ -32,6 +46,8 @@ interface Held {
 const TRIES_MAX = 6
 /** After so many rows other work of this process has its turn. */
 const BREATH_ROWS = 5_000
+/** More pieces are better copied into one. */
+const PIECES_MAX = 200
 
 /**
  * Appends activities once: what the log holds already is left alone, what differs becomes a new version, what moved to another person or time takes
@@ -39,8 +55,8 @@ const BREATH_ROWS = 5_000
  *
  * @throws LogError when the log stays unavailable, or the disk is full.
  */
-export const appendActivities = (app: Place, rows: readonly ActivityRow[], options: AppendOptions): Promise<Appended> =>
-  inTurn(app, options.sourceId, (turn) => append(app, rows, options, turn.fresh))
+export const appendActivities = (app: Place, blocks: readonly RowBlock[], options: AppendOptions): Promise<Appended> =>
+  inTurn(app, options.sourceId, (turn) => append(app, blocks, options, turn.fresh))
 
 /** The log holds nothing of this source: from now on what is appended to it is remembered, so that only the rest has to be looked up. */
 export const beginFresh = (app: Pick<App, 'log' | 'config'>, sourceId: number): void => {
@@ -72,55 +88,116 @@ const inTurn = async <T>(app: Pick<App, 'log'>, sourceId: number, work: (turn: T
   return mine
 }
 
-const append = async (app: Place, rows: readonly ActivityRow[], options: AppendOptions, fresh: FreshIds | undefined): Promise<Appended> => {
-  const unique = dedupe(rows, options.newestFirst)
-  const unsure = fresh === undefined || fresh.isFull ? [...unique.keys()] : [...unique.keys()].filter((id) => fresh.mayHold(id))
-  const held = await patiently(() => findHeld(app, options.sourceId, unsure), options.signal)
+const append = async (app: Place, blocks: readonly RowBlock[], options: AppendOptions, fresh: FreshIds | undefined): Promise<Appended> => {
+  const { surelyNew, unsure } = await sort(blocks, fresh)
+  const unique = dedupe(unsure, options.newestFirst)
+  const held = await patiently(() => findHeld(app, options.sourceId, [...unique.keys()]), options.signal)
   const now = app.now().getTime()
-  const lines: string[] = []
-  const touched = new Set<number>()
-  let added = 0
+  const pieces = [...surelyNew.pieces]
+  const touched = new Set(surelyNew.identities)
+  let added = surelyNew.count
   let changed = 0
-  let seen = 0
-  for (const row of unique.values()) {
-    if (++seen % BREATH_ROWS === 0) await immediate()
-    const before = held.get(row.id) ?? []
+  for (const [id, { block, index }] of unique) {
+    const before = held.get(id) ?? []
     if (before.length === 0) {
       added++
-      touched.add(row.identityId)
-      lines.push(toLine(options.sourceId, row, now))
+      touched.add(identityAt(block, index))
+      pieces.push(rowsBetween(block, index, index + 1))
       continue
     }
-    const inPlace = before.find((one) => one.identity_id === row.identityId && one.at_ms === row.atMs)
+    const identityId = identityAt(block, index)
+    const atMs = timeAt(block, index)
+    const inPlace = before.find((one) => one.identity_id === identityId && one.at_ms === atMs)
     // An insert that was cut off in the middle may have left the new version without taking the older one back.
     const elsewhere = before.filter((one) => one !== inPlace)
-    const isSame = inPlace?.content_hash === row.contentHash
-    if (isSame && elsewhere.length === 0) continue
+    const isSame = inPlace?.content_hash === contentHashAt(block, index)
+    if (isSame ? elsewhere.length === 0 : before.some((one) => isNewer(one, options))) continue
     changed++
-    for (const one of [row.identityId, ...elsewhere.map((other) => other.identity_id)]) touched.add(one)
+    for (const one of [identityId, ...elsewhere.map((other) => other.identity_id)]) touched.add(one)
     const version = Math.max(now, ...before.map((one) => one.version + 1))
-    if (!isSame) lines.push(toLine(options.sourceId, row, version))
-    for (const one of elsewhere) lines.push(toTombstone(options.sourceId, row.id, one.identity_id, one.at_ms, version))
+    if (!isSame) pieces.push(withVersion(block, index, version))
+    for (const one of elsewhere) pieces.push(takenBack(block, index, one.identity_id, one.at_ms, version))
   }
   if (changed > 0) await expectVersions(app)
-  if (lines.length > 0) await touching(app, touched, () => insert(app, lines, options.signal))
-  if (fresh !== undefined) for (const id of unique.keys()) fresh.add(id)
-  return { added, changed, unchanged: rows.length - added - changed }
+  if (pieces.length > 0) await touching(app, touched, () => insert(app, pieces, options.signal))
+  return { added, changed, unchanged: surelyNew.count + unsure.length - added - changed }
 }
 
-const insert = async (app: Place, lines: readonly string[], signal: AbortSignal | undefined): Promise<void> => {
-  const bytes = Buffer.from(lines.join('\n'))
+/** Of a source that gives the newest first, what this very reading has appended is newer than what it gives later. */
+const isNewer = (held: Held, { newestFirst, sinceMs }: AppendOptions): boolean =>
+  newestFirst && sinceMs !== undefined && held.version > sinceMs
+
+interface Row {
+  readonly block: RowBlock
+  readonly index: number
+}
+
+interface SurelyNew {
+  readonly pieces: readonly Uint8Array[]
+  readonly count: number
+  readonly identities: ReadonlySet<number>
+}
+
+/** Tells the rows that are surely new from those to be looked up: all, where it is not known what was appended. */
+const sort = async (
+  blocks: readonly RowBlock[],
+  fresh: FreshIds | undefined,
+): Promise<{ readonly surelyNew: SurelyNew; readonly unsure: readonly Row[] }> => {
+  const isUnsure = await doubts(blocks, fresh)
+  const pieces: Uint8Array[] = []
+  const unsure: Row[] = []
+  const identities = new Set<number>()
+  let count = 0
+  for (const block of blocks) {
+    let from = 0
+    for (let index = 0; index <= block.ends.length; index++) {
+      const isOver = index === block.ends.length
+      if (!isOver && !isUnsure(block, index)) {
+        identities.add(identityAt(block, index))
+        continue
+      }
+      if (index > from) pieces.push(rowsBetween(block, from, index))
+      count += index - from
+      from = index + 1
+      if (!isOver) unsure.push({ block, index })
+    }
+  }
+  return { surelyNew: { pieces, count, identities }, unsure }
+}
+
+const doubts = async (blocks: readonly RowBlock[], fresh: FreshIds | undefined): Promise<(block: RowBlock, index: number) => boolean> => {
+  if (!fresh?.hasRoomFor(blocks.reduce((sum, { ends }) => sum + ends.length, 0))) return () => true
+  // What comes twice here is known from its second time on, and its first must then be looked at with it.
+  const places = new Set<number>()
+  let seen = 0
+  for (const block of blocks) {
+    for (let index = 0; index < block.ends.length; index++) {
+      if (++seen % BREATH_ROWS === 0) await immediate()
+      const place = placeAt(block, index)
+      const mark = markAt(block, index)
+      if (fresh.mayHold(place, mark)) places.add(place)
+      else fresh.add(place, mark)
+    }
+  }
+  return places.size === 0 ? () => false : (block, index) => places.has(placeAt(block, index))
+}
+
+const insert = async (app: Place, pieces: readonly Uint8Array[], signal: AbortSignal | undefined): Promise<void> => {
+  const few = pieces.length > PIECES_MAX ? [Buffer.concat(pieces)] : pieces
   let tries = 0
   await patiently(async () => {
     // What failed may have left some of its rows.
     if (tries++ > 0) await expectVersions(app)
-    await app.log.insert('activity', ACTIVITY_COLUMNS, bytes)
+    await app.log.insertBinary('activity', ACTIVITY_COLUMNS, few)
   }, signal)
 }
 
-const dedupe = (rows: readonly ActivityRow[], newestFirst: boolean): Map<string, ActivityRow> => {
-  const unique = new Map<string, ActivityRow>()
-  for (const row of rows) if (!newestFirst || !unique.has(row.id)) unique.set(row.id, row)
+const dedupe = (rows: readonly Row[], newestFirst: boolean): Map<string, Row> => {
+  const unique = new Map<string, Row>()
+  for (const row of rows) {
+    const id = idAt(row.block, row.index)
+    if (!newestFirst || !unique.has(id)) unique.set(id, row)
+  }
   return unique
 }
 

@@ -1,5 +1,6 @@
 import type { App } from '../../app.ts'
-import { ACTIVITY_COLUMNS, toLine, toRowAgain, type HeldRow } from './row.ts'
+import { ACTIVITY_COLUMNS, writeRowAgain, type HeldRow } from './row.ts'
+import { RowWriter } from './row-block.ts'
 import { refreshSummaries, touching } from './summaries.ts'
 import { expectVersions } from './versions.ts'
 
@@ -133,8 +134,10 @@ const clean = async (app: Place, person: ErasedPerson, month: number, condition:
 const replace = async (app: Place, person: ErasedPerson, month: number, dirty: readonly HeldRow[]): Promise<number> => {
   if (dirty.length === 0) return 0
   await expectVersions(app)
-  const lines = dirty.map((row) => toLine(row.source_id, toRowAgain(withoutPerson(person, row)), row.version))
-  await app.log.insert('activity', ACTIVITY_COLUMNS, lines.join('\n'))
+  const writer = new RowWriter()
+  for (const row of dirty) writeRowAgain(writer, withoutPerson(person, row))
+  const pieces = writer.finish().map(({ bytes }) => bytes)
+  await app.log.insertBinary('activity', ACTIVITY_COLUMNS, pieces)
   const gone = dirty.map((row) => `(toUUID('${row.id}'),${row.version},${row.content_hash})`)
   await deleteRows(app, month, `(id, version, content_hash) IN (${gone.join(',')})`)
   return new Set(dirty.map((row) => row.id)).size

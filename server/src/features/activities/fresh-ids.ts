@@ -3,51 +3,53 @@
  * one in a hundred million others for known: whatever it says is known has to be looked up. Four bytes an activity.
  */
 export class FreshIds {
-  readonly #tables: { readonly slots: Uint32Array; readonly mask: number; used: number }[] = []
+  readonly #tables: Table[] = []
   #count = 0
 
-  /** True when it has taken as many as it may (12 million): then it says nothing about others, and the log must be asked. */
-  get isFull(): boolean {
-    return this.#count >= COUNT_MAX
+  /** Whether it can take so many more; it takes 12 million in all. If not it says nothing about others, and the log must be asked. */
+  hasRoomFor(count: number): boolean {
+    return this.#count + count <= COUNT_MAX
   }
 
-  /** `id` is a UUID made of a hash. */
-  mayHold(id: string): boolean {
-    const place = Number.parseInt(id.slice(0, 8), 16)
-    const mark = markOf(id)
-    return this.#tables.some(({ slots, mask }) => slots[slotOf(slots, mask, place, mark)] === mark)
+  /** `place` and `mark` are two 32-bit parts of the hash that the id is made of. */
+  mayHold(place: number, mark: number): boolean {
+    const wanted = mark || 1
+    return this.#tables.some(({ slots, mask }) => slots[slotOf(slots, mask, place, wanted)] === wanted)
   }
 
-  add(id: string): void {
-    if (this.isFull) return
-    const place = Number.parseInt(id.slice(0, 8), 16)
-    const mark = markOf(id)
-    const { slots, mask } = this.#roomy()
-    const slot = slotOf(slots, mask, place, mark)
-    if (slots[slot] === mark) return
-    slots[slot] = mark
+  add(place: number, mark: number): void {
+    const wanted = mark || 1
+    const table = this.#roomy()
+    const slot = slotOf(table.slots, table.mask, place, wanted)
+    if (table.slots[slot] === wanted) return
+    table.slots[slot] = wanted
+    table.used += 1
     this.#count += 1
   }
 
   /** The newest table, or one twice its size once that is three quarters full. */
-  #roomy(): { readonly slots: Uint32Array; readonly mask: number } {
+  #roomy(): Table {
     let table = this.#tables.at(-1)
     if (table === undefined || table.used >= table.slots.length * FULL_SHARE) {
       const length = table === undefined ? LENGTH_MIN : table.slots.length * 2
       table = { slots: new Uint32Array(length), mask: length - 1, used: 0 }
       this.#tables.push(table)
     }
-    table.used += 1
     return table
   }
 }
 
-const LENGTH_MIN = 65_536
+interface Table {
+  /** Zero means empty. */
+  readonly slots: Uint32Array
+  readonly mask: number
+  used: number
+}
+
+/** Tables double: from here it takes four for ten million. */
+const LENGTH_MIN = 1_048_576
 const FULL_SHARE = 0.75
 const COUNT_MAX = 12_000_000
-
-/** Zero means an empty slot. */
-const markOf = (id: string): number => Number.parseInt(id.slice(9, 13) + id.slice(14, 18), 16) || 1
 
 /** Where the mark is, or would go. A table is never full, so the search ends. */
 const slotOf = (slots: Uint32Array, mask: number, place: number, mark: number): number => {

@@ -47,6 +47,7 @@ export const insertArrivals = async (
       ...one.profile,
       seen: one.sighting.active,
       asOf: one.sighting.at,
+      dull: { ref: one.sighting.ref, newer: true },
     })
   }
   return { newIdentities: fresh.length, newPeople: fresh.length - joined.length, toProject }

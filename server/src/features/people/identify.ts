@@ -4,7 +4,7 @@ import { fold, storable } from '../../platform/text.ts'
 import { insertArrivals, type Arrived } from './arrivals.ts'
 import { Blocklist, blocklistVersion, loadBlocklist } from './blocklist.ts'
 import { learnAccounts, leaveOut, type News } from './leave-out.ts'
-import { addressOf, changes, EACH_BY_INDEX, fail, isLike, keyOf, mergeSightings, type Known, type Sighting } from './profile.ts'
+import { addressOf, changes, EACH_BY_INDEX, fail, isDull, keyOf, mergeSightings, type Known, type Sighting } from './profile.ts'
 import { giveTeammates } from './given.ts'
 import { markStanding } from './standing.ts'
 import { settleMerged } from './tree.ts'
@@ -13,8 +13,6 @@ import { settleMerged } from './tree.ts'
 export type OnMade = (db: Kysely<Database>, made: Pick<Arrived, 'newPeople' | 'newIdentities'>) => Promise<void>
 
 export interface Identified extends Arrived {
-  /** Those who are erased or have opted out have no number. */
-  readonly ids: ReadonlyMap<string, number>
   /** As it was when the numbers were given. */
   readonly blocklist: Blocklist
 }
@@ -48,29 +46,41 @@ export class IdentityStore {
     this.#onMade = onMade
   }
 
-  async identify(sightings: readonly Sighting[]): Promise<Identified> {
+  /** What is remembered of an identity, by its identityKeyOf. Ask in `tell`: what was known before may have been erased. */
+  known(key: string): Known | undefined {
+    return this.#known.get(key)
+  }
+
+  /** The number of an identity that was told of; those who are erased or have opted out have none. */
+  idOf(key: string): number | undefined {
+    if (this.#blocked.size > 0 && this.#blocked.has(key)) return undefined
+    return this.#known.get(key)?.id ?? fail(key)
+  }
+
+  /**
+   * Makes known who was seen. `tell` gives all sightings of one identity in a batch together; those of one that are all `isDull` may be left out. It is
+   * asked again when somebody is erased meanwhile.
+   */
+  async identify(tell: () => readonly Sighting[]): Promise<Identified> {
     for (;;) {
       try {
-        return await this.#identify(sightings)
+        return await this.#identify(tell)
       } catch (error) {
         if (!(error instanceof Outdated)) throw error
       }
     }
   }
 
-  async #identify(sightings: readonly Sighting[]): Promise<Identified> {
+  async #identify(tell: () => readonly Sighting[]): Promise<Identified> {
     await this.#refreshBlocklist()
-    const merged = mergeSightings(sightings)
+    const merged = mergeSightings(tell())
     // In one order everywhere, so that two runs that meet the same people do not wait for each other in a circle.
     const news = [...merged].filter(([key, sighting]) => this.#isNews(key, sighting)).toSorted(([a], [b]) => (a < b ? -1 : 1))
     const todo = this.#blocklist.isEmpty ? news : await this.#leaveOut(news)
     let made: Arrived = { newIdentities: 0, newPeople: 0, toProject: [] }
     if (todo.length > 0) made = await this.#store(todo)
     await this.#survey(made.newIdentities)
-    const ids = new Map<string, number>()
-    for (const key of merged.keys()) if (!this.#blocked.has(key)) ids.set(key, this.#known.get(key)?.id ?? fail(key))
-    this.#forgetSome()
-    return { ids, ...made, blocklist: this.#blocklist }
+    return { ...made, blocklist: this.#blocklist }
   }
 
   async #refreshBlocklist(): Promise<void> {
@@ -84,9 +94,21 @@ export class IdentityStore {
   /** Those who may come in. An account that shows itself as somebody's who is blocked is blocked itself from now on, so that order does not matter. */
   async #leaveOut(news: News): Promise<News> {
     const { blocked, left, learned } = await leaveOut(this.#db, this.#blocklist, news)
-    for (const key of blocked) this.#blocked.add(key)
+    for (const key of blocked) {
+      this.#blocked.add(key)
+      this.#known.delete(key)
+    }
     if (learned.length > 0) await learnAccounts(this.#db, learned)
     return left
+  }
+
+  /** Keeps memory bounded: call it when the numbers of a batch have been looked up. */
+  forgetSome(): void {
+    if (this.#blocked.size > CACHE_MAX) this.#blocked.clear()
+    for (const key of this.#known.keys()) {
+      if (this.#known.size <= CACHE_MAX) return
+      this.#known.delete(key)
+    }
   }
 
   /** The embedded database does not do this by itself, and without it reads whole tables for each batch. As the tables double, so it stays cheap. */
@@ -102,10 +124,10 @@ export class IdentityStore {
     if (this.#blocked.has(key)) return false
     const known = this.#known.get(key)
     if (known === undefined || (sighting.active && !known.seen)) return true
-    const newer = sighting.at > known.asOf
-    const isDull = known.dull !== undefined && (known.dull.newer || !newer) && isLike(known.dull.ref, sighting.ref)
-    if (!isDull && changes(known, sighting) !== undefined) return true
-    if (!isDull) known.dull = { ref: sighting.ref, newer }
+    if (!isDull(known, sighting.ref, sighting.at, sighting.active)) {
+      if (changes(known, sighting) !== undefined) return true
+      known.dull = { ref: sighting.ref, newer: sighting.at > known.asOf }
+    }
     known.asOf = Math.max(known.asOf, sighting.at)
     return false
   }
@@ -129,14 +151,6 @@ export class IdentityStore {
         // Another run made or changed the same identities at the same moment: look again.
         if (attempt >= TRIES_MAX || !isCollision(error)) throw error
       }
-    }
-  }
-
-  #forgetSome(): void {
-    if (this.#blocked.size > CACHE_MAX) this.#blocked.clear()
-    for (const key of this.#known.keys()) {
-      if (this.#known.size <= CACHE_MAX) return
-      this.#known.delete(key)
     }
   }
 }

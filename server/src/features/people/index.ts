@@ -10,7 +10,7 @@ export {
 } from './blocklist.ts'
 export { fitting, giveTeammates, keepTeammate, takeTeammates } from './given.ts'
 export { IdentityStore, markRobots, type Identified, type OnMade } from './identify.ts'
-export { identityKeyOf, type Sighting } from './profile.ts'
+export { identityKeyOf, isDull, type Known, type Sighting } from './profile.ts'
 export { findPeople } from './list.ts'
 export { peopleOperations } from './operations.ts'
 export { ERASED } from './scrub.ts'

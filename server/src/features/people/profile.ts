@@ -122,6 +122,10 @@ export const changes = (known: Known, sighting: Sighting): Profile | undefined =
   return same ? undefined : next
 }
 
+/** Whether an appearance teaches nothing, as one like it did before: nearly all do, so this decides how fast people are told apart. */
+export const isDull = (known: Known, ref: IdentityRef, at: number, active: boolean): boolean =>
+  known.dull !== undefined && (known.seen || !active) && (known.dull.newer || at <= known.asOf) && isLike(known.dull.ref, ref)
+
 /** A robot's address joins nobody. */
 export const addressOf = (profile: Pick<Profile, 'email' | 'robot'>): string | undefined =>
   profile.robot ? undefined : emailKey(profile.email ?? undefined)

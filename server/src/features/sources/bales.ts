@@ -2,8 +2,8 @@ import type { Batch, Progress } from '@kith/connectors/kit/connector'
 import { groups } from './groups.ts'
 import type { Prepared } from './ingest.ts'
 
-/** People are looked up in one transaction a slice: many small ones would keep others from the state. */
-const SLICE_RECORDS = 20_000
+/** People are looked up in one transaction a slice: many small ones would keep others from the state, and large ones fill the memory for young objects. */
+const SLICE_RECORDS = 10_000
 const SLICE_MS = 50
 /** The log likes few large inserts; a person likes to see the first people at once. */
 const BALE_ROWS = 50_000
@@ -43,7 +43,7 @@ export async function* bales(batches: AsyncIterable<PreparedBatch>): AsyncGenera
 }
 
 const charsOf = ({ rows, setAside }: Prepared): number =>
-  rows.reduce((sum, row) => sum + row.middle.length, 0) + setAside.reduce((sum, one) => sum + one.raw.length, 0)
+  rows.reduce((sum, { bytes }) => sum + bytes.length, 0) + setAside.reduce((sum, one) => sum + one.raw.length, 0)
 
 const join = (parts: readonly Prepared[]): Prepared => {
   const sum = (count: (part: Prepared) => number): number => parts.reduce((total, part) => total + count(part), 0)

@@ -5,8 +5,17 @@ import { setImmediate as immediate } from 'node:timers/promises'
 import type { App } from '../../app.ts'
 import { cut } from '../../platform/text.ts'
 import { appendActivities, beginFresh, endFresh, type Appended } from '../activities/index.ts'
-import { toRow, type ActivityRow } from '../activities/index.ts'
-import { Blocklist, identityKeyOf, IdentityStore, type Identified, type OnMade, type Sighting } from '../people/index.ts'
+import { RowWriter, writeRow, type RowBlock } from '../activities/index.ts'
+import {
+  Blocklist,
+  identityKeyOf,
+  IdentityStore,
+  isDull,
+  type Identified,
+  type Known,
+  type OnMade,
+  type Sighting,
+} from '../people/index.ts'
 import { projectStanding } from '../people/index.ts'
 import { fingerprintOf } from './digest.ts'
 
@@ -15,7 +24,7 @@ const BREATH_ROWS = 1_000
 const NOBODY: readonly number[] = []
 
 export interface Prepared {
-  readonly rows: readonly ActivityRow[]
+  readonly rows: readonly RowBlock[]
   readonly setAside: readonly SetAside[]
   readonly evidence: readonly EvidenceRecord[]
   /** Numbers of identities that were listed without an activity. */
@@ -45,16 +54,21 @@ export class Ingest {
   readonly #app: Place
   readonly #connector: AnyConnector
   readonly #sourceId: number
+  readonly #sinceMs: number | undefined
   readonly #identities: IdentityStore
   #standingChanged = false
   #blocklist = new Blocklist(-1, '', new Map())
 
-  /** `blank`: the log holds nothing of this source yet, so that ids need not be looked up; `end` says when that is over. */
-  constructor(app: Place, connector: AnyConnector, sourceId: number, blank: boolean, onMade?: OnMade) {
+  /**
+   * `blank`: the log holds nothing of this source yet, so that ids need not be looked up; `end` says when that is over. `sinceMs`: when the reading began,
+   * so that of a source that gives the newest first it is known what this reading itself has appended.
+   */
+  constructor(app: Place, connector: AnyConnector, sourceId: number, blank: boolean, options: { onMade?: OnMade; sinceMs?: number } = {}) {
     this.#app = app
     this.#connector = connector
     this.#sourceId = sourceId
-    this.#identities = new IdentityStore(app.state.db, onMade)
+    this.#sinceMs = options.sinceMs
+    this.#identities = new IdentityStore(app.state.db, options.onMade)
     if (blank) beginFresh(app, sourceId)
   }
 
@@ -92,42 +106,40 @@ export class Ingest {
         } else dated.push(checked)
       }
     }
-    const identified = await this.#identify(dated, persons, now)
-    this.#blocklist = identified.blocklist
-    const context = { sourceId: this.#sourceId, kinds: this.#connector.kinds }
-    const number = (ref: IdentityRef): number | undefined => identified.ids.get(identityKeyOf(ref))
-    const numbers = (refs: readonly IdentityRef[]): number[] => refs.map(number).filter((id) => id !== undefined)
-    const rows: ActivityRow[] = []
+    const { blocklist, ...made } = await this.#identify(dated, persons, now)
+    this.#blocklist = blocklist
+    const context = { sourceId: this.#sourceId, kinds: this.#connector.kinds, version: now }
+    const numbers = (refs: readonly IdentityRef[]): number[] =>
+      refs.map((ref) => this.#identities.idOf(identityKeyOf(ref))).filter((id) => id !== undefined)
+    const writer = new RowWriter()
     const mentioned = new Set<number>()
+    let written = 0
     for (const { record, raw, atMs, actor } of dated) {
-      const identityId = identified.ids.get(actor)
+      const identityId = this.#identities.idOf(actor)
       if (identityId === undefined) continue
       const mentions = record.mentions === undefined ? NOBODY : numbers(record.mentions.slice(0, MENTIONS_MAX))
       for (const id of mentions) mentioned.add(id)
-      rows.push(toRow(context, scrubbed(identified.blocklist, record), atMs, identityId, mentions, raw))
+      writeRow(writer, context, scrubbed(blocklist, record), atMs, identityId, mentions, raw)
       // Whoever looks at Kith meanwhile does not wait for thousands of records.
-      if (rows.length % BREATH_ROWS === 0) await immediate()
+      if (++written % BREATH_ROWS === 0) await immediate()
     }
     const people = persons.flatMap((record) => numbers([record.identity]).map((identityId) => ({ record, identityId })))
+    const listed = persons.flatMap((record) => numbers([record.identity, ...(record.also ?? [])]))
+    this.#identities.forgetSome()
     const aside = setAside.filter((one) => !this.#leavesAside(one, refused.get(one)))
-    const known = evidence.filter((one) => !identified.blocklist.blocksEvidence(one))
-    const left = [
-      dated.length - rows.length,
-      persons.length - people.length,
-      setAside.length - aside.length,
-      evidence.length - known.length,
-    ]
+    const known = evidence.filter((one) => !blocklist.blocksEvidence(one))
+    const left = [dated.length - written, persons.length - people.length, setAside.length - aside.length, evidence.length - known.length]
     return {
-      rows,
+      rows: writer.finish(),
       setAside: aside,
       evidence: known,
       people,
-      listed: persons.flatMap((record) => numbers([record.identity, ...(record.also ?? [])])),
+      listed,
       mentioned: [...mentioned],
       read: items.length,
       leftOut: left.reduce((sum, count) => sum + count, 0),
-      newPeople: identified.newPeople,
-      newIdentities: identified.newIdentities,
+      newPeople: made.newPeople,
+      newIdentities: made.newIdentities,
     }
   }
 
@@ -156,14 +168,23 @@ export class Ingest {
     }
     if (prepared.rows.length === 0) return { added: 0, changed: 0, unchanged: 0 }
     const newestFirst = this.#connector.order === 'newest-first'
-    const options = { sourceId: this.#sourceId, newestFirst, ...(signal === undefined ? {} : { signal }) }
+    const since = this.#sinceMs === undefined ? {} : { sinceMs: this.#sinceMs }
+    const options = { sourceId: this.#sourceId, newestFirst, ...since, ...(signal === undefined ? {} : { signal }) }
     return appendActivities(this.#app, prepared.rows, options)
   }
 
   async #identify(dated: readonly Dated[], persons: readonly PersonRecord[], now: number): Promise<Identified> {
+    const identified = await this.#identities.identify(() => this.#sightings(dated, persons, now))
+    this.#standingChanged ||= identified.toProject.length > 0
+    return identified
+  }
+
+  /** Who is in these records. Whoever appears only as before is passed over. */
+  #sightings(dated: readonly Dated[], persons: readonly PersonRecord[], now: number): Sighting[] {
+    const news = this.#newsOf(dated, persons)
     const sightings: Sighting[] = []
     for (const { record, atMs, actor } of dated) {
-      sightings.push({ key: actor, ref: record.actor, at: atMs, active: true })
+      if (news.has(actor)) sightings.push({ key: actor, ref: record.actor, at: atMs, active: true })
       if (record.mentions === undefined) continue
       for (const ref of record.mentions.slice(0, MENTIONS_MAX)) sightings.push({ key: identityKeyOf(ref), ref, at: atMs, active: false })
     }
@@ -172,9 +193,21 @@ export class Ingest {
       sightings.push({ key: identityKeyOf(person.identity), ref: person.identity, at: now, active: false, sameAs: also })
       for (const ref of also) sightings.push({ key: identityKeyOf(ref), ref, at: now, active: false, sameAs: [person.identity] })
     }
-    const identified = await this.#identities.identify(sightings)
-    this.#standingChanged ||= identified.toProject.length > 0
-    return identified
+    return sightings
+  }
+
+  /** Keys of all of whom something may be learnt, or who are looked at in another way too: all sightings of one are taken together. */
+  #newsOf(dated: readonly Dated[], persons: readonly PersonRecord[]): ReadonlySet<string> {
+    const news = new Set(persons.flatMap(({ identity, also = [] }) => [identity, ...also].map(identityKeyOf)))
+    for (const { record } of dated) for (const ref of record.mentions?.slice(0, MENTIONS_MAX) ?? []) news.add(identityKeyOf(ref))
+    const seen: { readonly who: Known; readonly atMs: number; readonly actor: string }[] = []
+    for (const { record, atMs, actor } of dated) {
+      const who = this.#identities.known(actor)
+      if (who === undefined || !isDull(who, record.actor, atMs, true)) news.add(actor)
+      else if (atMs > who.asOf) seen.push({ who, atMs, actor })
+    }
+    for (const { who, atMs, actor } of seen) if (!news.has(actor)) who.asOf = Math.max(who.asOf, atMs)
+    return news
   }
 }
 

@@ -205,7 +205,10 @@ class Reading {
 
   async read(): Promise<void> {
     const blank = this.#source.cursor === null && !(await holdsAnything(this.#app, this.#source.id))
-    const ingest = new Ingest(this.#app, this.#connector, this.#source.id, blank, (db, made) => countPeople(db, this.#run.id, made))
+    const ingest = new Ingest(this.#app, this.#connector, this.#source.id, blank, {
+      onMade: (db, made) => countPeople(db, this.#run.id, made),
+      ...(this.#run.started_at === null ? {} : { sinceMs: this.#run.started_at.getTime() }),
+    })
     let storing: Promise<void> = Promise.resolve()
     try {
       for await (const bale of prefetch(bales(this.#prepare(ingest)), 1)) {
@@ -225,7 +228,7 @@ class Reading {
 
   /** Slice by slice, so that records can be forgotten at once and other work of this process comes in between. */
   async *#prepare(ingest: Ingest): AsyncGenerator<PreparedBatch> {
-    for await (const { items, cursor, progress } of slices(prefetch(this.#open(), 2))) {
+    for await (const { items, cursor, progress } of slices(prefetch(this.#open(), 1))) {
       this.#signal.throwIfAborted()
       const prepared = await ingest.prepare(items)
       this.counts.newPeople += prepared.newPeople

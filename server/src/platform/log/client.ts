@@ -27,6 +27,8 @@ export interface LogClient {
    * Acknowledged means on disk. After an error some of the rows may be in the log, so the rows need ids to be sent again.
    */
   insert(table: string, columns: readonly string[], lines: string | Buffer): Promise<void>
+  /** The same for rows in ClickHouse's RowBinary, whole rows or not in each piece: the engine takes them at half the cost of lines. */
+  insertBinary(table: string, columns: readonly string[], pieces: readonly Uint8Array[]): Promise<void>
   /**
    * Whether several versions of one row may lie side by side (at first they may): then every question looks at the newest alone, which costs. Who says
    * that there are none answers for it.
@@ -60,6 +62,28 @@ export function createLogClient(options: LogClientOptions): LogClient {
     guarded(given.timeoutMsMax + graceMs, given.signal, (abort_signal) =>
       clickhouse.query({ query: sql, format: 'JSONEachRow', query_params: params, clickhouse_settings: settings, abort_signal }),
     )
+
+  const insert = async (table: string, columns: readonly string[], format: string, pieces: readonly Uint8Array[]): Promise<void> => {
+    const bytes = pieces.reduce((sum, piece) => sum + piece.length, 0)
+    if (bytes === 0) return
+    if (bytes > insertBytesMax) {
+      throw new LogError('failed', `A batch of ${bytes} bytes is larger than the ${insertBytesMax} that the activity log takes.`, {
+        hint: 'Send smaller batches.',
+      })
+    }
+    const query = `INSERT INTO ${identifier(table)} (${columns.map(identifier).join(', ')}) FORMAT ${format}`
+    await ready(whenReady)
+    await guarded(600_000, undefined, async (abort_signal) => {
+      const { stream } = await clickhouse.exec({
+        query,
+        values: Readable.from(pieces, { objectMode: false }),
+        http_headers: { 'Content-Length': String(bytes) },
+        clickhouse_settings: { ...writeSettings, max_partitions_per_insert_block: '0' },
+        abort_signal,
+      })
+      for await (const _ of stream) continue
+    })
+  }
 
   return {
     async query<Row>(sql: string, params: Record<string, unknown> = {}, given: QueryOptions = {}): Promise<Row[]> {
@@ -100,27 +124,10 @@ export function createLogClient(options: LogClientOptions): LogClient {
       )
     },
 
-    async insert(table, columns, lines) {
-      const body = typeof lines === 'string' ? Buffer.from(lines) : lines
-      if (body.length === 0) return
-      if (body.length > insertBytesMax) {
-        throw new LogError('failed', `A batch of ${body.length} bytes is larger than the ${insertBytesMax} that the activity log takes.`, {
-          hint: 'Send smaller batches.',
-        })
-      }
-      const query = `INSERT INTO ${identifier(table)} (${columns.map(identifier).join(', ')}) FORMAT JSONCompactEachRow`
-      await ready(whenReady)
-      await guarded(600_000, undefined, async (abort_signal) => {
-        const { stream } = await clickhouse.exec({
-          query,
-          values: Readable.from([body], { objectMode: false }),
-          http_headers: { 'Content-Length': String(body.length) },
-          clickhouse_settings: { ...writeSettings, max_partitions_per_insert_block: '0' },
-          abort_signal,
-        })
-        for await (const _ of stream) continue
-      })
-    },
+    insert: (table, columns, lines) =>
+      insert(table, columns, 'JSONCompactEachRow', [typeof lines === 'string' ? Buffer.from(lines) : lines]),
+
+    insertBinary: (table, columns, pieces) => insert(table, columns, 'RowBinary', pieces),
 
     setVersioned: (possible) => void (versioned = possible),
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { mkdir, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, isAbsolute, join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { createPool } from './engine-pool.ts'
 import { createEngineServer } from './engine-server.ts'
@@ -19,7 +19,8 @@ const drainMsMax = 8_000
 const { Session } = await loadEngine()
 const first = await openData()
 const pool = createPool(() => new Session(dataDir))
-const server = createEngineServer(pool, (reason) => {
+const incoming = incomingFolder()
+const server = createEngineServer(pool, incoming, (reason) => {
   process.stderr.write(`The engine shut itself down: ${reason}\n`)
   end()
 })
@@ -48,6 +49,12 @@ async function openData(): Promise<InstanceType<typeof Session>> {
   }
 }
 
+/** Where rows in binary wait for the engine, which takes some characters of a file's path for patterns and would find nothing, silently. */
+function incomingFolder(): string {
+  const folder = [dataDir, dirname(listen)].find((one) => isAbsolute(one) && !/[*?{}]|::/.test(one))
+  return folder === undefined ? fail('broken', 'its path has one of the characters * ? { } or :: in it') : join(folder, 'incoming')
+}
+
 /** The process that has the folder open, as the engine notes it there. */
 function holderOf(folder: string): number | undefined {
   try {
@@ -61,6 +68,9 @@ function holderOf(folder: string): number | undefined {
 }
 
 async function start(): Promise<void> {
+  // Rows that were on their way when the last engine ended; nobody was told that they had arrived.
+  await rm(incoming, { recursive: true, force: true })
+  await mkdir(incoming, { mode: 0o700 })
   if (listen === 'tcp') server.listen(0, '127.0.0.1')
   else {
     await rm(listen, { force: true })

@@ -1,16 +1,20 @@
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
+import { rm, writeFile } from 'node:fs/promises'
 import http from 'node:http'
+import { join } from 'node:path'
 import { faultBody, EngineFault } from './engine-fault.ts'
 import type { EnginePool, Lane } from './engine-pool.ts'
 import { readRequest, type EngineRequest } from './engine-request.ts'
 import type { EngineSession } from './engine-session.ts'
 
-/** Speaks the part of ClickHouse's HTTP interface that its client uses, in front of the embedded engine. */
-export function createEngineServer(pool: EnginePool, onBroken: (reason: string) => void): http.Server {
+/**
+ * Speaks the part of ClickHouse's HTTP interface that its client uses, in front of the embedded engine.
+ * `folder` is where rows in binary wait for the engine, which reads those from a file alone. */
+export function createEngineServer(pool: EnginePool, folder: string, onBroken: (reason: string) => void): http.Server {
   const server = http.createServer({ maxHeaderSize: 64 * 1024, keepAliveTimeout: 30_000 }, (message, response) => {
     if (message.url === '/ping') return void response.end('Ok.\n')
-    answer(pool, message, response).catch((error: unknown) => {
+    answer(pool, folder, message, response).catch((error: unknown) => {
       const { engineCode, body } = faultBody(error)
       fail(response, engineCode, body)
       // The engine has shut itself down after a fatal error; only a new process helps.
@@ -21,7 +25,7 @@ export function createEngineServer(pool: EnginePool, onBroken: (reason: string) 
   return server
 }
 
-async function answer(pool: EnginePool, message: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
+async function answer(pool: EnginePool, folder: string, message: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
   const request = await readRequest(message)
   const lane = laneOf(request)
   const workMsMax = Number(request.settings.get('max_execution_time') ?? 0) * 1000 || 600_000
@@ -40,7 +44,7 @@ async function answer(pool: EnginePool, message: http.IncomingMessage, response:
     if (gone.signal.aborted && lane !== 'write') return
     await session.prepare(request.sql, request.settings, request.params)
     if (lane === 'stream') clean = await sendStream(session, request.sql, response, gone.signal)
-    else clean = await sendWhole(session, request, response)
+    else clean = await sendWhole(session, folder, request, response)
   } finally {
     clearTimeout(timer)
     gone.signal.removeEventListener('abort', kill)
@@ -58,29 +62,41 @@ function laneOf(request: EngineRequest): Lane {
   return !request.buffered && /\bFORMAT\s+JSON(?:Compact)?EachRow\s*;?\s*$/i.test(request.sql) ? 'stream' : 'read'
 }
 
-async function sendWhole(session: EngineSession, request: EngineRequest, response: http.ServerResponse): Promise<boolean> {
-  if (request.rows !== undefined) {
-    const written = await insertRows(session, request.sql, request.rows)
-    response.setHeader('X-ClickHouse-Summary', JSON.stringify({ written_rows: String(written) }))
+async function sendWhole(
+  session: EngineSession,
+  folder: string,
+  { sql, rows }: EngineRequest,
+  response: http.ServerResponse,
+): Promise<boolean> {
+  if (rows === undefined) response.end(await session.run(sql))
+  else {
+    await insertRows(session, folder, sql, rows)
     response.end()
-    return true
   }
-  response.end(await session.run(request.sql))
   return true
 }
 
-async function insertRows(session: EngineSession, sql: string, rows: Buffer): Promise<number> {
-  const found = /^\s*INSERT\s+INTO\s+([\w.]+)\s*\(([\w\s,]+)\)\s*FORMAT\s+JSONCompactEachRow\s*$/i.exec(sql)
-  const [, table, columns] = found ?? []
-  if (table === undefined || columns === undefined) {
-    throw new EngineFault(48, 'The embedded engine takes rows as INSERT INTO table (columns) FORMAT JSONCompactEachRow')
+const insertForm = /^\s*INSERT\s+INTO\s+([\w.]+)\s*\(([\w\s,]+)\)\s*FORMAT\s+(JSONCompactEachRow|RowBinary)\s*$/i
+
+async function insertRows(session: EngineSession, folder: string, sql: string, rows: Buffer): Promise<void> {
+  const [, table, list, format] = insertForm.exec(sql) ?? []
+  if (table === undefined || list === undefined || format === undefined) {
+    throw new EngineFault(48, 'The embedded engine takes rows as INSERT INTO table (columns) FORMAT JSONCompactEachRow or RowBinary')
   }
-  return session.insert(
-    table,
-    columns.split(',').map((name) => name.trim()),
-    rows,
-  )
+  const columns = list.split(',').map((name) => name.trim())
+  if (format.toLowerCase() !== 'rowbinary') return session.insertLines(table, columns, rows)
+  const file = join(folder, `rows-${randomBytes(8).toString('hex')}`)
+  try {
+    await writeFile(file, rows, { mode: 0o600 }).catch((error: unknown) => {
+      throw isFull(error) ? new EngineFault(243, 'The disk is full, errno: 28') : error
+    })
+    await session.insertFile(table, columns, file)
+  } finally {
+    await rm(file, { force: true })
+  }
 }
+
+const isFull = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOSPC'
 
 async function sendStream(session: EngineSession, sql: string, response: http.ServerResponse, gone: AbortSignal): Promise<boolean> {
   const tag = randomBytes(8).toString('hex')

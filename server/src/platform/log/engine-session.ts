@@ -45,9 +45,14 @@ export class EngineSession {
     return (await this.#connected()).queryStream(sql)
   }
 
-  async insert(table: string, columns: readonly string[], values: Buffer): Promise<number> {
+  async insertLines(table: string, columns: readonly string[], values: Buffer): Promise<void> {
     const session = await this.#connected()
-    return (await session.insert({ table, columns, values, format: 'JSONCompactEachRow' })).rowsWritten
+    await session.insert({ table, columns, values, format: 'JSONCompactEachRow' })
+  }
+
+  /** Rows in RowBinary, which the library takes from a file alone; the types are those of the table's columns. */
+  async insertFile(table: string, columns: readonly string[], file: string): Promise<void> {
+    await this.run(`INSERT INTO ${table} (${columns.join(', ')}) SELECT * FROM file(${literal(file)}, RowBinary)`)
   }
 
   close(): void {
