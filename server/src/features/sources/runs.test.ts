@@ -278,6 +278,33 @@ test('any records, in any batches, repeated and cut off anywhere, give the log t
   )
 })
 
+test.each(['newest-first', 'oldest-first'] as const)(
+  'of two versions that one reading of a source gives %s, in two batches, the newer counts',
+  async (order) => {
+    const ordered = { ...steps(order).connector, order }
+    Map.prototype.set.call(kith.app.connectors, order, ordered)
+    const { source } = await kith.ask('sources.create', { connector: order, settings: { label: order }, start: false })
+    const versions = [
+      did('1', { title: 'older', occurredAt: '2026-01-01T00:00:00Z' }),
+      did('1', { title: 'newer', occurredAt: '2026-02-01T00:00:00Z' }),
+    ]
+    const given = order === 'newest-first' ? versions.toReversed() : versions
+    const titles = async (): Promise<unknown[]> => (await heldOf(kith, source.id)).map((one) => one.title)
+    const read = async (ingest: Ingest, records: readonly ActivityRecord[]): Promise<void> => {
+      for (const record of records) await ingest.append(await ingest.prepare(itemsOf([record])))
+    }
+    const began = { sinceMs: NOW.getTime() - 1 }
+    await read(new Ingest(kith.app, ordered, source.id, true, began), given)
+    expect(await titles()).toEqual(['newer'])
+    // Cut off and resumed, it gives both again.
+    await read(new Ingest(kith.app, ordered, source.id, false, began), given)
+    expect(await titles()).toEqual(['newer'])
+    // Another reading finds a third.
+    await read(new Ingest(kith.app, ordered, source.id, false, { sinceMs: NOW.getTime() + 1 }), [did('1', { title: 'newest' })])
+    expect(await titles()).toEqual(['newest'])
+  },
+)
+
 test('an editor may not have Kith read the server’s own disk', async () => {
   const editor = { actor: { kind: 'user', id: 1, name: 'Eddi', role: 'editor' } } as const
   const file = await kith.write('secret.jsonl', toLines([did('1')]))
