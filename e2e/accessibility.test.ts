@@ -8,6 +8,7 @@ const ALWAYS = [
   '/',
   '/people',
   '/identities',
+  '/organizations',
   '/overview',
   '/sources',
   '/sources/new',

@@ -1,6 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Link, Outlet, redirect } from '@tanstack/react-router'
 import { readFigure } from './features/figures/target.ts'
 import { readIdentities } from './features/identities/search.ts'
+import { readOrganization, readOrganizations } from './features/organizations/search.ts'
 import { readOverview } from './features/overview/range.ts'
 import { readPeople } from './features/people/search.ts'
 import { readPerson } from './features/person/search.ts'
@@ -77,6 +78,18 @@ const identities = createRoute({
   validateSearch: readIdentities,
   component: lazyRouteComponent(() => import('./features/identities/identities.tsx'), 'Identities'),
 })
+const organizations = createRoute({
+  getParentRoute: within,
+  path: '/organizations',
+  validateSearch: readOrganizations,
+  component: lazyRouteComponent(() => import('./features/organizations/organizations.tsx'), 'Organizations'),
+})
+const organization = createRoute({
+  getParentRoute: within,
+  path: '/organizations/$id',
+  validateSearch: readOrganization,
+  component: lazyRouteComponent(() => import('./features/organizations/organization.tsx'), 'Organization'),
+})
 const overview = createRoute({
   getParentRoute: within,
   path: '/overview',
@@ -117,7 +130,7 @@ const routeTree = root.addChildren([
   signIn,
   setup,
   join,
-  app.addChildren([today, people, person, identities, overview, figure, sources, newSource, source, settings, lost]),
+  app.addChildren([today, people, person, identities, organizations, organization, overview, figure, sources, newSource, source, settings, lost]),
 ])
 
 export const router = createRouter({

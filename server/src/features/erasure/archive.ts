@@ -48,7 +48,7 @@ const sectionsOf = async (app: App, { id, members, accounts, traces }: Whole): P
   const hanging = (await tablesAbout(db)).filter((about) => about.table !== 'suggestion')
   return [
     fromState('members', 'Profile', 'How the person is shown.', () =>
-      sql<Row>`select id, name, name_by_hand, teammate, teammate_by_hand, robot, robot_by_hand, organization, tags, merged_into, created_at, id = ${id} as shown
+      sql<Row>`select id, name, name_by_hand, teammate, teammate_by_hand, robot, robot_by_hand, tags, merged_into, created_at, id = ${id} as shown
         from member where id = any(${members}::bigint[]) order by id <> ${id}, id`.execute(db),
     ),
     fromState('identities', 'Accounts and addresses', 'What the person goes by in the sources.', () =>

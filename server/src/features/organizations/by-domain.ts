@@ -44,13 +44,15 @@ export const placeByDomain = async (app: App, under?: readonly string[]): Promis
   const toldHosts = told.map((one) => one.host)
   await sql`delete from affiliation a using identity i where a.origin = 'domain' and i.id = a.identity_id
     and (i.mail_host is null or (${among} and i.mail_host <> all(${toldHosts}::text[])))`.execute(db)
-  for (let after = 0; told.length > 0;) {
+  for (let after = 0; ;) {
     const { rows: identities } = await sql<{ id: number; host: string }>`select i.id, i.mail_host as host from identity i
       where i.mail_host = any(${toldHosts}::text[]) and not i.robot and i.id > ${after} order by i.id limit ${CHUNK}`.execute(db)
     await write(app, identities, new Map(told.map((one) => [one.host, one])))
     after = identities.at(-1)?.id ?? 0
-    if (identities.length < CHUNK) return
+    if (identities.length < CHUNK) break
   }
+  // The embedded database does not do this by itself, and plans badly without.
+  await sql`analyze affiliation`.execute(db)
 }
 
 const write = async (

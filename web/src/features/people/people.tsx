@@ -1,8 +1,9 @@
-import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
 import { call, downloadUrl } from '../../api.ts'
 import { count } from '../../format/numbers.ts'
+import { ask } from '../../queries.ts'
 import { Failure, GhostRows } from '../../ui/answer.tsx'
 import { debounced } from '../../ui/keyboard.ts'
 import { Head } from '../../ui/page.tsx'
@@ -44,6 +45,9 @@ export function People() {
         }
         acts={
           <>
+            <Link to="/organizations" className="btn">
+              Organizations
+            </Link>
             <ColumnChooser hidden={hidden} onChange={setHidden} />
             <a className="btn" href={downloadUrl('people.export', search)} download>
               Export {total === undefined ? '' : count(total)} as CSV
@@ -53,6 +57,9 @@ export function People() {
       />
       <div className="filters">
         <SearchBox given={search.search ?? ''} />
+        {search.organization?.map((id) => (
+          <AtOrganization key={id} id={id} onLeave={() => go(without(search, id))} />
+        ))}
         <FilterChips filters={search} onChange={(filters) => go({ ...keptOf(search), ...filters })} />
       </div>
       {query.error && !query.data && <Failure error={query.error} retry={() => void query.refetch()} />}
@@ -95,11 +102,28 @@ function MoreThanOnce() {
 }
 
 /** What stays when the filters change. */
-const keptOf = ({ search, sort, direction }: PeopleSearch): PeopleSearch => ({
+const keptOf = ({ search, organization, sort, direction }: PeopleSearch): PeopleSearch => ({
+  ...(organization ? { organization } : {}),
   ...(search ? { search } : {}),
   ...(sort ? { sort } : {}),
   ...(direction ? { direction } : {}),
 })
+
+const without = ({ organization, ...rest }: PeopleSearch, gone: number): PeopleSearch => {
+  const left = organization?.filter((id) => id !== gone) ?? []
+  return left.length === 0 ? rest : { ...rest, organization: left }
+}
+
+/** That only people of one organization are shown; pressed, all are again. */
+function AtOrganization({ id, onLeave }: { id: number; onLeave: () => void }) {
+  const name = useQuery(ask('organizations.get', { id })).data?.name ?? '…'
+  return (
+    <button type="button" className="chip" data-on aria-label={`Only people at ${name}: show all`} onClick={onLeave}>
+      <span>at {name}</span>
+      <span aria-hidden="true">×</span>
+    </button>
+  )
+}
 
 /** Follows what is typed after a moment of stillness, and the address when that changes by other means. */
 function SearchBox({ given }: { given: string }) {

@@ -7,6 +7,8 @@ export type Sort = (typeof SORTS)[number]
 /** The whole state of the list: an address that can be sent to a colleague. */
 export interface PeopleSearch extends Filters {
   search?: string
+  /** Only people who are there now. */
+  organization?: number[]
   sort?: Sort
   direction?: 'asc' | 'desc'
 }
@@ -15,6 +17,7 @@ export function readPeople(raw: RawSearch): PeopleSearch {
   return given({
     ...readFilters(raw),
     search: read.text(raw.search, 200),
+    organization: read.numbers(raw.organization),
     sort: read.oneOf(raw.sort, SORTS),
     direction: read.oneOf(raw.direction, ['asc', 'desc'] as const),
   })

@@ -27,4 +27,5 @@ export function leftOut(search: PeopleSearch): string {
   return ''
 }
 
-const narrowing = ({ teammates: _teammates, robots: _robots, ...rest }: PeopleSearch): boolean => conditions(rest) > 0
+const narrowing = ({ teammates: _teammates, robots: _robots, ...rest }: PeopleSearch): boolean =>
+  conditions(rest) > 0 || rest.organization !== undefined

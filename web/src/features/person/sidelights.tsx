@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { count } from '../../format/numbers.ts'
 import { capital, counted } from '../../format/words.ts'
 import { Accounts } from './accounts.tsx'
+import { Affiliations } from '../organizations/affiliations.tsx'
 import type { PersonDetail } from './detail.ts'
 import { Tags } from './tags.tsx'
 import { Decided, MayAlsoBe } from './who.tsx'
@@ -20,12 +21,10 @@ export function Sidelights({ person, chosen, onKinds }: SidelightsProps) {
   const most = Math.max(1, ...person.kinds.map((kind) => kind.count))
   return (
     <>
-      {person.organization && (
-        <Section title="Organization">
-          <p>{person.organization.name}</p>
-        </Section>
-      )}
       <MayAlsoBe person={person} />
+      <Section title="Organizations">
+        <Affiliations person={person.id} name={person.name} />
+      </Section>
       <Accounts person={person} />
       <Decided person={person} />
       <Tags person={person} />

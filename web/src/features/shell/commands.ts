@@ -27,6 +27,7 @@ export function useCommands(): { screens: Command[]; acts: Command[]; toPerson: 
     { id: 'today', label: 'Today', run: () => void navigate({ to: '/' }) },
     { id: 'people', label: 'People', run: () => void navigate({ to: '/people' }) },
     { id: 'identities', label: 'Who is who', run: () => void navigate({ to: '/identities' }) },
+    { id: 'organizations', label: 'Organizations', run: () => void navigate({ to: '/organizations' }) },
     { id: 'overview', label: 'Overview', run: () => void navigate({ to: '/overview' }) },
     { id: 'sources', label: 'Sources', run: () => void navigate({ to: '/sources' }) },
     { id: 'settings', label: 'Settings', run: () => void navigate({ to: '/settings' }) },

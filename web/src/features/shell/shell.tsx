@@ -92,6 +92,10 @@ function Navigation() {
             {screen.to === '/people' && <WhoIsWho />}
           </Fragment>
         ))}
+        {/* On a phone it is opened from the list of people: the bar below has room for five. */}
+        <Link to="/organizations" activeOptions={{ includeSearch: false }}>
+          Organizations
+        </Link>
       </nav>
       <nav className="nav" aria-label="Upkeep">
         <Link to="/sources" activeOptions={{ includeSearch: false }}>

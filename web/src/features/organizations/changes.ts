@@ -1,0 +1,2 @@
+/** What changes when an organization does, or where somebody is. */
+export const CHANGES = ['organizations', 'affiliations', 'people']

@@ -1,0 +1,175 @@
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
+import { getRouteApi, Link } from '@tanstack/react-router'
+import { useMemo, useState } from 'react'
+import type { OrganizationRow } from '@kith/contract/organizations'
+import { call } from '../../api.ts'
+import { ago, date } from '../../format/dates.ts'
+import { count } from '../../format/numbers.ts'
+import { counted } from '../../format/words.ts'
+import { given } from '../../url.ts'
+import { Failure, GhostRows } from '../../ui/answer.tsx'
+import { Choice } from '../../ui/field.tsx'
+import { debounced } from '../../ui/keyboard.ts'
+import { Head } from '../../ui/page.tsx'
+import { Scroll } from '../../ui/scroll.tsx'
+import { useMay } from '../session/session.ts'
+import { AddOrganization } from './editor.tsx'
+import { Suggestions } from './suggestions.tsx'
+
+const route = getRouteApi('/app/organizations')
+const PAGE = 50
+const STILL_MS = 220
+const SORTED = [
+  { value: 'people', label: 'Most people first' },
+  { value: 'activities', label: 'Most activities first' },
+  { value: 'lastAt', label: 'Last seen first' },
+  { value: 'name', label: 'By name' },
+] as const
+
+/** Where people work or study. */
+export function Organizations() {
+  const search = route.useSearch()
+  const navigate = route.useNavigate()
+  const may = useMay()
+  const query = useInfiniteQuery({
+    queryKey: ['organizations.list', search, 'pages'],
+    queryFn: ({ pageParam, signal }) => call('organizations.list', { ...search, limit: PAGE, offset: pageParam }, { signal }),
+    initialPageParam: 0,
+    getNextPageParam: (last, pages) => (pages.length * PAGE < last.total ? pages.length * PAGE : undefined),
+    placeholderData: keepPreviousData,
+  })
+  const rows = query.data?.pages.flatMap((page) => page.organizations) ?? []
+  const [first] = query.data?.pages ?? []
+  return (
+    <>
+      <Head
+        name="Organizations"
+        title={<span aria-live="polite">{headline(first?.total, search.search)}</span>}
+        lead={lead(first?.independent ?? 0)}
+        acts={may.write && <AddOrganization />}
+      />
+      <div className="filters">
+        <SearchBox given={search.search ?? ''} />
+        <Choice
+          slim
+          label="Order"
+          value={search.sort ?? 'people'}
+          choices={SORTED}
+          onChange={(sort) => void navigate({ search: given({ ...search, sort: sort === 'people' ? undefined : sort }), replace: true })}
+        />
+      </div>
+      {query.error && !query.data && <Failure error={query.error} retry={() => void query.refetch()} />}
+      {query.isPending && <GhostRows rows={10} />}
+      {rows.length > 0 && <Table rows={rows} stale={query.isPlaceholderData} />}
+      {first?.total === 0 && <Nothing asked={search.search !== undefined} />}
+      {query.hasNextPage && (
+        <div className="more">
+          <button type="button" className="btn" disabled={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+            {query.isFetchingNextPage ? 'One moment…' : `Show more: ${count(rows.length)} of ${count(first?.total ?? 0)}`}
+          </button>
+        </div>
+      )}
+      {search.search === undefined && <Suggestions />}
+    </>
+  )
+}
+
+function headline(total: number | undefined, search: string | undefined): string {
+  if (total === undefined) return 'Organizations'
+  if (total === 0) return search ? `None by the name of “${search}”` : 'No organization is here yet'
+  return `${counted(total, 'organization')}${search ? ` by the name of “${search}”` : ''}`
+}
+
+const lead = (independent: number): string =>
+  `Where people work or study, now and before. ${
+    independent === 0 ? '' : independent === 1 ? 'One person is independent. ' : `${count(independent)} people are independent. `
+  }Teammates and robots are left out.`
+
+function Table({ rows, stale }: { rows: readonly OrganizationRow[]; stale: boolean }) {
+  return (
+    <Scroll label="Organizations">
+      <table aria-busy={stale} style={{ opacity: stale ? 0.6 : 1 }}>
+        <thead>
+          <tr>
+            <th scope="col">Organization</th>
+            <th scope="col" className="end">
+              People now
+            </th>
+            <th scope="col" className="wide end">
+              Before
+            </th>
+            <th scope="col" className="wide end">
+              Activities
+            </th>
+            <th scope="col" className="wide">
+              Last seen
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={row.id}>
+              <td className="person-cell">
+                <Link to="/organizations/$id" params={{ id: String(row.id) }} className="who">
+                  <span>
+                    <b dir="auto">{row.name}</b>
+                    <small>{row.domains.join(', ')}</small>
+                  </span>
+                </Link>
+              </td>
+              <td className="end num">{count(row.people)}</td>
+              <td className="wide end num dim">{count(row.former)}</td>
+              <td className="wide end num">{count(row.activities)}</td>
+              <td className="wide num" title={date(row.lastAt, 'moment')}>
+                {ago(row.lastAt)}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Scroll>
+  )
+}
+
+const Nothing = ({ asked }: { asked: boolean }) => (
+  <div className="teach">
+    <p>
+      {asked
+        ? 'Try part of the name, a former name, or the domain of its addresses.'
+        : 'An organization appears here when a file or a profile names it, or when you add it: with the domain of its addresses, Kith knows who was there and when.'}
+    </p>
+  </div>
+)
+
+/** Follows what is typed after a moment of stillness. */
+function SearchBox({ given: known }: { given: string }) {
+  const [text, setText] = useState(known)
+  const navigate = route.useNavigate()
+  const later = useMemo(
+    () =>
+      debounced((typed: string) => {
+        const wanted = typed.trim()
+        void navigate({
+          search: ({ search: _before, ...rest }) => ({ ...rest, ...(wanted ? { search: wanted } : {}) }),
+          replace: true,
+          resetScroll: false,
+        })
+      }, STILL_MS),
+    [navigate],
+  )
+  return (
+    <input
+      type="search"
+      className="input slim search"
+      aria-label="Search organizations by name or domain"
+      placeholder="Name or domain"
+      autoComplete="off"
+      maxLength={200}
+      value={text}
+      onChange={(event) => {
+        setText(event.target.value)
+        later(event.target.value)
+      }}
+    />
+  )
+}
