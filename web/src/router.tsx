@@ -130,7 +130,21 @@ const routeTree = root.addChildren([
   signIn,
   setup,
   join,
-  app.addChildren([today, people, person, identities, organizations, organization, overview, figure, sources, newSource, source, settings, lost]),
+  app.addChildren([
+    today,
+    people,
+    person,
+    identities,
+    organizations,
+    organization,
+    overview,
+    figure,
+    sources,
+    newSource,
+    source,
+    settings,
+    lost,
+  ]),
 ])
 
 export const router = createRouter({
