@@ -22,10 +22,13 @@ interface Week {
 
 const beginning = (day: Day, zone: string): string => `toDateTime64('${day} 00:00:00', 3, '${checkedZone(zone)}')`
 
-/** Members whose first activity of all lies in the week, or also after it. */
-const arrivedSql = (week: Week, summary: Summary | undefined, until: string): string =>
-  `SELECT member FROM (${historySql(summary)}) WHERE (${memberOf({})} AS member) != 0 GROUP BY member
-  HAVING min(first_at) >= ${beginning(week.from, week.zone)}${until}`
+/** Members whose first activity of all lies in the week, or also after it. Only those with an identity that began then have to be looked at. */
+const arrivedSql = (week: Week, summary: Summary | undefined, until: string): string => {
+  const histories = historySql(summary)
+  const start = beginning(week.from, week.zone)
+  return `SELECT member FROM (${histories}) WHERE (${memberOf({})} AS member) != 0
+    AND member IN (SELECT ${memberOf({})} FROM (${histories}) WHERE first_at >= ${start}) GROUP BY member HAVING min(first_at) >= ${start}${until}`
+}
 
 const newSql = (week: Week, summary: Summary | undefined): Sql => ({
   text: arrivedSql(week, summary, ` AND min(first_at) < ${beginning(addDays(week.to, 1), week.zone)}`),
@@ -45,18 +48,25 @@ const returnedSql = (week: Week, summary: Summary | undefined): Sql => {
   }
 }
 
-/** Weeks are kept as the bits of a number: counting sets of them for everybody would cost far more. */
-const fadingSql = (week: Week): Sql => {
+/**
+ * Weeks are kept as the bits of a number: counting sets of them for everybody would cost far more. Where the summary speaks of the time up to the week
+ * (`isLast`: nothing lies after it), it also tells whose weeks need no count: those who were here lately.
+ */
+const fadingSql = (week: Week, summary: Summary | undefined, isLast: boolean): Sql => {
   const since = addDays(week.to, -FADING_WINDOW_DAYS)
+  const silent = beginning(addDays(week.to, -FADING_SILENT_DAYS), week.zone)
   const { text, params } = conditions({ from: since, to: week.to }, week.zone)
   const number = `intDiv(toUInt16(toStartOfWeek(occurred_at, 1, '${checkedZone(week.zone)}')) - toUInt16(toDate('${bucketStart(since, 'week')}')), 7)`
+  const isKnown = isLast && summary !== undefined
+  const quiet = isKnown ? ` AND identity_id IN (SELECT identity_id FROM (${historySql(summary)}) WHERE last_at < ${silent})` : ''
+  const others = isKnown ? ` AND member NOT IN (SELECT ${memberOf({})} FROM (${historySql(summary)}) WHERE last_at >= ${silent})` : ''
   return {
     text: `SELECT member FROM (
   SELECT ${memberOf({})} AS member, bitCount(groupBitOr(weeks)) AS active_weeks, max(last_one) AS last_at FROM (
     SELECT identity_id, groupBitOr(bitShiftLeft(toUInt64(1), ${number})) AS weeks, max(occurred_at) AS last_one
-    FROM activity WHERE ${text} GROUP BY identity_id
+    FROM activity WHERE ${text}${quiet} GROUP BY identity_id
   ) GROUP BY member
-) WHERE member != 0 AND active_weeks >= ${FADING_WEEKS_MIN} AND last_at < ${beginning(addDays(week.to, -FADING_SILENT_DAYS), week.zone)}`,
+) WHERE member != 0 AND active_weeks >= ${FADING_WEEKS_MIN} AND last_at < ${silent}${others}`,
     params,
   }
 }
@@ -111,13 +121,19 @@ export const homeOperations = [
     const span = { from: week.from, to: week.to }
     const ago = (at: string | null): number => (at === null ? 0 : daysBetween(dayIn(new Date(at), zone), to))
     // Where nothing lies after the week, the whole history is meant, which need not be read.
-    const untilThen = lastDay <= to ? {} : { to }
+    const isLast = lastDay <= to
     const summary = await readSummary(app.log)
     const [{ active, activeBefore }, newcomers, returned, fading, aside, runs] = await Promise.all([
       countActive(app, week, before),
       listOf(app, newSql(week, summary), limit, span, (person) => sentence(did(app, person.topKind, person.activities))),
       listOf(app, returnedSql(week, summary), limit, span, (person) => sentence(did(app, person.topKind, person.activities))),
-      listOf(app, fadingSql(week), limit, untilThen, (person) => `Was here most weeks; silent for ${days(ago(person.lastAt))}.`),
+      listOf(
+        app,
+        fadingSql(week, summary, isLast),
+        limit,
+        isLast ? {} : { to },
+        (person) => `Was here most weeks; silent for ${days(ago(person.lastAt))}.`,
+      ),
       countSetAside(db),
       db
         .selectFrom('run')
