@@ -15,6 +15,8 @@ const ALWAYS = [
   '/sources/new?connector=csv',
   '/sources/new?connector=git',
   '/settings',
+  '/robots',
+  '/teammates',
   '/nowhere',
 ]
 

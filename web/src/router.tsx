@@ -5,6 +5,7 @@ import { readOrganization, readOrganizations } from './features/organizations/se
 import { readOverview } from './features/overview/range.ts'
 import { readPeople } from './features/people/search.ts'
 import { readPerson } from './features/person/search.ts'
+import { readRobots } from './features/robots/search.ts'
 import { loadSession } from './features/session/session.ts'
 import { Shell } from './features/shell/shell.tsx'
 import { Failure, GhostHead, GhostRows } from './ui/answer.tsx'
@@ -123,6 +124,17 @@ const settings = createRoute({
   path: '/settings',
   component: lazyRouteComponent(() => import('./features/settings/settings.tsx'), 'Settings'),
 })
+const robots = createRoute({
+  getParentRoute: within,
+  path: '/robots',
+  validateSearch: readRobots,
+  component: lazyRouteComponent(() => import('./features/robots/robots.tsx'), 'Robots'),
+})
+const teammates = createRoute({
+  getParentRoute: within,
+  path: '/teammates',
+  component: lazyRouteComponent(() => import('./features/teammates/teammates.tsx'), 'Teammates'),
+})
 
 const lost = createRoute({ getParentRoute: within, path: '$', component: Lost })
 
@@ -143,6 +155,8 @@ const routeTree = root.addChildren([
     newSource,
     source,
     settings,
+    robots,
+    teammates,
     lost,
   ]),
 ])

@@ -4,15 +4,26 @@ import { toast } from '../../ui/toasts.ts'
 import type { PersonDetail } from './detail.ts'
 import { MergeWith } from './merge-with.tsx'
 
-const CHANGES = ['people', 'workspace.home', 'measures']
+const CHANGES = ['people', 'robots', 'workspace.home', 'measures']
 
 /** Who counts as the community: teammates and robots are marked by hand, and unmarked as easily. */
 export function Corrections({ person }: { person: PersonDetail }) {
   const act = useAct('people.update', { refresh: CHANGES })
   const { id, name, teammate, robot } = person
   const isRobot = robot === 'robot'
-  const mark = (change: { teammate?: boolean; robot?: 'human' | 'robot' | 'unknown' | 'mixed' }, back: typeof change, says: string) =>
+  const undo = useAct('robots.undo', { refresh: CHANGES })
+  const decide = useAct('robots.decide', { refresh: CHANGES })
+  const mark = (change: { teammate: boolean }, back: typeof change, says: string) =>
     act.mutate({ id, ...change }, { onSuccess: () => toast(says, { label: 'Undo', run: () => act.mutate({ id, ...back }) }) })
+  // Kept as a decision, with who and when, and undone as one.
+  const say = (state: 'human' | 'robot', says: string) =>
+    decide.mutate(
+      { people: [id], state },
+      {
+        onSuccess: ({ decision }) =>
+          toast(says, decision === null ? undefined : { label: 'Undo', run: () => undo.mutate({ id: decision }) }),
+      },
+    )
   return (
     <div className="acts">
       <MergeWith person={person} />
@@ -33,13 +44,9 @@ export function Corrections({ person }: { person: PersonDetail }) {
       <button
         type="button"
         className="btn"
-        disabled={act.isPending}
+        disabled={decide.isPending || undo.isPending}
         onClick={() =>
-          mark(
-            { robot: isRobot ? 'human' : 'robot' },
-            { robot },
-            isRobot ? `${name} is a person.` : `${name} is a robot and is left out of figures.`,
-          )
+          say(isRobot ? 'human' : 'robot', isRobot ? `${name} is a person.` : `${name} is a robot and is left out of figures.`)
         }
       >
         {isRobot ? 'Not a robot' : 'Mark as robot'}

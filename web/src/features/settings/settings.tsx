@@ -10,6 +10,7 @@ import { Audit } from './audit.tsx'
 import { Keys } from './keys.tsx'
 import { Look } from './look.tsx'
 import { Team } from './team.tsx'
+import { WhoCounts } from './who-counts.tsx'
 import { Workspace } from './workspace.tsx'
 
 /** What the team sets once: the workspace, who looks after it, and what may speak to it. */
@@ -40,6 +41,7 @@ export function Settings() {
           <Look />
           <Team />
           <Knowledge />
+          <WhoCounts />
           {may.admin && <Keys />}
           {may.admin && <Audit />}
           <About held={held} />

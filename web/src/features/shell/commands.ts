@@ -30,6 +30,8 @@ export function useCommands(): { screens: Command[]; acts: Command[]; toPerson: 
     { id: 'organizations', label: 'Organizations', run: () => void navigate({ to: '/organizations' }) },
     { id: 'overview', label: 'Overview', run: () => void navigate({ to: '/overview' }) },
     { id: 'sources', label: 'Sources', run: () => void navigate({ to: '/sources' }) },
+    { id: 'robots', label: 'Robots', run: () => void navigate({ to: '/robots' }) },
+    { id: 'teammates', label: 'Teammates', run: () => void navigate({ to: '/teammates' }) },
     { id: 'settings', label: 'Settings', run: () => void navigate({ to: '/settings' }) },
   ]
   const writing: Command[] = [
