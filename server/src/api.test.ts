@@ -335,16 +335,27 @@ describe('HTTP', () => {
     const id = (await kith.ask('people.list', {})).people[0]?.id ?? 0
     const run = (await kith.ask('runs.list', {})).runs[0]?.id ?? 0
     const source = (await kith.ask('sources.list', {})).sources[0]?.id ?? 0
+    const organization = await kith.ask('organizations.create', { name: 'Acme' })
     for (const name of names) {
       if (
         operationOf(name).effect !== 'read' ||
         operationOf(name).transport === 'download' ||
         name === 'sources.inspect' ||
-        name === 'sources.preview'
+        name === 'sources.preview' ||
+        name === 'identities.importPreview'
       )
         continue
       const given = name.startsWith('people.') ? { id } : name.startsWith('runs.') ? { id: run } : { id: source }
-      const input = HARMLESS[name] ?? ('id' in OPERATIONS[name].input.shape ? given : {})
+      const of: Partial<Record<OperationName, Record<string, unknown>>> = {
+        'people.previewMerge': { people: [id, id] },
+        'identities.explain': { a: id, b: id },
+        'identities.previewRule': { confidenceFrom: 0.9 },
+        'organizations.get': organization,
+        'organizations.people': organization,
+        'affiliations.list': { person: id },
+        'teammates.previewRules': { rules: [] },
+      }
+      const input = HARMLESS[name] ?? of[name] ?? ('id' in OPERATIONS[name].input.shape ? given : {})
       const answer = await request(kith.url, name, input, { key })
       expect({ name, status: answer.status }).toEqual({ name, status: 200 })
       checkAnswer(name, answer.json)
