@@ -233,7 +233,7 @@ const absenceSql = (plan: Plan): Sql => {
 
 /**
  * Conversations are opened by whoever did the first activity in them, whenever that was. One reading tells who that was and gathers who did something in
- * the time, each as a number of bucket and identity: joining the activities with the openers would cost half as much again.
+ * the time, each as a number of bucket and identity: joining the activities with the openers would cost a sixth more.
  */
 const helpersSql = (plan: Plan): Sql => {
   const { text, params } = conditions(plan.filter, plan.zone)
