@@ -14,41 +14,47 @@ interface ErasedPerson {
   readonly scrub: (text: string, platform: string) => string
 }
 
-/** Keeps a statement well below the engine's bound on its length. */
-const NUMBERS_MAX = 20_000
+/** Keeps a statement well below the engine's bound on its length (262,144 characters). */
+const NUMBERS_MAX = 5_000
+const ROWS_MAX = 2_000
 /** What the engine searches for at once. */
 const TERMS_MAX = 200
-const CLEANED_AT_ONCE = 2_000
 
 /**
  * Takes a person's activities out of the log, with every older version, and cleans those of others that mention or name them. Rewritten on the disk when it
  * answers (the engine drops the files as they were some minutes later). Repeating it after a crash finishes what was begun.
+ *
+ * A deletion takes the engine seconds, however little it deletes and from however many months: there is one for all, unless very much is named.
  */
 export const eraseFromLog = async (app: Place, person: ErasedPerson): Promise<{ activities: number; cleaned: number }> => {
   const activities = await countInLog(app, person.identities)
+  const { cleaned, gone } = await cleanOthers(app, person)
+  const numbers = chunks(person.identities, NUMBERS_MAX).map(
+    (part) => `identity_id IN (${numbersIn(part)}) OR hasAny(mentions, [${numbersIn(part)}])`,
+  )
+  const rows = chunks(gone, ROWS_MAX).map((part) => `(id, version, content_hash) IN (${part.join(',')})`)
   await touching(app, new Set(person.identities), async () => {
-    for (const numbers of chunks(person.identities, NUMBERS_MAX)) {
-      const mine = `identity_id IN (${numbers.map(Number).join(',')})`
-      for (const month of await monthsWith(app, mine)) await deleteRows(app, month, mine)
+    for (let at = 0; at < Math.max(numbers.length, rows.length); at++) {
+      const where = [numbers[at], rows[at]].filter((part) => part !== undefined).join(' OR ')
+      if (await holds(app, where)) await app.log.command(`ALTER TABLE activity DELETE WHERE ${where} SETTINGS mutations_sync = 2`)
     }
   })
   await refreshSummaries(app)
   // What was summed up of them before is gone from the disk only once it has been merged.
   await app.log.command('OPTIMIZE TABLE identity_summary FINAL')
-  let cleaned = 0
-  for (const condition of others(person)) {
-    for (const month of await monthsWith(app, condition.text, condition.params)) cleaned += await clean(app, person, month, condition)
-  }
   return { activities, cleaned }
 }
+
+const holds = async (app: Pick<App, 'log'>, where: string): Promise<boolean> =>
+  (await app.log.query(`SELECT 1 FROM activity WHERE ${where} LIMIT 1 SETTINGS final = 0`, {}, { timeoutMsMax: 600_000 })).length > 0
+
+const numbersIn = (identities: readonly number[]): string => identities.map(Number).join(',')
 
 /** Activities of these identities, as figures count them. */
 export const countInLog = async (app: Pick<App, 'log'>, identities: readonly number[]): Promise<number> => {
   let count = 0
   for (const numbers of chunks(identities, NUMBERS_MAX)) {
-    const [row] = await app.log.query<{ n: number }>(
-      `SELECT count() AS n FROM activity WHERE identity_id IN (${numbers.map(Number).join(',')})`,
-    )
+    const [row] = await app.log.query<{ n: number }>(`SELECT count() AS n FROM activity WHERE identity_id IN (${numbersIn(numbers)})`)
     count += row?.n ?? 0
   }
   return count
@@ -59,7 +65,7 @@ export const holdsInLog = async (app: Pick<App, 'log'>, identities: readonly num
   const held: number[] = []
   for (const numbers of chunks(identities, NUMBERS_MAX)) {
     const rows = await app.log.query<{ id: number }>(
-      `SELECT DISTINCT identity_id AS id FROM activity WHERE identity_id IN (${numbers.map(Number).join(',')}) SETTINGS final = 0`,
+      `SELECT DISTINCT identity_id AS id FROM activity WHERE identity_id IN (${numbersIn(numbers)}) SETTINGS final = 0`,
     )
     held.push(...rows.map((row) => row.id))
   }
@@ -67,13 +73,9 @@ export const holdsInLog = async (app: Pick<App, 'log'>, identities: readonly num
 }
 
 /** How many activities of others mention or name the person. */
-export const isMentionedOrNamed = async (app: Pick<App, 'log'>, person: ErasedPerson): Promise<number> => {
+export const countOthersNaming = async (app: Pick<App, 'log'>, person: ErasedPerson): Promise<number> => {
   const found = new Set<string>()
-  for (const condition of others(person)) {
-    for await (const rows of app.log.stream<HeldRow>(`SELECT ${HELD} FROM activity WHERE ${condition.text}`, condition.params)) {
-      for (const row of rows) if (isDirty(person, row)) found.add(row.id)
-    }
-  }
+  for await (const { row } of rowsOfOthers(app, person, '1 = 1', '')) found.add(row.id)
   return found.size
 }
 
@@ -87,7 +89,7 @@ const HELD = `toString(id) AS id, source_id, identity_id, platform, kind, catego
 
 const others = (person: ErasedPerson): Condition[] => [
   ...chunks(person.identities, NUMBERS_MAX).map((numbers) => ({
-    text: `identity_id NOT IN (${numbers.map(Number).join(',')}) AND hasAny(mentions, [${numbers.map(Number).join(',')}])`,
+    text: `hasAny(mentions, [${numbersIn(numbers)}])`,
     params: {},
   })),
   ...chunks(person.terms, TERMS_MAX).map((terms) => ({
@@ -101,46 +103,52 @@ function* chunked<T>(list: readonly T[], size: number): Generator<readonly T[]> 
 }
 const chunks = <T>(list: readonly T[], size: number): (readonly T[])[] => [...chunked(list, size)]
 
-/** Months of which any version matches. */
-const monthsWith = async (app: Pick<App, 'log'>, where: string, params: Record<string, unknown> = {}): Promise<number[]> => {
-  const months: number[] = []
-  // A stream, as a look at all texts may take longer than a question may.
-  for await (const rows of app.log.stream<{ month: number }>(
-    `SELECT DISTINCT toYYYYMM(occurred_at) AS month FROM activity WHERE ${where} SETTINGS final = 0`,
-    params,
-  ))
-    for (const row of rows) months.push(row.month)
-  return months.toSorted((a, b) => a - b)
-}
-
-const deleteRows = (app: Pick<App, 'log'>, month: number, where: string): Promise<void> =>
-  app.log.command(`ALTER TABLE activity DELETE IN PARTITION ${month} WHERE ${where} SETTINGS mutations_sync = 2`)
-
 /**
- * Every version is replaced by itself without the person, under its own number, so that which of them counts does not change; then the ones that named
- * somebody are deleted. A crash in between leaves both, and the next try finds the one that is to go.
+ * Every version is replaced by itself without the person, under its own number, so that which of them counts does not change; `gone` are those that are to be
+ * deleted and cannot be told by a mention. A crash before that leaves both, and the next try finds the one that is to go.
  */
-const clean = async (app: Place, person: ErasedPerson, month: number, condition: Condition): Promise<number> => {
-  const dirty: HeldRow[] = []
-  let cleaned = 0
-  const where = `toYYYYMM(occurred_at) = ${month} AND is_deleted = 0 AND ${condition.text}`
-  for await (const rows of app.log.stream<HeldRow>(`SELECT ${HELD} FROM activity WHERE ${where} SETTINGS final = 0`, condition.params)) {
-    dirty.push(...rows.filter((row) => isDirty(person, row)))
-    while (dirty.length >= CLEANED_AT_ONCE) cleaned += await replace(app, person, month, dirty.splice(0, CLEANED_AT_ONCE))
+const cleanOthers = async (app: Place, person: ErasedPerson): Promise<{ cleaned: number; gone: string[] }> => {
+  const cleaned = new Set<string>()
+  const gone: string[] = []
+  let dirty: HeldRow[] = []
+  const flush = async (): Promise<void> => {
+    if (dirty.length === 0) return
+    await expectVersions(app)
+    const writer = new RowWriter()
+    for (const row of dirty) writeRowAgain(writer, withoutPerson(person, row))
+    const pieces = writer.finish().map(({ bytes }) => bytes)
+    await app.log.insertBinary('activity', ACTIVITY_COLUMNS, pieces)
+    dirty = []
   }
-  return cleaned + (await replace(app, person, month, dirty))
+  for await (const { row, isMention } of rowsOfOthers(app, person, 'is_deleted = 0', 'SETTINGS final = 0')) {
+    cleaned.add(row.id)
+    dirty.push(row)
+    if (!isMention) gone.push(`(toUUID('${row.id}'),${row.version},${row.content_hash})`)
+    if (dirty.length >= ROWS_MAX) await flush()
+  }
+  await flush()
+  return { cleaned: cleaned.size, gone }
 }
 
-const replace = async (app: Place, person: ErasedPerson, month: number, dirty: readonly HeldRow[]): Promise<number> => {
-  if (dirty.length === 0) return 0
-  await expectVersions(app)
-  const writer = new RowWriter()
-  for (const row of dirty) writeRowAgain(writer, withoutPerson(person, row))
-  const pieces = writer.finish().map(({ bytes }) => bytes)
-  await app.log.insertBinary('activity', ACTIVITY_COLUMNS, pieces)
-  const gone = dirty.map((row) => `(toUUID('${row.id}'),${row.version},${row.content_hash})`)
-  await deleteRows(app, month, `(id, version, content_hash) IN (${gone.join(',')})`)
-  return new Set(dirty.map((row) => row.id)).size
+/** Rows of others that mention or name the person, each once. */
+async function* rowsOfOthers(
+  app: Pick<App, 'log'>,
+  person: ErasedPerson,
+  where: string,
+  settings: string,
+): AsyncGenerator<{ row: HeldRow; isMention: boolean }> {
+  const numbers = new Set(person.identities)
+  for (const { text, params } of others(person)) {
+    const asked = `SELECT ${HELD} FROM activity WHERE ${where} AND ${text} ${settings}`
+    const isMentionSearch = Object.keys(params).length === 0
+    for await (const rows of app.log.stream<HeldRow>(asked, params)) {
+      for (const row of rows) {
+        if (numbers.has(row.identity_id)) continue
+        const isMention = row.mentions.some((id) => numbers.has(id))
+        if (isMention === isMentionSearch && (isMention || isDirty(person, row))) yield { row, isMention }
+      }
+    }
+  }
 }
 
 const withoutPerson = (person: ErasedPerson, row: HeldRow): HeldRow => {

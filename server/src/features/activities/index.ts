@@ -1,5 +1,5 @@
 export { appendActivities, beginFresh, endFresh, type Appended } from './append.ts'
-export { countInLog, eraseFromLog, holdsInLog, isMentionedOrNamed } from './erase.ts'
+export { countInLog, eraseFromLog, holdsInLog, countOthersNaming } from './erase.ts'
 export { kindOf } from './kinds.ts'
 export { activitiesOperations, findActivities } from './list.ts'
 export { writeRow } from './row.ts'

@@ -31,7 +31,7 @@ const posts = [
 ] // prettier-ignore
 
 const people = `name,email,account:github,company,tags
-${WILMA},wilma.quast@example.org,wilmaq,Quast Ltd,speaker
+${WILMA},wilma.quast@example.org,wilmaq,Moss Ltd,speaker
 Bo Chen,bo@example.net,bochen,Example,
 `
 
@@ -134,4 +134,123 @@ test('whoever is erased is nowhere any more, and no reading of the same sources 
   expect(runs.slice(0, 4).map((run) => run.counts.leftOut > 0)).toEqual([true, true, true, true])
   expect(runs.slice(0, 4).map((run) => run.counts.changed + run.counts.added)).toEqual([0, 0, 0, 0])
   expect(runs[0]?.notes).toContainEqual({ code: 'left_out', message: 'Left out: erased or opted out.', count: runs[0]?.counts.leftOut })
+}, 120_000)
+
+test('what is left is what an import without that person gives', async () => {
+  const [erased, without] = [await openKith(), await openKith()]
+  const importTo = async (kith: TestKith, lines: readonly object[], events: readonly object[]): Promise<void> => {
+    await kith.importRecords('posts.jsonl', lines)
+    const made = await kith.ask('sources.create', {
+      connector: 'github-archive',
+      settings: { files: [await kith.write('a.json', toLines(events))] },
+    })
+    await kith.ended(made.run?.id ?? 0)
+  }
+  await importTo(erased, posts, archive)
+  const id = await mergeAll(erased, 'wilma')
+  await erased.ask('people.erase', { id, confirm: WILMA })
+  const others = posts.filter((post) => post.actor !== wilma)
+  const cleaned = others.map((post) => ({
+    ...post,
+    ...(post.attributes === undefined ? {} : { attributes: { cc: '[erased]', mood: 'good' } }),
+    mentions: [],
+  }))
+  await importTo(
+    without,
+    cleaned,
+    archive
+      .filter((event) => event.actor.login !== 'wilmaq')
+      .map((event) => JSON.parse(JSON.stringify(event).replace('"user":{"id":7700142,"login":"wilmaq"},', ''))),
+  )
+  expect(await contentOf(erased)).toEqual(await contentOf(without))
+  const { total } = await erased.ask('people.list', {})
+  expect(total).toBe((await without.ask('people.list', {})).total)
+  for (const measure of ['activities', 'active-people']) {
+    const known = (await erased.ask('measures.list', {})).measures.some((one) => one.name === measure)
+    if (!known) continue
+    const ask = (kith: TestKith) => kith.ask('measures.query', { name: measure, from: '2026-01-01', to: '2026-03-01' })
+    expect((await ask(erased)).total).toEqual((await ask(without)).total)
+  }
+  // The conversation holds together: what answers an erased post is still there, under the same name.
+  const { activities } = await erased.ask('activities.list', { source: [1], limit: 50 })
+  expect(activities.filter((one) => one.conversation === 't1').map((one) => one.title)).toEqual(['Or like that', 'Like this'])
+}, 180_000)
+
+test('a merged person goes as a whole, once, and old decisions about them cannot be undone', async () => {
+  const kith = await openKith()
+  await kith.importRecords('posts.jsonl', [
+    ...posts,
+    { kind: 'answer', externalId: 'q1', occurredAt: '2026-03-01T00:00:00Z', actor: { platform: 'chat', key: 'w9', name: 'Wilma Q.' } },
+    { kind: 'answer', externalId: 'q2', occurredAt: '2026-03-01T00:00:00Z', actor: { platform: 'chat', key: 'b9', name: 'Bo C.' } },
+  ])
+  const id = await mergeAll(kith, 'wilma')
+  const { name, identities } = await kith.ask('people.get', { id })
+  const number = identities.find((one) => one.platform === 'chat')?.id ?? 0
+  const merged = (await kith.ask('identities.decisions', { person: id })).decisions[0]
+  const theirs = await mergeAll(kith, 'bo')
+  await expect(kith.ask('people.erase', { id, confirm: 'Somebody else' })).rejects.toMatchObject({ code: 'invalid_input' })
+  // Asked twice at once, by any of the person's numbers.
+  const [one, other] = await Promise.all([
+    kith.ask('people.erase', { id, confirm: name }),
+    kith.ask('people.erase', { id: number, confirm: ` ${name.toUpperCase()} ` }),
+  ])
+  expect(other.erasure).toBe(one.erasure)
+  await expect(kith.ask('people.erase', { id, confirm: WILMA })).rejects.toMatchObject({ code: 'not_found' })
+  await expect(kith.ask('people.get', { id: number })).rejects.toMatchObject({ code: 'not_found' })
+  await expect(kith.ask('identities.undo', { id: merged?.id ?? 0 })).rejects.toMatchObject({
+    code: 'conflict',
+    message: 'Somebody whom this decision was about has been erased since.',
+  })
+  expect(await placesOf(kith, HERS)).toEqual([])
+  // Others are as they were.
+  expect((await kith.ask('people.get', { id: theirs })).identities).toHaveLength(2)
+}, 120_000)
+
+test('somebody else with the same address stays, and comes in again', async () => {
+  const kith = await openKith()
+  const pair = 'pair@pair.example'
+  const records = [
+    {
+      kind: 'answer',
+      externalId: 'w',
+      occurredAt: '2026-03-01T00:00:00Z',
+      actor: { platform: 'chat', key: 'w', name: WILMA, email: pair },
+    },
+    {
+      kind: 'answer',
+      externalId: 'o',
+      occurredAt: '2026-03-01T00:00:00Z',
+      actor: { platform: 'chat', key: 'o', name: 'Otto Krug', email: pair },
+    },
+  ]
+  await kith.importRecords('pair.jsonl', records)
+  const id = await mergeAll(kith, 'wilma')
+  expect((await kith.ask('people.previewErase', { id })).sharing.map((one) => one.name)).toEqual(['Otto Krug'])
+  await kith.ask('people.erase', { id, confirm: WILMA })
+  await readAgain(kith)
+  expect(Object.keys(await contentOf(kith))).toEqual(['chat:o'])
+}, 120_000)
+
+test('a record set aside that turns out to be theirs is not kept', async () => {
+  const kith = await openKith()
+  const line = JSON.stringify({
+    type: 'activity',
+    kind: 'answer',
+    externalId: 'z',
+    occurredAt: '2026-03-01T00:00:00Z',
+    actor: { platform: 'chat', key: 'k77' },
+  })
+  await kith.importRecords('a.jsonl', [
+    { kind: 'answer', externalId: 'y', occurredAt: '2026-03-01T00:00:00Z', actor: { platform: 'chat', key: 'k77', name: WILMA } },
+  ])
+  const id = await mergeAll(kith, 'wilma')
+  await kith.ask('people.erase', { id, confirm: WILMA })
+  const file = await kith.write('b.jsonl', `${line.replace('"k77"', '"k7" "7"')}\n`)
+  const made = await kith.ask('sources.create', { connector: 'jsonl', settings: { files: [file] } })
+  await kith.ended(made.run?.id ?? 0)
+  const { records } = await kith.ask('setAside.list', {})
+  await kith.ask('setAside.retry', { ids: [records[0]?.id ?? 0], raw: line })
+  expect(await kith.ask('setAside.list', {})).toMatchObject({ total: 0 })
+  expect(await placesOf(kith, ['k77'])).toEqual([])
+  expect(await contentOf(kith)).toEqual({})
 }, 120_000)

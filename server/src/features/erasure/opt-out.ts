@@ -26,7 +26,7 @@ const tombstonesOfValue = (secret: string, { address, platform, username, key }:
         hint: 'Shared mailboxes (info@, noreply@) and machines cannot be blocked; give the account instead.',
       })
     }
-    return tombstonesOf(secret, { platform: 'email', key: address.toLowerCase(), email: address })
+    return tombstonesOf(secret, { platform: 'email', key: address, email: address }).filter((one) => one.kind !== 'identity')
   }
   if (platform === undefined || (username === undefined) === (key === undefined)) throw severalValues()
   if (key !== undefined) return tombstonesOf(secret, { platform, key })

@@ -2,7 +2,7 @@ import type { ErasePreview } from '@kith/contract/erasure'
 import { sql } from 'kysely'
 import type { App } from '../../app.ts'
 import { notFound } from '../../platform/errors.ts'
-import { countInLog, isMentionedOrNamed } from '../activities/index.ts'
+import { countInLog, countOthersNaming } from '../activities/index.ts'
 import { blocklistOf, membersOf, personOf, workspaceSecret } from '../people/index.ts'
 import { accountsOf, sharingWith, tombstonesFor } from './begin.ts'
 import { auditOf, evidenceOf, SET_ASIDE_TEXT } from './clear.ts'
@@ -72,7 +72,7 @@ export const previewErasure = async (app: App, number: number): Promise<ErasePre
 /** Activities of others that would be changed, told by just such a list as would change them. */
 const countOthers = async (app: App, accounts: readonly Account[]): Promise<number> => {
   const blocklist = blocklistOf(await workspaceSecret(app.state.db), await tombstonesFor(app.state.db, accounts))
-  return isMentionedOrNamed(app, {
+  return countOthersNaming(app, {
     identities: accounts.map((one) => one.id),
     terms: logTerms(accounts),
     scrub: (text, platform) => blocklist.scrub(text, platform),

@@ -6,6 +6,7 @@ import { given } from '../../url.ts'
 import { Answer, GhostHead, GhostRows } from '../../ui/answer.tsx'
 import { Face } from '../../ui/face.tsx'
 import { useTitle } from '../../ui/page.tsx'
+import { EraseOrExport } from '../erasure/erase-or-export.tsx'
 import { useMay } from '../session/session.ts'
 import { Corrections, NameEditor } from './corrections.tsx'
 import { PersonRhythm } from './rhythm.tsx'
@@ -80,6 +81,7 @@ function Page({ person }: { person: PersonDetail }) {
         </div>
         <aside aria-label="About this person">
           <Sidelights person={person} chosen={search.kind ?? []} onKinds={(kind) => choose({ kind })} />
+          <EraseOrExport id={person.id} name={person.name} />
         </aside>
       </div>
     </>

@@ -4,6 +4,7 @@ import { ask } from '../../queries.ts'
 import { Answer, GhostHead, GhostRows } from '../../ui/answer.tsx'
 import { Head } from '../../ui/page.tsx'
 import { Knowledge } from '../identities/knowledge.tsx'
+import { OptOut } from '../erasure/opt-out.tsx'
 import { useMay, useSession } from '../session/session.ts'
 import { About } from './about.tsx'
 import { Audit } from './audit.tsx'
@@ -43,6 +44,7 @@ export function Settings() {
           <Knowledge />
           <WhoCounts />
           {may.admin && <Keys />}
+          {may.admin && <OptOut />}
           {may.admin && <Audit />}
           <About held={held} />
         </>
