@@ -9,7 +9,7 @@ beforeAll(async () => {
 }, 60_000)
 
 const did = (externalId: string, actor: object) => ({ kind: 'answer', externalId, occurredAt: '2026-01-01T00:00:00Z', actor })
-const accounts = async (): Promise<string[]> => Object.keys(await contentOf(kith))
+const accounts = async (): Promise<string[]> => Object.keys(await contentOf(kith)).toSorted()
 
 test('an address keeps out whoever comes with it, and comes in again once it is lifted', async () => {
   const added = await kith.ask('optOut.add', { address: 'Nadja.Olt@example.org', note: 'asked in person' })
