@@ -48,20 +48,18 @@ const sectionsOf = async (app: App, { id, members, accounts, traces }: Whole): P
   const hanging = (await tablesAbout(db)).filter((about) => about.table !== 'suggestion')
   return [
     fromState('members', 'Profile', 'How the person is shown.', () =>
-      sql<Row>`select id, name, name_by_hand, teammate, teammate_by_hand, robot, robot_by_hand, tags, merged_into, created_at, id = ${id} as shown
-        from member where id = any(${members}::bigint[]) order by id <> ${id}, id`.execute(db),
+      sql<Row>`select *, id = ${id} as shown from member where id = any(${members}::bigint[]) order by id <> ${id}, id`.execute(db),
     ),
     fromState('identities', 'Accounts and addresses', 'What the person goes by in the sources.', () =>
-      sql<Row>`select id, platform, key, username, name, email, url, avatar_url, robot, attributes, joined_by, seen, as_of, created_at
-        from identity where id = any(${identities}::bigint[]) order by id`.execute(db),
+      sql<Row>`select * from identity where id = any(${identities}::bigint[]) order by id`.execute(db),
     ),
-    ...hanging.map(({ table, column, of }) =>
-      fromState(table, `Recorded in “${table}”`, 'What hangs on the person or one of the accounts.', () =>
-        sql<Row>`select * from ${sql.table(table)} where ${sql.ref(column)} = any(${of === 'member' ? members : identities}::bigint[])`.execute(
-          db,
-        ),
-      ),
-    ),
+    ...[...new Set(hanging.map((about) => about.table))].map((table) => {
+      const columns = hanging.filter((about) => about.table === table)
+      const theirs = columns.map(({ column, of }) => sql`${sql.ref(column)} = any(${of === 'member' ? members : identities}::bigint[])`)
+      return fromState(table, `Recorded in “${table}”`, 'What hangs on the person or one of the accounts.', () =>
+        sql<Row>`select * from ${sql.table(table)} where ${sql.join(theirs, sql` or `)}`.execute(db),
+      )
+    }),
     fromState('decisions', 'Decisions on who is who', 'Merges, splits and what was said to be two, with the reasons given.', () =>
       sql<Row>`select d.id, d.kind, d.at, d.made_by, d.actor, d.reason, d.details, d.undone_at, d.undone_by, d.undone_reason from decision d
         where d.id in (select decision_id from decision_member where member_id = any(${members}::bigint[])) order by d.id`.execute(db),

@@ -89,7 +89,7 @@ const clearAll = async (app: App, id: number, signal: AbortSignal): Promise<void
   await sql`update erasure set sources = array(select distinct s from unnest(sources || ${sources}::bigint[]) as t(s) order by s) where id = ${id}`.execute(
     db,
   )
-  await addFigures(app, id, { activities: await countInLog(app, numbers) })
+  await countActivities(app, id, numbers)
   signal.throwIfAborted()
 
   const blocklist = await loadBlocklist(db)
@@ -128,6 +128,13 @@ export const sweepErased = async (app: App): Promise<void> => {
     rows.map((row) => row.id),
   )
   if (held.length > 0) await withoutRuns(app, () => sweep(app, held))
+}
+
+/** As they were before anything was deleted: after a crash fewer are left. */
+const countActivities = async (app: App, id: number, identities: readonly number[]): Promise<void> => {
+  const count = await countInLog(app, identities)
+  await sql`update erasure set figures = figures || jsonb_build_object('activities', greatest(coalesce((figures->>'activities')::bigint, 0), ${count}::bigint))
+    where id = ${id}`.execute(app.state.db)
 }
 
 /** After a crash the rest is added to what was counted before. */

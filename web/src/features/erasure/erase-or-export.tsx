@@ -47,7 +47,7 @@ function Erase({ id, name }: { id: number; name: string }) {
       <button type="button" className="btn slim danger" onClick={() => show(true)}>
         Erase this person
       </button>
-      <Dialog title={act.data ? 'Erased' : `Erase ${name}?`} open={open} onOpenChange={show} broad>
+      <Dialog title={act.data ? 'Erased' : `Erase ${name}?`} open={open} onOpenChange={show}>
         {act.data ? (
           <Outcome done={act.data} leave={() => show(false)} />
         ) : (
@@ -98,7 +98,7 @@ function Ask({ id, busy, error, erase }: AskProps) {
             value={note}
             maxLength={300}
             pattern="[^@]*"
-            help="It stays. Write nothing personal, such as “asked for by letter”."
+            help="It stays, so write nothing personal. For example: asked for by letter."
             onChange={(event) => setNote(event.target.value)}
           />
           {error && <Failure error={error} />}
