@@ -166,10 +166,8 @@ test('what is left is what an import without that person gives', async () => {
   const { total } = await erased.ask('people.list', {})
   expect(total).toBe((await without.ask('people.list', {})).total)
   for (const measure of ['activities', 'active-people']) {
-    const known = (await erased.ask('measures.list', {})).measures.some((one) => one.name === measure)
-    if (!known) continue
     const ask = (kith: TestKith) => kith.ask('measures.query', { name: measure, from: '2026-01-01', to: '2026-03-01' })
-    expect((await ask(erased)).total).toEqual((await ask(without)).total)
+    expect((await ask(erased)).series).toEqual((await ask(without)).series)
   }
   // The conversation holds together: what answers an erased post is still there, under the same name.
   const { activities } = await erased.ask('activities.list', { source: [1], limit: 50 })
