@@ -30,9 +30,9 @@ export function ActLine({ act, mayDecide }: { act: Act; mayDecide: boolean }) {
             </>
           )}
         </p>
-        {many && <Single act={act} mayDecide={mayDecide} />}
       </div>
       {mayDecide && !undone && <Undo decision={lead} together={act.together} />}
+      {many && <Single act={act} mayDecide={mayDecide} />}
     </li>
   )
 }
