@@ -260,12 +260,14 @@ describe('one address', () => {
     ['one batch', 8],
     ['a batch each', 1],
     ['batches of three', 3],
-  ])('under which many names appear is no person: the fifth name begins to stand alone (%s)', async (label, size) => {
+  ])('joins names that can be one person’s, and nobody any more once a stranger’s name has appeared under it (%s)', async (label, size) => {
     const source = await sourceFor(`many ${size}`)
-    const keys = Array.from({ length: 8 }, (_, index) => `n${size}-${index}`)
-    const records = keys.map((key) => write(key, `many${size}@club.example`))
+    const names = ['Ann Leestrom', 'A. Leestrom', 'Ann M. Leestrom', 'Bo Krantz', 'Ann Leestrom', 'Cy Dunmore', 'Dita Zorkov', 'B. Krantz']
+    const keys = names.map((_, index) => `n${size}-${index}`)
+    const records = names.map((name, index) => write(keys[index] ?? '', `many${size}@club.example`, { name }))
     for (let start = 0; start < records.length; start += size) await source.read(records.slice(start, start + size))
-    expect({ label, people: await peopleBehind(...keys) }).toEqual({ label, people: 5 })
+    expect({ label, people: await peopleBehind(...keys) }).toEqual({ label, people: 6 })
+    expect(await peopleBehind(...keys.slice(0, 3))).toBe(1)
   })
 
   test('that two people have already joins a third to neither, nor newcomers to each other', async () => {
