@@ -50,7 +50,7 @@ const undoMerge = async (db: Db, row: Row, maker: Maker): Promise<void> => {
   if (rows.length === 0) return
   await unlink(db, merged)
   // Else the next look at everybody would merge them again.
-  if (row.made_by !== 'hand' && (await personOf(db, into)) !== undefined)
+  if (row.made_by === 'resolver' && (await personOf(db, into)) !== undefined)
     await sayApart(db, [[into, merged]], { ...maker, batch: row.batch_id })
 }
 

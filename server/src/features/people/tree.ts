@@ -138,7 +138,9 @@ export const combine = (own: Own, others: readonly Own[]): Own => {
 const combineRobot = (states: readonly Own['robot'][]): Own['robot'] => {
   const known = new Set(states.filter((state) => state !== 'unknown'))
   const [first = 'unknown'] = known
-  return known.size > 1 ? 'mixed' : first
+  if (known.size > 1) return 'mixed'
+  // Somebody of whom nothing is known may be the human behind it: they are not hidden by an account of theirs that is a robot's.
+  return first === 'robot' && states.includes('unknown') ? 'mixed' : first
 }
 
 /** Changes what a person shows by hand; the same is then theirs after a merge is undone. A tag that is left out is taken from all that they are. */
