@@ -36,22 +36,22 @@ export const undoDecision = async (db: Db, id: number, together: boolean, maker:
       .set({ undone_at: new Date(), undone_by: maker.actor.name, undone_reason: storable(maker.reason ?? '') })
       .where('id', '=', row.id)
       .execute()
-    if (row.kind === 'merge') await undoMerge(db, row, maker)
+    if (row.kind === 'merge') await undoMerge(db, row, together, maker)
     else if (row.kind === 'split') await undoSplit(db, row)
     // What was said to be two is only forgotten: the row above has done it.
   }
   return rows.length
 }
 
-const undoMerge = async (db: Db, row: Row, maker: Maker): Promise<void> => {
+const undoMerge = async (db: Db, row: Row, together: boolean, maker: Maker): Promise<void> => {
   const { merged = 0, into = 0 } = row.details
   const { rows } = await sql<{ id: number }>`select id from member where id = ${merged} and merge_id = ${row.id}`.execute(db)
   // It has been split off since, or everything it had is gone with its source: there is nothing to part.
   if (rows.length === 0) return
   await unlink(db, merged)
-  // Else the next look at everybody would merge them again.
-  if (row.made_by === 'resolver' && (await personOf(db, into)) !== undefined)
-    await sayApart(db, [[into, merged]], { ...maker, batch: row.batch_id })
+  // Else the next look at everybody would merge them again. A rule or a file that is taken back as a whole says nothing any more; one of its merges does.
+  const comesBack = row.made_by === 'resolver' || (row.made_by === 'rule' && !together)
+  if (comesBack && (await personOf(db, into)) !== undefined) await sayApart(db, [[into, merged]], { ...maker, batch: row.batch_id })
 }
 
 /** Makes a merged member a person again, with all that was merged into it. */

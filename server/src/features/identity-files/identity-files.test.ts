@@ -138,13 +138,15 @@ describe('an alias file', () => {
     expect(new Set([await personOf('bork'), await personOf('Bo Krantz'), await personOf('Deploy')]).size).toBe(1)
     await undoOf(decision)
     expect(new Set([await personOf('bork'), await personOf('Bo Krantz'), await personOf('Deploy')]).size).toBe(3)
-    // What was undone has been said to be two.
+    // One of its merges taken back says that these are two; the file taken back as a whole says nothing.
     const again = await kith.ask('identities.import', { file, format: 'gitdm' })
-    expect(again.refused).toBeGreaterThan(0)
-    expect(again.refusals[0]?.people).toHaveLength(2)
-    const bo = await personOf('Bo Krantz')
-    expect([await personOf('bork'), await personOf('Deploy')]).not.toContain(bo)
-    if (again.decision !== null) await undoOf(again.decision)
+    expect(again).toMatchObject({ merged: 2, refused: 0 })
+    await kith.ask('identities.undo', { id: again.decision ?? 0 })
+    const third = await kith.ask('identities.import', { file, format: 'gitdm' })
+    expect(third.refused).toBeGreaterThan(0)
+    expect(third.refusals[0]?.people).toHaveLength(2)
+    await undoOf(again.decision)
+    if (third.decision !== null) await undoOf(third.decision)
   })
 })
 

@@ -126,7 +126,9 @@ function Editor({ person, name, known }: { person: number; name: string; known?:
           />
           <datalist id="kith-organizations">
             {['Independent', ...(found.data?.organizations.map((one) => one.name) ?? [])].map((one) => (
-              <option key={one} value={one} />
+              <option key={one} value={one}>
+                {one}
+              </option>
             ))}
           </datalist>
           <Field

@@ -110,12 +110,7 @@ function Table({ rows, stale }: { rows: readonly OrganizationRow[]; stale: boole
           {rows.map((row) => (
             <tr key={row.id}>
               <td className="person-cell">
-                <Link to="/organizations/$id" params={{ id: String(row.id) }} className="who">
-                  <span>
-                    <b dir="auto">{row.name}</b>
-                    <small>{row.domains.join(', ')}</small>
-                  </span>
-                </Link>
+                <Who row={row} />
               </td>
               <td className="end num">{count(row.people)}</td>
               <td className="wide end num dim">{count(row.former)}</td>
@@ -171,5 +166,16 @@ function SearchBox({ given: known }: { given: string }) {
         later(event.target.value)
       }}
     />
+  )
+}
+
+function Who({ row }: { row: OrganizationRow }) {
+  return (
+    <Link to="/organizations/$id" params={{ id: String(row.id) }} className="who">
+      <span>
+        <b dir="auto">{row.name}</b>
+        <small>{row.domains.join(', ')}</small>
+      </span>
+    </Link>
   )
 }
