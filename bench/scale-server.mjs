@@ -40,11 +40,18 @@ const kith = await startKith(configFromProcess())
 kith.app.connectors.set('generated', connector)
 process.on('SIGTERM', () => void kith.stop().then(() => process.exit(0)))
 
+const OPEN_JOBS =
+  "select count(*)::int as n from pgboss.job where state in ('created', 'active', 'retry') and start_after <= now() and name not like '\\_\\_%'"
+const ASKED = {
+  engine: () => kith.enginePid(),
+  jobs: async () => (await kith.app.state.execute(OPEN_JOBS)).rows[0].n,
+}
+
 /** The parent's questions: the engine's process, and SQL straight to the log. */
 const answer = async ({ id, ask, sql }) => {
   try {
     const started = performance.now()
-    const rows = ask === 'engine' ? kith.enginePid() : ask === 'command' ? await kith.app.log.command(sql) : await kith.app.log.query(sql)
+    const rows = ask === 'command' ? await kith.app.log.command(sql) : await (ASKED[ask]?.() ?? kith.app.log.query(sql))
     process.send({ id, rows, ms: performance.now() - started })
   } catch (error) {
     process.send({ id, error: error.message })

@@ -36,6 +36,7 @@ const atSize = async (report, activities, whole) => {
     try {
       const stop = watchMemory([kith.child.pid, await kith.ask('engine')])
       const loadMs = await load(report, kith, options, engineRate, binaryRate)
+      await settled(report, kith)
       const asked = await checkScreens(report, kith, options, whole)
       if (whole) {
         await checkMeasures(report, kith, options)
@@ -50,6 +51,20 @@ const atSize = async (report, activities, whole) => {
       await kith.stop()
     }
   })
+}
+
+const SETTLED_MS_MAX = 900_000
+
+/** What begins by itself after a load (who is who, robots, affiliations, merging parts) is over before anybody is asked how long a page takes. */
+const settled = async (report, kith) => {
+  const ms = await timed(async () => {
+    const deadline = performance.now() + SETTLED_MS_MAX
+    for (let idle = 0; idle < 3; idle = (await kith.ask('jobs')) === 0 ? idle + 1 : 0) {
+      if (performance.now() > deadline) throw new Error('Work after the load did not end within a quarter of an hour.')
+      await new Promise((resolve) => setTimeout(resolve, 1_000))
+    }
+  })
+  report.note('work in the background after the load, s', ms / 1_000)
 }
 
 /** Questions to the log beside the API, in the server's process. */

@@ -26,7 +26,7 @@ describe.skipIf(requireBrowser() === undefined)('organizations', () => {
     await expectAccessible(page)
     await page.getByRole('link', { name: /in the list of people/ }).click()
     await see(page.getByRole('button', { name: `Only people at ${first.name}: show all` }))
-    await heading(page, new RegExp(`^${people.length > 49 ? '' : people.length} (people|person)`))
+    await heading(page, /^[\d,]+ (people|person)/)
   })
 
   it('are corrected in place; what cannot be is said and nothing typed is lost', async () => {
@@ -76,7 +76,6 @@ describe.skipIf(requireBrowser() === undefined)('organizations', () => {
     await page.getByLabel('Last day').fill('2024-12-31')
     await page.getByRole('button', { name: 'Keep' }).click()
     await gone(page.getByText(/at Lantern Press/))
-    await section.getByText('Everything that is said').click()
     await section.getByRole('button', { name: 'Take back' }).click()
     await gone(section.getByRole('link', { name: 'Lantern Press' }))
     await page.getByRole('status').getByRole('button', { name: 'Undo' }).click()

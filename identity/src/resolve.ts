@@ -32,12 +32,7 @@ export const PROVEN = 0.9995
  * Throws when an id is given twice.
  */
 export const resolve = (given: readonly Identity[], options: Options = {}): Resolution => {
-  const ignored = new Set((options.ignore ?? []).map((value) => value.trim().toLowerCase()))
-  const profiles = given.map((identity) => profileOf(identity, ignored)).toSorted((a, b) => compareText(a.identity.id, b.identity.id))
-  const indexOf = new Map(profiles.map((profile, i) => [profile.identity.id, i]))
-  if (indexOf.size < profiles.length)
-    throw new Error(`The identity id ${JSON.stringify(repeated(profiles))} is given twice: give each identity its own id.`)
-  const frequencies = frequenciesOf(profiles)
+  const { profiles, indexOf, frequencies, explain } = prepare(given, options)
   const clusters = createClusters(
     profiles.map((profile) => profile.accounts),
     (options.never ?? []).flatMap(([a, b]) => pairOf(indexOf.get(a), indexOf.get(b))),
@@ -63,8 +58,30 @@ export const resolve = (given: readonly Identity[], options: Options = {}): Reso
     }),
     proofs: proven.map(({ a, b, reason }) => ({ a: idOf(a), b: idOf(b), reason })),
     links,
-    explain: (a, b) => explainPair(known(profiles, indexOf, a), known(profiles, indexOf, b), frequencies, options),
+    explain,
   }
+}
+
+/** The evidence between any two of these identities, with the frequencies of all of them; nothing is grouped. Throws when an id is given twice. */
+export const explainerOf = (given: readonly Identity[], options: Options = {}): Resolution['explain'] => prepare(given, options).explain
+
+interface Prepared {
+  readonly profiles: readonly Profile[]
+  readonly indexOf: ReadonlyMap<string, number>
+  readonly frequencies: Frequencies
+  readonly explain: Resolution['explain']
+}
+
+const prepare = (given: readonly Identity[], options: Options): Prepared => {
+  const ignored = new Set((options.ignore ?? []).map((value) => value.trim().toLowerCase()))
+  const profiles = given.map((identity) => profileOf(identity, ignored)).toSorted((a, b) => compareText(a.identity.id, b.identity.id))
+  const indexOf = new Map(profiles.map((profile, i) => [profile.identity.id, i]))
+  if (indexOf.size < profiles.length)
+    throw new Error(`The identity id ${JSON.stringify(repeated(profiles))} is given twice: give each identity its own id.`)
+  const frequencies = frequenciesOf(profiles)
+  const explain: Resolution['explain'] = (a, b) =>
+    explainPair(known(profiles, indexOf, a), known(profiles, indexOf, b), frequencies, options)
+  return { profiles, indexOf, frequencies, explain }
 }
 
 const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)

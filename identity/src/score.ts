@@ -135,7 +135,8 @@ const give = (sink: Sink | undefined, found: readonly Found[]): number => {
 const nameText = (a: Profile, b: Profile, names: NameAgreement): string => {
   const both = `“${a.identity.name ?? ''}” and “${b.identity.name ?? ''}”`
   if (names.conflict) return `names of two people: ${both}`
-  return a.name.tokens.join(' ') === b.name.tokens.join(' ') ? `same name ${both}` : `names that agree: ${both}`
+  if (a.name.tokens.join(' ') !== b.name.tokens.join(' ')) return `names that agree: ${both}`
+  return a.identity.name === b.identity.name ? `same name “${a.identity.name ?? ''}”` : `same name ${both}`
 }
 
 /** The login that both have, as rare as it is; one that follows from a name is no rarer than the words of the name. */

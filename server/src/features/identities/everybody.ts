@@ -37,10 +37,14 @@ export async function* everybody(db: Db, contexts: ReadonlyMap<number, readonly 
 }
 
 /** These identities alone. */
-export const identitiesOf = async (db: Db, where: readonly number[]): Promise<KnownIdentity[]> => {
+export const identitiesOf = async (
+  db: Db,
+  where: readonly number[],
+  contexts: ReadonlyMap<number, readonly string[]>,
+): Promise<KnownIdentity[]> => {
   const { rows } = await sql<Row>`select id, member_id, platform, key, username, name, email, url, robot, attributes from identity
     where id = any(${where}::bigint[])`.execute(db)
-  return rows.map((row) => toIdentity(row, undefined, undefined))
+  return rows.map((row) => toIdentity(row, undefined, contexts.get(row.id)))
 }
 
 const toIdentity = (row: Row, first: string | undefined, contexts: readonly string[] | undefined): KnownIdentity => {
@@ -72,12 +76,12 @@ const CONTEXTS_MAX = 6
 /** Beyond so many identities places are left out: they speak weakly, and would have to be held for everybody at once. */
 const CONTEXT_IDENTITIES_MAX = 400_000
 
-/** Where each identity took part, from the log: a few places each. */
-export const contextsOf = async (app: Pick<App, 'log'>): Promise<Map<number, readonly string[]>> => {
+/** Where each identity, or each of these, took part, from the log: a few places each. */
+export const contextsOf = async (app: Pick<App, 'log'>, among?: readonly number[]): Promise<Map<number, readonly string[]>> => {
   const found = new Map<number, readonly string[]>()
   const rows = app.log.stream<{ identity_id: number; places: string[] }>(
     `SELECT identity_id, groupUniqArray(${CONTEXTS_MAX})(toString(place)) AS places FROM activity WHERE place != '' AND deleted_at_source = 0
-     GROUP BY identity_id LIMIT ${CONTEXT_IDENTITIES_MAX}`,
+     ${among === undefined ? '' : `AND identity_id IN (${among.map(Number).join(',') || '0'})`} GROUP BY identity_id LIMIT ${CONTEXT_IDENTITIES_MAX}`,
   )
   for await (const part of rows) for (const row of part) found.set(row.identity_id, row.places)
   return found

@@ -18,7 +18,8 @@ import type { Maker } from './decisions.ts'
 import { listDecisions } from './history.ts'
 import { keepApart, mergePeople } from './merge.ts'
 import { orderedPersons, previewMerge } from './preview.ts'
-import { explainPersons, isLooking, requestLook } from './resolution.ts'
+import { explainPersons } from './explain.ts'
+import { isLooking, requestLook } from './resolution.ts'
 import { applyToAll, groupsOfRule, sizeOf } from './rule.ts'
 import { splitPerson } from './split.ts'
 import { openGroups, showGroups } from './suggestions.ts'
@@ -40,14 +41,14 @@ export const identityOperations = [
     }
   }),
 
-  handle(explainIdentities, async ({ db }, { a, b }) => {
+  handle(explainIdentities, async ({ app, db }, { a, b }) => {
     const [one, other] = [await personOf(db, a), await personOf(db, b)]
     if (one === undefined) throw notFound('person', a)
     if (other === undefined) throw notFound('person', b)
     if (one === other) {
       return { outcome: 'one' as const, confidence: 1, bits: 0, evidence: [], proof: null, veto: null, identityA: one, identityB: other }
     }
-    const found = await explainPersons(db, one, other)
+    const found = await explainPersons(app, db, one, other)
     if (found === null) throw notFound('identity of person', one)
     const { a: identityA, b: identityB, ...told } = found
     return { ...told, evidence: [...told.evidence], identityA, identityB }

@@ -1,5 +1,5 @@
 import type { Evidence, Identity } from '@kith/identity/identity'
-import { resolve } from '@kith/identity/resolve'
+import { explainerOf, resolve } from '@kith/identity/resolve'
 import { lookupAmong, statedPairs, type Held, type Statement } from '@kith/identity/stated'
 import { parentPort } from 'node:worker_threads'
 import type { Explained, FromResolver, KnownIdentity, Suggestion, ToResolver } from './resolution-messages.ts'
@@ -7,6 +7,8 @@ import type { Explained, FromResolver, KnownIdentity, Suggestion, ToResolver } f
 /** The resolver in a thread of its own: minutes of work on a large community, in which the server goes on answering. */
 const EVIDENCE_MAX = 12
 const TEXT_MAX = 300
+/** What everybody has in common says nothing, and is not told. */
+const TELLING_BITS = 0.1
 
 const everybody: KnownIdentity[] = []
 const memberOf = new Map<string, number>()
@@ -38,7 +40,10 @@ function* held(): Generator<Held> {
 }
 
 const shorten = (evidence: readonly Evidence[]): Evidence[] =>
-  evidence.slice(0, EVIDENCE_MAX).map(({ bits, text }) => ({ bits: Math.round(bits * 10) / 10, text: text.slice(0, TEXT_MAX) }))
+  evidence
+    .filter(({ bits }) => Math.abs(bits) >= TELLING_BITS)
+    .slice(0, EVIDENCE_MAX)
+    .map(({ bits, text }) => ({ bits: Math.round(bits * 10) / 10, text: text.slice(0, TEXT_MAX) }))
 
 const findAll = (never: readonly (readonly [string, string])[], suggestionsMax: number): FromResolver => {
   const { identities, origins } = told()
@@ -66,7 +71,7 @@ const PAIRS_MAX = 2_500
 
 /** The pair that says most for one person; a veto counts before all. */
 const explainBest = (a: readonly string[], b: readonly string[]): Explained | null => {
-  const { explain } = resolve(told().identities)
+  const explain = explainerOf(told().identities)
   let best: Explained | null = null
   let pairs = 0
   for (const one of a) {

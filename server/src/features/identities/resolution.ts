@@ -11,7 +11,7 @@ import { jsonText } from '../../platform/state/text.ts'
 import { personsOf, projectStanding } from '../people/index.ts'
 import { RESOLVER, type Db } from './decisions.ts'
 import { readEvidence } from './evidence.ts'
-import { activitiesOf, contextsOf, everybody, identitiesOf, neverPairs } from './everybody.ts'
+import { activitiesOf, contextsOf, everybody, neverPairs } from './everybody.ts'
 import { mergePeople } from './merge.ts'
 import type { Explained, FromResolver, Proof, Suggestion, ToResolver } from './resolution-messages.ts'
 import { SUGGESTIONS_MAX } from './suggestions.ts'
@@ -145,7 +145,7 @@ const storeSuggestions = async (db: Db, suggestions: readonly Suggestion[], stak
 }
 
 /** A thread with the resolver in it. */
-class Resolver {
+export class Resolver {
   readonly #worker = new Worker(entryPoint(import.meta.url, 'resolution-worker'), { execArgv: [] })
   readonly #signal: AbortSignal | undefined
 
@@ -177,27 +177,5 @@ class Resolver {
     const [answer]: unknown[] = await once(this.#worker, 'message', this.#signal === undefined ? {} : { signal: this.#signal })
     // The thread is our own, and its messages have this type.
     return trust<FromResolver>(answer)
-  }
-}
-
-/** So many others tell how rare a name is. */
-const SAMPLE_MAX = 20_000
-
-/** The evidence between two persons, with the frequencies of this community. Null where one of them has no identities. */
-export const explainPersons = async (db: Db, a: number, b: number): Promise<Explained | null> => {
-  const theirs = async (person: number): Promise<number[]> =>
-    (await sql<{ id: number }>`select id from identity where member_id = ${person} order by id limit 50`.execute(db)).rows.map(
-      (row) => row.id,
-    )
-  const [one, other] = [await theirs(a), await theirs(b)]
-  if (one.length === 0 || other.length === 0) return null
-  const { rows: sample } = await sql<{ id: number }>`select id from identity where id <> all(${[...one, ...other]}::bigint[])
-    order by id * 7919 % 104729, id limit ${SAMPLE_MAX}`.execute(db)
-  const resolver = new Resolver()
-  try {
-    resolver.tell({ type: 'identities', identities: await identitiesOf(db, [...one, ...other, ...sample.map((row) => row.id)]) })
-    return await resolver.explain(one.map(String), other.map(String))
-  } finally {
-    await resolver.end()
   }
 }
