@@ -203,7 +203,9 @@ const valueBits = (a: Profile, b: Profile, f: Frequencies, sink?: Sink): number 
   for (const value of a.values) {
     if (!b.values.includes(value)) continue
     const kind = value.slice(0, value.search(/[ :]/))
-    add(Math.min(VALUE_BITS_MAX[kind] ?? STATED_ACCOUNT_BITS, f.value(value)), () => `same ${value}`)
+    add(Math.min(VALUE_BITS_MAX[kind] ?? STATED_ACCOUNT_BITS, f.value(value)), () =>
+      kind === 'context' ? `both took part in ${value.slice(kind.length + 1)}` : `same ${value}`,
+    )
   }
   return total
 }

@@ -19,6 +19,8 @@ import { SUGGESTIONS_MAX } from './suggestions.ts'
 /** Compares everybody: merges what is proven, keeps what is likely as suggestions. */
 export const look = defineJob({ name: 'look-at-identities', input: z.object({}), options: { expireInSeconds: 3_600, retryLimit: 1 } })
 
+const AT_NIGHT = '47 3 * * *'
+
 /** Asks for a look at everybody, soon; asked again meanwhile it is one. */
 export const requestLook = async (app: Pick<App, 'jobs'>): Promise<void> => {
   await app.jobs.enqueue(look, {}, { singletonKey: 'look' })
@@ -26,6 +28,8 @@ export const requestLook = async (app: Pick<App, 'jobs'>): Promise<void> => {
 
 export const handleLook = async (app: App): Promise<void> => {
   await app.jobs.handle(look, (_, { signal }) => lookAtEverybody(app, signal))
+  // What people change of their profiles brings no new account, and counts all the same.
+  await app.jobs.schedule(look, AT_NIGHT, {})
 }
 
 const lookings = new WeakMap<App['state'], Set<AbortSignal>>()

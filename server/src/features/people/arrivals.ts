@@ -146,7 +146,8 @@ const insertMembers = async (db: Transaction<Database>, fresh: readonly Fresh[])
 const displayName = (one: Fresh): string =>
   one.profile.name ?? one.profile.username ?? one.profile.email?.split('@')[0] ?? cut(storable(one.sighting.ref.key), 300)
 
-const searchText = (one: Fresh): string => fold([one.profile.name, one.profile.username, one.profile.email].filter(Boolean).join(' '))
+const searchText = (one: Fresh): string =>
+  fold([one.profile.name, one.profile.username, one.profile.email].filter(Boolean).join(' ') || displayName(one))
 
 /** One JSON text takes half the time of an array for each column. */
 const insertIdentities = async (db: Transaction<Database>, fresh: readonly Fresh[]): Promise<void> => {
