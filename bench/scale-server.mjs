@@ -41,7 +41,7 @@ kith.app.connectors.set('generated', connector)
 process.on('SIGTERM', () => void kith.stop().then(() => process.exit(0)))
 
 const OPEN_JOBS =
-  "select count(*)::int as n from pgboss.job where state in ('created', 'active', 'retry') and start_after <= now() and name not like '\\_\\_%'"
+  "select count(*)::int as n from kith_jobs.job where state in ('created', 'active', 'retry') and start_after <= now() and name not like '\\_\\_%'"
 const ASKED = {
   engine: () => kith.enginePid(),
   jobs: async () => (await kith.app.state.execute(OPEN_JOBS)).rows[0].n,
