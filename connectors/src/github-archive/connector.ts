@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { defineConnector, type Connector } from '../kit/connector.ts'
-import { KINDS } from './kinds.ts'
+import { KINDS } from '../kit/github/kinds.ts'
 import { createParseContext, parseLine } from './parse.ts'
 import { checkArchive, readArchive, type ArchiveCursor, type ArchiveLimits, type ArchiveSettings } from './read.ts'
 

@@ -1,9 +1,10 @@
 import type { Item } from '../kit/connector.ts'
 import { isPlausible } from '../kit/dates.ts'
 import { setAside } from '../kit/set-asides.ts'
-import { createIdentities, readEvent, type Identities, type Unusable } from './event.ts'
-import { isObject } from './json.ts'
-import { mapEvent } from './map.ts'
+import { createIdentities, type Identities } from '../kit/github/identities.ts'
+import { mapEvent } from '../kit/github/map.ts'
+import { isObject } from '../kit/json.ts'
+import { readEvent, type Unusable } from './event.ts'
 
 export interface ParseContext {
   readonly identities: Identities

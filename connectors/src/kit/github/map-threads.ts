@@ -1,17 +1,17 @@
-import type { ArchiveEvent } from './event.ts'
-import { countAt, idAt, isObject, listAt, objectAt, textAt, urlAt, type Json } from './json.ts'
+import type { GithubEvent } from './event.ts'
+import { countAt, idAt, isObject, listAt, objectAt, textAt, urlAt, type Json } from '../json.ts'
 import type { Kind } from './kinds.ts'
-import type { Mapper } from './part.ts'
+import type { Mapper } from './event.ts'
 
 /** Issues, pull requests and discussions of a repository share one row of numbers. */
-const threadOf = (event: ArchiveEvent, thing: Json): string | undefined => {
+const threadOf = (event: GithubEvent, thing: Json): string | undefined => {
   const number =
     idAt(thing, 'number') ?? idAt(event.payload, 'number') ?? /\/(?:issues|pull|discussions)\/(\d{1,15})/.exec(event.url ?? '')?.[1]
-  return number === undefined || event.repository === undefined ? undefined : `${event.repository}#${number}`
+  return number === undefined || event.threads === undefined ? undefined : `${event.threads}#${number}`
 }
 
 /** The page of a thread, for payloads that leave its address out. */
-const threadUrl = (event: ArchiveEvent, conversation: string | undefined, folder: string): string | undefined =>
+const threadUrl = (event: GithubEvent, conversation: string | undefined, folder: string): string | undefined =>
   event.url ??
   (conversation === undefined ? undefined : `${event.repositoryUrl}/${folder}/${conversation.slice(conversation.lastIndexOf('#') + 1)}`)
 

@@ -1,12 +1,13 @@
-import type { ActivityKind } from '../kit/connector.ts'
+import type { ActivityKind } from '../connector.ts'
 
-const kind = (label: string, plural: string, category: ActivityKind['category'], weight: number): ActivityKind => ({
+export const kind = (label: string, plural: string, category: ActivityKind['category'], weight: number): ActivityKind => ({
   label,
   plural,
   category,
   weight,
 })
 
+/** What people do at GitHub, as the archive tells it; the connectors to it share names and weights. */
 export const KINDS = {
   'branch-created': kind('created a branch', 'branches created', 'code', 1),
   'branch-deleted': kind('deleted a branch', 'branches deleted', 'code', 1),

@@ -1,8 +1,8 @@
 import type { IdentityRef } from '@kith/contract/records'
-import { clipped } from '../kit/text.ts'
-import type { Identities } from './event.ts'
-import { countAt, isObject, listAt, objectAt, textAt, urlAt, type Json } from './json.ts'
-import type { Mapper } from './part.ts'
+import { clipped } from '../text.ts'
+import type { Identities } from './identities.ts'
+import { countAt, isObject, listAt, objectAt, textAt, urlAt, type Json } from '../json.ts'
+import type { Mapper } from './event.ts'
 
 export const commitComment: Mapper = (event, payload) => {
   const comment = objectAt(payload, 'comment')
@@ -12,7 +12,7 @@ export const commitComment: Mapper = (event, payload) => {
     kind: 'commit-commented',
     body: comment['body'],
     url: urlAt(comment, 'html_url') ?? event.url ?? (isHash ? `${event.repositoryUrl}/commit/${sha}` : undefined),
-    conversation: isHash ? `${event.repository}@${sha}` : undefined,
+    conversation: isHash ? `${event.threads}@${sha}` : undefined,
     attributes: { path: textAt(comment, 'path') },
   }
 }

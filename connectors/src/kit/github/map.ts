@@ -1,7 +1,6 @@
 import type { ActivityRecord } from '@kith/contract/records'
-import { clipped } from '../kit/text.ts'
-import type { ArchiveEvent, Identities } from './event.ts'
-import { objectAt, urlAt } from './json.ts'
+import { clipped } from '../text.ts'
+import { objectAt, urlAt } from '../json.ts'
 import { commitComment, create, fork, gist, member, personAt, push, release, remove, wiki } from './map-repository.ts'
 import {
   actionOtherThan,
@@ -13,13 +12,14 @@ import {
   pullRequestReview,
   reviewComment,
 } from './map-threads.ts'
-import type { Mapper } from './part.ts'
+import type { GithubEvent, Mapper } from './event.ts'
+import type { Identities } from './identities.ts'
 
 const TITLE_MAX_CHARS = 1_000
 const BODY_MAX_CHARS = 20_000
 
 /** The activity that an event is, undefined for types that Kith does not know. */
-export const mapEvent = (event: ArchiveEvent, identities: Identities): ActivityRecord | undefined => {
+export const mapEvent = (event: GithubEvent, identities: Identities): ActivityRecord | undefined => {
   const mapper = MAPPERS.get(event.type)
   if (mapper === undefined) return undefined
   const part = mapper(event, event.payload, identities)
@@ -33,7 +33,7 @@ export const mapEvent = (event: ArchiveEvent, identities: Identities): ActivityR
   const title = clipped(part.title, TITLE_MAX_CHARS)
   const body = clipped(part.body, BODY_MAX_CHARS)
   const url = part.url ?? event.url ?? event.repositoryUrl
-  const technologies = technologiesOf(part.technologies ?? [event.language])
+  const technologies = technologiesOf(event.languages ?? part.technologies ?? [event.language])
   const mentions = part.mentions?.flatMap((identity) => identity ?? [])
   const attributes = part.attributes === undefined ? undefined : definedOnly(part.attributes)
   if (title !== undefined) record.title = title
