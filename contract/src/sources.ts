@@ -31,6 +31,8 @@ export const run = z.object({
   state: z.enum(RUN_STATES),
   startedAt: z.string().nullable(),
   finishedAt: z.string().nullable(),
+  /** A queued run that waits for the platform goes on then; its error says why it waits. */
+  waitsUntil: z.string().nullable(),
   progress: z.object({
     done: z.number(),
     total: z.number().nullable(),
@@ -59,12 +61,16 @@ export const run = z.object({
 })
 export type Run = z.infer<typeof run>
 
+/** `waiting`: the platform asked for a pause, or did not answer. `late`: it should have been read and was not. */
+export const HEALTH_STATES = ['fine', 'new', 'reading', 'waiting', 'paused', 'failed', 'late', 'secret-lost'] as const
 export const source = z.object({
   id: z.number(),
   connector: z.string(),
   title: z.string(),
   /** Secrets are never given back. */
   settings: z.record(z.string(), z.unknown()),
+  /** Which secrets were entered; one that is lost has to be entered again. */
+  secrets: z.array(z.object({ name: z.string(), state: z.enum(['kept', 'lost']) })),
   demo: z.boolean(),
   createdAt: z.string(),
   activities: z.number(),
@@ -75,6 +81,32 @@ export const source = z.object({
   /** What the source says it holds beside what Kith holds, by activity kind or "people". */
   audit: z.array(z.object({ what: z.string(), label: z.string(), claimed: z.number(), held: z.number(), setAside: z.number() })),
   lastRun: run.nullable(),
+  /** How it is read by itself; null: only when somebody asks, as files are. */
+  schedule: z
+    .object({
+      everyMinutes: z.number().describe('0: only when somebody asks'),
+      /** Somebody of the team chose it; else the connector did. */
+      chosen: z.boolean(),
+      nextAt: z.string().nullable(),
+    })
+    .nullable(),
+  health: z.object({
+    state: z.enum(HEALTH_STATES),
+    /** What is wrong and what to do, or that nothing is. */
+    message: z.string(),
+  }),
+  /** Seconds since the last reading that came to its end began: what is newer there may be missing here. Null where it never did. */
+  lagSeconds: z.number().nullable(),
+  /** What the platform said last of how often it may still be asked; several sources with one token share it. */
+  budgets: z.array(
+    z.object({
+      name: z.string(),
+      limit: z.number().nullable(),
+      remaining: z.number().nullable(),
+      resetAt: z.string().nullable(),
+      seenAt: z.string(),
+    }),
+  ),
 })
 export type Source = z.infer<typeof source>
 
@@ -123,10 +155,19 @@ export const createSource = defineOperation({
 })
 export const updateSource = defineOperation({
   name: 'sources.update',
-  summary: 'Rename a source or change its settings',
+  summary: 'Rename a source, change its settings or how often it is read',
   ...write,
-  audit: ['id', 'title'],
-  input: z.object({ id, title: z.string().trim().min(1).max(200).optional(), settings: settings.optional() }),
+  audit: ['id', 'title', 'everyMinutes'],
+  input: z.object({
+    id,
+    title: z.string().trim().min(1).max(200).optional(),
+    settings: settings.optional().describe('What changes. A secret that is left out or empty stays as it is; null takes it away'),
+    everyMinutes: z
+      .union([z.literal(0), z.number().int().min(5).max(43_200)])
+      .nullable()
+      .optional()
+      .describe('How often it is read by itself; 0: only when somebody asks; null: as its kind of source suggests'),
+  }),
   output: source,
 })
 export const removeSource = defineOperation({

@@ -5,6 +5,7 @@ import type { Database } from './database.ts'
 import type { Jobs } from './platform/jobs/jobs.ts'
 import type { LogClient } from './platform/log/client.ts'
 import { handlersFor, type Context } from './platform/operation.ts'
+import type { SecretKeeper } from './platform/secrets/keeper.ts'
 import type { State } from './platform/state/open.ts'
 
 /** What every feature works with. */
@@ -14,6 +15,9 @@ export interface App {
   readonly log: LogClient
   readonly jobs: Jobs
   readonly connectors: ReadonlyMap<string, AnyConnector>
+  /** The only way to other hosts: public addresses, unless the settings open more. */
+  readonly fetch: typeof globalThis.fetch
+  readonly secrets: SecretKeeper
   readonly logger: Logger
   readonly now: () => Date
   readonly version: string

@@ -1,3 +1,4 @@
+import type { Gaps } from '@kith/connectors/kit/connector'
 import type { AffiliationOrigin } from '@kith/contract/affiliation-origins'
 import type { ColumnType, Generated, JSONColumnType } from 'kysely'
 
@@ -60,6 +61,11 @@ export interface Database {
     cursor: JSONColumnType<object | null, string | null | undefined, string | null>
     claims: Json<Record<string, number>>
     created_at: Generated<Date>
+    every_minutes: number | null
+    next_at: Date | null
+    complete_at: Date | null
+    gaps: Json<Gaps>
+    account: Generated<string>
   }
   run: {
     id: Generated<number>
@@ -73,7 +79,11 @@ export interface Database {
     counts: Json<Partial<RunCounts>>
     notes: Json<RunNote[]>
     error: JSONColumnType<RunError | null, string | null | undefined, string | null>
+    not_before: Date | null
+    tries: Generated<number>
   }
+  budget: { account: string; name: string; ceiling: number | null; remaining: number | null; reset_at: Date | null; seen_at: Date }
+  sweep: { id: Generated<number>; at: Date }
   set_aside: {
     id: Generated<number>
     source_id: number

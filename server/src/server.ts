@@ -14,7 +14,7 @@ import { handleDomains } from './features/organizations/index.ts'
 import { projectStanding } from './features/people/index.ts'
 import { handleLook } from './features/identities/index.ts'
 import { handleRobots } from './features/robots/index.ts'
-import { closeRuns, handleSourceJobs, handleUpkeep, resumeOrphans, runningCount, watchOrphans } from './features/sources/index.ts'
+import { closeRuns, handleSourceJobs, handleUpkeep, resumeOrphans, sourceReadings, watchSources } from './features/sources/index.ts'
 import { bootstrap, checkNumbers, identify, writeAudit } from './features/workspace/index.ts'
 import { handleTeammates } from './features/teammates/index.ts'
 import { handlers } from './handlers.ts'
@@ -23,11 +23,13 @@ import { openApi } from './platform/http/openapi.ts'
 import { createHttp } from './platform/http/server.ts'
 import { WebApp } from './platform/http/static.ts'
 import { createMcpHttp } from './platform/mcp/http.ts'
+import { createOutbound } from './platform/outbound/fetch.ts'
 import { createJobs } from './platform/jobs/jobs.ts'
 import { migrateLog } from './platform/log/migrate.ts'
 import { openLog, type OpenLog } from './platform/log/open.ts'
 import { Operations } from './platform/operation.ts'
 import { migrateState } from './platform/state/migrate.ts'
+import { openSecrets } from './platform/secrets/keeper.ts'
 import { openState, type State } from './platform/state/open.ts'
 import { createLogger, createMetrics } from './platform/telemetry.ts'
 
@@ -61,6 +63,8 @@ export const startKith = async (config: Config, options: { now?: () => Date } = 
     const log = await openTheLog(config, state, logger)
     closers.unshift(() => log.stop())
     const jobs = createJobs(state, { onError: (error) => logger.error({ error }, 'job failed'), onLog: (message) => logger.debug(message) })
+    const outbound = createOutbound({ userAgent: `Kith/${version}`, privateNetworks: config.privateNetworks })
+    closers.push(async () => outbound.close())
     const reached = { url: '' }
     const app: App = {
       config,
@@ -68,6 +72,8 @@ export const startKith = async (config: Config, options: { now?: () => Date } = 
       log: log.client,
       jobs,
       connectors: new Map(CONNECTORS.map((connector) => [connector.name, connector])),
+      fetch: outbound.fetch,
+      secrets: await openSecrets({ ...config, onLog: (message) => logger.warn(message) }),
       logger,
       now: options.now ?? (() => new Date()),
       version,
@@ -95,8 +101,8 @@ export const startKith = async (config: Config, options: { now?: () => Date } = 
       const stopErasures = await watchErasures(app)
       closers.unshift(async () => stopErasures())
       await resumeOrphans(app, { atStart: true })
-      const stopWatching = watchOrphans(app)
-      closers.unshift(async () => stopWatching())
+      const stopWatching = watchSources(app)
+      closers.unshift(stopWatching)
       refreshSummariesSoon(app)
     }
     const http = config.role === 'worker' ? undefined : await listen(app, operations, reached)
@@ -153,7 +159,7 @@ interface Listening {
 const KEEP_ALIVE_MS = 75_000
 
 const listen = async (app: App, operations: Operations<App, Database>, reached: { url: string }): Promise<Listening> => {
-  const metrics = createMetrics(() => runningCount(app))
+  const metrics = createMetrics(sourceReadings(app))
   const mcp = createMcpHttp({
     version: app.version,
     operations,

@@ -7,6 +7,7 @@ const run = (progress: Partial<Run['progress']>, setAside = 0): Run => ({
   sourceId: 1,
   state: 'running',
   startedAt: null,
+  waitsUntil: null,
   finishedAt: null,
   progress: { done: 0, total: null, unit: 'commits', ratePerSecond: null, secondsLeft: null, ...progress },
   counts: { read: 0, added: 0, unchanged: 0, changed: 0, setAside, leftOut: 0, newPeople: 812, newIdentities: 0 },

@@ -25,8 +25,13 @@ describe('the demo connector', () => {
       signal: AbortSignal.timeout(20_000),
       fetch,
       now: () => new Date(),
+      wait: async () => {},
+      random: () => 0.5,
       note: () => {},
       claim: () => {},
+      gaps: () => {},
+      budget: () => {},
+      more: () => {},
     }
     let before = Infinity
     for await (const batch of demoConnectorWith(500).read({ ...context, files: async () => [] })) {

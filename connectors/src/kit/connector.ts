@@ -1,5 +1,6 @@
 import type { AnyRecord, Category } from '@kith/contract/records'
 import type { z } from 'zod'
+import type { Webhook } from './webhook.ts'
 
 /** One kind of activity that a connector can yield. */
 export interface ActivityKind {
@@ -45,6 +46,20 @@ export interface Progress {
 /** What the source itself says that it holds, stands beside what Kith holds. Keys are activity kinds, or "people". */
 export type Claims = Readonly<Record<string, number>>
 
+/** Why a source counts more than it gives: as Kith says it where it compares what is claimed with what is held. */
+export type GapReason = 'private' | 'before-start' | 'gone' | 'unsupported'
+export type Gaps = Readonly<Record<string, Readonly<Partial<Record<GapReason, number>>>>>
+
+/** What a platform's answers say about how often a token may still ask. */
+export interface Budget {
+  /** One of the platform's counters: "core", "search", "graphql". */
+  readonly name: string
+  /** Requests (or points) in a window. */
+  readonly limit?: number
+  readonly remaining?: number
+  readonly resetAt?: Date
+}
+
 export interface ReadContext<Settings, Cursor> {
   readonly settings: Settings
   /** Undefined on the first run; a later run starts after what the last one committed. */
@@ -55,10 +70,24 @@ export interface ReadContext<Settings, Cursor> {
   /** Resolves a file setting (an upload's id or a path that the user may read) to absolute paths, in order. */
   readonly files: (value: readonly string[]) => Promise<readonly InputFile[]>
   readonly now: () => Date
+  /** Waits, and rejects with the signal's reason when that comes first. A test's clock does not make anybody wait. */
+  readonly wait: (ms: number) => Promise<void>
+  /** From 0 to below 1, for jitter. */
+  readonly random: () => number
   /** Something worth telling that is no record set aside: "12 unknown event types were counted and left out". Bounded by the platform. */
   readonly note: (code: string, message: string, count?: number) => void
   readonly claim: (claims: Claims) => void
+  /** What of the claimed is known not to come, by the same keys as claims: `{ 'issue-opened': { private: 3 } }`. The last word counts. */
+  readonly gaps: (gaps: Gaps) => void
+  /** There is more to read (the past): the next run begins in a minute, behind runs of others, and not at the scheduled time. */
+  readonly more: () => void
+  /** Remembered for each token and shown. `createApi` calls it. */
+  readonly budget: (budget: Budget) => void
 }
+
+/** What it takes to ask a platform; `check` has the first two for certain. */
+export type Network = Pick<ReadContext<unknown, unknown>, 'fetch' | 'signal'> &
+  Partial<Pick<ReadContext<unknown, unknown>, 'now' | 'wait' | 'random' | 'note' | 'budget'>>
 
 export interface InputFile {
   readonly path: string
@@ -91,7 +120,7 @@ export interface Connector<Settings = unknown, Cursor = unknown> {
   readonly kinds: Readonly<Record<string, ActivityKind>>
   /** True when kinds beyond `kinds` may arrive (csv, jsonl): they get category "other" unless the record says `attributes.category`. */
   readonly openKinds?: boolean
-  /** Newest first where the source allows. */
+  /** Newest first where the source allows. Of two versions in one reading the first then counts, unless there is a schedule: an API gives what is now. */
   readonly order: 'newest-first' | 'oldest-first' | 'as-given'
   /** A title for the new source made from its settings: "git: kith". */
   readonly title: (settings: Settings) => string
@@ -103,6 +132,10 @@ export interface Connector<Settings = unknown, Cursor = unknown> {
   /** Cheap look before anything is stored: does the path exist, is it a repository? Throws ConnectorError. */
   readonly check: (context: Pick<ReadContext<Settings, Cursor>, 'settings' | 'files' | 'fetch' | 'signal'>) => Promise<void>
   readonly read: (context: ReadContext<Settings, Cursor>) => AsyncIterable<Batch<Cursor>>
+  /** For sources that go on while nobody looks (an API, not a file): Kith reads again from the last cursor this often, give or take a tenth. */
+  readonly schedule?: { readonly everyMinutes: number }
+  /** What the platform sends by itself: verified and read by pure functions; waiting, order and repetition are Kith's matter. */
+  readonly webhook?: Webhook<Settings>
   /** For files whose shape must be told (csv): columns, samples and a mapping to start from; `recall` gives the mapping remembered for a header. */
   readonly inspect?: (
     context: Pick<ReadContext<Record<string, unknown>, Cursor>, 'settings' | 'files' | 'signal'> & {
@@ -140,10 +173,13 @@ export class ConnectorError extends Error {
   readonly hint: string
   /** True when a later try may succeed without anybody changing anything. */
   readonly transient: boolean
-  constructor(code: string, message: string, hint: string, options: { transient?: boolean; cause?: unknown } = {}) {
+  /** When a later try makes sense, where the platform said so. */
+  readonly retryAt: Date | undefined
+  constructor(code: string, message: string, hint: string, options: { transient?: boolean; retryAt?: Date; cause?: unknown } = {}) {
     super(message, options.cause === undefined ? {} : { cause: options.cause })
     this.code = code
     this.hint = hint
     this.transient = options.transient ?? false
+    this.retryAt = options.retryAt
   }
 }

@@ -2,7 +2,17 @@ import { strict as assert } from 'node:assert'
 import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { anyRecord, type AnyRecord } from '@kith/contract/records'
-import { RAW_MAX_CHARS, type Batch, type Connector, type InputFile, type Item, type ReadContext, type SetAside } from './connector.ts'
+import {
+  RAW_MAX_CHARS,
+  type Batch,
+  type Budget,
+  type Connector,
+  type Gaps,
+  type InputFile,
+  type Item,
+  type ReadContext,
+  type SetAside,
+} from './connector.ts'
 
 export interface HarnessOptions {
   /** What the connector takes for the current time (default 2026-01-01). */
@@ -21,6 +31,8 @@ export interface HarnessReport {
   readonly batches: readonly Batch<unknown>[]
   readonly notes: readonly { readonly code: string; readonly message: string; readonly count: number }[]
   readonly claims: Readonly<Record<string, number>>
+  readonly gaps: Gaps
+  readonly budgets: readonly Budget[]
 }
 
 /**
@@ -44,6 +56,8 @@ export const exerciseConnector = async <Settings, Cursor>(
     batches: first.batches,
     notes: first.notes,
     claims: first.claims,
+    gaps: first.gaps,
+    budgets: first.budgets,
   }
 }
 
@@ -52,6 +66,8 @@ interface Reading<Cursor> {
   readonly batches: readonly Batch<Cursor>[]
   readonly notes: HarnessReport['notes']
   readonly claims: Readonly<Record<string, number>>
+  readonly gaps: Gaps
+  readonly budgets: readonly Budget[]
 }
 
 /** One whole run from `cursor`, with the cursors sent through JSON as the platform does. */
@@ -64,6 +80,8 @@ export const readAll = async <Settings, Cursor>(
   const batches: Batch<Cursor>[] = []
   const notes: { code: string; message: string; count: number }[] = []
   const claims: Record<string, number> = {}
+  const gaps: Record<string, Gaps[string]> = {}
+  const budgets: Budget[] = []
   const context: ReadContext<Settings, Cursor> = {
     ...surroundings(options),
     settings,
@@ -71,10 +89,13 @@ export const readAll = async <Settings, Cursor>(
     signal: new AbortController().signal,
     note: (code, message, count = 1) => notes.push({ code, message, count }),
     claim: (more) => Object.assign(claims, more),
+    gaps: (more) => Object.assign(gaps, more),
+    budget: (budget) => budgets.push(budget),
+    more: () => {},
   }
   await connector.check(context)
   for await (const batch of connector.read(context)) batches.push({ ...batch, cursor: throughJson(batch.cursor) })
-  return { items: batches.flatMap((batch) => batch.items), batches, notes, claims }
+  return { items: batches.flatMap((batch) => batch.items), batches, notes, claims, gaps, budgets }
 }
 
 /** `files` as the platform answers it for paths on this machine; names are the last part of the path. */
@@ -90,11 +111,19 @@ export const localFiles = async (paths: readonly string[]): Promise<readonly Inp
     })),
   )
 
-const surroundings = (options: HarnessOptions) => ({
-  fetch: options.fetch ?? (async () => Promise.reject(new Error('The harness has no network.'))),
-  files: localFiles,
-  now: () => options.now ?? new Date('2026-01-01T00:00:00Z'),
-})
+/** Its clock goes on by what is waited for, and by nothing else. */
+const surroundings = (options: HarnessOptions) => {
+  let nowMs = (options.now ?? new Date('2026-01-01T00:00:00Z')).getTime()
+  return {
+    fetch: options.fetch ?? (async () => Promise.reject(new Error('The harness has no network.'))),
+    files: localFiles,
+    now: () => new Date(nowMs),
+    wait: async (ms: number) => {
+      nowMs += ms
+    },
+    random: () => 0.5,
+  }
+}
 
 const throughJson = <T>(value: T): T => {
   const parse: (text: string) => T = JSON.parse // its `any` is a T, as the next but one line makes sure
@@ -169,7 +198,18 @@ const checkAborts = async <Settings, Cursor>(
   const limitMs = options.abortWithinMs ?? 2_000
   for (const batchesBefore of first.batches.length > 1 ? [0, 1] : [0]) {
     const controller = new AbortController()
-    const context = { ...surroundings(options), settings, cursor: undefined, signal: controller.signal, note: () => {}, claim: () => {} }
+    const ignore = (): void => {}
+    const context = {
+      ...surroundings(options),
+      settings,
+      cursor: undefined,
+      signal: controller.signal,
+      note: ignore,
+      claim: ignore,
+      gaps: ignore,
+      budget: ignore,
+      more: ignore,
+    }
     const iterator = connector.read(context)[Symbol.asyncIterator]()
     for (let index = 0; index < batchesBefore; index++) await iterator.next()
     controller.abort(new Error('aborted by the harness'))

@@ -18,8 +18,15 @@ export interface Metrics {
   readonly observe: (request: { operation: string; status: number; seconds: number }) => void
 }
 
-/** Prometheus metrics of this process: what was asked, how long it took, what runs. `running` tells how many sources are being read. */
-export const createMetrics = (running: () => number): Metrics => {
+/** A figure that is worked out when somebody asks. */
+export interface Reading {
+  readonly name: string
+  readonly help: string
+  readonly read: () => number | Promise<number>
+}
+
+/** Prometheus metrics of this process: what was asked, how long it took, and what `readings` say. */
+export const createMetrics = (readings: readonly Reading[]): Metrics => {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry, prefix: 'kith_' })
   const registers = [registry]
@@ -36,14 +43,16 @@ export const createMetrics = (running: () => number): Metrics => {
     buckets: [0.005, 0.02, 0.05, 0.1, 0.3, 0.8, 2, 10],
     registers,
   })
-  new Gauge({
-    name: 'kith_sources_running',
-    help: 'Sources that are being read',
-    registers,
-    collect() {
-      this.set(running())
-    },
-  })
+  for (const { name, help, read } of readings) {
+    new Gauge({
+      name,
+      help,
+      registers,
+      async collect() {
+        this.set(await read())
+      },
+    })
+  }
   return {
     registry,
     observe: (request) => {

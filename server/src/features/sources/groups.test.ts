@@ -48,6 +48,7 @@ describe('values on their way', () => {
     const failing = async function* (): AsyncGenerator<number> {
       try {
         yield 1
+        yield 2
         throw new Error('broken')
       } finally {
         ended = true
@@ -55,10 +56,10 @@ describe('values on their way', () => {
     }
     const found = groups(
       failing(),
-      () => 1,
+      () => 0.1,
       () => 60_000,
     )
-    expect((await found.next()).value).toEqual([1])
+    expect((await found.next()).value).toEqual([1, 2])
     await expect(found.next()).rejects.toThrow('broken')
     expect(ended).toBe(true)
   })

@@ -16,7 +16,8 @@ export async function* groups<T>(
   let dueAtMs = 0
   try {
     for (let next = iterator.next(); ;) {
-      const arrived = group.length === 0 ? await next : await within(next, dueAtMs - performance.now())
+      // A failure is met again when nothing is before it any more.
+      const arrived = group.length === 0 ? await next : await within(next, dueAtMs - performance.now()).catch(() => LATE)
       if (arrived !== LATE) {
         if (arrived.done) break
         if (group.length === 0) dueAtMs = performance.now() + waitMs(before)
@@ -38,7 +39,7 @@ export async function* groups<T>(
   }
 }
 
-const LATE = 'late'
+const LATE = 'late' as const
 
 const within = async <T>(work: Promise<T>, ms: number): Promise<T | typeof LATE> => {
   const timer = new AbortController()

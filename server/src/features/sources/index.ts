@@ -5,12 +5,14 @@ import { sourceOperations } from './sources.ts'
 import { uploadFile } from './uploads.ts'
 
 export { resolveFiles } from './files.ts'
-export { runSource, handleSourceJobs, resumeOrphans, watchOrphans } from './jobs.ts'
+export { runSource, handleSourceJobs, resumeOrphans } from './jobs.ts'
+export { checkSchedule, checkSecrets, sourceReadings } from './readings.ts'
 export { removeFromSource } from './remove.ts'
 export { queueRun } from './runs.ts'
-export { closeRuns, putBackRuns, runningCount, withoutRuns } from './runner.ts'
+export { closeRuns, putBackRuns, withoutRuns } from './runner.ts'
 export { countSetAside } from './set-aside.ts'
 export { connectSource } from './sources.ts'
 export { handleUpkeep } from './upkeep.ts'
+export { watchSources } from './watch.ts'
 
 export const sourcesOperations = [...sourceOperations, ...runOperations, ...previewOperations, ...setAsideOperations, uploadFile]

@@ -167,7 +167,8 @@ export class Ingest {
       await projectStanding(this.#app)
     }
     if (prepared.rows.length === 0) return { added: 0, changed: 0, unchanged: 0 }
-    const newestFirst = this.#connector.order === 'newest-first'
+    // What is read again and again is given as it is now: the later reading is the truer one.
+    const newestFirst = this.#connector.order === 'newest-first' && this.#connector.schedule === undefined
     const since = this.#sinceMs === undefined ? {} : { sinceMs: this.#sinceMs }
     const options = { sourceId: this.#sourceId, newestFirst, ...since, ...(signal === undefined ? {} : { signal }) }
     return appendActivities(this.#app, prepared.rows, options)

@@ -15,15 +15,6 @@ export const handleSourceJobs = async (app: App): Promise<void> => {
   await app.jobs.handle(runSource, (input, { signal }) => performRun(app, input.run, signal))
 }
 
-const LOOK_MS = 60_000
-
-/** Looks from time to time for runs that nobody holds any more: their process has gone, or could not write down how they ended. */
-export const watchOrphans = (app: App): (() => void) => {
-  const look = (): void => void resumeOrphans(app).catch((error: unknown) => app.logger.warn({ error }, 'looking for lost runs failed'))
-  const timer = setInterval(look, LOOK_MS)
-  return () => clearInterval(timer)
-}
-
 /** Runs that nobody holds any more are taken up again from their cursors. */
 export const resumeOrphans = async (app: App, options: { atStart?: boolean } = {}): Promise<void> => {
   const lost = await app.state.db
@@ -34,6 +25,11 @@ export const resumeOrphans = async (app: App, options: { atStart?: boolean } = {
     .$if(options.atStart !== true || app.state.kind === 'postgres', (query) => query.where('lease_until', '<', app.now()))
     .execute()
   for (const { id } of lost) if (!isReading(app, id)) await releaseRun(app, id)
-  const queued = await app.state.db.selectFrom('run').select('id').where('state', '=', 'queued').execute()
+  const queued = await app.state.db
+    .selectFrom('run')
+    .select('id')
+    .where('state', '=', 'queued')
+    .where((eb) => eb.or([eb('not_before', 'is', null), eb('not_before', '<=', app.now())]))
+    .execute()
   for (const { id } of queued) await app.jobs.enqueue(runSource, { run: id }, { singletonKey: `run-${id}` })
 }

@@ -7,6 +7,7 @@ import { KithError, notFound } from '../../platform/errors.ts'
 import { may, type Actor } from '../../platform/operation.ts'
 import { identityKeyOf } from '../people/index.ts'
 import { namesServerPaths, resolveFiles } from './files.ts'
+import { networkOf } from './network.ts'
 
 const PREVIEW_MS_MAX = 25_000
 const SAMPLE_MAX = 8
@@ -48,12 +49,13 @@ export const asKithError = (error: unknown): unknown => {
 const contextFor = (app: App, settings: unknown, signal: AbortSignal): ReadContext<unknown, unknown> => ({
   settings,
   cursor: undefined,
-  signal,
-  fetch: globalThis.fetch,
+  ...networkOf(app, signal),
   files: resolveFiles(app),
-  now: app.now,
   note: () => undefined,
   claim: () => undefined,
+  gaps: () => undefined,
+  budget: () => undefined,
+  more: () => undefined,
 })
 
 class Tally {

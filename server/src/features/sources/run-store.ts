@@ -1,5 +1,5 @@
-import type { Claims } from '@kith/connectors/kit/connector'
-import { sql, type Kysely, type Selectable, type Transaction } from 'kysely'
+import type { Claims, Gaps } from '@kith/connectors/kit/connector'
+import { sql, type Kysely, type Selectable, type Transaction, type Updateable } from 'kysely'
 import type { App } from '../../app.ts'
 import type { Database, RunCounts, RunError, RunNote, RunProgress } from '../../database.ts'
 import { jsonText } from '../../platform/state/text.ts'
@@ -27,13 +27,17 @@ export const leaseRun = async (app: App, runId: number, options: { renew?: boole
       lease_until: leaseUntil,
       started_at: eb.fn.coalesce('started_at', sql<Date>`${now}`),
       finished_at: null,
+      not_before: null,
       error: null,
     }))
     .where('id', '=', runId)
     .where((eb) =>
       options.renew
         ? eb('state', '=', 'running')
-        : eb.or([eb('state', '=', 'queued'), eb.and([eb('state', '=', 'running'), eb('lease_until', '<', now)])]),
+        : eb.or([
+            eb.and([eb('state', '=', 'queued'), eb.or([eb('not_before', 'is', null), eb('not_before', '<=', now)])]),
+            eb.and([eb('state', '=', 'running'), eb('lease_until', '<', now)]),
+          ]),
     )
     .returningAll()
     .executeTakeFirst()
@@ -48,6 +52,7 @@ export interface Committed {
   readonly progress: RunProgress
   readonly notes: readonly RunNote[]
   readonly claims: Claims | undefined
+  readonly gaps: Gaps | undefined
 }
 
 /**
@@ -83,7 +88,8 @@ export const commitBatch = async (
       })
       .where('id', '=', runId)
       .execute()
-    await sql`update source set cursor = ${jsonText(committed.cursor)}::jsonb, claims = claims || ${jsonText(committed.claims ?? {})}::jsonb
+    await sql`update source set cursor = ${jsonText(committed.cursor)}::jsonb, claims = claims || ${jsonText(committed.claims ?? {})}::jsonb,
+        gaps = gaps || ${jsonText(committed.gaps ?? {})}::jsonb
       where id = ${sourceId}`.execute(db)
     return newlyAside
   })
@@ -113,19 +119,28 @@ export const storeFindings = async (
   return newlyAside
 }
 
+/** What is to be known of a run that ends, or waits. */
+export interface Findings {
+  readonly notes: readonly RunNote[]
+  readonly claims: Claims | undefined
+  readonly gaps: Gaps | undefined
+  readonly error?: RunError
+}
+
 /** Ends a run that is still running, with everything that is to be known of it. */
-export const finishRun = async (
-  app: App,
-  runId: number,
-  state: 'done' | 'partial' | 'failed',
-  last: { readonly notes: readonly RunNote[]; readonly claims: Claims | undefined; readonly error?: RunError },
-): Promise<void> =>
+export const finishRun = (app: App, runId: number, state: 'done' | 'partial' | 'failed', last: Findings): Promise<void> =>
+  endRunning(app, runId, { state, finished_at: app.now() }, last)
+
+/** Has a run that is still running wait: it goes on from its cursor then. `tries`: how often it was begun in vain. */
+export const postponeRun = (app: App, runId: number, until: Date, tries: number, last: Findings): Promise<void> =>
+  endRunning(app, runId, { state: 'queued', not_before: until, tries }, last)
+
+const endRunning = async (app: App, runId: number, change: Updateable<Database['run']>, last: Findings): Promise<void> =>
   app.state.db.transaction().execute(async (db) => {
     const ended = await db
       .updateTable('run')
       .set({
-        state,
-        finished_at: app.now(),
+        ...change,
         lease_until: null,
         notes: jsonText(last.notes),
         error: last.error === undefined ? null : jsonText(last.error),
@@ -135,8 +150,10 @@ export const finishRun = async (
       .returning('source_id')
       .executeTakeFirst()
     // A source may say only at its end what it holds.
-    if (ended && last.claims)
-      await sql`update source set claims = claims || ${jsonText(last.claims)}::jsonb where id = ${ended.source_id}`.execute(db)
+    if (ended && (last.claims ?? last.gaps)) {
+      await sql`update source set claims = claims || ${jsonText(last.claims ?? {})}::jsonb, gaps = gaps || ${jsonText(last.gaps ?? {})}::jsonb
+        where id = ${ended.source_id}`.execute(db)
+    }
   })
 
 /** Puts a run back into the queue that ends through no fault of its own: the next start goes on with it. */

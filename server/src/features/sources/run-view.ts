@@ -10,6 +10,7 @@ export const toRun = (row: Selectable<Database['run']>): Run => ({
   sourceId: row.source_id,
   state: row.state,
   startedAt: row.started_at?.toISOString() ?? null,
+  waitsUntil: row.state === 'queued' ? (row.not_before?.toISOString() ?? null) : null,
   finishedAt: row.finished_at?.toISOString() ?? null,
   progress: {
     done: row.progress.done ?? 0,

@@ -1,4 +1,4 @@
-import { ConnectorError, type AnyConnector, type Batch, type Claims } from '@kith/connectors/kit/connector'
+import { ConnectorError, type AnyConnector, type Batch, type Claims, type Gaps } from '@kith/connectors/kit/connector'
 import { sql, type Selectable } from 'kysely'
 import type { App } from '../../app.ts'
 import type { Database, RunCounts, RunError, RunNote } from '../../database.ts'
@@ -11,12 +11,27 @@ import { refreshSummariesSoon, settleSummaries } from '../activities/index.ts'
 import { projectStanding } from '../people/index.ts'
 import { requestJudging } from '../robots/index.ts'
 import { bales, slices, type Bale, type PreparedBatch } from './bales.ts'
+import { Budgets } from './budgets.ts'
 import { resolveFiles } from './files.ts'
 import { Ingest } from './ingest.ts'
+import { networkOf } from './network.ts'
 import { prefetch } from './prefetch.ts'
 import { Pace } from './progress.ts'
 import { NO_COUNTS } from './run-view.ts'
-import { commitBatch, countPeople, finishRun, leaseRun, LEASE_MS, releaseRun, type Committed } from './run-store.ts'
+import { waitAfter } from './backoff.ts'
+import {
+  commitBatch,
+  countPeople,
+  finishRun,
+  leaseRun,
+  LEASE_MS,
+  postponeRun,
+  releaseRun,
+  type Committed,
+  type Findings,
+} from './run-store.ts'
+import { planNext } from './schedule.ts'
+import { readySettings } from './settings.ts'
 import { upkeepAfterRun } from './upkeep.ts'
 
 const NOTES_MAX = 100
@@ -130,7 +145,10 @@ const readLeased = async (app: App, runId: number, control: AbortController, isO
   if (leased === undefined) return
   const { run, source } = leased
   const connector = app.connectors.get(source.connector)
-  if (!connector) return finishRun(app, runId, 'failed', { notes: run.notes, claims: undefined, error: unknownConnector(source.connector) })
+  if (!connector) {
+    const error = unknownConnector(source.connector)
+    return finishRun(app, runId, 'failed', { notes: run.notes, claims: undefined, gaps: undefined, error })
+  }
   const reading = new Reading(app, run, source, connector, control.signal)
   const heartbeat = setInterval(
     () =>
@@ -144,6 +162,7 @@ const readLeased = async (app: App, runId: number, control: AbortController, isO
     await reading.read()
     await projectStanding(app)
     await finishRun(app, runId, reading.counts.setAside > 0 ? 'partial' : 'done', reading.findings())
+    await planNext(app, source, connector, reading.hasMore ? 'more' : 'done', run.started_at)
     app.logger.info({ run: runId, source: source.id, ...reading.counts }, 'source read')
     if (reading.counts.newIdentities > 0 || reading.hasEvidence) await requestLook(app)
     await readDomainsSoon(app)
@@ -152,10 +171,18 @@ const readLeased = async (app: App, runId: number, control: AbortController, isO
   } catch (error) {
     // A run that was paused or cancelled has its state already; one that is cut off by the end of Kith goes on at the next start.
     if (control.signal.aborted || error instanceof Stopped) return isOver() ? await releaseRun(app, runId) : undefined
+    const findings = { ...reading.findings(), error: explain(error) }
+    const wait = waitAfter(error, reading.hasAdvanced ? 0 : run.tries, app.now())
+    if (wait !== undefined) {
+      app.logger.info({ run: runId, source: source.id, until: wait.until, code: findings.error.code }, 'source is tried again')
+      return await postponeRun(app, runId, wait.until, wait.tries, findings)
+    }
     app.logger.error({ run: runId, source: source.id, error }, 'source could not be read')
-    await finishRun(app, runId, 'failed', { ...reading.findings(), error: explain(error) })
+    await finishRun(app, runId, 'failed', findings)
+    await planNext(app, source, connector, error instanceof ConnectorError && !error.transient ? 'broken' : 'failed')
   } finally {
     clearInterval(heartbeat)
+    await reading.budgets.store(app, source).catch((error: unknown) => app.logger.warn({ error }, 'budgets were not stored'))
     if (!isOver()) refreshSummariesSoon(app)
   }
 }
@@ -176,8 +203,14 @@ class Reading {
   readonly #pace = new Pace()
   readonly #notes = new Map<string, RunNote>()
   #claims: Claims | undefined
+  #gaps: Gaps | undefined
+  readonly budgets = new Budgets()
   /** Whether the source said who is who, beside new activities. */
   hasEvidence = false
+  /** Whether the connector has left something for a next run. */
+  hasMore = false
+  /** Whether anything was committed. */
+  hasAdvanced = false
 
   constructor(
     app: App,
@@ -195,8 +228,8 @@ class Reading {
     this.#connector = connector
   }
 
-  findings(): { notes: readonly RunNote[]; claims: Claims | undefined } {
-    return { notes: [...this.#notes.values()], claims: this.#claims }
+  findings(): Findings {
+    return { notes: [...this.#notes.values()], claims: this.#claims, gaps: this.#gaps }
   }
 
   renew(): Promise<boolean> {
@@ -239,14 +272,15 @@ class Reading {
 
   #open(): AsyncIterable<Batch<unknown>> {
     return this.#connector.read({
-      settings: this.#connector.settings.parse(this.#source.settings),
+      settings: readySettings(this.#app, this.#connector, this.#source.settings),
       cursor: this.#source.cursor ?? undefined,
-      signal: this.#signal,
-      fetch: globalThis.fetch,
+      ...networkOf(this.#app, this.#signal),
       files: resolveFiles(this.#app),
-      now: this.#app.now,
       note: (code, message, count = 1) => this.#note(code, message, count),
       claim: (claims) => (this.#claims = { ...this.#claims, ...claims }),
+      gaps: (gaps) => (this.#gaps = { ...this.#gaps, ...gaps }),
+      more: () => (this.hasMore = true),
+      budget: (budget) => this.budgets.hear(budget),
     })
   }
 
@@ -271,6 +305,8 @@ class Reading {
     const newlyAside = await commitBatch(this.#app, this.#run.id, this.#source.id, prepared, committed)
     if (newlyAside === undefined) throw new Stopped()
     this.counts.setAside += newlyAside
+    this.hasAdvanced = true
+    await this.budgets.store(this.#app, this.#source)
   }
 }
 

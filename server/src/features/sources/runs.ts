@@ -11,7 +11,8 @@ import { interrupt } from './runner.ts'
 /** Puts a new run of a source into the queue, or answers the one that is under way; one that was paused goes on. */
 export const queueRun = async (app: App, db: Kysely<Database>, sourceId: number): Promise<Run> => {
   const { rows } = await sql<{ id: number }>`insert into run (source_id, state) values (${sourceId}, 'queued')
-    on conflict (source_id) where state in ('queued', 'running', 'paused') do update set state = case run.state when 'paused' then 'queued' else run.state end
+    on conflict (source_id) where state in ('queued', 'running', 'paused') do update set state = case run.state when 'paused' then 'queued' else run.state end,
+      not_before = null, tries = 0
     returning id`.execute(db)
   const id = rows[0]?.id ?? 0
   const run = await find(db, id)

@@ -7,6 +7,8 @@ import { KithError, notFound } from '../../platform/errors.ts'
 import { storable } from '../../platform/text.ts'
 import { projectStanding } from '../people/index.ts'
 import { Ingest } from './ingest.ts'
+import { asKithError } from './preview.ts'
+import { readySettings } from './settings.ts'
 import { storeFindings } from './run-store.ts'
 import { amongRuns } from './runner.ts'
 
@@ -39,7 +41,7 @@ const retry = async (app: App, rows: readonly Row[], correct: (raw: string) => s
   const source = await app.state.db.selectFrom('source').selectAll().where('id', '=', first.source_id).executeTakeFirst()
   const connector = source && app.connectors.get(source.connector)
   if (!source || !connector) throw notFound('source', first.source_id)
-  const settings: unknown = connector.settings.parse(source.settings)
+  const settings = readySettings(app, connector, source.settings)
   const ingest = new Ingest(app, connector, source.id, false)
   const tries = rows.map((row) => {
     const raw = correct(row.raw)
@@ -127,7 +129,7 @@ export const setAsideOperations = [
               app,
               rows.filter((row) => row.source_id === sourceId),
               correct,
-            ),
+            ).catch((error: unknown) => Promise.reject(asKithError(error))),
           )
       }
       return { tried: all.length, taken, stillAside: all.length - taken }

@@ -16,12 +16,17 @@ import type { Database } from '../../database.ts'
 import { KithError, notFound } from '../../platform/errors.ts'
 import { jsonText } from '../../platform/state/text.ts'
 import { resolveFiles } from './files.ts'
+import { networkOf } from './network.ts'
 import { heldBySource, type Held } from './held.ts'
 import { asKithError, connectorNamed, parseSettings } from './preview.ts'
+import { budgetsOf } from './budgets.ts'
+import { digest } from './digest.ts'
+import { liveness } from './liveness.ts'
 import { removeFromSource } from './remove.ts'
 import { toRun } from './run-view.ts'
 import { queueRun } from './runs.ts'
 import { countSetAside } from './set-aside.ts'
+import { accountOf, changedSettings, openSettings, sealSettings, secretNames, secretStates, withoutSecrets } from './settings.ts'
 
 type Row = Selectable<Database['source']>
 
@@ -42,23 +47,21 @@ const fileNames = async (app: App, connector: AnyConnector, settings: Record<str
   return (await resolveFiles(app)(values)).map((file) => file.name)
 }
 
-/** Connecting the same thing twice runs the first again: files count by their names, everything else by its value. */
+/** Connecting the same thing twice runs the first again: files count by their names, secrets not at all, everything else by its value. */
 const fingerprintOf = (connector: AnyConnector, settings: Record<string, unknown>, names: readonly string[]): string => {
   const own = connector.sameness?.(settings, names)
   const files = new Set(fileFields(connector))
-  const rest = Object.entries(settings).filter(([name]) => !files.has(name) && name !== 'mapping')
-  const text = own ?? JSON.stringify([rest.toSorted(([a], [b]) => (a < b ? -1 : 1)), [...names].toSorted()])
+  const rest = Object.entries(withoutSecrets(connector, settings)).filter(([name]) => !files.has(name) && name !== 'mapping')
+  const text = own ?? JSON.stringify([inOrder(Object.fromEntries(rest)), [...names].toSorted()])
   return createHash('sha256').update(`${connector.name}\n${text}`).digest('hex').slice(0, 40)
 }
+
+const inOrder = (settings: Record<string, unknown>): [string, unknown][] =>
+  Object.entries(settings).toSorted(([a], [b]) => (a < b ? -1 : 1))
 
 const titleOf = (connector: AnyConnector, settings: unknown, names: readonly string[]): string => {
   if (names.length === 0) return connector.title(settings)
   return names.length === 1 ? `${connector.label}: ${names[0]}` : `${connector.label}: ${names[0]} and ${names.length - 1} more`
-}
-
-const hideSecrets = (connector: AnyConnector | undefined, settings: Record<string, unknown>): Record<string, unknown> => {
-  const secret = new Set(connector?.fields.filter((field) => field.kind === 'secret').map((field) => field.name))
-  return Object.fromEntries(Object.entries(settings).filter(([name]) => !secret.has(name)))
 }
 
 const auditOf = (connector: AnyConnector | undefined, claims: Record<string, number>, held: Held, setAside: number): Source['audit'] =>
@@ -71,22 +74,26 @@ const auditOf = (connector: AnyConnector | undefined, claims: Record<string, num
   }))
 
 const show = async (app: App, db: Kysely<Database>, rows: readonly Row[]): Promise<Source[]> => {
-  const held = await heldBySource(app, rows.length === 1 ? rows[0]?.id : undefined)
+  const budgets = await budgetsOf(app, db, rows)
   const aside = await countSetAside(db)
   const { rows: runs } = await sql<Selectable<Database['run']>>`select distinct on (source_id) * from run
     where source_id = any(${rows.map((row) => row.id)}::bigint[]) order by source_id, id desc`.execute(db)
   const lastRun = new Map(runs.map((run) => [run.source_id, toRun(run)]))
+  // After the runs: of one that has ended, everything is counted.
+  const held = await heldBySource(app, rows.length === 1 ? rows[0]?.id : undefined)
   const { rows: listed } = await sql<{ source_id: number; people: number }>`select l.source_id, count(distinct i.member_id) as people
     from listed l join identity i on i.id = l.identity_id where not l.mentioned group by l.source_id`.execute(db)
   const listedPeople = new Map(listed.map((row) => [row.source_id, row.people]))
   return rows.map((row) => {
     const connector = app.connectors.get(row.connector)
     const mine = held(row.id)
+    const last = lastRun.get(row.id) ?? null
     return {
       id: row.id,
       connector: row.connector,
       title: row.title,
-      settings: hideSecrets(connector, row.settings),
+      settings: withoutSecrets(connector, row.settings),
+      secrets: connector === undefined ? [] : secretStates(app, connector, row.settings),
       demo: row.demo,
       createdAt: row.created_at.toISOString(),
       activities: mine.activities,
@@ -95,7 +102,9 @@ const show = async (app: App, db: Kysely<Database>, rows: readonly Row[]): Promi
       lastAt: mine.lastAt,
       setAside: aside.get(row.id) ?? 0,
       audit: auditOf(connector, row.claims, mine, aside.get(row.id) ?? 0),
-      lastRun: lastRun.get(row.id) ?? null,
+      lastRun: last,
+      ...liveness(app, connector, row, last),
+      budgets: budgets(row.id),
     }
   })
 }
@@ -134,16 +143,19 @@ export const connectSource = async (app: App, db: Kysely<Database>, connecting: 
   const { connector, settings } = connecting
   const names = await fileNames(app, connector, settings)
   const fingerprint = fingerprintOf(connector, settings, names)
-  const json = jsonText(settings)
+  const json = jsonText(sealSettings(app, connector, settings))
+  const plain = jsonText(withoutSecrets(connector, settings))
+  const secret = secretNames(connector)
   const { rows: standing } = await sql<{
     id: number
-  }>`select id from source where fingerprint = ${fingerprint} and settings <> ${json}::jsonb`.execute(db)
+  }>`select id from source where fingerprint = ${fingerprint} and settings - ${secret}::text[] <> ${plain}::jsonb`.execute(db)
   if (standing[0]) await refuseWhileRead(db, standing[0].id)
   const { rows } = await sql<{ id: number; existed: boolean }>`
-    insert into source (connector, title, settings, fingerprint, demo)
-    values (${connector.name}, ${connecting.title ?? titleOf(connector, settings, names)}, ${json}::jsonb, ${fingerprint}, ${connecting.demo ?? false})
-    on conflict (fingerprint) do update set settings = excluded.settings,
-      cursor = case when source.settings = excluded.settings and ${names.length === 0} then source.cursor end
+    insert into source (connector, title, settings, fingerprint, demo, account)
+    values (${connector.name}, ${connecting.title ?? titleOf(connector, settings, names)}, ${json}::jsonb, ${fingerprint}, ${connecting.demo ?? false},
+      ${accountOf(app, connector, settings)})
+    on conflict (fingerprint) do update set settings = excluded.settings, account = excluded.account,
+      cursor = case when source.settings - ${secret}::text[] = ${plain}::jsonb and ${names.length === 0} then source.cursor end
     returning id, xmax <> 0 as existed`.execute(db)
   const row = rows[0]
   if (!row) throw new Error('The source was not stored.')
@@ -164,12 +176,7 @@ export const sourceOperations = [
       const connector = connectorNamed(app, name)
       const parsed = parseSettings(connector, settings, actor)
       try {
-        await connector.check({
-          settings: parsed,
-          files: resolveFiles(app),
-          fetch: globalThis.fetch,
-          signal: signal ?? AbortSignal.timeout(30_000),
-        })
+        await connector.check({ settings: parsed, files: resolveFiles(app), ...networkOf(app, signal ?? AbortSignal.timeout(30_000)) })
         const { id, existed } = await connectSource(app, db, { connector, settings: parsed, title })
         const memory = await connector.remember?.(parsed, resolveFiles(app))
         if (memory) await remember(db, connector.name, memory)
@@ -181,12 +188,16 @@ export const sourceOperations = [
     },
     { atomic: false },
   ),
-  handle(updateSource, async ({ app, db, actor }, { id, title, settings }) => {
+  handle(updateSource, async ({ app, db, actor }, { id, title, settings, everyMinutes }) => {
     const row = await db.selectFrom('source').selectAll().where('id', '=', id).executeTakeFirst()
     if (!row) throw notFound('source', id)
-    const parsed = settings && parseSettings(connectorNamed(app, row.connector), { ...row.settings, ...settings }, actor)
-    if (parsed) await refuseWhileRead(db, id)
     const connector = connectorNamed(app, row.connector)
+    const before = openSettings(app, connector, row.settings).settings
+    const parsed = settings && parseSettings(connector, changedSettings(connector, before, settings), actor)
+    // A new secret opens the same place: what was read stays read.
+    const reads = (given: Record<string, unknown>): string => digest(jsonText(inOrder(withoutSecrets(connector, given))))
+    const moved = parsed !== undefined && reads(parsed) !== reads(before)
+    if (moved) await refuseWhileRead(db, id)
     const fingerprint = parsed ? fingerprintOf(connector, parsed, await fileNames(app, connector, parsed)) : row.fingerprint
     const twin = await db
       .selectFrom('source')
@@ -201,7 +212,19 @@ export const sourceOperations = [
     }
     await db
       .updateTable('source')
-      .set({ title: title ?? row.title, fingerprint, ...(parsed ? { settings: jsonText(parsed), cursor: null } : {}) })
+      .set({
+        title: title ?? row.title,
+        fingerprint,
+        ...(parsed ? { settings: jsonText(sealSettings(app, connector, parsed)), account: accountOf(app, connector, parsed) } : {}),
+        ...(moved ? { cursor: null } : {}),
+        ...(everyMinutes === undefined ? {} : { every_minutes: everyMinutes }),
+        // Whatever stood in the way may be mended: it is tried soon.
+        ...(parsed
+          ? { next_at: connector.schedule === undefined ? null : app.now() }
+          : everyMinutes === undefined
+            ? {}
+            : { next_at: null }),
+      })
       .where('id', '=', id)
       .execute()
     return showOne(app, db, id)

@@ -2,6 +2,7 @@ import { doctor } from '@kith/contract/workspace'
 import { sql } from 'kysely'
 import { statfs } from 'node:fs/promises'
 import { handle, type App } from '../../app.ts'
+import { checkSchedule, checkSecrets } from '../sources/index.ts'
 
 interface Check {
   readonly name: string
@@ -58,7 +59,7 @@ const checkRuns = async (app: App): Promise<Check> => {
 
 export const doctorOperations = [
   handle(doctor, async ({ app }) => {
-    const checks = [checkState, checkLog, checkNumbers, checkDisk, checkRuns].map((check) =>
+    const checks = [checkState, checkLog, checkNumbers, checkDisk, checkRuns, checkSchedule, checkSecrets].map((check) =>
       check(app).catch((error: unknown) => ({
         name: check.name,
         ok: false,

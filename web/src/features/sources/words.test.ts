@@ -36,7 +36,7 @@ describe('the heading of Sources', () => {
   const source = (title: string, state: 'done' | 'failed' | 'running', setAside = 0) => ({
     title,
     setAside,
-    lastRun: { id: 1, sourceId: 1, state, startedAt: null, finishedAt: null, progress, counts, notes: [], error: null },
+    lastRun: { id: 1, sourceId: 1, state, startedAt: null, waitsUntil: null, finishedAt: null, progress, counts, notes: [], error: null },
   })
   it.each([
     [[], 'No source is connected yet'],

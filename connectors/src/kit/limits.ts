@@ -1,0 +1,118 @@
+import type { Budget } from './connector.ts'
+
+/** What an answer says about how often one may ask. */
+export interface Limits {
+  /** The request was not answered, because there were too many. */
+  readonly limited: boolean
+  /** How long to wait before the next request, where the platform says so. */
+  readonly waitMs?: number
+  readonly budgets: readonly Budget[]
+}
+
+const SECONDS_FROM = 1_000_000_000
+const MS_FROM = 1_000_000_000_000
+const WAIT_MS_MAX = 7 * 86_400_000
+
+/**
+ * Reads limits from an answer: Retry-After (seconds or a date), X-RateLimit-* (reset as seconds since 1970 or from now), RateLimit-* and RateLimit with
+ * RateLimit-Policy of the IETF draft "RateLimit header fields for HTTP", and the words of Discourse (`extras.wait_seconds`), Slack (`ratelimited`),
+ * Discord (`retry_after`), Stack Exchange (`backoff`) and GitHub's GraphQL (`RATE_LIMITED`).
+ */
+export const readLimits = (status: number, headers: Headers, body: unknown, nowMs: number): Limits => {
+  const budgets = [xRateLimit(headers, nowMs), rateLimitFields(headers, nowMs), structuredRateLimit(headers, nowMs), quota(body)].filter(
+    (budget) => budget !== undefined,
+  )
+  const spent = budgets.find((budget) => budget.remaining === 0)
+  const limited =
+    status === 429 || saysLimited(body) || (status === 403 && (headers.has('retry-after') || spent !== undefined || isSecondary(body)))
+  const asked = retryAfter(headers, nowMs) ?? waitInBody(body)
+  const reset = limited && spent?.resetAt !== undefined ? spent.resetAt.getTime() - nowMs : undefined
+  // Some say "wait 0 s" and mean it; what is told as a wait by a good answer is heeded before the next request.
+  const waitMs = limited || isBackoff(body) ? (asked ?? reset) : undefined
+  return { limited, budgets, ...(waitMs === undefined ? {} : { waitMs: Math.min(Math.max(0, Math.ceil(waitMs)), WAIT_MS_MAX) }) }
+}
+
+const number = (text: string | null | undefined): number | undefined => {
+  if (text === null || text === undefined || !/^\s*\d{1,15}(?:\.\d{1,9})?\s*$/.test(text)) return undefined
+  return Number(text)
+}
+
+const retryAfter = (headers: Headers, nowMs: number): number | undefined => {
+  const text = headers.get('retry-after')
+  const seconds = number(text)
+  if (seconds !== undefined) return seconds * 1000
+  const at = text === null ? Number.NaN : Date.parse(text)
+  return Number.isNaN(at) ? undefined : at - nowMs
+}
+
+/** A moment given in seconds or milliseconds since 1970, or in seconds from now. */
+const moment = (value: number | undefined, nowMs: number): Date | undefined => {
+  if (value === undefined) return undefined
+  const ms = value >= MS_FROM ? value : value >= SECONDS_FROM ? value * 1000 : nowMs + value * 1000
+  return ms > 8.64e15 ? undefined : new Date(ms)
+}
+
+const budgetOf = (name: string, limit: number | undefined, remaining: number | undefined, resetAt: Date | undefined): Budget | undefined =>
+  limit === undefined && remaining === undefined
+    ? undefined
+    : {
+        name: name.slice(0, 40),
+        ...(limit === undefined ? {} : { limit }),
+        ...(remaining === undefined ? {} : { remaining: Math.floor(remaining) }),
+        ...(resetAt === undefined ? {} : { resetAt }),
+      }
+
+const xRateLimit = (headers: Headers, nowMs: number): Budget | undefined => {
+  const after = number(headers.get('x-ratelimit-reset-after'))
+  const reset = after === undefined ? moment(number(headers.get('x-ratelimit-reset')), nowMs) : new Date(nowMs + after * 1000)
+  const name = headers.get('x-ratelimit-resource') ?? 'requests'
+  return budgetOf(name, number(headers.get('x-ratelimit-limit')), number(headers.get('x-ratelimit-remaining')), reset)
+}
+
+const rateLimitFields = (headers: Headers, nowMs: number): Budget | undefined => {
+  // "100, 100;w=60": the first is the limit that is nearest, the rest are policies.
+  const limit = number(headers.get('ratelimit-limit')?.split(',')[0])
+  return budgetOf('requests', limit, number(headers.get('ratelimit-remaining')), moment(number(headers.get('ratelimit-reset')), nowMs))
+}
+
+/** `RateLimit: "default";r=50;t=30` with `RateLimit-Policy: "default";q=100;w=60`, or the earlier `RateLimit: limit=100, remaining=50, reset=30`. */
+const structuredRateLimit = (headers: Headers, nowMs: number): Budget | undefined => {
+  const text = headers.get('ratelimit')?.slice(0, 500)
+  if (text === undefined) return undefined
+  const field = (from: string, ...names: string[]): number | undefined =>
+    number(new RegExp(`(?:^|[;,\\s])(?:${names.join('|')})=(\\d+)`).exec(from)?.[1])
+  const name = /^\s*"([^"]{1,40})"/.exec(text)?.[1] ?? 'requests'
+  const limit = field(text, 'limit') ?? field(headers.get('ratelimit-policy')?.slice(0, 500) ?? '', 'q')
+  return budgetOf(name, limit, field(text, 'r', 'remaining'), moment(field(text, 't', 'reset'), nowMs))
+}
+
+const fieldsOf = (value: unknown): ReadonlyMap<string, unknown> =>
+  new Map<string, unknown>(typeof value === 'object' && value !== null ? Object.entries(value) : [])
+
+const quota = (body: unknown): Budget | undefined => {
+  const fields = fieldsOf(body)
+  const [max, remaining] = [fields.get('quota_max'), fields.get('quota_remaining')]
+  return typeof max === 'number' && typeof remaining === 'number' ? budgetOf('day', max, remaining, undefined) : undefined
+}
+
+const saysLimited = (body: unknown): boolean => {
+  const fields = fieldsOf(body)
+  if (fields.get('ok') === false && (fields.get('error') === 'ratelimited' || fields.get('error') === 'rate_limited')) return true
+  if (fields.get('error_name') === 'throttle_violation') return true
+  const errors = fields.get('errors')
+  return Array.isArray(errors) && errors.some((error) => fieldsOf(error).get('type') === 'RATE_LIMITED')
+}
+
+const isSecondary = (body: unknown): boolean => {
+  const message = fieldsOf(body).get('message')
+  return typeof message === 'string' && /rate limit|abuse detection/i.test(message)
+}
+
+const isBackoff = (body: unknown): boolean => typeof fieldsOf(body).get('backoff') === 'number'
+
+const waitInBody = (body: unknown): number | undefined => {
+  const fields = fieldsOf(body)
+  const seconds = [fieldsOf(fields.get('extras')).get('wait_seconds'), fields.get('retry_after'), fields.get('backoff')]
+  const found = seconds.find((value): value is number => typeof value === 'number' && Number.isFinite(value) && value >= 0)
+  return found === undefined ? undefined : found * 1000
+}

@@ -1,0 +1,82 @@
+import { sql, type Selectable } from 'kysely'
+import type { App } from '../../app.ts'
+import type { Database } from '../../database.ts'
+import type { Reading } from '../../platform/telemetry.ts'
+import { toRun } from './run-view.ts'
+import { runningCount } from './runner.ts'
+import { isLate } from './schedule.ts'
+import { openSettings } from './settings.ts'
+
+/** What is wrong, for `kith doctor`. */
+interface Check {
+  readonly name: string
+  readonly ok: boolean
+  readonly message: string
+  readonly hint?: string
+}
+
+/** Titles of sources that should have been read and were not. */
+const lateSources = async (app: App): Promise<string[]> => {
+  const { rows: sources } = await sql<Selectable<Database['source']>>`select * from source where next_at < ${app.now()}`.execute(
+    app.state.db,
+  )
+  const { rows: runs } = await sql<Selectable<Database['run']>>`select distinct on (source_id) * from run
+    where source_id = any(${sources.map(({ id }) => id)}::bigint[]) order by source_id, id desc`.execute(app.state.db)
+  const last = new Map(runs.map((run) => [run.source_id, toRun(run)]))
+  return sources.filter((source) => isLate(app, source, last.get(source.id) ?? null)).map(({ title }) => title)
+}
+
+const failedCount = async (app: App): Promise<number> => {
+  const { rows } = await sql<{ n: number }>`select count(*) as n from source s
+    join lateral (select state from run where source_id = s.id order by id desc limit 1) r on true where r.state = 'failed'`.execute(
+    app.state.db,
+  )
+  return rows[0]?.n ?? 0
+}
+
+/** Seconds since somebody last looked for sources that are due. */
+const sweepAge = async (app: App): Promise<number | undefined> => {
+  const row = await app.state.db.selectFrom('sweep').select('at').executeTakeFirst()
+  return row && Math.max(0, (app.now().getTime() - row.at.getTime()) / 1000)
+}
+
+export const sourceReadings = (app: App): Reading[] => [
+  { name: 'kith_sources_running', help: 'Sources that are being read by this process', read: () => runningCount(app) },
+  { name: 'kith_sources_failed', help: 'Sources whose last run failed', read: () => failedCount(app) },
+  { name: 'kith_sources_late', help: 'Sources that should have been read and were not', read: async () => (await lateSources(app)).length },
+  {
+    name: 'kith_sources_sweep_age_seconds',
+    help: 'Seconds since somebody last looked for sources that are due; a worker does each minute',
+    read: async () => (await sweepAge(app)) ?? -1,
+  },
+]
+
+const SWEEP_SECONDS_MAX = 300
+const NAMES_MAX = 5
+
+const named = (titles: readonly string[]): string =>
+  titles.slice(0, NAMES_MAX).join(', ') + (titles.length > NAMES_MAX ? ` and ${titles.length - NAMES_MAX} more` : '')
+
+/** Whether all sources are read when they should be. */
+export const checkSchedule = async (app: App): Promise<Check> => {
+  const late = await lateSources(app)
+  const age = await sweepAge(app)
+  const hint = 'A process with the role worker or both reads sources: see that one runs, and what its log says.'
+  if (late.length > 0) return { name: 'schedule', ok: false, message: `Not read at their time: ${named(late)}.`, hint }
+  if (age === undefined || age > SWEEP_SECONDS_MAX)
+    return { name: 'schedule', ok: false, message: 'Nobody looks for sources that are due.', hint }
+  return { name: 'schedule', ok: true, message: 'Sources are read at their times.' }
+}
+
+/** Whether all secrets can be read. */
+export const checkSecrets = async (app: App): Promise<Check> => {
+  const sources = await app.state.db.selectFrom('source').selectAll().execute()
+  const lost = sources.filter((source) => {
+    const connector = app.connectors.get(source.connector)
+    return connector !== undefined && openSettings(app, connector, source.settings).lost.length > 0
+  })
+  if (lost.length === 0) return { name: 'secrets', ok: true, message: 'Secrets of sources can be read.' }
+  const message = `Secrets can no longer be read: ${named(lost.map(({ title }) => title))}.`
+  const hint = 'Enter them again in the settings of these sources, or put the key back (secret.key of the data folder, or KITH_SECRET_KEY).'
+  return { name: 'secrets', ok: false, message, hint }
+}
