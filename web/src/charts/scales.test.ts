@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { calendar, columns, heightOf, mondayOf, shades, timeLabels, valueTicks } from './scales.ts'
+import { calendar, columns, heightOf, shades, timeLabels, valueTicks } from './scales.ts'
 
 const weeks = (first: string, n: number) =>
   Array.from({ length: n }, (_, i) => new Date(Date.parse(first) + i * 7 * 86_400_000).toISOString().slice(0, 10))
@@ -64,11 +64,6 @@ describe('the calendar', () => {
 
   it('is empty when the end comes before the beginning', () => {
     expect(calendar('2026-02-01', '2026-01-01')).toEqual({ days: [], weeks: 0, months: [] })
-  })
-
-  it('finds the Monday of any day', () => {
-    expect(mondayOf('2026-11-20')).toBe('2026-11-16')
-    expect(mondayOf('2026-11-16')).toBe('2026-11-16')
   })
 })
 

@@ -1,6 +1,5 @@
 import { scaleBand, scaleLinear } from 'd3-scale'
-import { utcMonday } from 'd3-time'
-import { addDays, dayOf } from '../format/days.ts'
+import { addDays, mondayOf } from '../format/days.ts'
 
 /** Three or four round numbers from zero up to the largest value; whole ones, because people do not come in halves. */
 export function valueTicks(max: number): number[] {
@@ -77,17 +76,15 @@ export interface CalendarDay {
 
 /** The days from `from` to `to` on a grid of weeks that begin on Monday, and where each month begins. */
 export function calendar(from: string, to: string): { days: CalendarDay[]; weeks: number; months: { day: string; week: number }[] } {
-  const first = utcMonday.floor(new Date(`${from}T00:00:00Z`))
+  const first = Date.parse(mondayOf(from))
   const days: CalendarDay[] = []
   for (let day = from; day <= to && days.length < 3_700; day = addDays(day, 1)) {
-    const offset = Math.round((Date.parse(day) - first.getTime()) / 86_400_000)
+    const offset = Math.round((Date.parse(day) - first) / 86_400_000)
     days.push({ day, week: Math.floor(offset / 7), weekday: offset % 7 })
   }
   const months = days.filter(({ day }) => day.endsWith('-01')).map(({ day, week }) => ({ day, week }))
   return { days, weeks: (days.at(-1)?.week ?? -1) + 1, months }
 }
-
-export const mondayOf = (day: string): string => dayOf(utcMonday.floor(new Date(`${day}T00:00:00Z`)).getTime())
 
 /** How dark a day is, 0 to 4: thresholds at the quarters of what is usual for this person's active days. */
 export function shades(counts: readonly number[]): (count: number) => 0 | 1 | 2 | 3 | 4 {

@@ -9,6 +9,9 @@ export const addDays = (day: string, days: number): string => dayOf(toMs(day) + 
 /** Days from `from` to `to`, both counted. */
 export const daysBetween = (from: string, to: string): number => Math.round((toMs(to) - toMs(from)) / DAY_MS) + 1
 
+/** The Monday of a day's week. */
+export const mondayOf = (day: string): string => addDays(day, -((new Date(toMs(day)).getUTCDay() + 6) % 7))
+
 /** The same day of another month; the last of the month where that day does not exist. */
 export function addMonths(day: string, months: number): string {
   const date = new Date(toMs(day))

@@ -1,9 +1,18 @@
 import { describe, expect, it } from 'vitest'
 import { ago, date } from './dates.ts'
-import { addDays, addMonths, daysBetween, lastOfBucket, today } from './days.ts'
+import { addDays, addMonths, daysBetween, lastOfBucket, mondayOf, today } from './days.ts'
 import { hueOf, initials, platformName } from './names.ts'
 import { bytes, figure } from './numbers.ts'
 import { counted, listed, people, spelled } from './words.ts'
+
+describe('the Monday of a day', () => {
+  it.each([
+    ['2026-11-20', '2026-11-16'],
+    ['2026-11-16', '2026-11-16'],
+    ['2026-11-15', '2026-11-09'],
+    ['2024-03-01', '2024-02-26'],
+  ])('%s is %s', (day, monday) => expect(mondayOf(day)).toBe(monday))
+})
 
 describe('initials', () => {
   it.each([

@@ -1,5 +1,4 @@
-import { mondayOf } from '../../charts/scales.ts'
-import { addDays, addMonths, daysBetween, lastOfBucket, type Interval } from '../../format/days.ts'
+import { addDays, addMonths, daysBetween, lastOfBucket, mondayOf, type Interval } from '../../format/days.ts'
 import { given, read, type RawSearch } from '../../url.ts'
 import { readFilters, type Filters } from '../filters/filters.ts'
 

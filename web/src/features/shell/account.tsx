@@ -1,45 +1,38 @@
-import { DropdownMenu } from 'radix-ui'
-import { setTheme, useTheme, type Theme } from '../../theme.ts'
+import { lazy, Suspense, useState, type ComponentProps } from 'react'
 import { Face } from '../../ui/face.tsx'
-import { signOut, useSession } from '../session/session.ts'
+import { useSession } from '../session/session.ts'
 
-const THEMES: readonly { value: Theme; label: string }[] = [
-  { value: 'system', label: 'As the system' },
-  { value: 'light', label: 'Light' },
-  { value: 'dark', label: 'Dark' },
-]
-const isTheme = (value: string): value is Theme => THEMES.some((theme) => theme.value === value)
+const loadMenu = () => import('./account-menu.tsx')
+const AccountMenu = lazy(loadMenu)
 
-export default function AccountMenu() {
+/** Who is signed in. The menu behind it is large: it is fetched when somebody is about to open it. */
+export function Account() {
   const user = useSession()?.user
-  const { chosen } = useTheme()
-  if (!user) return null
+  const [opened, setOpened] = useState(false)
+  if (!user) return <div className="account">&nbsp;</div>
+  const prepare = () => void loadMenu()
+  const button = <AccountButton user={user} onPointerEnter={prepare} onFocus={prepare} onClick={() => setOpened(true)} />
+  if (!opened) return button
   return (
-    <DropdownMenu.Root>
-      <DropdownMenu.Trigger asChild>
-        <button type="button" className="account">
-          <Face id={user.id} name={user.name} size="tiny" />
-          <span>
-            {user.name}
-            <span className="hidden">: account and look</span>
-          </span>
-        </button>
-      </DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
-        <DropdownMenu.Content className="popover menu" align="start" sideOffset={6} collisionPadding={10}>
-          <DropdownMenu.Label className="label">Look</DropdownMenu.Label>
-          <DropdownMenu.RadioGroup value={chosen} onValueChange={(value) => isTheme(value) && setTheme(value)}>
-            {THEMES.map((theme) => (
-              <DropdownMenu.RadioItem key={theme.value} value={theme.value}>
-                {theme.label}
-                <DropdownMenu.ItemIndicator>✓</DropdownMenu.ItemIndicator>
-              </DropdownMenu.RadioItem>
-            ))}
-          </DropdownMenu.RadioGroup>
-          <hr />
-          <DropdownMenu.Item onSelect={() => void signOut()}>Sign out</DropdownMenu.Item>
-        </DropdownMenu.Content>
-      </DropdownMenu.Portal>
-    </DropdownMenu.Root>
+    <Suspense fallback={button}>
+      <AccountMenu trigger={<AccountButton user={user} />} />
+    </Suspense>
+  )
+}
+
+interface AccountButtonProps extends ComponentProps<'button'> {
+  user: { readonly id: number; readonly name: string }
+}
+
+/** The menu hands its trigger's properties over: they go on to the button. */
+function AccountButton({ user, ...rest }: AccountButtonProps) {
+  return (
+    <button type="button" className="account" aria-haspopup="menu" {...rest}>
+      <Face id={user.id} name={user.name} size="tiny" />
+      <span>
+        {user.name}
+        <span className="hidden">: account and look</span>
+      </span>
+    </button>
   )
 }

@@ -6,10 +6,10 @@ import { ask } from '../../queries.ts'
 import { useWaiting } from '../identities/waiting.ts'
 import { sessionQuery } from '../session/session.ts'
 import { useFreshness, useRunning } from '../sources/runs.ts'
+import { Account } from './account.tsx'
 import { DemoNotice } from './demo-notice.tsx'
 
 const Palette = lazy(() => import('./palette.tsx'))
-const AccountMenu = lazy(() => import('./account.tsx'))
 
 export function Shell() {
   const [finding, setFinding] = useState(false)
@@ -30,9 +30,7 @@ export function Shell() {
           </Link>
           <FindButton onOpen={() => setFinding(true)} />
           <Navigation />
-          <Suspense fallback={<div className="account">&nbsp;</div>}>
-            <AccountMenu />
-          </Suspense>
+          <Account />
         </aside>
         <div className="column">
           <header className="topbar">
