@@ -1,5 +1,6 @@
-export type { Db, Maker } from './decisions.ts'
-export { mergePeople, saidApart } from './merge.ts'
+export type { Db } from './decisions.ts'
+export { mergeMany } from './merge-many.ts'
+export { saidApart } from './merge.ts'
 export { identityOperations } from './operations.ts'
 export { activityCounts } from './rule.ts'
 export { handleLook, requestLook } from './resolution.ts'

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { KithError, notFound } from '../../platform/errors.ts'
 import { personsOf, settle } from '../people/index.ts'
-import { record, type Db, type Maker } from './decisions.ts'
+import { recordAll, type Db, type Maker } from './decisions.ts'
 
 export interface Merge {
   /** Any member numbers; what has been merged already stands for the person it belongs to. */
@@ -34,34 +34,54 @@ export const mergePeople = async (db: Db, { people, into, overrule = false }: Me
     }
     await overruleApart(db, said, maker)
   }
-  let first: number | undefined
-  for (const other of others) {
-    const batch = maker.batch ?? first
-    const id = await record(db, 'merge', [survivor, other], { into: survivor, merged: other }, { ...maker, batch })
-    first ??= id
-    await sql`update member set merged_into = ${survivor}, merge_id = ${id} where id = ${other}`.execute(db)
-  }
+  const [first = null] = await link(
+    db,
+    others.map((merged) => ({ into: survivor, merged })),
+    maker,
+  )
   await settle(db, [survivor])
-  return { id: survivor, decision: first ?? null }
+  return { id: survivor, decision: first }
 }
 
-/** The present persons of these numbers, locked, so that two merges of the same people come one after the other. */
+export interface Link {
+  readonly into: number
+  readonly merged: number
+  /** Where it is not the maker's. */
+  readonly reason?: string | undefined
+}
+
+/** Writes down merges of one act, and links one member to the other for each. Answers the decisions. Whoever calls it settles the persons. */
+export const link = async (db: Db, links: readonly Link[], maker: Maker): Promise<number[]> => {
+  if (links.length === 0) return []
+  const entries = links.map(({ into, merged, reason }) => ({ members: [into, merged], details: { into, merged }, reason }))
+  const decisions = await recordAll(db, 'merge', entries, maker)
+  await sql`update member m set merged_into = l.into_id, merge_id = l.decision
+    from unnest(${links.map((one) => one.merged)}::bigint[], ${links.map((one) => one.into)}::bigint[], ${decisions}::bigint[]) as l(merged, into_id, decision)
+    where m.id = l.merged`.execute(db)
+  return decisions
+}
+
 const lockPersons = async (db: Db, people: readonly number[], into: number): Promise<{ survivor: number; others: number[] }> => {
+  const persons = await lockAll(db, [into, ...people])
+  for (const number of [into, ...people]) if (!persons.has(number)) throw notFound('person', number)
+  const survivor = persons.get(into) ?? into
+  return { survivor, others: [...new Set(persons.values())].filter((root) => root !== survivor) }
+}
+
+/** The present persons of these numbers, locked, so that two merges of the same people come one after the other; who has gone is missing. */
+export const lockAll = async (db: Db, people: readonly number[]): Promise<Map<number, number>> => {
   for (;;) {
-    const persons = await personsOf(db, [into, ...people])
-    for (const number of [into, ...people]) if (!persons.has(number)) throw notFound('person', number)
+    const persons = await personsOf(db, people)
     const roots = [...new Set(persons.values())]
     const { rows } = await sql<{
       id: number
     }>`select id from member where id = any(${roots}::bigint[]) and merged_into is null order by id for update`.execute(db)
-    // Somebody was quicker: look again whom the numbers stand for now.
-    if (rows.length < roots.length) continue
-    const survivor = persons.get(into) ?? into
-    return { survivor, others: roots.filter((root) => root !== survivor) }
+    // Else somebody was quicker: look again whom the numbers stand for now.
+    if (rows.length === roots.length) return persons
   }
 }
 
-interface Apart {
+export interface Apart {
   readonly decision_id: number
   readonly x: number
   readonly y: number
@@ -90,14 +110,27 @@ export const keepApart = async (db: Db, people: readonly number[], maker: Maker)
   if (roots.length < 2) {
     throw new KithError('conflict', 'These are one person now.', { hint: 'Undo the merge, or split off what is somebody else’s.' })
   }
-  const pairs = roots.flatMap((a, at) => roots.slice(at + 1).map((b): [number, number] => [a, b]))
+  const pairs = roots.flatMap((a, at) => roots.slice(at + 1).map((b): Pair => [a, b]))
   return sayApart(db, pairs, maker)
 }
 
-export const sayApart = async (db: Db, pairs: readonly [number, number][], maker: Maker): Promise<number> => {
-  const ordered = pairs.map(([x, y]): [number, number] => (x < y ? [x, y] : [y, x]))
-  const id = await record(db, 'apart', [...new Set(ordered.flat())], { pairs: ordered }, maker)
-  await sql`insert into apart (a, b, decision_id) select a, b, ${id}::bigint
-    from unnest(${ordered.map(([a]) => a)}::bigint[], ${ordered.map(([, b]) => b)}::bigint[]) as t(a, b) on conflict do nothing`.execute(db)
-  return id
+/** Says so of all these pairs, as one decision. Answers its number. */
+export const sayApart = async (db: Db, pairs: readonly Pair[], maker: Maker): Promise<number> =>
+  (await sayEachApart(db, [pairs], maker))[0] ?? 0
+
+/** Says so of each of these lists of pairs, each a decision that can be undone by itself. Answers their numbers. */
+export const sayEachApart = async (db: Db, lists: readonly (readonly Pair[])[], maker: Maker): Promise<number[]> => {
+  if (lists.length === 0) return []
+  const ordered = lists.map((pairs) => pairs.map(inOrder))
+  const entries = ordered.map((pairs) => ({ members: [...new Set(pairs.flat())], details: { pairs } }))
+  const ids = await recordAll(db, 'apart', entries, maker)
+  const rows = ordered.flatMap((pairs, at) => pairs.map(([a, b]) => ({ a, b, id: ids[at] ?? 0 })))
+  await sql`insert into apart (a, b, decision_id)
+    select * from unnest(${rows.map((row) => row.a)}::bigint[], ${rows.map((row) => row.b)}::bigint[], ${rows.map((row) => row.id)}::bigint[])
+    on conflict do nothing`.execute(db)
+  return ids
 }
+
+export type Pair = readonly [number, number]
+
+const inOrder = ([x, y]: Pair): [number, number] => (x < y ? [x, y] : [y, x])

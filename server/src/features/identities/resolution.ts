@@ -3,16 +3,15 @@ import { Worker } from 'node:worker_threads'
 import { sql } from 'kysely'
 import { z } from 'zod'
 import type { App } from '../../app.ts'
-import { KithError } from '../../platform/errors.ts'
 import { entryPoint } from '../../platform/entry.ts'
 import { defineJob } from '../../platform/jobs/define.ts'
 import { trust } from '../../platform/trust.ts'
 import { jsonText } from '../../platform/state/text.ts'
-import { personsOf, projectStanding } from '../people/index.ts'
+import { projectStanding } from '../people/index.ts'
 import { RESOLVER, type Db } from './decisions.ts'
 import { readEvidence } from './evidence.ts'
 import { activitiesOf, contextsOf, everybody, neverPairs } from './everybody.ts'
-import { mergePeople } from './merge.ts'
+import { mergeMany } from './merge-many.ts'
 import type { Explained, FromResolver, Proof, Suggestion, ToResolver } from './resolution-messages.ts'
 import { SUGGESTIONS_MAX } from './suggestions.ts'
 
@@ -86,7 +85,7 @@ const compare = async (app: App, signal: AbortSignal): Promise<void> => {
   }
 }
 
-const MERGES_A_TRANSACTION = 100
+const MERGES_A_TRANSACTION = 1_000
 
 /** Joins what is proven, those with more activities staying; what a person has said to be two stays two. Answers how many were merged. */
 const mergeProven = async (
@@ -100,38 +99,20 @@ const mergeProven = async (
   let batch: number | undefined
   for (let start = 0; start < proofs.length; start += MERGES_A_TRANSACTION) {
     signal.throwIfAborted()
-    await app.state.db.transaction().execute(async (db) => {
-      for (const { a, b, reason } of proofs.slice(start, start + MERGES_A_TRANSACTION)) {
-        const made = await mergeOne(db, memberOf.get(a) ?? 0, memberOf.get(b) ?? 0, counts, reason, batch)
-        if (made === null) continue
-        batch ??= made
-        merged += 1
-      }
-    })
+    const wishes = proofs
+      .slice(start, start + MERGES_A_TRANSACTION)
+      .map(({ a, b, reason }) => ({ people: [memberOf.get(a) ?? 0, memberOf.get(b) ?? 0], reason }))
+    const outcomes = await app.state.db
+      .transaction()
+      .execute((db) => mergeMany(db, wishes, { ...RESOLVER, batch }, (person) => counts.get(person) ?? 0))
+    for (const outcome of outcomes) {
+      if (outcome.is !== 'merged') continue
+      batch ??= outcome.decision
+      merged += 1
+    }
   }
   await projectStanding(app)
   return merged
-}
-
-const mergeOne = async (
-  db: Db,
-  a: number,
-  b: number,
-  counts: ReadonlyMap<number, number>,
-  reason: string,
-  batch: number | undefined,
-): Promise<number | null> => {
-  const persons = await personsOf(db, [a, b])
-  const [x, y] = [persons.get(a), persons.get(b)]
-  // Gone, or one by now.
-  if (x === undefined || y === undefined || x === y) return null
-  const [into, other] = (counts.get(y) ?? 0) > (counts.get(x) ?? 0) ? [y, x] : [x, y]
-  try {
-    return (await mergePeople(db, { people: [other], into }, { ...RESOLVER, reason, batch })).decision
-  } catch (error) {
-    if (error instanceof KithError && (error.code === 'conflict' || error.code === 'not_found')) return null
-    throw error
-  }
 }
 
 const CHUNK = 2_000

@@ -1,11 +1,10 @@
 import { sql } from 'kysely'
 import type { App } from '../../app.ts'
-import { KithError } from '../../platform/errors.ts'
 import type { Db, Maker } from './decisions.ts'
-import { mergePeople } from './merge.ts'
+import { mergeMany } from './merge-many.ts'
 import { openGroups, type Group, type SuggestionFilter } from './suggestions.ts'
 
-const GROUPS_A_TRANSACTION = 50
+const GROUPS_A_TRANSACTION = 500
 
 /** Groups that a rule would merge: links that do not meet it are as if they were not there. */
 export const groupsOfRule = (db: Db, rule: SuggestionFilter): Promise<Group[]> => openGroups(db, rule)
@@ -61,25 +60,18 @@ export const applyToAll = async (
   )
   const made = { groups: 0, people: 0, decision: null as number | null }
   for (let start = 0; start < groups.length; start += GROUPS_A_TRANSACTION) {
-    await db.transaction().execute(async (trx) => {
-      for (const { people } of groups.slice(start, start + GROUPS_A_TRANSACTION)) {
-        const [into = 0, ...others] = people.toSorted((a, b) => (counts.get(b) ?? 0) - (counts.get(a) ?? 0) || a - b)
-        const decision = await mergeGroup(trx, others, into, { ...maker, batch: made.decision ?? undefined })
-        if (decision === null) continue
-        made.decision ??= decision
-        made.groups += 1
-        made.people += people.length
-      }
+    const part = groups.slice(start, start + GROUPS_A_TRANSACTION)
+    const wishes = part.map(({ people }) => {
+      const [into = 0, ...others] = people.toSorted((a, b) => (counts.get(b) ?? 0) - (counts.get(a) ?? 0) || a - b)
+      return { people: others, into }
     })
+    const outcomes = await db.transaction().execute((trx) => mergeMany(trx, wishes, { ...maker, batch: made.decision ?? undefined }))
+    for (const [at, outcome] of outcomes.entries()) {
+      if (outcome.is !== 'merged') continue
+      made.decision ??= outcome.decision
+      made.groups += 1
+      made.people += part[at]?.people.length ?? 0
+    }
   }
   return made
-}
-
-const mergeGroup = async (db: Db, people: readonly number[], into: number, maker: Maker): Promise<number | null> => {
-  try {
-    return (await mergePeople(db, { people, into }, maker)).decision
-  } catch (error) {
-    if (error instanceof KithError && (error.code === 'conflict' || error.code === 'not_found')) return null
-    throw error
-  }
 }

@@ -59,7 +59,7 @@ export const splitPerson = async (
   } else {
     await sql`update decision set details = details || jsonb_build_object('merged', ${whole}::bigint, 'merge', (select merge_id from member where id = ${whole}))
       where id = ${decision}`.execute(db)
-    await unlink(db, whole)
+    await unlink(db, [whole])
   }
   await sayApart(db, [[root, to]], { ...maker, batch: decision })
   return { id: to, decision }

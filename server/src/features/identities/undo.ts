@@ -2,9 +2,9 @@ import { sql, type Selectable } from 'kysely'
 import type { Database } from '../../database.ts'
 import { KithError, notFound } from '../../platform/errors.ts'
 import { storable } from '../../platform/text.ts'
-import { personOf, personsOf, settle } from '../people/index.ts'
+import { personsOf, settle } from '../people/index.ts'
 import type { Db, Maker } from './decisions.ts'
-import { saidApart, sayApart } from './merge.ts'
+import { saidApart, sayEachApart, type Pair } from './merge.ts'
 
 type Row = Selectable<Database['decision']>
 
@@ -21,44 +21,76 @@ export const undoDecision = async (db: Db, id: number, together: boolean, maker:
       hint: 'An erasure is for ever, so there is nothing to undo.',
     })
   }
+  const all = together || one.kind === 'split'
   const rows = await db
     .selectFrom('decision')
     .selectAll()
-    .where(together || one.kind === 'split' ? 'batch_id' : 'id', '=', together || one.kind === 'split' ? one.batch_id : id)
+    .where(all ? 'batch_id' : 'id', '=', all ? one.batch_id : id)
+    // That two of them are not one was said when a single merge of the act was undone: it stays.
+    .$if(one.kind === 'merge', (query) => query.where('kind', '=', 'merge'))
     .where('undone_at', 'is', null)
     .where('erased', '=', false)
     .orderBy('id', 'desc')
     .forUpdate()
     .execute()
-  for (const row of rows) {
-    await db
-      .updateTable('decision')
-      .set({ undone_at: new Date(), undone_by: maker.actor.name, undone_reason: storable(maker.reason ?? '') })
-      .where('id', '=', row.id)
-      .execute()
-    if (row.kind === 'merge') await undoMerge(db, row, together, maker)
-    else if (row.kind === 'split') await undoSplit(db, row)
-    // What was said to be two is only forgotten: the row above has done it.
-  }
+  await db
+    .updateTable('decision')
+    .set({ undone_at: new Date(), undone_by: maker.actor.name, undone_reason: storable(maker.reason ?? '') })
+    .where('id', '=', sql<number>`any(${rows.map((row) => row.id)}::bigint[])`)
+    .execute()
+  await undoMerges(
+    db,
+    rows.filter((row) => row.kind === 'merge'),
+    together,
+    maker,
+  )
+  for (const row of rows.filter(({ kind }) => kind === 'split')) await undoSplit(db, row)
+  // What was said to be two is only forgotten: the update above has done it.
   return rows.length
 }
 
-const undoMerge = async (db: Db, row: Row, together: boolean, maker: Maker): Promise<void> => {
-  const { merged = 0, into = 0 } = row.details
-  const { rows } = await sql<{ id: number }>`select id from member where id = ${merged} and merge_id = ${row.id}`.execute(db)
-  // It has been split off since, or everything it had is gone with its source: there is nothing to part.
-  if (rows.length === 0) return
-  await unlink(db, merged)
+const undoMerges = async (db: Db, rows: readonly Row[], together: boolean, maker: Maker): Promise<void> => {
+  // The others have been split off since, or everything they had is gone with its source: there is nothing to part.
+  const { rows: linked } = await sql<{ id: number; merge_id: number }>`select id, merge_id from member
+    where merge_id = any(${rows.map((row) => row.id)}::bigint[])`.execute(db)
+  await unlink(
+    db,
+    linked.map((member) => member.id),
+  )
   // Else the next look at everybody would merge them again. A rule or a file that is taken back as a whole says nothing any more; one of its merges does.
-  const comesBack = row.made_by === 'resolver' || (row.made_by === 'rule' && !together)
-  if (comesBack && (await personOf(db, into)) !== undefined) await sayApart(db, [[into, merged]], { ...maker, batch: row.batch_id })
+  const parted = new Set(linked.map((member) => member.merge_id))
+  const comeBack = rows.filter((row) => parted.has(row.id) && (row.made_by === 'resolver' || (row.made_by === 'rule' && !together)))
+  const numbers = comeBack.flatMap(({ details: { into = 0, merged = 0 } }) => [into, merged])
+  const there = await personsOf(db, numbers)
+  const lists = pairsOf(comeBack).map((pairs) => pairs.filter(([into]) => there.has(into)))
+  await sayEachApart(
+    db,
+    lists.filter((pairs) => pairs.length > 0),
+    { ...maker, batch: rows[0]?.batch_id },
+  )
 }
 
-/** Makes a merged member a person again, with all that was merged into it. */
-export const unlink = async (db: Db, member: number): Promise<void> => {
-  const before = await personOf(db, member)
-  await sql`update member set merged_into = null, merge_id = null where id = ${member}`.execute(db)
-  await settle(db, [...new Set([...(before === undefined ? [] : [before]), member])])
+const PAIRS_MAX = 500
+
+/** Of each merge, the two that it made one, with all whom the same act had made one of them before. Beyond the bound, the two alone. */
+const pairsOf = (merges: readonly Row[]): Pair[][] => {
+  const together = new Map<number, number[]>()
+  return merges
+    .toSorted((a, b) => a.id - b.id)
+    .map(({ details: { into = 0, merged = 0 } }) => {
+      const [ours, theirs] = [together.get(into) ?? [into], together.get(merged) ?? [merged]]
+      together.set(into, [...ours, ...theirs])
+      if (ours.length * theirs.length > PAIRS_MAX) return [[into, merged]]
+      return ours.flatMap((one) => theirs.map((other): Pair => [one, other]))
+    })
+}
+
+/** Makes merged members persons again, each with all that was merged into it. */
+export const unlink = async (db: Db, members: readonly number[]): Promise<void> => {
+  if (members.length === 0) return
+  const before = await personsOf(db, members)
+  await sql`update member set merged_into = null, merge_id = null where id = any(${members}::bigint[])`.execute(db)
+  await settle(db, [...new Set([...before.values(), ...members])])
 }
 
 const undoSplit = async (db: Db, row: Row): Promise<void> => {

@@ -3,7 +3,6 @@ import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
 import { addDays } from '../../analytics/calendar.ts'
 import type { App } from '../../app.ts'
-import { KithError } from '../../platform/errors.ts'
 import type { Actor } from '../../platform/operation.ts'
 import { jsonText } from '../../platform/state/text.ts'
 import { storable } from '../../platform/text.ts'
@@ -12,7 +11,7 @@ import { blocklistVersion, loadBlocklist, markStanding, projectStanding, settleM
 import { planImport, type Plan, type PlannedMerge, type Refusal } from './plan.ts'
 import type { ReadFile } from './read.ts'
 import { referenceOf, withoutBlocked } from './references.ts'
-import { mergePeople, type Db, type Maker } from '../identities/index.ts'
+import { mergeMany, type Db } from '../identities/index.ts'
 
 const SAMPLE_MAX = 20
 const ASIDE_SHOWN_MAX = 50
@@ -91,9 +90,10 @@ const keepFile = async (db: Db, { name, fingerprint, knowledge }: ReadFile, by: 
     return file
   })
 
-const MERGES_A_TRANSACTION = 50
+const MERGES_A_TRANSACTION = 500
 const REASON_CHARS_MAX = 300
 
+/** Somebody may have decided otherwise, or gone, since the plan was made: what is refused is told. */
 const mergeAll = async (
   db: Db,
   { name }: ReadFile,
@@ -105,32 +105,23 @@ const mergeAll = async (
   let batch = kept.batch ?? undefined
   let decision: number | null = null
   for (let start = 0; start < merges.length; start += MERGES_A_TRANSACTION) {
+    const part = merges.slice(start, start + MERGES_A_TRANSACTION)
     await db.transaction().execute(async (trx) => {
-      for (const merge of merges.slice(start, start + MERGES_A_TRANSACTION)) {
-        const reason = `stated by ${name}, ${merge.place}`.slice(0, REASON_CHARS_MAX)
-        const made = await mergeOne(trx, merge, { actor, madeBy: 'rule' as const, reason, batch })
-        if (made === 'refused') refused.push(merge)
-        else if (made !== null) {
-          decision ??= made
-          batch ??= made
-        }
-      }
+      const wishes = part.map(({ into, others, place }) => ({
+        into,
+        people: others,
+        reason: `stated by ${name}, ${place}`.slice(0, REASON_CHARS_MAX),
+      }))
+      const outcomes = await mergeMany(trx, wishes, { actor, madeBy: 'rule', batch })
+      refused.push(...part.filter((_, at) => outcomes[at]?.is === 'apart'))
+      const first = outcomes.find((outcome) => outcome.is === 'merged')?.decision
+      decision ??= first ?? null
+      batch ??= first
       if (kept.batch === null && batch !== undefined)
         await sql`update identity_file set batch_id = ${batch} where id = ${kept.id}`.execute(trx)
     })
   }
   return { decision, refused }
-}
-
-/** Somebody may have decided otherwise, or gone, since the plan was made. */
-const mergeOne = async (db: Db, { into, others }: PlannedMerge, maker: Maker): Promise<number | null | 'refused'> => {
-  try {
-    return (await mergePeople(db, { people: others, into }, maker)).decision
-  } catch (error) {
-    if (error instanceof KithError && error.code === 'not_found') return null
-    if (error instanceof KithError && error.code === 'conflict') return 'refused'
-    throw error
-  }
 }
 
 /** What the file says of those who are known; of others it can be taken when they have arrived. Answers how many affiliations are new. */

@@ -6,6 +6,9 @@ import { refreshSearch } from './search.ts'
 
 type Db = Kysely<Database>
 
+/** So many persons are written down by one statement. */
+const CHUNK = 2_000
+
 /** A merge of merges of merges: nobody gets there, and a fault must not run for ever. */
 const DEPTH_MAX = 1_000
 
@@ -64,22 +67,38 @@ export const settle = async (db: Db, roots: readonly number[]): Promise<void> =>
       coalesce(m.own->>'robot', m.robot) as robot, coalesce((m.own->>'robot_by_hand')::boolean, m.robot_by_hand) as robot_by_hand,
       case when m.own is null then to_jsonb(m.tags) else m.own->'tags' end as tags
     from tree t join member m on m.id = t.id order by t.root, t.id <> t.root, t.id`.execute(db)
-  for (const root of roots) {
-    const leaves = rows.filter((row) => row.root === root)
-    const [own, ...others] = leaves
-    if (own === undefined) continue
-    const shown = combine(own, others)
-    const kept = others.length === 0 ? null : jsonText(ownOf(own))
-    await sql`update member set name = ${shown.name}, name_key = ${fold(shown.name)}, name_by_hand = ${shown.name_by_hand}, teammate = ${shown.teammate},
-      teammate_by_hand = ${shown.teammate_by_hand}, robot = ${shown.robot}, robot_by_hand = ${shown.robot_by_hand}, tags = ${shown.tags}::text[], own = ${kept}::jsonb,
-      hollow = not exists (select from identity i where i.member_id = ${root}) where id = ${root}`.execute(db)
+  const leavesOf = new Map<number, Leaf[]>()
+  for (const row of rows) leavesOf.set(row.root, [...(leavesOf.get(row.root) ?? []), row])
+  for (let start = 0; start < roots.length; start += CHUNK) {
+    const part = roots.slice(start, start + CHUNK).flatMap((root) => {
+      const leaves = leavesOf.get(root)
+      return leaves === undefined ? [] : [leaves]
+    })
+    await show(db, part)
     // Only a root keeps what it is by itself; what is merged into another shows nothing.
-    const below = others.map((one) => one.id)
-    if (below.length > 0) await restoreOwn(db, below)
+    await restoreOwn(
+      db,
+      part.flatMap((leaves) => leaves.slice(1).map((one) => one.id)),
+    )
   }
   await refreshSearch(db, roots)
   await sql`insert into standing_outbox (identity_id) select id from identity where member_id = any(${roots}::bigint[])
     on conflict (identity_id) do update set token = excluded.token`.execute(db)
+}
+
+/** Writes down what persons show, each given with all that they are, themselves first. */
+const show = async (db: Db, persons: readonly (readonly Leaf[])[]): Promise<void> => {
+  const lines = persons.flatMap(([own, ...others]) => {
+    if (own === undefined) return []
+    const shown = combine(own, others)
+    return { id: own.id, ...shown, name_key: fold(shown.name), own: others.length === 0 ? null : ownOf(own) }
+  })
+  await sql`update member m set name = new.name, name_key = new.name_key, name_by_hand = new.name_by_hand, teammate = new.teammate,
+      teammate_by_hand = new.teammate_by_hand, robot = new.robot, robot_by_hand = new.robot_by_hand, tags = new.tags, own = new.own,
+      hollow = not exists (select from identity i where i.member_id = m.id)
+    from jsonb_to_recordset(${jsonText(lines)}::jsonb) as new(id bigint, name text, name_key text, name_by_hand boolean, teammate boolean,
+      teammate_by_hand boolean, robot text, robot_by_hand boolean, tags text[], own jsonb)
+    where m.id = new.id`.execute(db)
 }
 
 /** The same for members of whom something changed by itself: only those that are part of a merge show something else than they are. */
@@ -97,6 +116,7 @@ export const settleMerged = async (db: Db, memberIds: readonly number[]): Promis
 
 /** Members that were persons with others merged into them, and are now merged themselves, show what they are by themselves again. */
 const restoreOwn = async (db: Db, memberIds: readonly number[]): Promise<void> => {
+  if (memberIds.length === 0) return
   const { rows } = await sql<{
     id: number
     name: string
@@ -105,7 +125,11 @@ const restoreOwn = async (db: Db, memberIds: readonly number[]): Promise<void> =
       robot_by_hand = (own->>'robot_by_hand')::boolean,
       tags = array(select jsonb_array_elements_text(own->'tags')), own = null
     where id = any(${memberIds}::bigint[]) and own is not null returning id, name`.execute(db)
-  for (const { id, name } of rows) await sql`update member set name_key = ${fold(name)} where id = ${id}`.execute(db)
+  if (rows.length === 0) return
+  await sql`update member m set name_key = new.name_key
+    from unnest(${rows.map((row) => row.id)}::bigint[], ${rows.map((row) => fold(row.name))}::text[]) as new(id, name_key) where m.id = new.id`.execute(
+    db,
+  )
 }
 
 const ownOf = ({ name, name_by_hand, teammate, teammate_by_hand, robot, robot_by_hand, tags }: Own): Own => ({
@@ -145,6 +169,7 @@ const combineRobot = (states: readonly Own['robot'][]): Own['robot'] => {
 
 /** Changes what a person shows by hand; the same is then theirs after a merge is undone. A tag that is left out is taken from all that they are. */
 export const editMember = async (db: Db, personId: number, edit: Partial<Own>): Promise<void> => {
+  if (Object.keys(edit).length === 0) return
   const { tags, ...plain } = edit
   await db
     .updateTable('member')
