@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { requireBrowser } from './browser.ts'
 import { startFilled } from './filled.ts'
-import { expectAccessible, heading, numberIn, see, settled, setStage } from './stage.ts'
+import { OWNER } from './kith.ts'
+import { expectAccessible, gone, heading, numberIn, see, settled, setStage } from './stage.ts'
 
 describe.skipIf(requireBrowser() === undefined)('a person', () => {
   const stage = setStage(startFilled)
@@ -97,5 +98,54 @@ describe.skipIf(requireBrowser() === undefined)('a person', () => {
     await see(page.getByRole('button', { name: 'Mark as teammate' }))
     await page.goto(`${stage.kith.url}/overview?range=all`)
     await expect.poll(async () => numberIn(await figure.innerText())).toBe(before)
+  })
+
+  it('has notes that can be changed and taken away, and nothing that was written is lost', async () => {
+    const person = await busiest(3)
+    const page = await stage.visit(`/people/${person.id}`)
+    const notes = page.locator('section.group').filter({ has: page.getByRole('heading', { name: 'Notes', exact: true }) })
+    const box = notes.getByLabel('A note about this person')
+    await box.fill('Grows tomatoes\non a roof')
+    await page.goto(`${stage.kith.url}/people/${person.id}`)
+    await box.fill('Grows tomatoes\non a roof')
+    await page.getByRole('link', { name: 'People', exact: true }).first().click()
+    await heading(page, /people/)
+    await page.goBack()
+    expect(await box.inputValue()).toBe('Grows tomatoes\non a roof')
+    await notes.getByRole('button', { name: 'Keep' }).click()
+    await see(notes.locator('.note').getByText('on a roof'))
+    expect(await box.inputValue()).toBe('')
+
+    await notes.getByRole('button', { name: 'Edit' }).click()
+    await notes.getByLabel('What the note says').fill('Grows beans')
+    await page.keyboard.press('Control+Enter')
+    await see(notes.getByText('Grows beans'))
+    await notes.getByRole('button', { name: 'what it said' }).click()
+    await see(notes.locator('.earlier').getByText('Grows tomatoes'))
+    await expectAccessible(page)
+
+    await notes.getByRole('button', { name: 'Remove' }).click()
+    await gone(notes.getByText('Grows beans'))
+    await page.getByRole('status').getByRole('button', { name: 'Undo' }).last().click()
+    await see(notes.getByText('Grows beans'))
+    await notes.getByRole('button', { name: 'Remove' }).click()
+    await notes.getByRole('button', { name: '1 removed' }).click()
+    await notes.getByRole('button', { name: 'Bring back' }).click()
+    await see(notes.getByRole('button', { name: 'Edit' }))
+    expect((await stage.kith.ask('notes.list', { id: person.id })).notes).toMatchObject([{ text: 'Grows beans', author: OWNER.name }])
+  })
+
+  it('is looked after by somebody of the team, by whom they are found', async () => {
+    const person = await busiest(4)
+    const page = await stage.visit(`/people/${person.id}`)
+    await page.getByLabel('Who of the team looks after this person').selectOption({ label: OWNER.name })
+    await see(page.getByRole('status').getByText(`${OWNER.name} looks after`))
+    await page.getByRole('link', { name: `All whom ${OWNER.name} looks after` }).click()
+    await heading(page, /^1 person fits/)
+    await see(page.getByRole('link', { name: person.name }))
+    await page.getByRole('button', { name: `Looked after by ${OWNER.name}` }).click()
+    await page.getByLabel(OWNER.name, { exact: true }).uncheck()
+    await heading(page, /people/)
+    expect(new URL(page.url()).searchParams.has('owner')).toBe(false)
   })
 })

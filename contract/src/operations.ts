@@ -3,6 +3,7 @@ import * as erasure from './erasure.ts'
 import * as identities from './identities.ts'
 import * as identityFiles from './identity-files.ts'
 import * as measures from './measures.ts'
+import * as notes from './notes.ts'
 import type { Operation } from './operation.ts'
 import * as organizations from './organizations.ts'
 import * as people from './people.ts'
@@ -77,6 +78,11 @@ export const OPERATIONS = {
   'identities.importPreview': identityFiles.previewImport,
   'identities.import': identityFiles.importIdentities,
   'identities.export': identityFiles.exportIdentities,
+  'notes.list': notes.listNotes,
+  'notes.add': notes.addNote,
+  'notes.edit': notes.editNote,
+  'notes.remove': notes.removeNote,
+  'notes.restore': notes.restoreNote,
   'organizations.list': organizations.listOrganizations,
   'organizations.suggest': organizations.suggestOrganizations,
   'organizations.get': organizations.getOrganization,

@@ -47,6 +47,11 @@ export const PEOPLE_SORTS = ['lastAt', 'firstAt', 'activities', 'name'] as const
 const peopleFilter = activityFilter.extend({
   search: z.string().max(200).optional().describe('Part of a name, username or address, in any script'),
   organization: z.array(z.number().int().positive()).max(100).optional().describe('Only people who are now at one of these organizations'),
+  owner: z
+    .array(z.number().int().positive())
+    .max(100)
+    .optional()
+    .describe('Only people whom one of these accounts of the team looks after'),
   sort: z.enum(PEOPLE_SORTS).default('lastAt'),
   direction: z.enum(['asc', 'desc']).default('desc'),
 })
@@ -57,7 +62,11 @@ export const listPeople = defineOperation({
   scope: 'people:read',
   effect: 'read',
   input: peopleFilter.extend(page.shape),
-  output: z.object({ total: z.number(), people: z.array(personRow) }),
+  output: z.object({
+    total: z.number(),
+    people: z.array(personRow),
+    cut: z.boolean().describe('More people match the search than the 20,000 that are looked at'),
+  }),
 })
 
 export const exportPeople = defineOperation({
@@ -90,6 +99,8 @@ export const getPerson = defineOperation({
     places: z.array(z.object({ place: z.string(), count: z.number() })),
     technologies: z.array(z.object({ technology: z.string(), count: z.number() })),
     tags: z.array(z.string()),
+    /** Who of the team looks after the relationship. */
+    owner: z.object({ id: z.number(), name: z.string() }).nullable(),
     /** Where they are now, of all that is said the weightiest; null when that is not known. */
     organization: currentPlace.nullable(),
   }),
@@ -100,13 +111,20 @@ export const updatePerson = defineOperation({
   summary: 'Correct what is known of a person',
   scope: 'people:write',
   effect: 'write',
-  audit: ['id', 'name', 'teammate', 'robot', 'tags'],
+  audit: ['id', 'name', 'teammate', 'robot', 'tags', 'owner'],
   input: z.object({
     id: personId,
     name: z.string().trim().min(1).max(300).optional(),
     teammate: z.boolean().optional(),
     robot: z.enum(ROBOT_STATES).optional(),
     tags: z.array(z.string().trim().min(1).max(60)).max(50).optional().describe('All tags; those that are left out go'),
+    owner: z
+      .number()
+      .int()
+      .positive()
+      .nullable()
+      .optional()
+      .describe('Number of the account in the team that looks after the relationship; null for nobody'),
   }),
   output: z.object({ id: personId }),
 })

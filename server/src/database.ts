@@ -275,6 +275,22 @@ export interface Database {
     lifted_at: Date | null
   }
   tombstone: { hash: string; erasure_id: number; kind: 'identity' | 'address' | 'account' | 'login' | 'numbered-login' | 'set-aside' }
+  note: {
+    id: Generated<number>
+    member_id: number
+    home_id: number
+    text: string
+    author: string
+    author_kind: string
+    author_id: number | null
+    written_at: Generated<Date>
+    edited_at: Date | null
+    edited_by: string | null
+    earlier: Json<{ text: string; until: string; by: string }[]>
+    removed_at: Date | null
+    removed_by: string | null
+  }
+  member_owner: { member_id: number; user_id: number | null; given_by: string; given_at: Generated<Date> }
   blocking: { id: Generated<number>; version: Generated<number> }
 }
 

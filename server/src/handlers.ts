@@ -6,6 +6,7 @@ import { erasureOperations } from './features/erasure/index.ts'
 import { measuresOperations } from './features/measures/index.ts'
 import { identityOperations } from './features/identities/index.ts'
 import { identityFileOperations } from './features/identity-files/index.ts'
+import { noteOperations } from './features/notes/index.ts'
 import { organizationsOperations } from './features/organizations/index.ts'
 import { peopleOperations } from './features/people/index.ts'
 import { robotsOperations } from './features/robots/index.ts'
@@ -22,6 +23,7 @@ export const handlers: readonly Handler<App, Database>[] = [
   ...identityOperations,
   ...erasureOperations,
   ...identityFileOperations,
+  ...noteOperations,
   ...organizationsOperations,
   ...robotsOperations,
   ...teammatesOperations,

@@ -197,7 +197,10 @@ export const printChecks = (terminal: Terminal, { ok, checks }: OutputOf<Operati
 
 /** What people read; an operation that is not here is shown by `printAnything`. */
 export const VIEWS: Views = {
-  'people.list': (terminal, { total, people }) => printPeople(terminal, total, people),
+  'people.list': (terminal, { total, people, cut }) => {
+    printPeople(terminal, total, people)
+    if (cut) terminal.print('More people match than a search looks at: search for more of the name.')
+  },
   'measures.people': (terminal, { total, title, people }) => {
     terminal.print(terminal.bold(show(title)))
     printPeople(terminal, total, people)

@@ -25,6 +25,7 @@ test('all that is held on a person is one page to read, with the same inside for
   const { people } = await kith.ask('people.list', { search: 'ilka' })
   const id = people[0]?.id ?? 0
   await kith.ask('people.update', { id, tags: ['speaker', 'warm'] })
+  await kith.ask('notes.add', { id, text: 'Grows tomatoes' })
   const key = (await readFile(path.join(kith.dataDir, 'owner.key'), 'utf8')).trim()
   const answer = await request(kith.url, 'people.archive', { id }, { key })
   expect(answer.status).toBe(200)
@@ -43,5 +44,6 @@ test('all that is held on a person is one page to read, with the same inside for
   expect(data['audit']).toMatchObject([{ operation: 'people.update' }])
   // What other features hang on a member is there without anybody having to think of it.
   expect(data['affiliation']).toHaveLength(1)
+  expect(data['note']).toMatchObject([{ text: 'Grows tomatoes' }])
   expect((await request(kith.url, 'people.archive', { id: 999_999 }, { key })).error?.code).toBe('not_found')
 }, 60_000)

@@ -25,7 +25,7 @@ const erase = defineJob({
 const sweepNumbers = defineJob({ name: 'sweep-erased', input: z.object({}), options: { expireInSeconds: 3_600 } })
 const AT_NIGHT = '37 2 * * *'
 
-const LOOK_MS = 30_000
+const LOOK_MS = 5_000
 
 export const handleErasures = async (app: App): Promise<void> => {
   await app.jobs.handle(erase, ({ erasure }, { signal }) => performErasure(app, erasure, signal))
@@ -101,7 +101,7 @@ const clearAll = async (app: App, id: number, signal: AbortSignal): Promise<void
   await addFigures(app, id, { setAside: await clearSetAside(db, id, traces), evidence: await clearEvidence(db, traces) })
   const audit = await clearAudit(db, members, traces)
   await clearRuns(db, traces)
-  await setFigures(app, id, { audit, elsewhere: await tablesNaming(db, traces) })
+  await setFigures(app, id, { audit, elsewhere: await tablesNaming(db, traces, { members, identities: numbers }) })
   await removeFromState(db, id)
 }
 

@@ -43,9 +43,13 @@ const LOOKED_AFTER = new Set([
 ])
 
 /** Rows of other tables that name the person: settings, titles, what was written about others. People decide what to do there. */
-export const tablesNaming = async (db: Db, traces: Traces): Promise<{ table: string; rows: number }[]> => {
+export const tablesNaming = async (
+  db: Db,
+  traces: Traces,
+  own: { readonly members: readonly number[]; readonly identities: readonly number[] },
+): Promise<{ table: string; rows: number }[]> => {
   if (traces.needles.length === 0) return []
-  const hanging = new Set((await tablesAbout(db)).filter((one) => one.goes).map((one) => one.table))
+  const hanging = (await tablesAbout(db)).filter((one) => one.goes)
   const { rows: columns } = await sql<{ table: string; column: string }>`select c.table_name as table, c.column_name as column
     from information_schema.columns c join information_schema.tables t on t.table_schema = c.table_schema and t.table_name = c.table_name
     where c.table_schema = current_schema() and t.table_type = 'BASE TABLE' and c.data_type in ('text', 'jsonb', 'ARRAY', 'character varying')
@@ -53,11 +57,16 @@ export const tablesNaming = async (db: Db, traces: Traces): Promise<{ table: str
   const patterns = traces.needles.map((needle) => `%${escapeLike(needle)}%`)
   const found: { table: string; rows: number }[] = []
   for (const table of new Set(columns.map((one) => one.table))) {
-    if (LOOKED_AFTER.has(table) || hanging.has(table)) continue
+    if (LOOKED_AFTER.has(table)) continue
+    // What hangs on the person goes with them; what was written about somebody else and names them does not.
+    const theirs = hanging
+      .filter((one) => one.table === table)
+      .map(({ column, of }) => sql`coalesce(${sql.ref(column)} = any(${of === 'member' ? own.members : own.identities}::bigint[]), false)`)
+    const others = theirs.length === 0 ? sql`true` : sql`not (${sql.join(theirs, sql` or `)})`
     const texts = columns.filter((one) => one.table === table).map((one) => sql`${sql.ref(one.column)}::text`)
     const { rows } = await sql<{
       text: string
-    }>`select text from (select concat_ws(' ', ${sql.join(texts)}) as text from ${sql.table(table)}) as all_rows
+    }>`select text from (select concat_ws(' ', ${sql.join(texts)}) as text from ${sql.table(table)} where ${others}) as all_rows
       where lower(text) like any(${patterns}::text[]) limit 1000`.execute(db)
     const naming = rows.filter((row) => traces.holds(row.text)).length
     if (naming > 0) found.push({ table, rows: naming })

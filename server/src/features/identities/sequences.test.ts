@@ -7,12 +7,16 @@ import { seeded } from '../../testing/random.ts'
 const PEOPLE = 14
 const STEPS = 30
 const LISTED_EACH = 5
+const MEANWHILE = 'written meanwhile'
 const MS_MAX = 180_000
 
 interface Person {
   readonly name: string
   readonly identities: readonly number[]
   readonly tags: readonly string[]
+  readonly notes: readonly string[]
+  /** Who of the team looks after them. */
+  readonly owner: number | null
 }
 
 const record = (index: number, no: number) => ({
@@ -50,13 +54,22 @@ const partition = async (kith: TestKith): Promise<Map<number, Person>> => {
     expect(one.own !== null, `member ${one.id} keeps what it is by itself just while others are merged into it`).toBe(
       one.merged_into === null && children.has(one.id),
     )
+  const { rows: notes } = await sql<{ text: string; root: number }>`with recursive up as (
+      select n.id as note, n.text, n.member_id as id from note n
+      union all select up.note, up.text, m.merged_into from up join member m on m.id = up.id where m.merged_into is not null)
+    select up.text, up.id as root from up join member m on m.id = up.id where m.merged_into is null order by up.note`.execute(db)
   const persons = members.filter((one) => identities.some(({ member_id }) => member_id === one.id))
+  const owners = new Map<number, number>()
+  for (const user of (await kith.ask('users.list', {})).users)
+    for (const { id } of (await kith.ask('people.list', { owner: [user.id], limit: 200 })).people) owners.set(id, user.id)
   return new Map(
     persons.map((one) => [
       one.id,
       {
         name: one.name,
         tags: one.tags.toSorted(),
+        notes: notes.filter(({ root }) => root === one.id).map(({ text }) => text),
+        owner: owners.get(one.id) ?? null,
         identities: identities.filter(({ member_id }) => member_id === one.id).map(({ id }) => id),
       },
     ]),
@@ -64,7 +77,9 @@ const partition = async (kith: TestKith): Promise<Map<number, Person>> => {
 }
 
 const shapeOf = (people: ReadonlyMap<number, Person>): string[] =>
-  [...people.values()].map((one) => JSON.stringify([one.identities, one.name, one.tags])).toSorted()
+  [...people.values()]
+    .map((one) => JSON.stringify([one.identities, one.name, one.tags, one.notes.filter((text) => !text.startsWith(MEANWHILE)), one.owner]))
+    .toSorted()
 
 test.each([1, 2])(
   'any sequence of merge, split, undo and import loses and doubles nothing, and undone backwards leads back (%i)',
@@ -84,10 +99,15 @@ test.each([1, 2])(
       () => kith.ask('identities.suggestions', {}),
       (answer) => !answer.looking && answer.lookedAt !== null,
     )
-    for (const [at, id] of [...(await partition(kith)).keys()].entries()) await kith.ask('people.update', { id, tags: [`tag ${at}`] })
+    const team = await Promise.all(['ada', 'ben'].map((name) => kith.ask('users.invite', { email: `${name}@example.org`, role: 'editor' })))
+    for (const [at, id] of [...(await partition(kith)).keys()].entries()) {
+      await kith.ask('people.update', { id, tags: [`tag ${at}`], ...(at % 3 === 2 ? {} : { owner: team[at % 3]?.user.id ?? 0 }) })
+      await kith.ask('notes.add', { id, text: `note ${at}` })
+    }
     const start = await partition(kith)
     const decisions: number[] = []
     const refused: string[] = []
+    let written = 0
     for (let step = 0; step < STEPS; step++) {
       const people = await partition(kith)
       const total = [...people.values()].flatMap((one) => one.identities)
@@ -99,6 +119,12 @@ test.each([1, 2])(
         const listed = await kith.ask('people.list', { limit: 100 })
         expect(listed.people.map((one) => one.id).toSorted((a, b) => a - b)).toEqual([...people.keys()].toSorted((a, b) => a - b))
         expect(listed.people.reduce((sum, one) => sum + one.activities, 0)).toBe(activities)
+        const notes = [...people.values()].flatMap((one) => one.notes)
+        expect(notes, 'every note is written about one person').toHaveLength(start.size + written)
+        const [some = 0, person] = pick([...people]) ?? []
+        const shown = await kith.ask('notes.list', { id: some })
+        expect(shown.notes.map((note) => note.text).toSorted()).toEqual(person?.notes.toSorted())
+        await kith.ask('notes.add', { id: some, text: `${MEANWHILE} ${written++}` })
       }
       try {
         const dice = random()

@@ -84,7 +84,8 @@ export const measuresOperations = [
   handle(queryMeasure, ({ app }, { name, interval, by, top, ...filter }) => askMeasure(app, { name, interval, by, top, filter })),
   handle(measurePeople, async ({ app }, { limit, offset, ...input }) => {
     const { behindIt, title } = await open(app, input)
-    return { title, ...(await findPeople(app, { ...behindIt, sort: 'activities', direction: 'desc', limit, offset })) }
+    const { total, people } = await findPeople(app, { ...behindIt, sort: 'activities', direction: 'desc', limit, offset })
+    return { title, total, people }
   }),
   handle(measureActivities, async ({ app }, { limit, offset, ...input }) => {
     const { behindIt, title } = await open(app, input)

@@ -6,6 +6,7 @@ import { historySql, readSummary } from '../../analytics/history.ts'
 import { escapeLike, fold } from '../../platform/text.ts'
 import { workspaceZone } from '../../analytics/zone.ts'
 import { peopleAt, today } from '../organizations/index.ts'
+import { ownedBy } from './owner.ts'
 import { toPersonRows, type Stats } from './rows.ts'
 
 export interface PeopleQuery {
@@ -13,6 +14,8 @@ export interface PeopleQuery {
   readonly search?: string | undefined
   /** Only people who are now at one of these organizations. */
   readonly organization?: readonly number[] | undefined
+  /** Only people whom one of these accounts of the team looks after. */
+  readonly owner?: readonly number[] | undefined
   readonly sort: 'lastAt' | 'firstAt' | 'activities' | 'name'
   readonly direction: 'asc' | 'desc'
   readonly limit: number
@@ -26,6 +29,8 @@ export interface PeopleQuery {
 export interface PeoplePage {
   readonly total: number
   readonly people: PersonRow[]
+  /** More people than are looked at match the search: the rest is left out. */
+  readonly cut: boolean
 }
 
 /** People found by name are looked up in the log by number: at most so many. */
@@ -35,8 +40,11 @@ const FOUND_MAX = 20_000
  * People with what they did. Where the filter asks for activities, people with at least one that matches; otherwise all, those without any activity last.
  */
 export const findPeople = async (app: App, query: PeopleQuery): Promise<PeoplePage> => {
-  const named = query.search === undefined || query.search.trim() === '' ? undefined : await searchMembers(app, query)
-  const found = query.organization?.length ? await alsoThere(app, query.organization, named) : named
+  const { ids: found, cut } = await foundBy(app, query)
+  return { ...(await pageOf(app, query, found)), cut }
+}
+
+const pageOf = async (app: App, query: PeopleQuery, found: readonly number[] | undefined): Promise<Omit<PeoplePage, 'cut'>> => {
   if (found?.length === 0) return { total: 0, people: [] }
   const quietToo = !asksActivities(query.filter) && query.members === undefined && query.where === undefined
   if (query.sort === 'name') return byName(app, query, found, quietToo)
@@ -46,20 +54,28 @@ export const findPeople = async (app: App, query: PeopleQuery): Promise<PeoplePa
   return { total: active.total + quiet.total, people: await toPersonRows(app, stats, query.filter) }
 }
 
-const alsoThere = async (app: App, organizations: readonly number[], named: readonly number[] | undefined): Promise<number[]> => {
-  const there = await peopleAt(app.state.db, organizations, await today(app))
-  const among = named && new Set(named)
-  return among === undefined ? there : there.filter((id) => among.has(id))
+/** Whom the state finds by what is asked of it alone; undefined where nothing is. */
+const foundBy = async (app: App, query: PeopleQuery): Promise<{ ids: number[] | undefined; cut: boolean }> => {
+  const { search, organization, owner } = query
+  const named = search === undefined || search.trim() === '' ? undefined : await searchMembers(app, query)
+  const lists = [
+    named?.slice(0, FOUND_MAX),
+    organization?.length ? await peopleAt(app.state.db, organization, await today(app)) : undefined,
+    owner?.length ? await ownedBy(app.state.db, owner) : undefined,
+  ].filter((list) => list !== undefined)
+  const [first, ...others] = lists
+  const sets = others.map((list) => new Set(list))
+  return { ids: first?.filter((id) => sets.every((set) => set.has(id))), cut: (named?.length ?? 0) > FOUND_MAX }
 }
 
-/** Whoever's names, usernames or addresses hold every word. */
+/** Whoever's names, usernames or addresses hold every word; one more than are looked at where there are more. */
 const searchMembers = async (app: App, query: PeopleQuery): Promise<number[]> => {
   const words = fold(query.search ?? '')
     .split(' ')
     .slice(0, 8)
   const tests = words.map((word) => sql`m.search like ${`%${escapeLike(word)}%`}`)
   const { rows } = await sql<{ id: number }>`select m.id from member m where ${sql.join(tests, sql` and `)} and ${standing(query.filter)}
-    order by m.search like ${`${escapeLike(words[0] ?? '')}%`} desc, m.name_key, m.id limit ${FOUND_MAX}`.execute(app.state.db)
+    order by m.search like ${`${escapeLike(words[0] ?? '')}%`} desc, m.name_key, m.id limit ${FOUND_MAX + 1}`.execute(app.state.db)
   return rows.map((row) => row.id)
 }
 
@@ -166,7 +182,12 @@ const countMembers = async (app: App, filter: PartialFilter, members: readonly n
 }
 
 /** Names live in the state: it sorts, the log adds what the people of the page did. */
-const byName = async (app: App, query: PeopleQuery, found: readonly number[] | undefined, quietToo: boolean): Promise<PeoplePage> => {
+const byName = async (
+  app: App,
+  query: PeopleQuery,
+  found: readonly number[] | undefined,
+  quietToo: boolean,
+): Promise<Omit<PeoplePage, 'cut'>> => {
   const matching = quietToo ? found : await activeMembers(app, query, found)
   const direction = query.direction === 'asc' ? sql`asc` : sql`desc`
   const { rows } = await sql<{ id: number }>`select m.id from member m where ${among(matching)} and ${standing(query.filter)}

@@ -30,24 +30,30 @@ const toLine = (person: PersonRow): string =>
     .map(csvCell)
     .join(',')
 
+/** A bound that was reached is said where nobody can miss it: as the last line. */
+const remark = (says: string): string => `,${csvCell(says)}\r\n`
+
 async function* exportLines(app: App, query: Omit<PeopleQuery, 'limit' | 'offset'>): AsyncGenerator<string> {
   // The byte order mark tells spreadsheets that names are UTF-8.
   yield `\u{feff}${COLUMNS.join(',')}\r\n`
   for (let offset = 0; offset < EXPORT_MAX; offset += EXPORT_PAGE) {
-    const { people } = await findPeople(app, { ...query, limit: EXPORT_PAGE, offset })
+    const { total, people, cut } = await findPeople(app, { ...query, limit: EXPORT_PAGE, offset })
     if (people.length > 0) yield `${people.map(toLine).join('\r\n')}\r\n`
-    if (people.length < EXPORT_PAGE) return
+    if (people.length === EXPORT_PAGE && offset + EXPORT_PAGE < total) continue
+    if (cut) yield remark('More people match the search than an export looks at: search for more of the name.')
+    return
   }
+  yield remark(`An export ends after ${EXPORT_MAX} people: narrow the filter for the rest.`)
 }
 
 export const peopleOperations = [
-  handle(listPeople, ({ app }, { search, organization, sort, direction, limit, offset, ...filter }) =>
-    findPeople(app, { filter, search, organization, sort, direction, limit, offset }),
+  handle(listPeople, ({ app }, { search, organization, owner, sort, direction, limit, offset, ...filter }) =>
+    findPeople(app, { filter, search, organization, owner, sort, direction, limit, offset }),
   ),
-  handle(exportPeople, async ({ app }, { search, organization, sort, direction, ...filter }) => ({
+  handle(exportPeople, async ({ app }, { search, organization, owner, sort, direction, ...filter }) => ({
     contentType: 'text/csv; charset=utf-8',
     fileName: `people-${app.now().toISOString().slice(0, 10)}.csv`,
-    chunks: exportLines(app, { filter, search, organization, sort, direction }),
+    chunks: exportLines(app, { filter, search, organization, owner, sort, direction }),
   })),
   ...personOperations,
 ]

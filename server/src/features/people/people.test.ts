@@ -1,4 +1,5 @@
 import type { ActivityRecord } from '@kith/contract/records'
+import { sql } from 'kysely'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { openKith, type TestKith } from '../../testing/kith.ts'
 import { send } from '../../testing/http.ts'
@@ -137,6 +138,24 @@ describe('the list', () => {
     expect(answer.text).toContain(`"'=HYPERLINK(""http://x.example"";""Hi"")"`)
     expect(answer.text).toContain('"Doe, Jane ""JD"""')
     expect(answer.text).not.toMatch(/(^|,)"?[=+@-]/m)
+  })
+})
+
+describe('a search that finds a crowd', () => {
+  test('says that it has stopped, and so does its export', async () => {
+    const { db } = kith.app.state
+    await sql`insert into member (id, name, name_key, search) select 5000000 + n, 'Crowd ' || n, 'crowd ' || n, 'crowd ' || n
+      from generate_series(1, 20001) as n`.execute(db)
+    try {
+      expect(await kith.ask('people.list', { search: 'crowd 1', limit: 1 })).toMatchObject({ total: 13_440, cut: false })
+      expect(await kith.ask('people.list', { search: 'crowd', limit: 1 })).toMatchObject({ total: 20_000, cut: true })
+      const { secret } = await kith.ask('keys.create', { name: 'crowd', scopes: ['people:read'] })
+      const { text } = await send(`${kith.url}/api/v1/people/export?search=crowd&sort=name`, {}, { key: secret })
+      expect(text.trimEnd().split('\r\n')).toHaveLength(1 + 20_000 + 1)
+      expect(text.trimEnd().split('\r\n').at(-1)).toMatch(/More people match the search/)
+    } finally {
+      await sql`delete from member where id > 5000000`.execute(db)
+    }
   })
 })
 

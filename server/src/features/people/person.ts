@@ -9,9 +9,10 @@ import { kindOf, SHOWN, showActivities, type ShownRow } from '../activities/inde
 import { workspaceZone } from '../../analytics/zone.ts'
 import { placesOf, today } from '../organizations/index.ts'
 import { aboutOf } from './about.ts'
+import { giveOwner, ownerOf } from './owner.ts'
 import { refreshSearch } from './search.ts'
 import { markStanding, projectStanding } from './standing.ts'
-import { editMember, personOf } from './tree.ts'
+import { editMember, membersOf, personOf } from './tree.ts'
 
 type MemberRow = Selectable<Database['member']>
 type IdentityRow = Selectable<Database['identity']>
@@ -107,13 +108,14 @@ const showPerson = handle(getPerson, async ({ app, db }, { id }) => {
     places: of('place').map((row) => ({ place: row.key, count: row.n })),
     technologies: of('technology').map((row) => ({ technology: row.key, count: row.n })),
     tags: member.tags,
+    owner: await ownerOf(db, await membersOf(db, member.id)),
     organization,
   }
 })
 
 const correctPerson = handle(
   updatePerson,
-  async ({ app, db }, { id, name, teammate, robot, tags }) => {
+  async ({ app, db, actor }, { id, name, teammate, robot, tags, owner }) => {
     const { member } = await loadMember(db, id)
     await db.transaction().execute(async (trx) => {
       await editMember(trx, member.id, {
@@ -122,6 +124,7 @@ const correctPerson = handle(
         ...(robot === undefined ? {} : { robot, robot_by_hand: true }),
         ...(tags === undefined ? {} : { tags: [...new Set(tags)] }),
       })
+      if (owner !== undefined) await giveOwner(trx, member.id, owner, actor.name, app.now())
       await refreshSearch(trx, [member.id])
       await markStanding(trx, [member.id])
     })

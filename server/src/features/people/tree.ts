@@ -2,6 +2,7 @@ import { sql, type Kysely } from 'kysely'
 import type { Database } from '../../database.ts'
 import { jsonText } from '../../platform/state/text.ts'
 import { fold } from '../../platform/text.ts'
+import { keepNotesSeen } from './hollow.ts'
 import { refreshSearch } from './search.ts'
 
 type Db = Kysely<Database>
@@ -81,6 +82,7 @@ export const settle = async (db: Db, roots: readonly number[]): Promise<void> =>
       part.flatMap((leaves) => leaves.slice(1).map((one) => one.id)),
     )
   }
+  await keepNotesSeen(db, roots)
   await refreshSearch(db, roots)
   await sql`insert into standing_outbox (identity_id) select id from identity where member_id = any(${roots}::bigint[])
     on conflict (identity_id) do update set token = excluded.token`.execute(db)

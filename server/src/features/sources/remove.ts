@@ -104,6 +104,12 @@ const removeIdentities = async (app: App, sourceIds: readonly number[], inLog: r
 const removeEmpty = async (db: Transaction<Database>): Promise<number> => {
   let persons = 0
   for (;;) {
+    // What was written about them was written about the person that they are, or is shown elsewhere already.
+    await sql`update note n set member_id = case when n.member_id = m.id then coalesce(m.merged_into, m.id) else n.member_id end,
+        home_id = case when n.home_id = m.id then coalesce(m.merged_into, n.member_id) else n.home_id end
+      from member m where m.id in (n.member_id, n.home_id) and (m.merged_into is not null or n.member_id <> m.id)
+        and not exists (select from identity i where i.home_id = m.id or i.member_id = m.id)
+        and not exists (select from member other where other.merged_into = m.id)`.execute(db)
     const { rows } = await sql<{ merged_into: number | null }>`delete from member m
       where not exists (select from identity i where i.home_id = m.id or i.member_id = m.id)
         and not exists (select from member other where other.merged_into = m.id) returning merged_into`.execute(db)

@@ -10,6 +10,7 @@ import { Head } from '../../ui/page.tsx'
 import { FilterChips } from '../filters/chips.tsx'
 import { useWaiting } from '../identities/waiting.ts'
 import { waiting } from '../identities/words.ts'
+import { OwnerChip } from './owner-chip.tsx'
 import { DEFAULT_SORT, sortedBy, type PeopleSearch } from './search.ts'
 import { leftOut, listHeadline } from './sentence.ts'
 import { ColumnChooser, PeopleTable, useColumns } from './table.tsx'
@@ -32,6 +33,7 @@ export function People() {
   })
   const people = query.data?.pages.flatMap((page) => page.people) ?? []
   const total = query.data?.pages.at(-1)?.total
+  const cut = query.data?.pages.at(-1)?.cut
   return (
     <>
       <Head
@@ -40,6 +42,7 @@ export function People() {
         lead={
           <>
             {leftOut(search) || 'Everybody that Kith knows, teammates and robots among them.'}
+            {cut && ' More people match than a search looks at: type more of the name.'}
             <MoreThanOnce />
           </>
         }
@@ -60,6 +63,7 @@ export function People() {
         {search.organization?.map((id) => (
           <AtOrganization key={id} id={id} onLeave={() => go(without(search, id))} />
         ))}
+        <OwnerChip chosen={search.owner ?? []} onChange={(owner) => go(withOwner(search, owner))} />
         <FilterChips filters={search} onChange={(filters) => go({ ...keptOf(search), ...filters })} />
       </div>
       {query.error && !query.data && <Failure error={query.error} retry={() => void query.refetch()} />}
@@ -102,8 +106,9 @@ function MoreThanOnce() {
 }
 
 /** What stays when the filters change. */
-const keptOf = ({ search, organization, sort, direction }: PeopleSearch): PeopleSearch => ({
+const keptOf = ({ search, organization, owner, sort, direction }: PeopleSearch): PeopleSearch => ({
   ...(organization ? { organization } : {}),
+  ...(owner ? { owner } : {}),
   ...(search ? { search } : {}),
   ...(sort ? { sort } : {}),
   ...(direction ? { direction } : {}),
@@ -113,6 +118,9 @@ const without = ({ organization, ...rest }: PeopleSearch, gone: number): PeopleS
   const left = organization?.filter((id) => id !== gone) ?? []
   return left.length === 0 ? rest : { ...rest, organization: left }
 }
+
+const withOwner = ({ owner: _before, ...rest }: PeopleSearch, owner: number[]): PeopleSearch =>
+  owner.length === 0 ? rest : { ...rest, owner }
 
 /** That only people of one organization are shown; pressed, all are again. */
 function AtOrganization({ id, onLeave }: { id: number; onLeave: () => void }) {

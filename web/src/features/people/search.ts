@@ -9,6 +9,8 @@ export interface PeopleSearch extends Filters {
   search?: string
   /** Only people who are there now. */
   organization?: number[]
+  /** Only people whom one of these accounts of the team looks after. */
+  owner?: number[]
   sort?: Sort
   direction?: 'asc' | 'desc'
 }
@@ -18,6 +20,7 @@ export function readPeople(raw: RawSearch): PeopleSearch {
     ...readFilters(raw),
     search: read.text(raw.search, 200),
     organization: read.numbers(raw.organization),
+    owner: read.numbers(raw.owner),
     sort: read.oneOf(raw.sort, SORTS),
     direction: read.oneOf(raw.direction, ['asc', 'desc'] as const),
   })

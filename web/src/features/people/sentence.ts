@@ -28,4 +28,4 @@ export function leftOut(search: PeopleSearch): string {
 }
 
 const narrowing = ({ teammates: _teammates, robots: _robots, ...rest }: PeopleSearch): boolean =>
-  conditions(rest) > 0 || rest.organization !== undefined
+  conditions(rest) > 0 || rest.organization !== undefined || rest.owner !== undefined

@@ -9,6 +9,7 @@ import { useTitle } from '../../ui/page.tsx'
 import { EraseOrExport } from '../erasure/erase-or-export.tsx'
 import { useMay } from '../session/session.ts'
 import { Corrections, NameEditor } from './corrections.tsx'
+import { Notes } from './notes.tsx'
 import { PersonRhythm } from './rhythm.tsx'
 import { Sidelights } from './sidelights.tsx'
 import type { PersonDetail } from './detail.ts'
@@ -77,6 +78,7 @@ function Page({ person }: { person: PersonDetail }) {
       <div className="two">
         <div>
           <PersonRhythm id={person.id} lastAt={person.lastAt} year={search.year} onYear={(year) => choose({ year })} />
+          <Notes person={person.id} />
           <Timeline person={person} kinds={search.kind} onKinds={(kind) => choose({ kind })} />
         </div>
         <aside aria-label="About this person">

@@ -5,6 +5,7 @@ import { capital, counted } from '../../format/words.ts'
 import { Accounts } from './accounts.tsx'
 import { Affiliations } from '../organizations/affiliations.tsx'
 import type { PersonDetail } from './detail.ts'
+import { RelationshipOwner } from './owner.tsx'
 import { Tags } from './tags.tsx'
 import { Decided, MayAlsoBe } from './who.tsx'
 
@@ -22,6 +23,7 @@ export function Sidelights({ person, chosen, onKinds }: SidelightsProps) {
   return (
     <>
       <MayAlsoBe person={person} />
+      <RelationshipOwner person={person} />
       <Section title="Organizations">
         <Affiliations person={person.id} name={person.name} />
       </Section>

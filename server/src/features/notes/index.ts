@@ -1,0 +1,1 @@
+export { noteOperations } from './operations.ts'

@@ -1,0 +1,191 @@
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { call, type Output } from '../../api.ts'
+import { date } from '../../format/dates.ts'
+import { count } from '../../format/numbers.ts'
+import { ask, useAct } from '../../queries.ts'
+import { Failure, GhostRows } from '../../ui/answer.tsx'
+import { Group } from '../../ui/page.tsx'
+import { toast } from '../../ui/toasts.ts'
+import { useMay } from '../session/session.ts'
+import { NoteForm } from './note-form.tsx'
+
+type Note = Output<'notes.list'>['notes'][number]
+
+const PAGE = 10
+const REFRESH = ['notes']
+
+/** What the team has written about somebody, the latest first; of all whom Kith knows them as. */
+export function Notes({ person }: { person: number }) {
+  const may = useMay()
+  const [showsRemoved, setShowsRemoved] = useState(false)
+  const query = useInfiniteQuery({
+    queryKey: ['notes.list', person, 'pages'],
+    queryFn: ({ pageParam, signal }) => call('notes.list', { id: person, limit: PAGE, offset: pageParam }, { signal }),
+    initialPageParam: 0,
+    getNextPageParam: (last, pages) => (pages.length * PAGE < last.total ? pages.length * PAGE : undefined),
+    placeholderData: keepPreviousData,
+  })
+  const add = useAct('notes.add', { refresh: REFRESH })
+  const notes = query.data?.pages.flatMap((page) => page.notes) ?? []
+  const last = query.data?.pages.at(-1)
+  const removed = last?.removed ?? 0
+  if (!may.write && query.data && notes.length === 0) return null
+  return (
+    <Group
+      title="Notes"
+      aside={
+        may.write &&
+        removed > 0 && (
+          <button type="button" className="link" aria-expanded={showsRemoved} onClick={() => setShowsRemoved(!showsRemoved)}>
+            {showsRemoved ? 'Hide what was removed' : `${count(removed)} removed`}
+          </button>
+        )
+      }
+    >
+      {may.write && (
+        <NoteForm
+          draft={`new ${person}`}
+          label="A note about this person"
+          placeholder="What you talked about, what matters to them. All of the team can read it."
+          busy={add.isPending}
+          onKeep={(text) => add.mutateAsync({ id: person, text })}
+        />
+      )}
+      {query.isPending && <GhostRows rows={1} />}
+      {query.error && !query.data && <Failure error={query.error} retry={() => void query.refetch()} />}
+      {notes.length > 0 && (
+        <ol className="timeline">
+          {notes.map((note) => (
+            <Entry key={note.id} note={note} mayWrite={may.write} />
+          ))}
+        </ol>
+      )}
+      {query.hasNextPage && (
+        <div className="more">
+          <button type="button" className="btn" disabled={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+            {query.isFetchingNextPage ? 'One moment…' : 'Show earlier notes'}
+          </button>
+        </div>
+      )}
+      {showsRemoved && removed > 0 && <Removed person={person} />}
+    </Group>
+  )
+}
+
+function Entry({ note, mayWrite }: { note: Note; mayWrite: boolean }) {
+  const [editing, setEditing] = useState(false)
+  const edit = useAct('notes.edit', { refresh: REFRESH })
+  const restore = useAct('notes.restore', { refresh: REFRESH })
+  const remove = useAct('notes.remove', {
+    refresh: REFRESH,
+    done: ({ note: id }) => toast('The note is removed.', { label: 'Undo', run: () => restore.mutate({ note: id }) }),
+  })
+  const keep = async (text: string) => {
+    await edit.mutateAsync({ note: note.id, text })
+    setEditing(false)
+    if (text !== note.text) toast('The note is changed.', { label: 'Undo', run: () => edit.mutate({ note: note.id, text: note.text }) })
+  }
+  return (
+    <li>
+      <When note={note} />
+      <div className="what">
+        {editing ? (
+          <NoteForm
+            draft={`edit ${note.id}`}
+            label="What the note says"
+            starts={note.text}
+            busy={edit.isPending}
+            onKeep={keep}
+            onLeave={() => setEditing(false)}
+          />
+        ) : (
+          <>
+            <div className="note" dir="auto">
+              {note.text}
+            </div>
+            <div className="line small">
+              {note.author}
+              {note.editedAt && <Edited note={note} />}
+              {mayWrite && (
+                <>
+                  {' · '}
+                  <button type="button" className="link" onClick={() => setEditing(true)}>
+                    Edit
+                  </button>
+                  {' · '}
+                  <button type="button" className="link" disabled={remove.isPending} onClick={() => remove.mutate({ note: note.id })}>
+                    Remove
+                  </button>
+                </>
+              )}
+            </div>
+          </>
+        )}
+      </div>
+    </li>
+  )
+}
+
+const When = ({ note }: { note: Note }) => (
+  <time className="when" dateTime={note.writtenAt} title={date(note.writtenAt, 'moment')}>
+    {date(note.writtenAt)}
+  </time>
+)
+
+/** That a note was changed, by whom, and on demand what it said before. */
+function Edited({ note }: { note: Note }) {
+  const [shown, setShown] = useState(false)
+  return (
+    <>
+      {', changed '}
+      {date(note.editedAt)}
+      {note.editedBy !== note.author && ` by ${note.editedBy ?? ''}`}{' '}
+      <button type="button" className="link" aria-expanded={shown} onClick={() => setShown(!shown)}>
+        {shown ? 'hide what it said' : 'what it said'}
+      </button>
+      {shown && (
+        <ol className="earlier">
+          {note.earlier.map((before) => (
+            <li key={before.until}>
+              <div className="note" dir="auto">
+                {before.text}
+              </div>
+              <span className="faint">
+                {before.by}, until {date(before.until, 'moment')}
+              </span>
+            </li>
+          ))}
+        </ol>
+      )}
+    </>
+  )
+}
+
+const REMOVED_MAX = 50
+
+function Removed({ person }: { person: number }) {
+  const query = useQuery(ask('notes.list', { id: person, removed: true, limit: REMOVED_MAX }))
+  const restore = useAct('notes.restore', { refresh: REFRESH })
+  if (query.error) return <Failure error={query.error} retry={() => void query.refetch()} />
+  return (
+    <ol className="timeline" aria-label="Removed notes">
+      {query.data?.notes.map((note) => (
+        <li key={note.id}>
+          <When note={note} />
+          <div className="what">
+            <div className="note faint" dir="auto">
+              {note.text}
+            </div>
+            <div className="line small">
+              {note.author}, removed by {note.removedBy} ·{' '}
+              <button type="button" className="link" disabled={restore.isPending} onClick={() => restore.mutate({ note: note.id })}>
+                Bring back
+              </button>
+            </div>
+          </div>
+        </li>
+      ))}
+    </ol>
+  )
+}
