@@ -1,5 +1,10 @@
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
+import { makeTestFolder } from './tools/test-folder.mjs'
+
+// Before any worker starts.
+process.env.KITH_TEST_FOLDER = makeTestFolder()
 
 /** Workspace imports mean the sources, not what was built last. */
 const fromSource = {
@@ -7,7 +12,21 @@ const fromSource = {
   resolve: { conditions: ['source'] },
 }
 
+/** What takes longest, begun last, would be waited for alone. */
+const LONG = ['sources/kill.test', 'analytics/figures.test', 'erasure/during.test', 'identities/sequences.test', 'e2e/identities.test']
+class LongFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification): number =>
+      (LONG.findIndex((one) => moduleId.includes(one)) + LONG.length + 1) % (LONG.length + 1)
+    // oxlint-disable-next-line unicorn/no-array-sort -- of the sequencer, which answers a list of its own
+    return (await super.sort(files)).toSorted((a, b) => rank(a) - rank(b))
+  }
+}
+
 interface ProjectOptions {
+  /** False where files may share what they import: nothing there keeps anything of its own between them, and loading the server takes seconds. */
+  isolate: boolean
+  setupFiles?: string
   maxWorkers: number
   groupOrder: number
   timeoutMs: number
@@ -20,6 +39,8 @@ const project = (name: string, include: string[], options: ProjectOptions) => ({
     name,
     include,
     pool: 'forks' as const,
+    isolate: options.isolate,
+    ...(options.setupFiles === undefined ? {} : { setupFiles: options.setupFiles }),
     maxWorkers: options.maxWorkers,
     sequence: { groupOrder: options.groupOrder },
     ...(options.globalSetup === undefined ? {} : { globalSetup: options.globalSetup }),
@@ -36,17 +57,31 @@ export default defineConfig({
   ...fromSource,
   test: {
     globalSetup: './tools/test-setup.mjs',
+    sequence: { sequencer: LongFirst },
     reporters: ['default', './tools/test-reporter.mjs'],
     projects: [
       project('unit', ['{contract,identity,connectors,web,cli}/src/**/*.test.{ts,tsx}', 'tools/**/*.test.ts'], {
-        maxWorkers: cores,
+        isolate: false,
+        maxWorkers: Math.min(cores, 4),
         groupOrder: 0,
         timeoutMs: 30_000,
       }),
       // On the real engines: each file starts its own.
-      project('server', ['server/src/**/*.test.ts'], { maxWorkers: Math.min(cores, 4), groupOrder: 1, timeoutMs: 60_000 }),
-      // One after another: a journey has the machine to itself, and so has its browser.
-      project('e2e', ['e2e/**/*.test.ts'], { maxWorkers: 1, groupOrder: 2, timeoutMs: 120_000, globalSetup: './e2e/global-setup.ts' }),
+      project('server', ['server/src/**/*.test.ts'], {
+        isolate: false,
+        setupFiles: './server/src/testing/clean-up.ts',
+        maxWorkers: Math.min(cores, 4),
+        groupOrder: 0,
+        timeoutMs: 60_000,
+      }),
+      // Two at a time: each journey has a Kith and a browser of its own, and much of it is waiting for them.
+      project('e2e', ['e2e/**/*.test.ts'], {
+        isolate: true,
+        maxWorkers: Math.min(cores, 2),
+        groupOrder: 1,
+        timeoutMs: 120_000,
+        globalSetup: './e2e/global-setup.ts',
+      }),
     ],
   },
 })

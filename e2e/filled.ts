@@ -5,13 +5,15 @@ import { join } from 'node:path'
 import { inject } from 'vitest'
 import { allRead, startKith, startOwned, type Kith } from './kith.ts'
 
+const WAIT_MS_MAX = 100_000
+
 /**
  * A Kith with an owner and the demo community, for this file alone: what a journey changes, no other sees. The community is made
  * once for all files, and its data folder copied.
  */
 export async function startFilled(): Promise<Kith> {
   const original = await filledData()
-  const dataDir = await mkdtemp(join(tmpdir(), 'kith-e2e-'))
+  const dataDir = await mkdtemp(join(process.env.KITH_TEST_FOLDER ?? tmpdir(), 'kith-e2e-'))
   await cp(original, dataDir, { recursive: true })
   const kith = await startKith({ dataDir })
   return {
@@ -23,12 +25,23 @@ export async function startFilled(): Promise<Kith> {
   }
 }
 
-/** Journeys run one after another, so nobody else is making it at the same time. */
+/** Whoever comes first makes it; the others wait for it. */
 async function filledData(): Promise<string> {
   const made = join(inject('journeysFolder'), 'filled')
-  if (existsSync(made)) return made
   const dataDir = join(inject('journeysFolder'), 'filling')
-  await mkdir(dataDir)
+  const isFirst = await mkdir(dataDir).then(
+    () => true,
+    () => false,
+  )
+  if (isFirst && !existsSync(made)) return fill(dataDir, made)
+  for (const deadline = Date.now() + WAIT_MS_MAX; !existsSync(made);) {
+    if (Date.now() > deadline) throw new Error('The demo community that another file of journeys makes did not come.')
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+  return made
+}
+
+async function fill(dataDir: string, made: string): Promise<string> {
   const kith = await startOwned({ dataDir })
   await kith.ask('demo.create', {})
   await allRead(kith)

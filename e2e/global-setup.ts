@@ -14,7 +14,7 @@ declare module 'vitest' {
 /** Journeys are made in the built product: it is built before them where it is stale. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   if (!(await build())) throw new Error('The product does not build: what is wrong stands above.')
-  const folder = await mkdtemp(join(tmpdir(), 'kith-journeys-'))
+  const folder = await mkdtemp(join(process.env.KITH_TEST_FOLDER ?? tmpdir(), 'kith-journeys-'))
   project.provide('journeysFolder', folder)
   return () => rm(folder, { recursive: true, force: true, maxRetries: 5 })
 }

@@ -43,7 +43,7 @@ interface StartOptions {
 
 /** Starts Kith and resolves when it answers. */
 export async function startKith({ dataDir, args = [], viaNpm = false }: StartOptions = {}): Promise<Kith> {
-  const folder = dataDir ?? mkdtempSync(join(tmpdir(), 'kith-e2e-'))
+  const folder = dataDir ?? mkdtempSync(join(process.env.KITH_TEST_FOLDER ?? tmpdir(), 'kith-e2e-'))
   const entry = viaNpm ? 'tools/start.mjs' : 'server/dist/main.js'
   const child = spawn(process.execPath, [join(ROOT, entry), ...args], {
     cwd: ROOT,

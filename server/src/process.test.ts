@@ -6,7 +6,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { contentOf } from './testing/held.ts'
 import { isEnded, openKith, toLines, until } from './testing/kith.ts'
 import { killHard, startProcess, stopProcess, type KithProcess, type ProcessOptions } from './testing/process.ts'
-import { copyPgliteTemplate } from './platform/state/testing/engines.ts'
+import { copyEmptyKith } from './testing/template.ts'
 
 const folders: string[] = []
 const children: KithProcess['child'][] = []
@@ -25,7 +25,7 @@ const newFolder = (): string => {
   return folder
 }
 const dataFolder = async (): Promise<string> => {
-  const folder = await copyPgliteTemplate()
+  const folder = await copyEmptyKith()
   folders.push(folder)
   return folder
 }

@@ -55,23 +55,28 @@ const compare = async (question: NaiveQuestion): Promise<void> => {
   }
 }
 
+/** Questions wait on two engines in turn: a few at once take half the time. */
+const atOnce = async <T>(all: readonly T[], look: (one: T) => Promise<void>): Promise<void> => {
+  for (let start = 0; start < all.length; start += 8) await Promise.all(all.slice(start, start + 8).map(look))
+}
+
 describe.each(['Europe/Berlin', 'America/Los_Angeles'])('in %s', (zone) => {
   beforeAll(async () => {
     await kith.ask('workspace.update', { zone })
   })
 
   test.each(CATALOGUE.map((one) => one.name))('%s is what counting by hand gives, over every interval', async (name) => {
-    for (const interval of [...INTERVALS, 'all'] as const) {
+    await atOnce([...INTERVALS, 'all'] as const, (interval) => {
       // Day by day around a year's end and a change of the clocks.
       const span = interval === 'day' ? { from: '2024-12-20', to: '2025-04-05' } : SPAN
-      await compare({ name, interval, zone, ...span })
-    }
+      return compare({ name, interval, zone, ...span })
+    })
   })
 
   test.each(CATALOGUE.filter((one) => one.dimensions.length > 0).map((one) => [one.name, one.dimensions] as const))(
     '%s is what counting by hand gives, by every dimension',
     async (name, dimensions) => {
-      for (const by of dimensions) await compare({ name, interval: zone === 'Europe/Berlin' ? 'quarter' : 'all', by, zone, ...SPAN })
+      await atOnce(dimensions, (by) => compare({ name, interval: zone === 'Europe/Berlin' ? 'quarter' : 'all', by, zone, ...SPAN }))
     },
   )
 })
@@ -88,7 +93,7 @@ test('filters leave out and bring in alike, everywhere', async () => {
     { kind: ['commit', 'answer'] },
     { technology: ['Go', 'Rust'], teammates: 'include' },
   ]
-  for (const { name } of CATALOGUE) for (const filter of filters) await compare({ name, interval: 'year', filter, zone, ...SPAN })
+  for (const { name } of CATALOGUE) await atOnce(filters, (filter) => compare({ name, interval: 'year', filter, zone, ...SPAN }))
   await compare({ name: 'activities', interval: 'year', by: 'technology', filter: { technology: ['Go'] }, zone, ...SPAN })
 })
 
@@ -128,10 +133,9 @@ const PEOPLE = new Set([
 const opens = async (name: string, interval: Interval | 'all', span: { from: string; to: string }, by?: Dimension): Promise<void> => {
   const answer = await kith.ask('measures.query', { name, interval, ...span, ...(by === undefined ? {} : { by }) })
   for (const series of answer.series) {
-    for (const point of series.points) {
+    await atOnce(series.points, async (point) => {
       const which = { name, interval, ...span, at: point.at, ...(by === undefined ? {} : { by, key: series.key }), limit: 200 }
-      const people = await kith.ask('measures.people', which)
-      const activities = await kith.ask('measures.activities', which)
+      const [people, activities] = await Promise.all([kith.ask('measures.people', which), kith.ask('measures.activities', which)])
       const behind = { people: people.total, activities: activities.total }
       expect({ which, listed: people.people.length }).toEqual({ which, listed: Math.min(200, people.total) })
       expect({ which, did: people.people.reduce((sum, one) => sum + one.activities, 0) }).toEqual({ which, did: activities.total })
@@ -145,7 +149,7 @@ const opens = async (name: string, interval: Interval | 'all', span: { from: str
           conversations: point.value,
         })
       else expect({ which, isEmpty: behind.people === 0 }).toEqual({ which, isEmpty: (point.value ?? 0) === 0 })
-    }
+    })
   }
 }
 

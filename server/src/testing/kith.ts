@@ -8,12 +8,11 @@ import { writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { afterAll } from 'vitest'
 import type { z } from 'zod'
 import { readConfig } from '../config.ts'
 import type { Call } from '../platform/operation.ts'
 import { trust } from '../platform/trust.ts'
-import { copyPgliteTemplate } from '../platform/state/testing/engines.ts'
+import { copyEmptyKith } from './template.ts'
 import { startKith, type Kith } from '../server.ts'
 
 export const SYSTEM: Call = { actor: { kind: 'system', name: 'Test' }, address: 'local' }
@@ -46,7 +45,7 @@ const folders: string[] = []
 
 /** A whole Kith on the embedded engines, in folders of its own, on a free port of the loopback interface. Stopped after the file's tests. */
 export const openKith = async (options: TestOptions = {}): Promise<TestKith> => {
-  const dataDir = options.dataDir ?? (await copyPgliteTemplate())
+  const dataDir = options.dataDir ?? (await copyEmptyKith())
   const files = mkdtempSync(path.join(tmpdir(), 'kith-files-'))
   folders.push(files, ...(options.dataDir === undefined ? [dataDir] : []))
   const env = { KITH_DATA: dataDir, KITH_PORT: '0', KITH_LOG_LEVEL: 'silent', ...options.env }
@@ -120,7 +119,8 @@ export const toLines = (records: readonly object[]): string => records.map((reco
 /** Records as a connector yields them. */
 export const itemsOf = (records: readonly AnyRecord[]): Item[] => records.map((record) => ({ record, raw: JSON.stringify(record) }))
 
-afterAll(async () => {
+/** Stops every Kith that the tests of a file have opened, and removes their folders. */
+export const closeAll = async (): Promise<void> => {
   for (const kith of started.splice(0)) await kith.stop()
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
-})
+}

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, expect, test } from 'vitest'
-import { copyPgliteTemplate } from '../../platform/state/testing/engines.ts'
+import { copyEmptyKith } from '../../testing/template.ts'
 import { contentOf } from '../../testing/held.ts'
 import { isEnded, openKith, toLines, until } from '../../testing/kith.ts'
 import { killHard, startProcess, stopProcess, type KithProcess } from '../../testing/process.ts'
@@ -85,7 +85,7 @@ test('an account that shows an erased address only later goes, too, with what it
 }, 150_000)
 
 test('an erasure that is killed in the middle goes on at the next start until it is done', async () => {
-  const dataDir = await copyPgliteTemplate()
+  const dataDir = await copyEmptyKith()
   const folder = mkdtempSync(path.join(tmpdir(), 'kith-erase-kill-'))
   folders.push(dataDir, folder)
   const records = Array.from({ length: 3_000 }, (_, index) => ({

@@ -10,7 +10,7 @@ import { openKith, isEnded, until } from '../../testing/kith.ts'
 import { killHard, startProcess, stopProcess, type KithProcess } from '../../testing/process.ts'
 import { seeded } from '../../testing/random.ts'
 import { steps } from '../../testing/steps.ts'
-import { copyPgliteTemplate } from '../../platform/state/testing/engines.ts'
+import { copyEmptyKith } from '../../testing/template.ts'
 
 const KILLS = 20
 const SEED = 20_261_120
@@ -26,7 +26,7 @@ afterAll(async () => {
 })
 
 const dataFolder = async (): Promise<string> => {
-  const made = await copyPgliteTemplate()
+  const made = await copyEmptyKith()
   folders.push(made)
   return made
 }

@@ -95,7 +95,7 @@ async function openFreshPglite<DB>(closers: Array<() => Promise<void>>): Promise
 /** A new temporary folder with an initialised, empty PGlite database; the caller removes it. */
 export async function copyPgliteTemplate(): Promise<string> {
   const template = await preparePgliteTemplate()
-  const folder = mkdtempSync(join(tmpdir(), 'kith-pglite-'))
+  const folder = mkdtempSync(join(process.env.KITH_TEST_FOLDER ?? tmpdir(), 'kith-pglite-'))
   cpSync(template, folder, { recursive: true })
   return folder
 }
