@@ -1,6 +1,6 @@
 /**
  * What the resolver of identities reaches: on communities whose maintainers keep a mailmap, on the unification cases of the field, on invented people
- * across platforms, and on a crowd of a million. Needs `npm run build`. Data that lie beside the checkout are skipped, and said to be, where they are missing.
+ * across platforms, and on a crowd of a million. Data that lie beside the checkout are skipped, and said to be, where they are missing.
  *
  *   npm run bench:identity [-- --people 1000000] [-- --list 20]
  */

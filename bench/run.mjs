@@ -1,9 +1,10 @@
 import { parseArgs } from 'node:util'
+import { build } from '../tools/build.mjs'
 import { createReport } from './report.mjs'
 
 /**
  * `npm run bench` runs all benchmarks, `npm run bench -- scale --size 10m` one of them. Each prints its figures as ratios against stated limits, all
- * measured in the same run. Needs a built server (`npm run build`). docs/performance.md explains the figures.
+ * measured in the same run. What is not built, or no longer as it was, is built first. docs/performance.md explains the figures.
  */
 const BENCHMARKS = ['start', 'git', 'github-archive', 'scale', 'cost']
 const USAGE = `npm run bench -- [${BENCHMARKS.join(' | ')}] [--size 1m] [--repository PATH] [--rounds 3] [--json]
@@ -32,6 +33,8 @@ if (values.help || unknown !== undefined) {
   process.stdout.write(unknown === undefined ? USAGE : `There is no benchmark "${unknown}".\n${USAGE}`)
   process.exit(unknown === undefined ? 0 : 2)
 }
+
+if (!(await build(undefined, (line) => process.stderr.write(`${line}\n`)))) process.exit(1)
 
 const report = createReport({ quiet: values.json })
 const options = {

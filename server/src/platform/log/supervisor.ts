@@ -1,13 +1,13 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { rm } from 'node:fs/promises'
+import { resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { entryPoint } from '../entry.ts'
 import { isEngineMessage, type EngineMessage } from './engine-message.ts'
 import { LogError } from './errors.ts'
+import { makeSocketFolder } from './socket-folder.ts'
 
 export type LogLine = { level: 'info' | 'warn' | 'error'; message: string }
 
@@ -42,8 +42,8 @@ const lockWaitMsMax = 2_000
 
 /** Starts the embedded engine in a process of its own and keeps it running. Throws LogError when it cannot be started. */
 export async function startEngine(options: EngineOptions): Promise<Engine> {
-  const folder = await mkdtemp(join(tmpdir(), 'kith-log-'))
-  const listen = options.listen === 'tcp' ? 'tcp' : join(folder, 'engine.sock')
+  const { folder, socket } = await makeSocketFolder()
+  const listen = options.listen === 'tcp' ? 'tcp' : socket
   const engine = new Supervisor(options, listen)
   try {
     await engine.firstStart()
