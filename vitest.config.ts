@@ -14,10 +14,15 @@ const fromSource = {
 
 /** What takes longest, begun last, would be waited for alone. */
 const LONG = ['sources/kill.test', 'analytics/figures.test', 'erasure/during.test', 'identities/sequences.test', 'e2e/identities.test']
-class LongFirst extends BaseSequencer {
+
+/** What takes longest comes first, and files of one kind in a row: a process goes on with the next file only if that is of the same kind. */
+class InRows extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const rank = ({ moduleId }: TestSpecification): number =>
-      (LONG.findIndex((one) => moduleId.includes(one)) + LONG.length + 1) % (LONG.length + 1)
+    const kinds = ['server', 'unit', 'e2e']
+    const rank = ({ moduleId, project: { name } }: TestSpecification): number => {
+      const long = LONG.findIndex((one) => moduleId.includes(one))
+      return kinds.indexOf(name) * (LONG.length + 1) + (long === -1 ? LONG.length : long)
+    }
     // oxlint-disable-next-line unicorn/no-array-sort -- of the sequencer, which answers a list of its own
     return (await super.sort(files)).toSorted((a, b) => rank(a) - rank(b))
   }
@@ -57,7 +62,7 @@ export default defineConfig({
   ...fromSource,
   test: {
     globalSetup: './tools/test-setup.mjs',
-    sequence: { sequencer: LongFirst },
+    sequence: { sequencer: InRows },
     reporters: ['default', './tools/test-reporter.mjs'],
     projects: [
       project('unit', ['{contract,identity,connectors,web,cli}/src/**/*.test.{ts,tsx}', 'tools/**/*.test.ts'], {
