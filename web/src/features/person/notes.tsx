@@ -47,7 +47,7 @@ export function Notes({ person }: { person: number }) {
         <NoteForm
           draft={`new ${person}`}
           label="A note about this person"
-          placeholder="What you talked about, what matters to them. All of the team can read it."
+          placeholder="Write a note, for all of the team"
           busy={add.isPending}
           onKeep={(text) => add.mutateAsync({ id: person, text })}
         />
@@ -75,6 +75,7 @@ export function Notes({ person }: { person: number }) {
 
 function Entry({ note, mayWrite }: { note: Note; mayWrite: boolean }) {
   const [editing, setEditing] = useState(false)
+  const [showsEarlier, setShowsEarlier] = useState(false)
   const edit = useAct('notes.edit', { refresh: REFRESH })
   const restore = useAct('notes.restore', { refresh: REFRESH })
   const remove = useAct('notes.remove', {
@@ -106,7 +107,14 @@ function Entry({ note, mayWrite }: { note: Note; mayWrite: boolean }) {
             </div>
             <div className="line small">
               {note.author}
-              {note.editedAt && <Edited note={note} />}
+              {note.editedAt && (
+                <>
+                  {`, changed ${date(note.editedAt)}${note.editedBy === note.author ? '' : ` by ${note.editedBy ?? ''}`} `}
+                  <button type="button" className="link" aria-expanded={showsEarlier} onClick={() => setShowsEarlier(!showsEarlier)}>
+                    {showsEarlier ? 'hide what it said' : 'what it said'}
+                  </button>
+                </>
+              )}
               {mayWrite && (
                 <>
                   {' · '}
@@ -120,6 +128,7 @@ function Entry({ note, mayWrite }: { note: Note; mayWrite: boolean }) {
                 </>
               )}
             </div>
+            {showsEarlier && <Earlier note={note} />}
           </>
         )}
       </div>
@@ -133,34 +142,21 @@ const When = ({ note }: { note: Note }) => (
   </time>
 )
 
-/** That a note was changed, by whom, and on demand what it said before. */
-function Edited({ note }: { note: Note }) {
-  const [shown, setShown] = useState(false)
-  return (
-    <>
-      {', changed '}
-      {date(note.editedAt)}
-      {note.editedBy !== note.author && ` by ${note.editedBy ?? ''}`}{' '}
-      <button type="button" className="link" aria-expanded={shown} onClick={() => setShown(!shown)}>
-        {shown ? 'hide what it said' : 'what it said'}
-      </button>
-      {shown && (
-        <ol className="earlier">
-          {note.earlier.map((before) => (
-            <li key={before.until}>
-              <div className="note" dir="auto">
-                {before.text}
-              </div>
-              <span className="faint">
-                {before.by}, until {date(before.until, 'moment')}
-              </span>
-            </li>
-          ))}
-        </ol>
-      )}
-    </>
-  )
-}
+/** What a note said before, the latest first. */
+const Earlier = ({ note }: { note: Note }) => (
+  <ol className="earlier small">
+    {note.earlier.map((before) => (
+      <li key={before.until}>
+        <div className="note" dir="auto">
+          {before.text}
+        </div>
+        <span className="faint">
+          {before.by}, until {date(before.until, 'moment')}
+        </span>
+      </li>
+    ))}
+  </ol>
+)
 
 const REMOVED_MAX = 50
 
