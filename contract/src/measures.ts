@@ -17,7 +17,7 @@ export const measure = z.object({
   formula: z.string(),
   /** Who defined it, or "Kith". */
   source: z.string(),
-  unit: z.enum(['people', 'activities', 'conversations', 'share', 'ratio', 'days', 'number']),
+  unit: z.enum(['people', 'activities', 'conversations', 'share', 'ratio', 'index', 'days', 'number']),
   /** Whether more is better, for colour: `none` where it depends. */
   direction: z.enum(['up', 'down', 'none']),
   dimensions: z.array(z.enum(DIMENSIONS)),

@@ -1,5 +1,7 @@
 import * as activities from './activities.ts'
+import * as carrying from './carrying.ts'
 import * as erasure from './erasure.ts'
+import * as growth from './growth.ts'
 import * as identities from './identities.ts'
 import * as identityFiles from './identity-files.ts'
 import * as measures from './measures.ts'
@@ -58,6 +60,7 @@ export const OPERATIONS = {
   'people.update': people.updatePerson,
   'people.timeline': people.personTimeline,
   'people.rhythm': people.personRhythm,
+  'people.outlook': growth.personOutlook,
   'people.archive': erasure.archivePerson,
   'people.previewErase': erasure.previewErase,
   'people.erase': erasure.erasePerson,
@@ -108,6 +111,13 @@ export const OPERATIONS = {
   'measures.query': measures.queryMeasure,
   'measures.people': measures.measurePeople,
   'measures.activities': measures.measureActivities,
+  'growth.accounting': growth.growthAccounting,
+  'growth.retention': growth.growthRetention,
+  'growth.survival': growth.growthSurvival,
+  'growth.cold': growth.growthCold,
+  'growth.people': growth.growthPeople,
+  'carrying.show': carrying.showCarrying,
+  'carrying.people': carrying.carryingPeople,
 } as const satisfies Record<OperationName, Operation>
 
 export type Operations = typeof OPERATIONS

@@ -46,6 +46,7 @@ export const ROUTES = {
   'people.update': 'PATCH /people/{id}',
   'people.timeline': 'GET /people/{id}/timeline',
   'people.rhythm': 'GET /people/{id}/rhythm',
+  'people.outlook': 'GET /people/{id}/outlook',
   'people.archive': 'GET /people/{id}/archive',
   'people.previewErase': 'GET /people/{id}/erasure',
   'people.erase': 'POST /people/{id}/erasure',
@@ -96,6 +97,13 @@ export const ROUTES = {
   'measures.query': 'GET /measures/{name}',
   'measures.people': 'GET /measures/{name}/people',
   'measures.activities': 'GET /measures/{name}/activities',
+  'growth.accounting': 'GET /growth',
+  'growth.retention': 'GET /growth/retention',
+  'growth.survival': 'GET /growth/survival',
+  'growth.cold': 'GET /growth/cold',
+  'growth.people': 'GET /growth/people',
+  'carrying.show': 'GET /carrying',
+  'carrying.people': 'GET /carrying/people',
 } as const
 
 export type OperationName = keyof typeof ROUTES

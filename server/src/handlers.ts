@@ -4,6 +4,8 @@ import { activitiesOperations } from './features/activities/index.ts'
 import { demoOperations } from './features/demo/index.ts'
 import { erasureOperations } from './features/erasure/index.ts'
 import { measuresOperations } from './features/measures/index.ts'
+import { carryingOperations } from './features/carrying/index.ts'
+import { growthOperations } from './features/growth/index.ts'
 import { identityOperations } from './features/identities/index.ts'
 import { identityFileOperations } from './features/identity-files/index.ts'
 import { noteOperations } from './features/notes/index.ts'
@@ -29,5 +31,7 @@ export const handlers: readonly Handler<App, Database>[] = [
   ...teammatesOperations,
   ...activitiesOperations,
   ...measuresOperations,
+  ...growthOperations,
+  ...carryingOperations,
   ...demoOperations,
 ]

@@ -1,5 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Link, Outlet, redirect } from '@tanstack/react-router'
+import { readCarrying, readRing } from './features/carrying/search.ts'
 import { readFigure } from './features/figures/target.ts'
+import { readBehind, readGrowth } from './features/growth/search.ts'
 import { readIdentities } from './features/identities/search.ts'
 import { readOrganization, readOrganizations } from './features/organizations/search.ts'
 import { readOverview } from './features/overview/range.ts'
@@ -97,6 +99,30 @@ const overview = createRoute({
   validateSearch: readOverview,
   component: lazyRouteComponent(() => import('./features/overview/overview.tsx'), 'Overview'),
 })
+const growth = createRoute({
+  getParentRoute: within,
+  path: '/growth',
+  validateSearch: readGrowth,
+  component: lazyRouteComponent(() => import('./features/growth/growth.tsx'), 'Growth'),
+})
+const growthPeople = createRoute({
+  getParentRoute: within,
+  path: '/growth/people',
+  validateSearch: readBehind,
+  component: lazyRouteComponent(() => import('./features/growth/behind.tsx'), 'Behind'),
+})
+const carrying = createRoute({
+  getParentRoute: within,
+  path: '/carrying',
+  validateSearch: readCarrying,
+  component: lazyRouteComponent(() => import('./features/carrying/carrying.tsx'), 'Carrying'),
+})
+const carryingPeople = createRoute({
+  getParentRoute: within,
+  path: '/carrying/people',
+  validateSearch: readRing,
+  component: lazyRouteComponent(() => import('./features/carrying/ring.tsx'), 'RingPeople'),
+})
 const figure = createRoute({
   getParentRoute: within,
   path: '/figures/$name',
@@ -150,6 +176,10 @@ const routeTree = root.addChildren([
     organizations,
     organization,
     overview,
+    growth,
+    growthPeople,
+    carrying,
+    carryingPeople,
     figure,
     sources,
     newSource,

@@ -3,6 +3,7 @@ import type { LogClient } from '../platform/log/client.ts'
 import { toMeasure } from './catalogue.ts'
 import { bucketDays, isPartial, type Plan } from './plan.ts'
 import { comparesBuckets, measureSql, topKeysSql } from './sql.ts'
+import { quickRatio } from './statistics/quick-ratio.ts'
 
 interface Row {
   readonly at_text: string
@@ -68,13 +69,13 @@ const runMeasure = (log: LogClient, plan: Plan, keys: readonly string[] | undefi
 
 /** Over the whole time nobody is retained from before it or lost since: there is nothing to ask. */
 const hasNoNeighbours = ({ interval, measure: { shape } }: Plan): boolean =>
-  interval === 'all' && shape.type === 'flow' && (shape.part === 'retained' || shape.part === 'lost')
+  interval === 'all' && shape.type === 'flow' && (shape.part === 'retained' || shape.part === 'lost' || shape.part === 'quick-ratio')
 
 type Fresh = (at: string) => number
 
 /** Who returned is who is active without being new; who is retained or lost is told by the bucket before alone. */
 const needsNewcomers = ({ measure: { shape } }: Plan): boolean =>
-  shape.type === 'flow' && (shape.part === 'returning' || shape.part === 'resurrected')
+  shape.type === 'flow' && (shape.part === 'returning' || shape.part === 'resurrected' || shape.part === 'quick-ratio')
 
 /** Newcomers of a bucket, of the whole time for ''. */
 const newPeople = async (log: LogClient, plan: Plan): Promise<Fresh> => {
@@ -111,7 +112,7 @@ const valueOf = (plan: Plan, rows: readonly Row[], fresh: Fresh | undefined): Va
       return active > 0 ? daily / days(at) / active : null
     }
   }
-  const undefinedWhenEmpty = plan.measure.unit === 'ratio' || shape.type === 'absence'
+  const undefinedWhenEmpty = plan.measure.unit === 'ratio' || shape.type === 'absence' || shape.type === 'concentration'
   return (at) => row(at)?.value ?? (undefinedWhenEmpty ? null : 0)
 }
 
@@ -120,16 +121,39 @@ const flowValue = (plan: Plan, part: FlowPart, rows: readonly Row[], fresh: Fres
   const returning: Value = (at) => (row(at)?.value ?? 0) - fresh(at)
   if (part === 'returning') return returning
   // Over the whole time the rest has no meaning: it compares neighbours.
-  if (!comparesBuckets(plan, part)) return (at) => (at === '' ? null : part === 'resurrected' ? returning(at) : 0)
-  const active = (at: string | undefined): number => row(at ?? '')?.active ?? 0
-  const retained = (at: string): number => row(at)?.retained ?? 0
-  const before = previousBuckets(plan, rows)
+  if (!comparesBuckets(plan, part)) return (at) => (at === '' || part === 'quick-ratio' ? null : part === 'resurrected' ? returning(at) : 0)
+  const figures = flowFigures(plan, rows, fresh)
   return (at) => {
     if (at === '') return null
-    if (part === 'retained') return retained(at)
-    if (part === 'lost') return active(before.get(at)) - retained(at)
-    return active(at) - fresh(at) - retained(at)
+    const { retained, lost, resurrected, quickRatio: ratio } = figures(at)
+    return { retained, lost, resurrected, 'quick-ratio': ratio }[part]
   }
+}
+
+export interface FlowFigures {
+  readonly active: number
+  readonly fresh: number
+  readonly retained: number
+  readonly resurrected: number
+  readonly lost: number
+  readonly quickRatio: number | null
+}
+
+const flowFigures = (plan: Plan, rows: readonly Row[], freshOf: Fresh): ((at: string) => FlowFigures) => {
+  const row = byBucket(plan, rows)
+  const activeIn = (at: string | undefined): number => row(at ?? '')?.active ?? 0
+  const before = previousBuckets(plan, rows)
+  return (at) => {
+    const [active, fresh, retained] = [activeIn(at), freshOf(at), row(at)?.retained ?? 0]
+    const flow = { fresh, resurrected: active - fresh - retained, lost: activeIn(before.get(at)) - retained }
+    return { active, retained, ...flow, quickRatio: quickRatio(flow) }
+  }
+}
+
+/** All parts of growth accounting at once, of a plan whose measure compares buckets and asks for newcomers. */
+export const answerFlow = async (log: LogClient, plan: Plan): Promise<(at: string) => FlowFigures> => {
+  const [rows, fresh] = await Promise.all([runMeasure(log, plan, undefined), newPeople(log, plan)])
+  return flowFigures(plan, rows, fresh)
 }
 
 /** The bucket before each: for the first one it is the oldest row, if that lies before. */

@@ -6,14 +6,15 @@ import type { Dimension, Measure } from '@kith/contract/measures'
  * `aggregate`: `states` are kept per bucket and merged over the whole time, `value` is made of the merged states.
  * `first`: people counted in the bucket of their first activity.
  * `flow`: people compared with the bucket before (growth accounting).
- * `stickiness`, `absence`, `helpers`: their own SQL.
+ * `stickiness`, `absence`, `concentration`, `helpers`: their own SQL.
  */
 export type Shape =
   | { readonly type: 'aggregate'; readonly states: Readonly<Record<string, State>>; readonly value: string; readonly where?: string }
   | { readonly type: 'first' }
-  | { readonly type: 'flow'; readonly part: 'returning' | 'retained' | 'resurrected' | 'lost' }
+  | { readonly type: 'flow'; readonly part: 'returning' | 'retained' | 'resurrected' | 'lost' | 'quick-ratio' }
   | { readonly type: 'stickiness' }
   | { readonly type: 'absence' }
+  | { readonly type: 'concentration' }
   | { readonly type: 'helpers' }
 
 interface State {
@@ -113,6 +114,19 @@ export const CATALOGUE: readonly MeasureEntry[] = [
     shape: { type: 'flow', part: 'lost' },
   },
   {
+    name: 'quick-ratio',
+    label: 'Quick ratio',
+    definition:
+      'How many people came, for the first time or again, for each one who paused. Above 1 the community grows. Undefined where nobody paused.',
+    formula: '(new people + people who came back) ÷ people who paused',
+    source: 'Growth accounting (J. Hsu, Social Capital)',
+    unit: 'ratio',
+    direction: 'up',
+    dimensions: [],
+    drill: BOTH,
+    shape: { type: 'flow', part: 'quick-ratio' },
+  },
+  {
     name: 'activities',
     label: 'Activities',
     definition: 'Everything that people did in the period: each commit, question, answer, comment, star counts once.',
@@ -207,6 +221,19 @@ export const CATALOGUE: readonly MeasureEntry[] = [
     dimensions: [],
     drill: BOTH,
     shape: { type: 'absence' },
+  },
+  {
+    name: 'concentration',
+    label: 'Concentration',
+    definition:
+      'How unevenly the activities of the period are spread over the people who were active in it (Gini): 0 when all did the same, near 1 when one did nearly everything.',
+    formula: 'Σ (2i − n − 1) · xᵢ ÷ (n · Σ x), x the activities of n people, ascending',
+    source: 'C. Gini (1912), not corrected for small n',
+    unit: 'index',
+    direction: 'none',
+    dimensions: [],
+    drill: BOTH,
+    shape: { type: 'concentration' },
   },
 ]
 

@@ -67,11 +67,21 @@ const activeSet = (plan: Plan, from: Day, to: Day, prefix: string): Sql => {
   }
 }
 
-const flows = (plan: Plan, part: 'returning' | 'retained' | 'resurrected' | 'lost', filter: PartialFilter, from: Day): Behind => {
+type FlowPart = Extract<Plan['measure']['shape'], { type: 'flow' }>['part']
+
+const flows = (plan: Plan, part: FlowPart, filter: PartialFilter, from: Day): Behind => {
   const start = plan.interval === 'all' ? from : stepBucket(from, plan.interval, -1)
   const previous = activeSet(plan, start, addDays(from, -1), 'previous')
   const current = activeSet(plan, from, filter.to ?? plan.to, 'current')
   if (part === 'retained') return { filter, members: previous }
+  if (part === 'quick-ratio') {
+    const both = { ...previous.params, ...current.params }
+    const stayed = `SELECT member FROM (${previous.text}) WHERE member IN (${current.text})`
+    return {
+      filter: { ...filter, from: start },
+      members: { text: `SELECT member FROM (${previous.text} UNION ALL ${current.text}) WHERE member NOT IN (${stayed})`, params: both },
+    }
+  }
   if (part === 'lost') {
     return {
       filter: { ...filter, from: start, to: addDays(from, -1) },

@@ -111,7 +111,8 @@ const bucketsOf = (from: Day, to: Day, interval: Interval): Day[] => {
   return buckets.length > 0 ? buckets : [from]
 }
 
-const asDay = (moment: string | undefined, zone: string): Day | undefined => {
+/** The day that a filter's day or instant falls on. */
+export const asDay = (moment: string | undefined, zone: string): Day | undefined => {
   if (moment === undefined) return undefined
   return moment.length === 10 ? moment : dayIn(new Date(moment), zone)
 }

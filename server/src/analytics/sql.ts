@@ -68,7 +68,8 @@ export const measureSql = (plan: Plan, keys: readonly string[] | undefined): Sql
   if (shape.type === 'first') return isWhole ? firstOfAllSql(plan) : firstSql(plan, keys)
   if (shape.type === 'flow') return comparesBuckets(plan, shape.part) ? flowSql(plan) : measureSql(activePlan(plan), undefined)
   if (shape.type === 'stickiness') return stickinessSql(plan)
-  return shape.type === 'absence' ? absenceSql(plan) : helpersSql(plan)
+  if (shape.type === 'absence') return spreadSql(plan, ABSENCE)
+  return shape.type === 'concentration' ? spreadSql(plan, GINI) : helpersSql(plan)
 }
 
 type Aggregate = Extract<Plan['measure']['shape'], { type: 'aggregate' }>
@@ -207,10 +208,15 @@ const stickinessSql = (plan: Plan): Sql => {
   }
 }
 
-const absenceSql = (plan: Plan): Sql => {
+/** Of `counts`, what each person did. */
+const ABSENCE = 'arrayFirstIndex(done -> done * 2 >= arraySum(counts), arrayCumSum(arrayReverseSort(counts))) AS value'
+const GINI =
+  '2 * arraySum(arrayMap((n, rank) -> toFloat64(n) * rank, arraySort(counts), arrayEnumerate(counts))) / (length(counts) * arraySum(counts)) - (length(counts) + 1) / length(counts) AS value'
+
+/** How the activities of a bucket are spread over people. */
+const spreadSql = (plan: Plan, value: string): Sql => {
   const { text, params } = conditions(plan.filter, plan.zone)
   const from = `FROM activity WHERE ${and(text, counted(plan))}`
-  const value = 'arrayFirstIndex(done -> done * 2 >= arraySum(counts), arrayCumSum(arrayReverseSort(counts))) AS value'
   if (plan.interval === 'all') {
     return {
       text: `SELECT ${WHOLE}, '' AS key, ${value} FROM (

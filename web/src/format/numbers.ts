@@ -1,9 +1,10 @@
 const whole = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 })
 const fine = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 })
+const finer = new Intl.NumberFormat(undefined, { minimumFractionDigits: 2, maximumFractionDigits: 2 })
 const share = new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 0 })
 const short = new Intl.NumberFormat(undefined, { notation: 'compact', maximumFractionDigits: 1 })
 
-export type Unit = 'people' | 'activities' | 'conversations' | 'share' | 'ratio' | 'days' | 'number'
+export type Unit = 'people' | 'activities' | 'conversations' | 'share' | 'ratio' | 'index' | 'days' | 'number'
 
 /** 12345 → "12,345" as the reader writes it. */
 export const count = (value: number): string => whole.format(value)
@@ -17,6 +18,8 @@ export function figure(value: number | null | undefined, unit: Unit): string {
   switch (unit) {
     case 'share':
       return share.format(value)
+    case 'index':
+      return finer.format(value)
     case 'ratio':
     case 'days':
     case 'number':

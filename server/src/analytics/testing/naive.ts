@@ -172,6 +172,10 @@ export class Naive {
         return this.#stickiness(mine, bucket, zone)
       case 'absence-factor':
         return absence(mine)
+      case 'concentration':
+        return concentration(mine)
+      case 'quick-ratio':
+        return this.#quickRatio(question, bucket, all, active)
       case 'helpers':
         return this.#helpers(mine).size
       default:
@@ -216,6 +220,12 @@ export class Naive {
   /** With what the source has deleted: who asked is still who asked. */
   everything: readonly TestActivity[] = []
 
+  #quickRatio(question: NaiveQuestion, bucket: Bucket, all: readonly TestActivity[], active: ReadonlySet<TestPerson>): number | null {
+    const size = (name: string): number => this.#flow({ ...question, name }, bucket, all, active).size
+    const lost = size('lost-people')
+    return lost === 0 ? null : (active.size - size('retained-people')) / lost
+  }
+
   #flow(question: NaiveQuestion, bucket: Bucket, all: readonly TestActivity[], active: ReadonlySet<TestPerson>): Set<TestPerson> {
     const { zone, interval } = question
     const previousLast = shift(bucket.at, -1)
@@ -248,4 +258,14 @@ const absence = (mine: readonly TestActivity[]): number | null => {
     if (sum * 2 >= mine.length) return people
   }
   return null
+}
+
+/** Half the mean difference between two people, by the mean. */
+const concentration = (mine: readonly TestActivity[]): number | null => {
+  const counts = new Map<TestPerson, number>()
+  for (const { person } of mine) counts.set(person, (counts.get(person) ?? 0) + 1)
+  const all = [...counts.values()]
+  if (all.length === 0) return null
+  const differences = all.reduce((sum, a) => sum + all.reduce((inner, b) => inner + Math.abs(a - b), 0), 0)
+  return differences / (2 * all.length * mine.length)
 }

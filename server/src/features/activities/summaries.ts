@@ -1,9 +1,11 @@
 import { sql } from 'kysely'
 import type { App } from '../../app.ts'
+import { checkedZone } from '../../analytics/filter.ts'
+import { activeDays } from '../../analytics/rhythm.ts'
 import { LogError } from '../../platform/log/errors.ts'
 
 /**
- * Keeps `identity_summary` (what each identity did in all its time) beside the log, exact at every moment. Whoever changes what the log holds of an
+ * Keeps `identity_summary` (what each identity did in all its time, and on which days) beside the log, exact at every moment. Whoever changes what the log holds of an
  * identity notes that first (`touching`); a refresh sums up anew what was noted and only then forgets the notes. Until then questions take that identity
  * from the log itself (`historySql`). So a crash between any two steps leaves notes too many, never one too few.
  *
@@ -135,9 +137,9 @@ const refresh = async (app: Place, desk: Desk): Promise<number> => {
   await closeOpen(desk)
   const own = desk.closed
   await Promise.all(own.flatMap((generation) => [...generation.writing]))
-  if (!(await isFilled(app))) await touchAll(app)
+  if (!(await isFilled(app, await zoneOf(app)))) await touchAll(app)
   const done = await generationsToForget(app, desk)
-  const touched = await sumUp(app, done)
+  const touched = await sumUp(app, done, await zoneOf(app))
   desk.closed = desk.closed.filter((generation) => !own.includes(generation))
   return touched
 }
@@ -147,15 +149,30 @@ const closeOpen = async (desk: Desk): Promise<void> => {
   if (open !== undefined && !open.isClosed) close(desk, open)
 }
 
-const isFilled = async (app: Place): Promise<boolean> =>
-  (await app.log.query('SELECT 1 FROM identity_summary WHERE identity_id = 0 LIMIT 1')).length > 0
+/** As it is now: a refresh that follows a change must not go by what was known a moment ago. */
+const zoneOf = async (app: Place): Promise<string> =>
+  checkedZone((await app.state.db.selectFrom('workspace').select('zone').executeTakeFirst())?.zone ?? 'UTC')
 
-/** The table is new, or was emptied: everybody who was ever in the log counts as touched, and then it is filled. */
+/** Also with days: a row of another zone has days that begin at another midnight. */
+const isFilled = async (app: Place, zone: string): Promise<boolean> => {
+  const [row] = await app.log.query<{ filled: number; strangers: number }>(
+    `SELECT countIf(identity_id = 0 AND zone = {zone:String}) AS filled, countIf(activities > 0 AND zone != {zone:String}) AS strangers FROM identity_summary FINAL`,
+    { zone },
+  )
+  return row !== undefined && row.filled > 0 && row.strangers === 0
+}
+
+/** The table is new, was emptied, or speaks of another zone's days: everybody who was ever in the log counts as touched, and then it is filled. */
 const touchAll = async (app: Place): Promise<void> => {
   const id = await nextNumber(app)
   await app.log.command(`INSERT INTO identity_touched SELECT ${id}, identity_id FROM activity GROUP BY identity_id`)
-  await sumUp(app, [id])
-  await app.log.insert('identity_summary', ['identity_id', 'activities', 'first_at', 'last_at', 'version'], `[0,0,0,0,${id}]`)
+  const zone = await zoneOf(app)
+  await sumUp(app, [id], zone)
+  await app.log.insert(
+    'identity_summary',
+    ['identity_id', 'activities', 'first_at', 'last_at', 'version', 'zone'],
+    `[0,0,0,0,${id},"${zone}"]`,
+  )
 }
 
 /** Of this process those that are closed; of others those that nobody can be writing under any more. */
@@ -177,16 +194,17 @@ const generationsToForget = async (app: Place, desk: Desk): Promise<number[]> =>
   return rows.map((row) => row.id).filter((id) => id !== open && !isOthers(id) && !isDoubtful(id))
 }
 
-const sumUp = async (app: Place, generations: readonly number[]): Promise<number> => {
+const sumUp = async (app: Place, generations: readonly number[], zone: string): Promise<number> => {
   if (generations.length === 0) return 0
   // Taken before the log is read: of two refreshes at a time, the one that read later has the higher number.
   const version = await nextNumber(app)
   const touched = `SELECT identity_id FROM identity_touched WHERE generation IN (${generations.join(',')})`
   await app.log.command(
-    `INSERT INTO identity_summary SELECT identity_id, sum(n), minIf(first, n > 0), maxIf(last, n > 0), ${version} FROM (
-       SELECT identity_id, count() AS n, min(occurred_at) AS first, max(occurred_at) AS last FROM activity
+    `INSERT INTO identity_summary (identity_id, activities, first_at, last_at, version, days, zone)
+     SELECT identity_id, sum(n), minIf(first, n > 0), maxIf(last, n > 0), ${version}, arraySort(groupArrayArray(days)), '${zone}' FROM (
+       SELECT identity_id, count() AS n, min(occurred_at) AS first, max(occurred_at) AS last, ${activeDays(zone)} AS days FROM activity
        WHERE deleted_at_source = 0 AND identity_id IN (${touched}) GROUP BY identity_id
-       UNION ALL SELECT DISTINCT identity_id, 0, toDateTime64(0, 3, 'UTC'), toDateTime64(0, 3, 'UTC') FROM (${touched})
+       UNION ALL SELECT DISTINCT identity_id, 0, toDateTime64(0, 3, 'UTC'), toDateTime64(0, 3, 'UTC'), emptyArrayUInt16() FROM (${touched})
      ) GROUP BY identity_id`,
     {},
     { newest: true },

@@ -1,1 +1,2 @@
+export { labelsFor } from './labels.ts'
 export { measuresOperations } from './operations.ts'

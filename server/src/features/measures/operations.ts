@@ -8,16 +8,17 @@ import {
   type MeasureResult,
 } from '@kith/contract/measures'
 import { handle, type App } from '../../app.ts'
-import { answerQuestion, type Labels } from '../../analytics/answer.ts'
+import { answerQuestion } from '../../analytics/answer.ts'
 import { dayIn, type Day } from '../../analytics/calendar.ts'
 import { CATALOGUE, toMeasure } from '../../analytics/catalogue.ts'
 import { behind, type Behind } from '../../analytics/drill.ts'
 import type { PartialFilter } from '../../analytics/filter.ts'
 import { readSummary } from '../../analytics/history.ts'
 import { bucketEnd, needsFirstDay, needsSummary, planQuestion, type Plan } from '../../analytics/plan.ts'
-import { findActivities, kindOf } from '../activities/index.ts'
-import { findPeople, platformName } from '../people/index.ts'
+import { findActivities } from '../activities/index.ts'
+import { findPeople } from '../people/index.ts'
 import { workspaceZone } from '../../analytics/zone.ts'
+import { labelsFor } from './labels.ts'
 
 interface Asked {
   readonly name: string
@@ -39,17 +40,6 @@ const findFirstDay = async (app: App, zone: string): Promise<Day | undefined> =>
     'SELECT count() AS n, toUnixTimestamp64Milli(min(occurred_at)) AS ms FROM activity SETTINGS final = 0',
   )
   return first !== undefined && first.n > 0 ? dayIn(new Date(first.ms), zone) : undefined
-}
-
-const labelsFor = async (app: App, by: Dimension | undefined): Promise<Labels> => {
-  if (by === 'source') {
-    const titles = new Map(
-      (await app.state.db.selectFrom('source').select(['id', 'title']).execute()).map((row) => [String(row.id), row.title]),
-    )
-    return { of: (key) => titles.get(key) ?? 'a removed source' }
-  }
-  if (by === 'kind') return { of: (key) => kindOf(app, key).plural }
-  return { of: by === 'platform' ? platformName : (key) => key }
 }
 
 const askMeasure = async (app: App, asked: Asked): Promise<MeasureResult> =>

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { App } from '../../app.ts'
 import { historySql, readSummary } from '../../analytics/history.ts'
+import { readDays, rhythmSql } from '../../analytics/rhythm.ts'
 import type { LogClient } from '../../platform/log/client.ts'
 import { itemsOf, openKith, type TestKith } from '../../testing/kith.ts'
 import { mergeVersions, refreshSummaries, settleSummaries } from '../activities/index.ts'
@@ -87,6 +88,17 @@ const histories = async (sql: string): Promise<unknown[]> =>
 const expectExact = async (after: unknown): Promise<void> => {
   const summed = await histories(historySql(await readSummary(kith.app.log)))
   expect({ after, summed }).toEqual({ after, summed: await histories(historySql(undefined)) })
+}
+
+/** On which days everybody came. */
+const expectDays = async (): Promise<void> => {
+  const { days } = await readDays(kith.app.log, 'UTC', {})
+  const everybody = { filter: { teammates: 'include', robots: 'include' }, zone: 'UTC', until: '2026-12-31' } as const
+  const rhythm = (summary: typeof days) => rhythmSql({ ...everybody, summary })
+  const [kept, fromLog] = [rhythm(days), rhythm(undefined)].map(({ text, params }) =>
+    kith.app.log.query(`SELECT * FROM (${text}) ORDER BY member`, params),
+  )
+  expect(await kept).toEqual(await fromLog)
 }
 
 const recordOf = (one: Change): ActivityRecord => ({
@@ -215,6 +227,7 @@ describe('what is summed up of each identity', () => {
             await world.perform(one)
             await expectExact(one)
           }
+          await expectDays()
           const answers = await asked()
           expect(answers).toEqual(await withoutSummary(asked))
         }),

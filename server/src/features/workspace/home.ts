@@ -1,18 +1,15 @@
 import { workspaceHome, type Home } from '@kith/contract/workspace'
 import { handle, type App } from '../../app.ts'
-import { addDays, bucketStart, dayIn, daysBetween, type Day } from '../../analytics/calendar.ts'
+import { addDays, dayIn, daysBetween, type Day } from '../../analytics/calendar.ts'
 import { checkedZone, conditions, memberOf, type Sql } from '../../analytics/filter.ts'
 import { historySql, readSummary, type Summary } from '../../analytics/history.ts'
 import { kindOf } from '../activities/index.ts'
+import { goingCold } from '../growth/index.ts'
 import { findPeople } from '../people/index.ts'
 import { countSetAside } from '../sources/index.ts'
 import { workspaceZone } from '../../analytics/zone.ts'
 
 const PAUSE_DAYS = 60
-/** Somebody is fading who was active in many weeks of the months before, and in none of the last four. */
-const FADING_WEEKS_MIN = 6
-const FADING_WINDOW_DAYS = 182
-const FADING_SILENT_DAYS = 28
 
 interface Week {
   readonly from: Day
@@ -48,29 +45,6 @@ const returnedSql = (week: Week, summary: Summary | undefined): Sql => {
   }
 }
 
-/**
- * Weeks are kept as the bits of a number: counting sets of them for everybody would cost far more. Where the summary speaks of the time up to the week
- * (`isLast`: nothing lies after it), it also tells whose weeks need no count: those who were here lately.
- */
-const fadingSql = (week: Week, summary: Summary | undefined, isLast: boolean): Sql => {
-  const since = addDays(week.to, -FADING_WINDOW_DAYS)
-  const silent = beginning(addDays(week.to, -FADING_SILENT_DAYS), week.zone)
-  const { text, params } = conditions({ from: since, to: week.to }, week.zone)
-  const number = `intDiv(toUInt16(toStartOfWeek(occurred_at, 1, '${checkedZone(week.zone)}')) - toUInt16(toDate('${bucketStart(since, 'week')}')), 7)`
-  const isKnown = isLast && summary !== undefined
-  const quiet = isKnown ? ` AND identity_id IN (SELECT identity_id FROM (${historySql(summary)}) WHERE last_at < ${silent})` : ''
-  const others = isKnown ? ` AND member NOT IN (SELECT ${memberOf({})} FROM (${historySql(summary)}) WHERE last_at >= ${silent})` : ''
-  return {
-    text: `SELECT member FROM (
-  SELECT ${memberOf({})} AS member, bitCount(groupBitOr(weeks)) AS active_weeks, max(last_one) AS last_at FROM (
-    SELECT identity_id, groupBitOr(bitShiftLeft(toUInt64(1), ${number})) AS weeks, max(occurred_at) AS last_one
-    FROM activity WHERE ${text}${quiet} GROUP BY identity_id
-  ) GROUP BY member
-) WHERE member != 0 AND active_weeks >= ${FADING_WEEKS_MIN} AND last_at < ${silent}${others}`,
-    params,
-  }
-}
-
 /** Active people of the week and of the one before, in one reading: both lie in the same months. */
 const countActive = async (app: App, week: Week, before: Week): Promise<{ active: number; activeBefore: number }> => {
   const { text, params } = conditions({ from: before.from, to: week.to }, week.zone)
@@ -81,11 +55,6 @@ const countActive = async (app: App, week: Week, before: Week): Promise<{ active
     params,
   )
   return { active: row?.active ?? 0, activeBefore: row?.before ?? 0 }
-}
-
-const days = (count: number): string => {
-  if (count < 14) return `${count} days`
-  return count < 60 ? `${Math.round(count / 7)} weeks` : `${Math.round(count / 30.4)} months`
 }
 
 type List = Home['newcomers']
@@ -99,6 +68,12 @@ const listOf = async (
 ): Promise<List> => {
   const { total, people } = await findPeople(app, { filter, members, sort: 'activities', direction: 'desc', limit, offset: 0 })
   return { total, people: people.map((person) => ({ person, reason: reason(person), at: person.lastAt })) }
+}
+
+/** Those whose silence is unusual for them, seen from the last day of the week. */
+const coldOf = async (app: App, to: Day, limit: number): Promise<List> => {
+  const { total, people } = await goingCold(app, { to, limit, offset: 0 })
+  return { total, people: people.map(({ person, reason }) => ({ person, reason, at: person.lastAt })) }
 }
 
 const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`
@@ -119,21 +94,12 @@ export const homeOperations = [
     const week: Week = { from: addDays(to, -6), to, zone }
     const before: Week = { from: addDays(to, -13), to: addDays(to, -7), zone }
     const span = { from: week.from, to: week.to }
-    const ago = (at: string | null): number => (at === null ? 0 : daysBetween(dayIn(new Date(at), zone), to))
-    // Where nothing lies after the week, the whole history is meant, which need not be read.
-    const isLast = lastDay <= to
     const summary = await readSummary(app.log)
     const [{ active, activeBefore }, newcomers, returned, fading, aside, runs] = await Promise.all([
       countActive(app, week, before),
       listOf(app, newSql(week, summary), limit, span, (person) => sentence(did(app, person.topKind, person.activities))),
       listOf(app, returnedSql(week, summary), limit, span, (person) => sentence(did(app, person.topKind, person.activities))),
-      listOf(
-        app,
-        fadingSql(week, summary, isLast),
-        limit,
-        isLast ? {} : { to },
-        (person) => `Was here most weeks; silent for ${days(ago(person.lastAt))}.`,
-      ),
+      coldOf(app, to, limit),
       countSetAside(db),
       db
         .selectFrom('run')

@@ -29,6 +29,8 @@ export function useCommands(): { screens: Command[]; acts: Command[]; toPerson: 
     { id: 'identities', label: 'Who is who', run: () => void navigate({ to: '/identities' }) },
     { id: 'organizations', label: 'Organizations', run: () => void navigate({ to: '/organizations' }) },
     { id: 'overview', label: 'Overview', run: () => void navigate({ to: '/overview' }) },
+    { id: 'growth', label: 'Growth', run: () => void navigate({ to: '/growth' }) },
+    { id: 'carrying', label: 'Who carries it', run: () => void navigate({ to: '/carrying' }) },
     { id: 'sources', label: 'Sources', run: () => void navigate({ to: '/sources' }) },
     { id: 'robots', label: 'Robots', run: () => void navigate({ to: '/robots' }) },
     { id: 'teammates', label: 'Teammates', run: () => void navigate({ to: '/teammates' }) },

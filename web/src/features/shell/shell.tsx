@@ -94,6 +94,12 @@ function Navigation() {
         <Link to="/organizations" activeOptions={{ includeSearch: false }}>
           Organizations
         </Link>
+        <Link to="/growth" activeOptions={{ includeSearch: false }}>
+          Growth
+        </Link>
+        <Link to="/carrying" activeOptions={{ includeSearch: false }}>
+          Who carries it
+        </Link>
       </nav>
       <nav className="nav" aria-label="Upkeep">
         <Link to="/sources" activeOptions={{ includeSearch: false }}>

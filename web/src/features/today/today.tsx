@@ -72,7 +72,12 @@ function Lists() {
             none="Nobody came for the first time."
           />
           <Because title="Back after a long pause" aside="a good moment to say hello" list={data.returned} onAll={showAll} />
-          <Because title="Fading" aside="they used to come more often" list={data.fading} onAll={showAll} />
+          <Because
+            title="Going cold"
+            aside="they came regularly, and this silence is unusual for them"
+            list={data.fading}
+            onAll={showAll}
+          />
         </>
       )}
     </Answer>

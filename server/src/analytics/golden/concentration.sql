@@ -1,0 +1,37 @@
+-- Concentration, by week, a quarter long, in UTC
+
+-- figures
+-- from = "2026-06-29 00:00:00"
+-- to = "2026-10-05 00:00:00"
+SELECT if(whole = 1, '', toString(at)) AS at_text, '' AS key, 2 * arraySum(arrayMap((n, rank) -> toFloat64(n) * rank, arraySort(counts), arrayEnumerate(counts))) / (length(counts) * arraySum(counts)) - (length(counts) + 1) / length(counts) AS value FROM (
+  SELECT at, groupArray(n) AS counts, whole FROM (
+    SELECT at, member, sum(n) AS n, grouping(at) AS whole FROM (
+      SELECT toStartOfWeek(occurred_at, 1) AS at, member, count() AS n FROM activity WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({from:String}, 3, 'UTC') AND occurred_at < toDateTime64({to:String}, 3, 'UTC') AND (dictGetOrDefault('who', 'community_id', identity_id, identity_id) AS member) != 0 GROUP BY at, member
+    ) GROUP BY GROUPING SETS ((at, member), (member))
+  ) GROUP BY at, whole
+) ORDER BY at_text;
+
+-- Concentration, by month, within a filter, with teammates, in Europe/Berlin
+
+-- figures
+-- source = [1,2]
+-- kind = ["commit"]
+-- technology = ["Go"]
+-- from = "2026-01-01 00:00:00"
+-- to = "2026-11-21 00:00:00"
+SELECT if(whole = 1, '', toString(at)) AS at_text, '' AS key, 2 * arraySum(arrayMap((n, rank) -> toFloat64(n) * rank, arraySort(counts), arrayEnumerate(counts))) / (length(counts) * arraySum(counts)) - (length(counts) + 1) / length(counts) AS value FROM (
+  SELECT at, groupArray(n) AS counts, whole FROM (
+    SELECT at, member, sum(n) AS n, grouping(at) AS whole FROM (
+      SELECT toStartOfMonth(occurred_at, 'Europe/Berlin') AS at, member, count() AS n FROM activity WHERE deleted_at_source = 0 AND source_id IN {source:Array(UInt32)} AND kind IN {kind:Array(String)} AND hasAny(technologies, {technology:Array(String)}) AND occurred_at >= toDateTime64({from:String}, 3, 'Europe/Berlin') AND occurred_at < toDateTime64({to:String}, 3, 'Europe/Berlin') AND (if(bitAnd(dictGetOrDefault('who', 'flags', identity_id, toUInt8(0)), 2) = 0, dictGetOrDefault('who', 'member_id', identity_id, identity_id), toUInt32(0)) AS member) != 0 GROUP BY at, member
+    ) GROUP BY GROUPING SETS ((at, member), (member))
+  ) GROUP BY at, whole
+) ORDER BY at_text;
+
+-- Concentration, over the whole time, robots only
+
+-- figures
+-- from = "2024-01-05 00:00:00"
+-- to = "2026-11-21 00:00:00"
+SELECT '' AS at_text, '' AS key, 2 * arraySum(arrayMap((n, rank) -> toFloat64(n) * rank, arraySort(counts), arrayEnumerate(counts))) / (length(counts) * arraySum(counts)) - (length(counts) + 1) / length(counts) AS value FROM (
+  SELECT groupArray(n) AS counts FROM (SELECT member, count() AS n FROM activity WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({from:String}, 3, 'UTC') AND occurred_at < toDateTime64({to:String}, 3, 'UTC') AND (if(bitAnd(dictGetOrDefault('who', 'flags', identity_id, toUInt8(0)), 1) = 0 AND bitAnd(dictGetOrDefault('who', 'flags', identity_id, toUInt8(0)), 2) != 0, dictGetOrDefault('who', 'member_id', identity_id, identity_id), toUInt32(0)) AS member) != 0 GROUP BY member)
+) WHERE notEmpty(counts);

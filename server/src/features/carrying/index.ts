@@ -1,0 +1,1 @@
+export { carryingOperations } from './operations.ts'

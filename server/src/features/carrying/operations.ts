@@ -1,0 +1,8 @@
+import { carryingPeople, showCarrying } from '@kith/contract/carrying'
+import { handle } from '../../app.ts'
+import { peopleOfRing, showCarriers } from './show.ts'
+
+export const carryingOperations = [
+  handle(showCarrying, ({ app }, input) => showCarriers(app, input)),
+  handle(carryingPeople, ({ app }, input) => peopleOfRing(app, input)),
+]

@@ -1,0 +1,165 @@
+import { CARRYING_PARTS, type Carrying, type CarryingPart, type carryingPeople, type showCarrying } from '@kith/contract/carrying'
+import type { InputOf, OutputOf } from '@kith/contract/operation'
+import type { App } from '../../app.ts'
+import { addDays, dayIn, type Day } from '../../analytics/calendar.ts'
+import { findMeasure } from '../../analytics/catalogue.ts'
+import { conditions, memberOf, withinLog, type PartialFilter, type Sql } from '../../analytics/filter.ts'
+import { asDay } from '../../analytics/plan.ts'
+import { absenceFactor } from '../../analytics/statistics/absence-factor.ts'
+import { gini, lorenz } from '../../analytics/statistics/gini.ts'
+import { peopleOf as countPeople, totalOf, type Histogram } from '../../analytics/statistics/histogram.ts'
+import { workspaceZone } from '../../analytics/zone.ts'
+import { KithError } from '../../platform/errors.ts'
+import { findPeople, namesOf } from '../people/index.ts'
+import { ANSWERS_MIN, BUSY_DAYS, BUSY_WEEKS_MIN, busyWeeks, growingShares, SHARE_DAYS, SHARE_MIN, WEEKS } from './alarms.ts'
+import { didSql, PARTS, SIMPLE, SIMPLE_SQL } from './parts.ts'
+import { ringsOf } from './rings.ts'
+
+const TOP = 8
+const DEFAULT_DAYS = 365
+
+const definitions: Carrying['definitions'] = {
+  absenceFactor:
+    'The fewest people who together did at least half of it. If they stayed away, half would be missing. (CHAOSS, Contributor Absence Factor)',
+  gini: findMeasure('concentration')?.definition ?? '',
+  rings:
+    'Core: the fewest people who together did four fifths of it. Regular: those who bring it to 95 %. Casual: everybody else. Whoever did as much as the last of a ring belongs to it. (Mockus, Fielding and Herbsleb 2002; GrimoireLab)',
+  share: `Somebody gave at least ${SHARE_MIN * 100} % of the answers of the last ${SHARE_DAYS} days, and clearly more than in the ${SHARE_DAYS} days before: the 95 % ranges (Wilson) do not overlap. Only with ${ANSWERS_MIN} answers in each.`,
+  days: `Somebody was active on ${BUSY_DAYS} or 7 days in at least ${BUSY_WEEKS_MIN} of the last ${WEEKS} weeks that are over.`,
+}
+
+interface Span {
+  readonly zone: string
+  readonly from: Day
+  readonly to: Day
+  /** With the days. */
+  readonly filter: PartialFilter
+}
+
+const spanOf = async (app: App, filter: PartialFilter): Promise<Span> => {
+  const zone = await workspaceZone(app)
+  const today = dayIn(app.now(), zone)
+  const wanted = withinLog(asDay(filter.to, zone) ?? today)
+  const to = wanted > today ? today : wanted
+  const from = withinLog(asDay(filter.from, zone) ?? addDays(to, 1 - DEFAULT_DAYS))
+  if (from > to) throw new KithError('invalid_input', `The time ends (${to}) before it begins (${from}).`, { hint: 'Swap from and to.' })
+  return { zone, from, to, filter: { ...filter, from, to } }
+}
+
+export const showCarriers = async (app: App, input: InputOf<typeof showCarrying>): Promise<Carrying> => {
+  const { zone, from, to, filter } = await spanOf(app, input)
+  const { from: _from, to: _to, ...lasting } = filter
+  const [simple, answers, shares, days] = await Promise.all([
+    spread(app, simpleSql(filter, zone), SIMPLE),
+    spread(app, didSql('answers', filter, zone), ['answers']),
+    growingShares(app, { filter: lasting, zone, to }),
+    busyWeeks(app, { filter: lasting, zone, to }),
+  ])
+  const spreads = new Map([...simple, ...answers])
+  const members = [
+    ...[...spreads.values()].flatMap((one) => one.top.map(({ member }) => member)),
+    ...shares.map((one) => one.member),
+    ...days.map((one) => one.member),
+  ]
+  const names = await namesOf(app, members)
+  const person = (id: number): { id: number; name: string } => ({ id, name: names.get(id) ?? '' })
+  return {
+    from,
+    to,
+    definitions,
+    parts: CARRYING_PARTS.flatMap((part) => {
+      const one = spreads.get(part)
+      return one === undefined || totalOf(one.histogram) === 0 ? [] : [shapePart(part, one, person)]
+    }),
+    alarms: {
+      share: shares.map(({ member, ...rest }) => ({ person: person(member), ...rest })),
+      days: days.map(({ member, ...rest }) => ({ person: person(member), ...rest })),
+    },
+  }
+}
+
+interface Spread {
+  readonly histogram: Histogram
+  readonly top: readonly { readonly member: number; readonly n: number }[]
+}
+
+const shapePart = (
+  part: CarryingPart,
+  { histogram, top }: Spread,
+  person: (id: number) => { id: number; name: string },
+): Carrying['parts'][number] => {
+  const activities = totalOf(histogram)
+  return {
+    part,
+    ...PARTS[part],
+    activities,
+    people: countPeople(histogram),
+    absenceFactor: absenceFactor(histogram),
+    gini: gini(histogram),
+    curve: lorenz(histogram),
+    rings: ringsOf(histogram),
+    top: top.map(({ member, n }) => ({ person: person(member), activities: n, share: n / activities })),
+  }
+}
+
+/** Rows `{ member, everything, code, … }`, in one reading. */
+const simpleSql = (filter: PartialFilter, zone: string): Sql => {
+  const { text, params } = conditions(filter, zone)
+  const counts = SIMPLE.map((part) => `${SIMPLE_SQL[part] === '1' ? 'count()' : `countIf(${SIMPLE_SQL[part]})`} AS ${part}`)
+  return {
+    text: `SELECT member, ${SIMPLE.map((part) => `sum(${part}) AS n_${part}`).join(', ')} FROM (
+      SELECT ${memberOf(filter)} AS member, * FROM (SELECT identity_id, ${counts.join(', ')} FROM activity WHERE ${text} GROUP BY identity_id)
+    ) WHERE member != 0 GROUP BY member`,
+    params,
+  }
+}
+
+interface SpreadRow {
+  /** Of each part: all counts there are, and how many people have each. */
+  readonly counts: readonly (readonly [number[], number[]])[]
+  readonly tops: readonly (readonly (readonly [n: number, member: number])[])[]
+}
+
+/** How often each count occurs, and who did most: as much as everything else is computed of, however many people there are. */
+const spread = async (app: App, { text, params }: Sql, parts: readonly CarryingPart[]): Promise<[CarryingPart, Spread][]> => {
+  const columns = parts.map((part) => (parts.length === 1 ? 'n' : `n_${part}`))
+  const counts = columns.map((column) => `sumMap([toUInt64(${column})], [toUInt64(1)])`)
+  const tops = columns.map(
+    (column) => `arraySlice(arraySort(one -> (-toInt64(one.1), one.2), groupArrayIf((${column}, member), ${column} > 0)), 1, ${TOP})`,
+  )
+  const [row] = await app.log.query<SpreadRow>(
+    `SELECT [${counts.join(', ')}] AS counts, [${tops.join(', ')}] AS tops FROM (${text})`,
+    params,
+  )
+  return parts.map((part, index) => {
+    const [values = [], people = []] = row?.counts[index] ?? []
+    const histogram = values.map((value, at) => ({ value, people: people[at] ?? 0 })).filter((one) => one.value > 0)
+    return [part, { histogram, top: (row?.tops[index] ?? []).map(([n, member]) => ({ n, member })) }]
+  })
+}
+
+/** The people of one ring of a part. */
+export const peopleOfRing = async (app: App, input: InputOf<typeof carryingPeople>): Promise<OutputOf<typeof carryingPeople>> => {
+  const { part, ring, limit, offset, ...given } = input
+  const { zone, from, to, filter } = await spanOf(app, given)
+  const did = didSql(part, filter, zone)
+  const rings = ring === undefined ? undefined : ringsOf(await histogramOf(app, did))
+  const index = rings?.findIndex((one) => one.ring === ring) ?? 0
+  const [least, below] = [rings?.[index]?.least ?? 1, rings?.[index - 1]?.least]
+  const members = {
+    text: `SELECT member FROM (${did.text}) WHERE n >= ${least}${below === undefined ? '' : ` AND n < ${below}`}`,
+    params: did.params,
+  }
+  const when = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' }).formatRange(new Date(from), new Date(to))
+  const found = await findPeople(app, { filter, members, sort: 'activities', direction: 'desc', limit, offset })
+  const who =
+    ring === undefined ? 'Everybody' : { core: 'The core', regular: 'Those who come regularly', casual: 'Those who come casually' }[ring]
+  return {
+    title: `${who}: ${PARTS[part].label.toLowerCase()}, ${when}`,
+    definition: `${PARTS[part].definition} ${definitions.rings}`,
+    ...found,
+  }
+}
+
+const histogramOf = (app: App, { text, params }: Sql): Promise<{ value: number; people: number }[]> =>
+  app.log.query(`SELECT n AS value, count() AS people FROM (${text}) GROUP BY value`, params)

@@ -1,0 +1,26 @@
+import type { growthAccounting } from '@kith/contract/growth'
+import type { OutputOf, InputOf } from '@kith/contract/operation'
+import type { App } from '../../app.ts'
+import { answerFlow } from '../../analytics/answer.ts'
+import { readSummary } from '../../analytics/history.ts'
+import { isPartial, needsSummary, planQuestion } from '../../analytics/plan.ts'
+import { workspaceZone } from '../../analytics/zone.ts'
+
+/** The parts of growth accounting together: two questions for what the measures would ask one by one. */
+export const accountFor = async (
+  app: App,
+  { interval, ...filter }: InputOf<typeof growthAccounting>,
+): Promise<OutputOf<typeof growthAccounting>> => {
+  const question = { name: 'quick-ratio', interval, top: 1, filter }
+  const zone = await workspaceZone(app)
+  const summary = needsSummary(question) ? await readSummary(app.log) : undefined
+  const plan = planQuestion(question, { zone, now: app.now(), firstDay: undefined, summary })
+  const figures = await answerFlow(app.log, plan)
+  return {
+    interval,
+    from: plan.from,
+    to: plan.to,
+    zone,
+    points: plan.buckets.map((at) => ({ at, ...figures(at), partial: isPartial(plan, at) })),
+  }
+}

@@ -1,0 +1,2 @@
+export { goingCold } from './cold.ts'
+export { growthOperations } from './operations.ts'

@@ -1,0 +1,64 @@
+import type { App } from '../../app.ts'
+import { dayNumber, rhythmSql, type Rhythm } from '../../analytics/rhythm.ts'
+import { fitStillAround, type Fit, type Histories } from '../../analytics/statistics/still-around.ts'
+
+/** Of a larger community so many people are looked at, chosen by a hash of their number: the same ones each time. */
+const SAMPLE_MAX = 5_000
+/** With fewer people, or fewer of them who ever came back, four parameters mean nothing. */
+const PEOPLE_MIN = 50
+const RETURNED_MIN = 20
+const KEPT_MS = 600_000
+const WEEK_DAYS = 7
+
+export const MODEL = 'mbg-nbd'
+
+interface Kept {
+  readonly key: string
+  readonly untilMs: number
+  readonly fit: Promise<Fit | null>
+}
+const kept = new WeakMap<object, Kept>()
+
+interface Row {
+  readonly x: number
+  readonly tx: number
+  readonly T: number
+  readonly people: number
+}
+
+/**
+ * The model of who is still around, fitted to the community as it is: times in weeks. Kept for ten minutes, because it changes slowly and takes a moment;
+ * null where too few people are known.
+ */
+export const communityModel = (app: Pick<App, 'log'>, rhythm: Rhythm): Promise<Fit | null> => {
+  const key = JSON.stringify([rhythm.filter, rhythm.zone, rhythm.until])
+  const known = kept.get(app.log)
+  if (known?.key === key && known.untilMs > performance.now()) return known.fit
+  const fit = fitNow(app, rhythm)
+  kept.set(app.log, { key, untilMs: performance.now() + KEPT_MS, fit })
+  fit.catch(() => kept.delete(app.log))
+  return fit
+}
+
+const fitNow = async (app: Pick<App, 'log'>, rhythm: Rhythm): Promise<Fit | null> => {
+  const people = rhythmSql(rhythm)
+  const rows = await app.log.query<Row>(
+    `SELECT length(days) - 1 AS x, days[-1] - days[1] AS tx, ${dayNumber(rhythm.until)} - days[1] AS T, count() AS people FROM (
+      SELECT days FROM (${people.text}) ORDER BY cityHash64(member), member LIMIT ${SAMPLE_MAX}
+    ) GROUP BY x, tx, T ORDER BY x, tx, T`,
+    people.params,
+  )
+  const histories = rows.map((row): Histories => ({ x: row.x, tx: row.tx / WEEK_DAYS, T: row.T / WEEK_DAYS, people: row.people }))
+  const count = (wanted: (one: Histories) => boolean): number => histories.reduce((sum, one) => sum + (wanted(one) ? one.people : 0), 0)
+  if (count(() => true) < PEOPLE_MIN || count((one) => one.x > 0) < RETURNED_MIN) return null
+  return fitStillAround(MODEL, histories)
+}
+
+/** How likely somebody is to come again, over `days` and a day that this is seen from; NULL without a model. The formula of `stillAround`. */
+export const aroundSql = (fit: Fit | null, until: number): string => {
+  if (fit === null) return "CAST(NULL, 'Nullable(Float64)')"
+  const { r, alpha, a, b } = fit.parameters
+  const x = '(length(days) - 1)'
+  const weeks = (number: string): string => `((${number} - days[1]) / ${WEEK_DAYS})`
+  return `1 / (1 + ${a} / (${b} + ${x}) * exp(least(700, (${r} + ${x}) * log((${alpha} + ${weeks(String(until))}) / (${alpha} + ${weeks('days[-1]')})))))`
+}

@@ -1,0 +1,17 @@
+import type { Dimension } from '@kith/contract/measures'
+import type { Labels } from '../../analytics/answer.ts'
+import type { App } from '../../app.ts'
+import { kindOf } from '../activities/index.ts'
+import { platformName } from '../people/index.ts'
+
+/** How the values of a dimension are called. */
+export const labelsFor = async (app: App, by: Dimension | undefined): Promise<Labels> => {
+  if (by === 'source') {
+    const titles = new Map(
+      (await app.state.db.selectFrom('source').select(['id', 'title']).execute()).map((row) => [String(row.id), row.title]),
+    )
+    return { of: (key) => titles.get(key) ?? 'a removed source' }
+  }
+  if (by === 'kind') return { of: (key) => kindOf(app, key).plural }
+  return { of: by === 'platform' ? platformName : (key) => key }
+}
