@@ -46,6 +46,14 @@ const absence = (
   ) GROUP BY at
 ) ORDER BY at`
 
+const concentration = (
+  span,
+) => `SELECT at, 2 * arraySum(arrayMap((n, rank) -> toFloat64(n) * rank, arraySort(counts), arrayEnumerate(counts))) / (length(counts) * arraySum(counts)) AS value FROM (
+  SELECT at, groupArray(n) AS counts FROM (
+    SELECT ${AT[span.interval]} AS at, member, count() AS n FROM plain WHERE ${during(span)} GROUP BY at, member
+  ) GROUP BY at
+) ORDER BY at`
+
 const helpers = (span) => `SELECT ${AT[span.interval]} AS at, groupBitmap(member) AS value FROM plain INNER JOIN (
   SELECT source_id, conversation, argMin(member, occurred_at) AS opener FROM plain WHERE conversation != '' GROUP BY source_id, conversation
 ) AS opened USING (source_id, conversation) WHERE ${during(span)} AND conversation != '' AND member != opener GROUP BY at ORDER BY at`
@@ -59,6 +67,7 @@ export const PLAIN = {
   'retained-people': [flow],
   'resurrected-people': [flow, newcomers],
   'lost-people': [flow],
+  'quick-ratio': [flow, newcomers],
   activities: [counting('count()')],
   conversations: [counting('uniqExact(source_id, conversation)', "conversation != ''")],
   contributors: [counting(PEOPLE, "category IN ('code', 'review', 'content')")],
@@ -66,4 +75,34 @@ export const PLAIN = {
   'activities-per-person': [counting(`count() / ${PEOPLE}`)],
   stickiness: [stickiness],
   'absence-factor': [absence],
+  concentration: [concentration],
+}
+
+const cohorts = (span) => `SELECT cohort, arrayJoin(months) - cohort AS month, count() AS people FROM (
+  SELECT member, toRelativeMonthNum(min(occurred_at)) AS cohort, groupUniqArray(toRelativeMonthNum(occurred_at)) AS months
+  FROM plain GROUP BY member HAVING ${during(span).replaceAll('occurred_at', 'min(occurred_at)')}
+) GROUP BY cohort, month ORDER BY cohort, month`
+
+const stays = (
+  span,
+) => `SELECT if(last_one < toDateTime('${span.to} 00:00:00', 'UTC') - INTERVAL 90 DAY, dateDiff('day', first_one, last_one), -1) AS days, count() AS people FROM (
+  SELECT member, min(occurred_at) AS first_one, max(occurred_at) AS last_one FROM plain GROUP BY member
+) WHERE ${during(span).replaceAll('occurred_at', 'first_one')} GROUP BY days`
+
+const carriers = (span) => `SELECT sumMap([n], [1]), sumMap([code], [1]), sumMap([review], [1]), sumMap([talk], [1]) FROM (
+  SELECT member, count() AS n, countIf(category = 'code') AS code, countIf(category = 'review') AS review, countIf(category = 'discussion') AS talk
+  FROM plain WHERE ${during(span)} GROUP BY member
+)`
+
+const ANSWERING = "category IN ('help', 'support') AND conversation != ''"
+const answers = (span) => `SELECT member, count() AS n FROM plain WHERE ${during(span)} AND ${ANSWERING} AND conversation != external_id
+  AND (source_id, conversation, member) NOT IN (
+    SELECT source_id, conversation, member FROM plain WHERE ${during(span)} AND ${ANSWERING} AND conversation = external_id
+  ) GROUP BY member ORDER BY n DESC`
+
+/** Screens that are no measures: what Kith is asked, and the same of the plain table. */
+export const PLAIN_SCREENS = {
+  'cohorts by month': { call: ({ from, to }) => `/growth/retention?interval=month&from=${from}&to=${to}`, plain: [cohorts] },
+  survival: { call: ({ from, to }) => `/growth/survival?silent=90&from=${from}&to=${to}`, plain: [stays] },
+  'who carries it': { call: ({ from, to }) => `/carrying?from=${from}&to=${to}`, plain: [carriers, answers] },
 }

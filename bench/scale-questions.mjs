@@ -1,6 +1,6 @@
 import { median, quantile, timed } from './figures.mjs'
-import { makePlain, PLAIN } from './scale-plain.mjs'
-import { MEASURES, overviewCalls, peopleCalls, personCalls } from './screens.mjs'
+import { makePlain, PLAIN, PLAIN_SCREENS } from './scale-plain.mjs'
+import { carryingCalls, growthCalls, MEASURES, overviewCalls, peopleCalls, personCalls } from './screens.mjs'
 
 const MEASURE_RATIO_MAX = 1.3
 const SCREEN_MS_MAX = 300
@@ -23,6 +23,8 @@ export const checkScreens = async (report, kith, options, whole) => {
     ['person page, its three calls', personCalls(person)],
     ['home', ['/workspace/home']],
     ['overview, each call', overview],
+    ['growth, each call', growthCalls(span.from, span.to)],
+    ['who carries it', carryingCalls(span.from, span.to)],
   ]
   let overviewMs = 0
   for (const [title, calls] of screens) {
@@ -87,6 +89,18 @@ const askAll = async (kith, options) => {
       }
       times.push({ title: `${name} by ${interval}`, ours: median(ours), plain: median(plain) })
     }
+  }
+  const span = { ...spanOf(options), interval: 'week' }
+  for (const [title, { call, plain: statements }] of Object.entries(PLAIN_SCREENS)) {
+    const ours = []
+    const plain = []
+    for (let round = 0; round < ROUNDS; round++) {
+      ours.push(await timed(() => kith.call(call(span))))
+      let sum = 0
+      for (const statement of statements) sum += (await kith.query(statement(span))).ms
+      plain.push(sum)
+    }
+    times.push({ title, ours: median(ours), plain: median(plain) })
   }
   return times
 }

@@ -5,11 +5,13 @@ const OTHERS = [
   'retained-people',
   'resurrected-people',
   'lost-people',
+  'quick-ratio',
   'contributors',
   'helpers',
   'activities-per-person',
   'stickiness',
   'absence-factor',
+  'concentration',
 ]
 export const MEASURES = [...FIRST, ...OTHERS]
 
@@ -32,3 +34,20 @@ export const peopleCalls = (search, kind) => ({
 })
 
 export const personCalls = (id) => [`/people/${id}`, `/people/${id}/timeline`, `/people/${id}/rhythm`]
+
+/** The page of growth as it opens: presence of the last four weeks, who came and went, cohorts, survival, who is going cold. */
+export const growthCalls = (from, to) => {
+  const span = `from=${from}&to=${to}`
+  const since = (days) => new Date(Date.parse(to) - (days - 1) * 86_400_000).toISOString().slice(0, 10)
+  return [
+    `/measures/active-people?interval=all&from=${since(28)}&to=${to}`,
+    `/measures/active-people?interval=all&from=${since(7)}&to=${to}`,
+    `/measures/stickiness?interval=all&from=${since(28)}&to=${to}`,
+    `/growth?interval=month&${span}`,
+    `/growth/retention?interval=month&${span}`,
+    `/growth/survival?silent=90&${span}`,
+    `/growth/cold?limit=8&to=${to}`,
+  ]
+}
+
+export const carryingCalls = (from, to) => [`/carrying?from=${from}&to=${to}`]

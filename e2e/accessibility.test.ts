@@ -10,6 +10,8 @@ const ALWAYS = [
   '/identities',
   '/organizations',
   '/overview',
+  '/growth',
+  '/carrying',
   '/sources',
   '/sources/new',
   '/sources/new?connector=csv',
@@ -51,6 +53,8 @@ describe.skipIf(requireBrowser() === undefined)('a Kith full of people', () => {
       '/people?category=code&from=2026-01-01',
       '/figures/active-people?interval=all',
       '/figures/activities?interval=all&show=activities',
+      '/growth?by=platform&split=year&later=yes',
+      '/growth/people?of=survival&state=left&silent=90',
     ]
     for (const path of [...ALWAYS, ...filled]) {
       await page.goto(stage.kith.url + path)

@@ -51,9 +51,9 @@ export const needsFirstDay = (question: Pick<Question, 'interval' | 'filter'>): 
   question.interval === 'all' && question.filter.from === undefined
 
 /** Whether the question is about people's first activities of any kind, which summaries of identities tell. */
-export const needsSummary = ({ name, by, filter }: Pick<Question, 'name' | 'by' | 'filter'>): boolean => {
+export const needsSummary = ({ name, filter }: Pick<Question, 'name' | 'filter'>): boolean => {
   const type = findMeasure(name)?.shape.type
-  return (type === 'first' || type === 'flow') && by === undefined && !asksKinds(filter)
+  return (type === 'first' || type === 'flow') && !asksKinds(filter)
 }
 
 /** @throws KithError when the measure, dimension or time is not to be had. */

@@ -1,8 +1,8 @@
 import type { Dimension } from '@kith/contract/measures'
-import { stepBucket } from './calendar.ts'
+import { stepBucket, type Day } from './calendar.ts'
 import { checkedZone, conditions, memberOf, type Sql } from './filter.ts'
 import { ACTIVE } from './catalogue.ts'
-import { historySql } from './history.ts'
+import { historySql, type Summary } from './history.ts'
 import type { Plan } from './plan.ts'
 
 /** Written by hand for each shape of measure, for ClickHouse. Golden texts of all of it lie in analytics/golden. */
@@ -150,7 +150,7 @@ export const firstsSql = (plan: Plan, from = plan.from, to = plan.to): Sql => {
   return {
     text: `SELECT member, first_at, key FROM (
       SELECT ${memberOf(plan.filter)} AS member, min(at_first) AS first_at, ${plan.by === undefined ? "''" : 'argMin(at_key, (at_first, at_key))'} AS key FROM (
-        ${firstOfEach(plan, where.text)}
+        ${firstOfEach(plan, where.text, from, to)}
       ) GROUP BY member
     ) WHERE member != 0 AND ${time.text}`,
     params: { ...(plan.summary === undefined ? where.params : {}), ...time.params },
@@ -158,11 +158,25 @@ export const firstsSql = (plan: Plan, from = plan.from, to = plan.to): Sql => {
 }
 
 /** Rows `{ identity_id, at_first, at_key }`. */
-const firstOfEach = (plan: Plan, where: string): string => {
-  if (plan.summary !== undefined) return `SELECT identity_id, first_at AS at_first FROM (${historySql(plan.summary)})`
+const firstOfEach = (plan: Plan, where: string, from: Day, to: Day): string => {
+  if (plan.summary !== undefined) return firstKnown(plan.summary, plan, from, to)
   const key = plan.by === undefined ? "''" : `argMin(${firstKey(plan.by)}, (occurred_at, ${firstKey(plan.by)}))`
   return `SELECT identity_id, min(occurred_at) AS at_first, ${key} AS at_key
         FROM activity WHERE ${where} GROUP BY identity_id`
+}
+
+/**
+ * When everybody came first is known; where, the log tells of those who came in the time. A person whose first activity lies in it has no account that began
+ * before, so the accounts whose place is left out decide nothing.
+ */
+const firstKnown = (summary: Summary, plan: Plan, from: Day, to: Day): string => {
+  const histories = historySql(summary)
+  if (plan.by === undefined) return `SELECT identity_id, first_at AS at_first FROM (${histories})`
+  return `SELECT identity_id, first_at AS at_first, place_of_first AS at_key FROM (${histories}) AS histories LEFT JOIN (
+          SELECT identity_id, min(${firstKey(plan.by)}) AS place_of_first FROM activity
+          WHERE ${conditions({ from, to }, plan.zone).text} AND (identity_id, occurred_at) IN (SELECT identity_id, first_at FROM (${histories}))
+          GROUP BY identity_id
+        ) AS firsts USING (identity_id)`
 }
 
 /** The first activity may touch several technologies: its first counts. */

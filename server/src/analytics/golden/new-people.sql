@@ -82,8 +82,11 @@ SELECT member FROM (SELECT member, first_at, key FROM (
 SELECT '' AS at_text, key, n AS value, count() OVER () AS keys FROM (
   SELECT key, count() AS n FROM (SELECT member, first_at, key FROM (
       SELECT dictGetOrDefault('who', 'community_id', identity_id, identity_id) AS member, min(at_first) AS first_at, argMin(at_key, (at_first, at_key)) AS key FROM (
-        SELECT identity_id, min(occurred_at) AS at_first, argMin(toString(source_id), (occurred_at, toString(source_id))) AS at_key
-        FROM activity WHERE deleted_at_source = 0 GROUP BY identity_id
+        SELECT identity_id, first_at AS at_first, place_of_first AS at_key FROM (SELECT identity_id, activities AS n, first_at, last_at FROM identity_summary FINAL WHERE activities > 0 AND identity_id NOT IN (7,11) UNION ALL SELECT identity_id, count() AS n, min(occurred_at) AS first_at, max(occurred_at) AS last_at FROM activity WHERE deleted_at_source = 0 AND identity_id IN (7,11) GROUP BY identity_id) AS histories LEFT JOIN (
+          SELECT identity_id, min(toString(source_id)) AS place_of_first FROM activity
+          WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({from:String}, 3, 'Europe/Berlin') AND occurred_at < toDateTime64({to:String}, 3, 'Europe/Berlin') AND (identity_id, occurred_at) IN (SELECT identity_id, first_at FROM (SELECT identity_id, activities AS n, first_at, last_at FROM identity_summary FINAL WHERE activities > 0 AND identity_id NOT IN (7,11) UNION ALL SELECT identity_id, count() AS n, min(occurred_at) AS first_at, max(occurred_at) AS last_at FROM activity WHERE deleted_at_source = 0 AND identity_id IN (7,11) GROUP BY identity_id))
+          GROUP BY identity_id
+        ) AS firsts USING (identity_id)
       ) GROUP BY member
     ) WHERE member != 0 AND first_at >= toDateTime64({from:String}, 3, 'Europe/Berlin') AND first_at < toDateTime64({to:String}, 3, 'Europe/Berlin')) GROUP BY key
 ) WHERE key != '' ORDER BY n DESC, key LIMIT 3;
@@ -94,8 +97,11 @@ SELECT '' AS at_text, key, n AS value, count() OVER () AS keys FROM (
 -- drillKey = "a key"
 SELECT member FROM (SELECT member, first_at, key FROM (
       SELECT dictGetOrDefault('who', 'community_id', identity_id, identity_id) AS member, min(at_first) AS first_at, argMin(at_key, (at_first, at_key)) AS key FROM (
-        SELECT identity_id, min(occurred_at) AS at_first, argMin(toString(source_id), (occurred_at, toString(source_id))) AS at_key
-        FROM activity WHERE deleted_at_source = 0 GROUP BY identity_id
+        SELECT identity_id, first_at AS at_first, place_of_first AS at_key FROM (SELECT identity_id, activities AS n, first_at, last_at FROM identity_summary FINAL WHERE activities > 0 AND identity_id NOT IN (7,11) UNION ALL SELECT identity_id, count() AS n, min(occurred_at) AS first_at, max(occurred_at) AS last_at FROM activity WHERE deleted_at_source = 0 AND identity_id IN (7,11) GROUP BY identity_id) AS histories LEFT JOIN (
+          SELECT identity_id, min(toString(source_id)) AS place_of_first FROM activity
+          WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({from:String}, 3, 'Europe/Berlin') AND occurred_at < toDateTime64({to:String}, 3, 'Europe/Berlin') AND (identity_id, occurred_at) IN (SELECT identity_id, first_at FROM (SELECT identity_id, activities AS n, first_at, last_at FROM identity_summary FINAL WHERE activities > 0 AND identity_id NOT IN (7,11) UNION ALL SELECT identity_id, count() AS n, min(occurred_at) AS first_at, max(occurred_at) AS last_at FROM activity WHERE deleted_at_source = 0 AND identity_id IN (7,11) GROUP BY identity_id))
+          GROUP BY identity_id
+        ) AS firsts USING (identity_id)
       ) GROUP BY member
     ) WHERE member != 0 AND first_at >= toDateTime64({from:String}, 3, 'Europe/Berlin') AND first_at < toDateTime64({to:String}, 3, 'Europe/Berlin')) WHERE key = {drillKey:String};
 
@@ -107,8 +113,11 @@ SELECT member FROM (SELECT member, first_at, key FROM (
 SELECT key, n, count() OVER () AS keys FROM (
   SELECT key, count() AS n FROM (SELECT member, first_at, key FROM (
       SELECT dictGetOrDefault('who', 'community_id', identity_id, identity_id) AS member, min(at_first) AS first_at, argMin(at_key, (at_first, at_key)) AS key FROM (
-        SELECT identity_id, min(occurred_at) AS at_first, argMin(toString(source_id), (occurred_at, toString(source_id))) AS at_key
-        FROM activity WHERE deleted_at_source = 0 GROUP BY identity_id
+        SELECT identity_id, first_at AS at_first, place_of_first AS at_key FROM (SELECT identity_id, activities AS n, first_at, last_at FROM identity_summary FINAL WHERE activities > 0 AND identity_id NOT IN (7,11) UNION ALL SELECT identity_id, count() AS n, min(occurred_at) AS first_at, max(occurred_at) AS last_at FROM activity WHERE deleted_at_source = 0 AND identity_id IN (7,11) GROUP BY identity_id) AS histories LEFT JOIN (
+          SELECT identity_id, min(toString(source_id)) AS place_of_first FROM activity
+          WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({from:String}, 3, 'America/Los_Angeles') AND occurred_at < toDateTime64({to:String}, 3, 'America/Los_Angeles') AND (identity_id, occurred_at) IN (SELECT identity_id, first_at FROM (SELECT identity_id, activities AS n, first_at, last_at FROM identity_summary FINAL WHERE activities > 0 AND identity_id NOT IN (7,11) UNION ALL SELECT identity_id, count() AS n, min(occurred_at) AS first_at, max(occurred_at) AS last_at FROM activity WHERE deleted_at_source = 0 AND identity_id IN (7,11) GROUP BY identity_id))
+          GROUP BY identity_id
+        ) AS firsts USING (identity_id)
       ) GROUP BY member
     ) WHERE member != 0 AND first_at >= toDateTime64({from:String}, 3, 'America/Los_Angeles') AND first_at < toDateTime64({to:String}, 3, 'America/Los_Angeles')) GROUP BY key
 ) WHERE key != '' ORDER BY n DESC, key LIMIT 3;
@@ -121,8 +130,11 @@ SELECT if(whole = 1, '', toString(at)) AS at_text, key, value FROM (
   SELECT toStartOfQuarter(first_at, 'America/Los_Angeles') AS at, key, count() AS value, grouping(at) AS whole FROM (
     SELECT member, first_at, key FROM (
       SELECT dictGetOrDefault('who', 'community_id', identity_id, identity_id) AS member, min(at_first) AS first_at, argMin(at_key, (at_first, at_key)) AS key FROM (
-        SELECT identity_id, min(occurred_at) AS at_first, argMin(toString(source_id), (occurred_at, toString(source_id))) AS at_key
-        FROM activity WHERE deleted_at_source = 0 GROUP BY identity_id
+        SELECT identity_id, first_at AS at_first, place_of_first AS at_key FROM (SELECT identity_id, activities AS n, first_at, last_at FROM identity_summary FINAL WHERE activities > 0 AND identity_id NOT IN (7,11) UNION ALL SELECT identity_id, count() AS n, min(occurred_at) AS first_at, max(occurred_at) AS last_at FROM activity WHERE deleted_at_source = 0 AND identity_id IN (7,11) GROUP BY identity_id) AS histories LEFT JOIN (
+          SELECT identity_id, min(toString(source_id)) AS place_of_first FROM activity
+          WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({from:String}, 3, 'America/Los_Angeles') AND occurred_at < toDateTime64({to:String}, 3, 'America/Los_Angeles') AND (identity_id, occurred_at) IN (SELECT identity_id, first_at FROM (SELECT identity_id, activities AS n, first_at, last_at FROM identity_summary FINAL WHERE activities > 0 AND identity_id NOT IN (7,11) UNION ALL SELECT identity_id, count() AS n, min(occurred_at) AS first_at, max(occurred_at) AS last_at FROM activity WHERE deleted_at_source = 0 AND identity_id IN (7,11) GROUP BY identity_id))
+          GROUP BY identity_id
+        ) AS firsts USING (identity_id)
       ) GROUP BY member
     ) WHERE member != 0 AND first_at >= toDateTime64({from:String}, 3, 'America/Los_Angeles') AND first_at < toDateTime64({to:String}, 3, 'America/Los_Angeles')
   ) WHERE key IN {keys:Array(String)} GROUP BY GROUPING SETS ((at, key), (key))
@@ -134,7 +146,10 @@ SELECT if(whole = 1, '', toString(at)) AS at_text, key, value FROM (
 -- drillKey = "a key"
 SELECT member FROM (SELECT member, first_at, key FROM (
       SELECT dictGetOrDefault('who', 'community_id', identity_id, identity_id) AS member, min(at_first) AS first_at, argMin(at_key, (at_first, at_key)) AS key FROM (
-        SELECT identity_id, min(occurred_at) AS at_first, argMin(toString(source_id), (occurred_at, toString(source_id))) AS at_key
-        FROM activity WHERE deleted_at_source = 0 GROUP BY identity_id
+        SELECT identity_id, first_at AS at_first, place_of_first AS at_key FROM (SELECT identity_id, activities AS n, first_at, last_at FROM identity_summary FINAL WHERE activities > 0 AND identity_id NOT IN (7,11) UNION ALL SELECT identity_id, count() AS n, min(occurred_at) AS first_at, max(occurred_at) AS last_at FROM activity WHERE deleted_at_source = 0 AND identity_id IN (7,11) GROUP BY identity_id) AS histories LEFT JOIN (
+          SELECT identity_id, min(toString(source_id)) AS place_of_first FROM activity
+          WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({from:String}, 3, 'America/Los_Angeles') AND occurred_at < toDateTime64({to:String}, 3, 'America/Los_Angeles') AND (identity_id, occurred_at) IN (SELECT identity_id, first_at FROM (SELECT identity_id, activities AS n, first_at, last_at FROM identity_summary FINAL WHERE activities > 0 AND identity_id NOT IN (7,11) UNION ALL SELECT identity_id, count() AS n, min(occurred_at) AS first_at, max(occurred_at) AS last_at FROM activity WHERE deleted_at_source = 0 AND identity_id IN (7,11) GROUP BY identity_id))
+          GROUP BY identity_id
+        ) AS firsts USING (identity_id)
       ) GROUP BY member
     ) WHERE member != 0 AND first_at >= toDateTime64({from:String}, 3, 'America/Los_Angeles') AND first_at < toDateTime64({to:String}, 3, 'America/Los_Angeles')) WHERE key = {drillKey:String};

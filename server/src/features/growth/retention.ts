@@ -44,7 +44,7 @@ export const retention = async (app: App, input: InputOf<typeof growthRetention>
   const cohorts = cohortsOf(window, interval)
   const from = cohorts[0] ?? window.to
   const rhythm = await rhythmOf(app, window)
-  const { text, params } = retentionSql({ rhythm, interval, from, keys: by && firstKeySql(app, window, by, from), top })
+  const { text, params } = retentionSql({ rhythm, interval, from, keys: by && firstKeySql(app, window, rhythm, by, from), top })
   const [rows, labels] = await Promise.all([app.log.query<Row>(text, params), labelsFor(app, by)])
   const keys = by === undefined ? [''] : [...new Set(rows.map((row) => row.key))]
   const groups = keys.map((key) => {
@@ -175,7 +175,7 @@ export const cellSql = async (app: App, window: Window, cell: Cell): Promise<{ m
   const { number } = PERIOD[interval]
   const within = meant.map((one) => `days[1] BETWEEN ${dayNumber(one)} AND ${dayNumber(stepBucket(one, interval)) - 1}`).join(' OR ') || '0'
   const apart = `${number('day')} - ${number('days[1]')}`
-  const keys = by === undefined || key === undefined ? undefined : firstKeySql(app, window, by, meant[0] ?? window.to)
+  const keys = by === undefined || key === undefined ? undefined : firstKeySql(app, window, rhythm, by, meant[0] ?? window.to)
   const there = keys === undefined ? '' : ` AND member IN (SELECT member FROM (${keys.text}) WHERE key = {cellKey:String})`
   return {
     members: {

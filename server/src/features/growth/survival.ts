@@ -109,7 +109,7 @@ const newcomersSql = (app: App, window: Window, rhythm: Rhythm, { silent, by }: 
   const from = newcomersFrom(window)
   const people = rhythmSql(rhythm)
   const dimension = dimensionOf(by)
-  const keys = dimension && firstKeySql(app, window, dimension, from)
+  const keys = dimension && firstKeySql(app, window, rhythm, dimension, from)
   const key = by === 'quarter' || by === 'year' ? KEY_SQL[by] : keys === undefined ? "''" : 'firsts.key'
   return {
     text: `SELECT member, ${key} AS key, first, last, last <= ${horizon(window, silent)} AS is_left FROM (

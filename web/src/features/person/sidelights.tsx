@@ -6,6 +6,7 @@ import { Accounts } from './accounts.tsx'
 import { Affiliations } from '../organizations/affiliations.tsx'
 import type { PersonDetail } from './detail.ts'
 import { RelationshipOwner } from './owner.tsx'
+import { Outlook } from './outlook.tsx'
 import { Tags } from './tags.tsx'
 import { Decided, MayAlsoBe } from './who.tsx'
 
@@ -30,6 +31,7 @@ export function Sidelights({ person, chosen, onKinds }: SidelightsProps) {
       <Accounts person={person} />
       <Decided person={person} />
       <Tags person={person} />
+      <Outlook person={person.id} />
       {person.kinds.length > 0 && (
         <Section title="Kinds of activity">
           <ul className="bars" style={{ gap: 6, marginTop: 8 }}>
