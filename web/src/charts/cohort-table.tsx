@@ -24,7 +24,7 @@ interface CohortTableProps {
   label: string
   interval: string
   rows: readonly CohortRow[]
-  together: readonly { readonly text: string; readonly says: string }[]
+  together: readonly { readonly text: string; readonly says: string; readonly range: string }[]
 }
 
 /** Columns beyond these say little and would not be read. */
@@ -102,6 +102,16 @@ export function CohortTable({ label, interval, rows, together }: CohortTableProp
               {known.map((period) => (
                 <td key={period} className="num" title={together[period]?.says}>
                   {together[period]?.text}
+                </td>
+              ))}
+            </tr>
+            <tr className="ranges">
+              <th scope="row" colSpan={2}>
+                Range
+              </th>
+              {known.map((period) => (
+                <td key={period} className="num">
+                  {together[period]?.range}
                 </td>
               ))}
             </tr>

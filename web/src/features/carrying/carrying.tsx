@@ -11,6 +11,7 @@ import { ask } from '../../queries.ts'
 import { Answer, Failure, GhostHead, GhostRows } from '../../ui/answer.tsx'
 import { Face } from '../../ui/face.tsx'
 import { Group, Head } from '../../ui/page.tsx'
+import { Scroll } from '../../ui/scroll.tsx'
 import { Definition } from '../../ui/popover.tsx'
 import { FilterChips } from '../filters/chips.tsx'
 import { readFilters, type Filters } from '../filters/filters.ts'
@@ -78,7 +79,9 @@ function Page({ held }: { held: WorkspaceInfo }) {
         lead={archive + (found ? byline(found.parts) : '') || ' '}
         acts={<RangeChooser search={search} range={range} onChange={go} />}
       />
-      <FilterChips filters={filters} onChange={changeFilters} days={false} />
+      <div className="filters">
+        <FilterChips filters={filters} onChange={changeFilters} days={false} />
+      </div>
       {query.error && !found && <Failure error={query.error} retry={() => void query.refetch()} />}
       {query.isPending && <GhostRows rows={8} />}
       {found && part && (
@@ -96,49 +99,51 @@ function Page({ held }: { held: WorkspaceInfo }) {
 /** Each part beside the others; one of them is shown below. */
 function Parts({ found, chosen, search }: { found: Answered; chosen: Part; search: CarryingSearch }) {
   return (
-    <table className="dense parts" style={{ marginTop: 18 }}>
-      <thead>
-        <tr>
-          <th scope="col">What</th>
-          <th scope="col" className="end">
-            <Definition says={found.definitions.absenceFactor}>Half of it by</Definition>
-          </th>
-          <th scope="col" className="end">
-            Of people
-          </th>
-          <th scope="col" className="end wide">
-            Activities
-          </th>
-          <th scope="col" className="end">
-            <Definition says={found.definitions.gini}>Concentration</Definition>
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {found.parts.map((one) => (
-          <tr key={one.part} data-chosen={one.part === chosen.part}>
-            {/* oxlint-disable-next-line jsx-a11y/control-has-associated-label -- a cell is no control */}
-            <th scope="row">
-              <Link
-                to="/carrying"
-                search={{ ...search, part: one.part }}
-                replace
-                resetScroll={false}
-                className="link"
-                activeProps={{ 'aria-current': undefined }}
-                aria-current={one.part === chosen.part ? 'true' : undefined}
-              >
-                <span className={one.part === chosen.part ? 'strong' : ''}>{one.label}</span>
-              </Link>
+    <Scroll label="Parts of the community">
+      <table className="dense named parts" style={{ marginTop: 18 }}>
+        <thead>
+          <tr>
+            <th scope="col">What</th>
+            <th scope="col" className="end">
+              <Definition says={found.definitions.absenceFactor}>Half of it by</Definition>
             </th>
-            <td className="end num strong">{one.absenceFactor === null ? '–' : count(one.absenceFactor)}</td>
-            <td className="end num">{count(one.people)}</td>
-            <td className="end num wide">{count(one.activities)}</td>
-            <td className="end num">{one.gini === null ? '–' : one.gini.toFixed(2)}</td>
+            <th scope="col" className="end">
+              Of people
+            </th>
+            <th scope="col" className="end wide">
+              Activities
+            </th>
+            <th scope="col" className="end">
+              <Definition says={found.definitions.gini}>Concentration</Definition>
+            </th>
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {found.parts.map((one) => (
+            <tr key={one.part} data-chosen={one.part === chosen.part}>
+              {/* oxlint-disable-next-line jsx-a11y/control-has-associated-label -- a cell is no control */}
+              <th scope="row">
+                <Link
+                  to="/carrying"
+                  search={{ ...search, part: one.part }}
+                  replace
+                  resetScroll={false}
+                  className="link"
+                  activeProps={{ 'aria-current': undefined }}
+                  aria-current={one.part === chosen.part ? 'true' : undefined}
+                >
+                  <span className={one.part === chosen.part ? 'strong' : ''}>{one.label}</span>
+                </Link>
+              </th>
+              <td className="end num strong">{one.absenceFactor === null ? '–' : count(one.absenceFactor)}</td>
+              <td className="end num">{count(one.people)}</td>
+              <td className="end num wide">{count(one.activities)}</td>
+              <td className="end num">{one.gini === null ? '–' : one.gini.toFixed(2)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Scroll>
   )
 }
 

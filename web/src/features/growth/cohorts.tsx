@@ -7,6 +7,7 @@ import { ask } from '../../queries.ts'
 import { Failure, GhostRows } from '../../ui/answer.tsx'
 import { Choice } from '../../ui/field.tsx'
 import { Group } from '../../ui/page.tsx'
+import { Scroll } from '../../ui/scroll.tsx'
 import { DIMENSIONS } from '../figures/target.ts'
 import { bucketName } from '../overview/sentences.ts'
 import type { Scope } from './scope.ts'
@@ -36,7 +37,7 @@ export function Cohorts({ scope }: { scope: Scope }) {
   const shown = query.data?.interval ?? interval
   return (
     <Group title="Who comes back" aside={`newcomers by the ${shown} of their first activity; each cell opens`} id="cohorts">
-      <div className="chips" style={{ marginTop: 12 }}>
+      <div className="row" style={{ marginTop: 12 }}>
         <Choice
           slim
           label="Cohorts by"
@@ -106,7 +107,8 @@ export function Cohorts({ scope }: { scope: Scope }) {
           }))}
           together={(isLater ? group.later : group.active).map((one) => ({
             text: cellText(one.hits, one.of),
-            says: `${shareText(one.hits, one.of)}; ${rangeText(one.low, one.high)}`,
+            range: one.of === 0 ? '' : rangeText(one.low, one.high),
+            says: shareText(one.hits, one.of),
           }))}
         />
       )}
@@ -141,50 +143,52 @@ const LOOKED_AT = [1, 3, 6]
 function Values({ groups, more, chosen, isLater, interval, onChoose }: ValuesProps) {
   return (
     <>
-      <table className="dense" style={{ marginTop: 14 }}>
-        <thead>
-          <tr>
-            <th scope="col">First seen at</th>
-            <th scope="col" className="end">
-              Newcomers
-            </th>
-            {LOOKED_AT.map((period) => (
-              <th key={period} scope="col" className="end">
-                {interval} {period}
+      <Scroll label="Where newcomers came from">
+        <table className="dense named" style={{ marginTop: 14 }}>
+          <thead>
+            <tr>
+              <th scope="col">First seen at</th>
+              <th scope="col" className="end">
+                Newcomers
               </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {groups.map((group) => (
-            <tr key={group.key}>
-              {/* oxlint-disable-next-line jsx-a11y/control-has-associated-label -- a cell is no control */}
-              <th scope="row" className="short">
-                <button type="button" className="link" aria-pressed={group.key === chosen} onClick={() => onChoose(group.key)}>
-                  <span dir="auto" className={group.key === chosen ? 'strong' : ''}>
-                    {group.label || 'None named'}
-                  </span>
-                </button>
-              </th>
-              <td className="end num">{count(group.size)}</td>
-              {LOOKED_AT.map((period) => {
-                const one = (isLater ? group.later : group.active)[period]
-                return (
-                  <td key={period} className="end num">
-                    {one && one.of > 0 ? (
-                      <>
-                        {cellText(one.hits, one.of)} <span className="faint small wide">{rangeText(one.low, one.high)}</span>
-                      </>
-                    ) : (
-                      <span className="faint">–</span>
-                    )}
-                  </td>
-                )
-              })}
+              {LOOKED_AT.map((period) => (
+                <th key={period} scope="col" className="end">
+                  {interval} {period}
+                </th>
+              ))}
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {groups.map((group) => (
+              <tr key={group.key}>
+                {/* oxlint-disable-next-line jsx-a11y/control-has-associated-label -- a cell is no control */}
+                <th scope="row" className="short">
+                  <button type="button" className="link" aria-pressed={group.key === chosen} onClick={() => onChoose(group.key)}>
+                    <span dir="auto" className={group.key === chosen ? 'strong' : ''}>
+                      {group.label || 'None named'}
+                    </span>
+                  </button>
+                </th>
+                <td className="end num">{count(group.size)}</td>
+                {LOOKED_AT.map((period) => {
+                  const one = (isLater ? group.later : group.active)[period]
+                  return (
+                    <td key={period} className="end num">
+                      {one && one.of > 0 ? (
+                        <>
+                          {cellText(one.hits, one.of)} <span className="faint small wide">{rangeText(one.low, one.high)}</span>
+                        </>
+                      ) : (
+                        <span className="faint">–</span>
+                      )}
+                    </td>
+                  )
+                })}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </Scroll>
       {groups.length === 0 && <p className="dim small">Nobody came for the first time in these days.</p>}
       {more > 0 && <p className="faint small">and {count(more)} more</p>}
     </>

@@ -7,10 +7,10 @@ import { Failure, GhostRows } from '../../ui/answer.tsx'
 import { Who } from '../../ui/face.tsx'
 import { Group } from '../../ui/page.tsx'
 import type { Scope } from './scope.ts'
+import { likely } from './words.ts'
 
 const SHORT = 8
 const LONG = 200
-const percent = new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 0 })
 
 /** People who came regularly and whose silence is unusual for them. */
 export function Cold({ scope }: { scope: Scope }) {
@@ -38,7 +38,7 @@ export function Cold({ scope }: { scope: Scope }) {
             <Who person={person} />
             <div className="why">
               {reason}
-              {around !== null && <span className="faint small"> Likely to come again: {percent.format(around)}.</span>}
+              {around !== null && <span className="faint small"> Likely to come again: {likely(around)}.</span>}
             </div>
             <span className="faint small num" title={date(person.lastAt, 'moment')}>
               {ago(person.lastAt)}

@@ -76,7 +76,9 @@ function Page({ held, measures }: { held: WorkspaceInfo; measures: readonly Meas
   return (
     <>
       <Headline scope={scope} old={range.old ? held.lastAt : null} chooser={<RangeChooser search={search} range={range} onChange={go} />} />
-      <FilterChips filters={filters} onChange={changeFilters} days={false} />
+      <div className="filters">
+        <FilterChips filters={filters} onChange={changeFilters} days={false} />
+      </div>
       <Presence scope={scope} />
       <Flow scope={scope} />
       <Cohorts scope={scope} />

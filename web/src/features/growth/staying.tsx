@@ -8,6 +8,7 @@ import { ask } from '../../queries.ts'
 import { Failure, Ghost } from '../../ui/answer.tsx'
 import { Choice } from '../../ui/field.tsx'
 import { Group } from '../../ui/page.tsx'
+import { Scroll } from '../../ui/scroll.tsx'
 import type { Scope } from './scope.ts'
 import { SILENT, SURVIVAL_GROUPS, type BehindSearch } from './search.ts'
 import { differ, rangeText, stay } from './words.ts'
@@ -25,7 +26,7 @@ export function Staying({ scope }: { scope: Scope }) {
   })
   return (
     <Group title="How long newcomers stay" aside="from their first activity to their last" id="staying">
-      <div className="chips" style={{ marginTop: 12 }}>
+      <div className="row" style={{ marginTop: 12 }}>
         <Choice
           slim
           label="Somebody has left after a silence of"
@@ -117,44 +118,46 @@ function Groups({ found, groups, scope }: { found: Survival; groups: Survival['g
     ...(scope.search.split ? { by: scope.search.split, key } : {}),
   })
   return (
-    <table className="dense" style={{ margin: '8px 0 12px' }}>
-      <thead>
-        <tr>
-          <th scope="col">Newcomers</th>
-          <th scope="col" className="end">
-            Left
-          </th>
-          <th scope="col" className="end">
-            Still here
-          </th>
-          <th scope="col" className="end">
-            Half stay for
-          </th>
-          <th scope="col" className="end wide">
-            Of the first year, on average
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {groups.map((group) => (
-          <tr key={group.key}>
-            <td className="short">
-              <span dir="auto">{scope.search.split ? group.label || 'None named' : 'Everybody'}</span>{' '}
-              <span className="faint num">{count(group.people)}</span>
-            </td>
-            {(['left', 'here'] as const).map((state) => (
-              <td key={state} className="end num">
-                <Link to="/growth/people" search={behind(group.key, state)} className="opens">
-                  {count(state === 'left' ? group.left : group.people - group.left)}
-                </Link>
-              </td>
-            ))}
-            <td className="end num">{group.median === null ? 'not reached' : stay(group.median)}</td>
-            <td className="end num wide">{count(group.firstYear)} days</td>
+    <Scroll label="Newcomers who left and who are still here">
+      <table className="dense" style={{ margin: '8px 0 12px' }}>
+        <thead>
+          <tr>
+            <th scope="col">Newcomers</th>
+            <th scope="col" className="end">
+              Left
+            </th>
+            <th scope="col" className="end">
+              Still here
+            </th>
+            <th scope="col" className="end">
+              Half stay for
+            </th>
+            <th scope="col" className="end wide">
+              Of the first year, on average
+            </th>
           </tr>
-        ))}
-      </tbody>
-      {found.more > 0 && <caption className="faint small">and {count(found.more)} more groups</caption>}
-    </table>
+        </thead>
+        <tbody>
+          {groups.map((group) => (
+            <tr key={group.key}>
+              <td className="short">
+                <span dir="auto">{scope.search.split ? group.label || 'None named' : 'Everybody'}</span>{' '}
+                <span className="faint num">{count(group.people)}</span>
+              </td>
+              {(['left', 'here'] as const).map((state) => (
+                <td key={state} className="end num">
+                  <Link to="/growth/people" search={behind(group.key, state)} className="opens">
+                    {count(state === 'left' ? group.left : group.people - group.left)}
+                  </Link>
+                </td>
+              ))}
+              <td className="end num">{group.median === null ? 'not reached' : stay(group.median)}</td>
+              <td className="end num wide">{count(group.firstYear)} days</td>
+            </tr>
+          ))}
+        </tbody>
+        {found.more > 0 && <caption className="faint small">and {count(found.more)} more groups</caption>}
+      </table>
+    </Scroll>
   )
 }

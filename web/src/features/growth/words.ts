@@ -86,3 +86,6 @@ export function differ(p: number): string {
     return `The groups seem to differ: chance alone would set them this far apart in ${percent.format(Math.max(0.01, p))} of cases.`
   return 'The groups do not differ by more than chance would make them.'
 }
+
+/** An estimate is never certain. */
+export const likely = (share: number): string => (share < 0.01 ? 'hardly' : share > 0.99 ? 'nearly certain' : percent.format(share))

@@ -3,8 +3,7 @@ import { count } from '../../format/numbers.ts'
 import { counted } from '../../format/words.ts'
 import { ask } from '../../queries.ts'
 import { Definition } from '../../ui/popover.tsx'
-
-const percent = new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 0 })
+import { likely } from '../growth/words.ts'
 
 /** How often they come, how long they have been silent, and how likely they are to come again. */
 export function Outlook({ person }: { person: number }) {
@@ -31,7 +30,7 @@ export function Outlook({ person }: { person: number }) {
               <Definition says={`${definition.words} (${definition.source})`}>Likely to come again</Definition>
             </dt>
             <dd className="num">
-              {percent.format(around)}
+              {likely(around)}
               {expected !== null && <span className="faint small"> on about {counted(Math.round(expected), 'day')} in the next 90</span>}
             </dd>
           </>
