@@ -14,7 +14,7 @@ import { copyEmptyKith } from '../../testing/template.ts'
 
 const KILLS = 20
 const SEED = 20_261_120
-const LINES = 120_000
+const LINES = 60_000
 const COMMITS = 1_500
 
 const folder = mkdtempSync(path.join(tmpdir(), 'kith-kill-'))
