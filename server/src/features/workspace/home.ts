@@ -5,7 +5,7 @@ import { checkedZone, conditions, memberOf, type Sql } from '../../analytics/fil
 import { historySql, readSummary, type Summary } from '../../analytics/history.ts'
 import { kindOf } from '../activities/index.ts'
 import { goingCold } from '../growth/index.ts'
-import { findPeople } from '../people/index.ts'
+import { toPersonRows, type Stats } from '../people/index.ts'
 import { countSetAside } from '../sources/index.ts'
 import { workspaceZone } from '../../analytics/zone.ts'
 
@@ -19,55 +19,70 @@ interface Week {
 
 const beginning = (day: Day, zone: string): string => `toDateTime64('${day} 00:00:00', 3, '${checkedZone(zone)}')`
 
-/** Members whose first activity of all lies in the week, or also after it. Only those with an identity that began then have to be looked at. */
-const arrivedSql = (week: Week, summary: Summary | undefined, until: string): string => {
-  const histories = historySql(summary)
-  const start = beginning(week.from, week.zone)
-  return `SELECT member FROM (${histories}) WHERE (${memberOf({})} AS member) != 0
-    AND member IN (SELECT ${memberOf({})} FROM (${histories}) WHERE first_at >= ${start}) GROUP BY member HAVING min(first_at) >= ${start}${until}`
-}
+/** Later than anything that the log holds: what `min` passes over. */
+const NEVER = "toDateTime64('2200-01-01 00:00:00', 3, 'UTC')"
+const EPOCH = "toDateTime64('1970-01-01 00:00:00', 3, 'UTC')"
 
-const newSql = (week: Week, summary: Summary | undefined): Sql => ({
-  text: arrivedSql(week, summary, ` AND min(first_at) < ${beginning(addDays(week.to, 1), week.zone)}`),
-  params: {},
-})
-
-/** Active in the week, on none of the days of a pause before it, and yet not new. */
-const returnedSql = (week: Week, summary: Summary | undefined): Sql => {
+/**
+ * Who was here, in one reading of the last months and one of the histories of all: rows `{ list, total, top }`, where `top` are
+ * `[minus the activities of the week, member, first, last of the week]`.
+ *
+ * New is whose first activity of all lies in the week. Returned is who was active in the week, on none of the days of a pause before it, and is not new.
+ */
+const weekSql = (week: Week, summary: Summary | undefined, limit: number): Sql => {
   const { text, params } = conditions({ from: addDays(week.from, -PAUSE_DAYS), to: week.to }, week.zone)
+  const at = (day: Day): string => beginning(day, week.zone)
+  const start = at(week.from)
+  const lists = [
+    "if(in_week > 0, 'active', '')",
+    "if(in_week_before > 0, 'before', '')",
+    `if(first_of_all >= ${start} AND first_of_all < ${at(addDays(week.to, 1))}, 'newcomers', '')`,
+    `if(in_week > 0 AND since_pause >= ${start} AND first_of_all < ${start}, 'returned', '')`,
+  ]
   return {
-    text: `SELECT member FROM (
-  SELECT ${memberOf({})} AS member, min(since) AS first_since FROM (
-    SELECT identity_id, min(occurred_at) AS since FROM activity WHERE ${text} GROUP BY identity_id
-  ) GROUP BY member HAVING first_since >= ${beginning(week.from, week.zone)}
-) WHERE member != 0 AND member NOT IN (${arrivedSql(week, summary, '')})`,
+    text: `SELECT list, count() AS total, groupArraySorted(${limit})((-toInt64(in_week), member, toUnixTimestamp64Milli(since_pause), toUnixTimestamp64Milli(last_one))) AS top FROM (
+  SELECT member, arrayJoin(arrayFilter(one -> one != '', [${lists.join(', ')}])) AS list, in_week, since_pause, last_one FROM (
+    SELECT member, min(first_at) AS first_of_all, sum(n_week) AS in_week, sum(n_before) AS in_week_before, max(last_at) AS last_one, min(since) AS since_pause
+    FROM (
+      SELECT identity_id, first_at, 0 AS n_week, 0 AS n_before, ${EPOCH} AS last_at, ${NEVER} AS since FROM (${historySql(summary)})
+      UNION ALL
+      SELECT identity_id, ${NEVER}, countIf(occurred_at >= ${start}), countIf(occurred_at >= ${at(addDays(week.from, -7))} AND occurred_at < ${start}), max(occurred_at), min(occurred_at)
+      FROM activity WHERE ${text} GROUP BY identity_id
+    ) WHERE (${memberOf({})} AS member) != 0 GROUP BY member
+  )
+) GROUP BY list`,
     params,
   }
 }
 
-/** Active people of the week and of the one before, in one reading: both lie in the same months. */
-const countActive = async (app: App, week: Week, before: Week): Promise<{ active: number; activeBefore: number }> => {
-  const { text, params } = conditions({ from: before.from, to: week.to }, week.zone)
-  const start = beginning(week.from, week.zone)
-  const [row] = await app.log.query<{ active: number; before: number }>(
-    `SELECT groupBitmapIf(member, occurred_at >= ${start}) AS active, groupBitmapIf(member, occurred_at < ${start}) AS before
-     FROM activity WHERE ${text} AND (${memberOf({})} AS member) != 0`,
-    params,
-  )
-  return { active: row?.active ?? 0, activeBefore: row?.before ?? 0 }
+interface Listed {
+  readonly total: number
+  readonly stats: readonly Stats[]
+}
+
+const readWeek = async (
+  app: App,
+  week: Week,
+  limit: number,
+): Promise<{ active: number; activeBefore: number; newcomers: Listed; returned: Listed }> => {
+  const { text, params } = weekSql(week, await readSummary(app.log), limit)
+  const rows = await app.log.query<{ list: string; total: number; top: [number, number, number, number][] }>(text, params)
+  const find = (list: string): Listed => {
+    const { total = 0, top = [] } = rows.find((row) => row.list === list) ?? {}
+    return { total, stats: top.map(([minus, id, firstMs, lastMs]) => ({ id, activities: -minus, firstMs, lastMs })) }
+  }
+  return { active: find('active').total, activeBefore: find('before').total, newcomers: find('newcomers'), returned: find('returned') }
 }
 
 type List = Home['newcomers']
 
-const listOf = async (
-  app: App,
-  members: Sql,
-  limit: number,
-  filter: { from?: Day; to?: Day },
-  reason: (person: List['people'][number]['person']) => string,
-): Promise<List> => {
-  const { total, people } = await findPeople(app, { filter, members, sort: 'activities', direction: 'desc', limit, offset: 0 })
-  return { total, people: people.map((person) => ({ person, reason: reason(person), at: person.lastAt })) }
+/** People of the week, with what they did in it. */
+const listOf = async (app: App, { total, stats }: Listed, week: Week): Promise<List> => {
+  const people = await toPersonRows(app, stats, { from: week.from, to: week.to })
+  return {
+    total,
+    people: people.map((person) => ({ person, reason: sentence(did(app, person.topKind, person.activities)), at: person.lastAt })),
+  }
 }
 
 /** Those whose silence is unusual for them, seen from the last day of the week. */
@@ -92,13 +107,8 @@ export const homeOperations = [
     const stale = daysBetween(lastDay, today) > 7
     const to = stale ? lastDay : today
     const week: Week = { from: addDays(to, -6), to, zone }
-    const before: Week = { from: addDays(to, -13), to: addDays(to, -7), zone }
-    const span = { from: week.from, to: week.to }
-    const summary = await readSummary(app.log)
-    const [{ active, activeBefore }, newcomers, returned, fading, aside, runs] = await Promise.all([
-      countActive(app, week, before),
-      listOf(app, newSql(week, summary), limit, span, (person) => sentence(did(app, person.topKind, person.activities))),
-      listOf(app, returnedSql(week, summary), limit, span, (person) => sentence(did(app, person.topKind, person.activities))),
+    const [{ active, activeBefore, newcomers, returned }, fading, aside, runs] = await Promise.all([
+      readWeek(app, week, limit),
       coldOf(app, to, limit),
       countSetAside(db),
       db
@@ -123,14 +133,15 @@ export const homeOperations = [
         ),
       )
       .executeTakeFirstOrThrow()
+    const [newcomersList, returnedList] = await Promise.all([listOf(app, newcomers, week), listOf(app, returned, week)])
     return {
       from: week.from,
       to: week.to,
       stale,
       active,
       activeBefore,
-      newcomers,
-      returned,
+      newcomers: newcomersList,
+      returned: returnedList,
       fading,
       setAside: [...aside.values()].reduce((sum, count) => sum + count, 0),
       runs: { running: runs.reduce((sum, row) => sum + row.n, 0), failed: failed.n },
