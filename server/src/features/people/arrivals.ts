@@ -75,7 +75,7 @@ const place = async (
     const mine = profiles[index] ?? fail(key)
     const byAddress = holder?.place !== undefined && acceptsName(holder, mine.name) ? holder.place : undefined
     const place = bySource ?? byAddress ?? { memberId: id, homeId: id }
-    if (email !== undefined && holder === undefined) byEmail.set(email, { place, names: mine.name === null ? [] : [parseName(mine.name)] })
+    if (email !== undefined && holder === undefined) byEmail.set(email, { place, texts: mine.name === null ? [] : [mine.name], names: [] })
     placeOf.set(key, place)
     const joinedBy = bySource !== undefined ? 'source-says' : byAddress !== undefined ? 'same-email' : 'founder'
     return { key, sighting, profile: mine, emailKey: email, id, ...place, joinedBy }
@@ -91,6 +91,8 @@ interface Place {
 interface AddressHolder {
   /** Undefined where several have the address: it tells nobody from another. */
   readonly place: Place | undefined
+  /** Not read yet: most addresses are never met again. */
+  readonly texts: string[]
   readonly names: Name[]
 }
 
@@ -100,6 +102,7 @@ const NAMES_OF_ADDRESS_MAX = 12
 const acceptsName = (holder: AddressHolder, text: string | null): boolean => {
   if (text === null) return true
   const name = parseName(text)
+  for (const other of holder.texts.splice(0)) holder.names.push(parseName(other))
   const agrees = holder.names.every((other) => compatibleNames(other, name))
   if (holder.names.length < NAMES_OF_ADDRESS_MAX) holder.names.push(name)
   return agrees
@@ -123,10 +126,8 @@ const membersByEmail = async (db: Transaction<Database>, emails: readonly string
       row.email_key,
       {
         place: row.member_id === null ? undefined : { memberId: row.member_id, homeId: row.home_id },
-        names: row.names
-          .filter((name) => name !== null)
-          .slice(0, NAMES_OF_ADDRESS_MAX)
-          .map((name) => parseName(name)),
+        texts: row.names.filter((name) => name !== null).slice(0, NAMES_OF_ADDRESS_MAX),
+        names: [],
       },
     ]),
   )

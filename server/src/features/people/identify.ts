@@ -6,6 +6,7 @@ import { Blocklist, blocklistVersion, loadBlocklist } from './blocklist.ts'
 import { learnAccounts, leaveOut, type News } from './leave-out.ts'
 import { addressOf, changes, EACH_BY_INDEX, fail, isDull, keyOf, mergeSightings, type Known, type Sighting } from './profile.ts'
 import { giveTeammates } from './given.ts'
+import { KnownIdentities } from './known-identities.ts'
 import { markStanding } from './standing.ts'
 import { settleMerged } from './tree.ts'
 
@@ -20,7 +21,8 @@ export interface Identified extends Arrived {
 /** The blocklist has changed since it was read. */
 class Outdated extends Error {}
 
-const CACHE_MAX = 300_000
+/** Identities of each of two generations: those that were lately seen, and those before them. */
+const CACHE_MAX = 200_000
 const SURVEY_MIN = 2_000
 
 const TRIES_MAX = 8
@@ -31,7 +33,7 @@ const TRIES_MAX = 8
  */
 export class IdentityStore {
   readonly #db: Kysely<Database>
-  readonly #known = new Map<string, Known>()
+  readonly #known = new KnownIdentities(CACHE_MAX)
   /** New identities that the planner has heard of, and those since. */
   #surveyed = 0
   #unsurveyed = 0
@@ -105,10 +107,7 @@ export class IdentityStore {
   /** Keeps memory bounded: call it when the numbers of a batch have been looked up. */
   forgetSome(): void {
     if (this.#blocked.size > CACHE_MAX) this.#blocked.clear()
-    for (const key of this.#known.keys()) {
-      if (this.#known.size <= CACHE_MAX) return
-      this.#known.delete(key)
-    }
+    this.#known.forgetSome()
   }
 
   /** The embedded database does not do this by itself, and without it reads whole tables for each batch. As the tables double, so it stays cheap. */

@@ -45,6 +45,16 @@ interface Dated {
   readonly atMs: number
   /** identityKeyOf its actor. */
   readonly actor: string
+  /** Its actor, where this record tells nothing new of them. */
+  who: Known | undefined
+}
+
+/** Records whose people have numbers, still to be written as rows. */
+export interface Identifying {
+  readonly rows: readonly { readonly one: Dated; readonly identityId: number; readonly mentions: readonly number[] }[]
+  readonly blocklist: Blocklist
+  readonly now: number
+  readonly rest: Omit<Prepared, 'rows'>
 }
 
 type Place = Pick<App, 'state' | 'log' | 'now' | 'config'>
@@ -87,6 +97,11 @@ export class Ingest {
 
   /** Checks records, gives people their numbers and serialises activities; nothing is in the log yet. */
   async prepare(items: readonly Item[]): Promise<Prepared> {
+    return this.write(await this.identify(items))
+  }
+
+  /** The first half of `prepare`, most of which is waiting for the state: one after another. */
+  async identify(items: readonly Item[]): Promise<Identifying> {
     const now = this.#app.now().getTime()
     const setAside: SetAside[] = []
     const dated: Dated[] = []
@@ -108,29 +123,29 @@ export class Ingest {
     }
     const { blocklist, ...made } = await this.#identify(dated, persons, now)
     this.#blocklist = blocklist
-    const context = { sourceId: this.#sourceId, kinds: this.#connector.kinds, version: now }
     const numbers = (refs: readonly IdentityRef[]): number[] =>
       refs.map((ref) => this.#identities.idOf(identityKeyOf(ref))).filter((id) => id !== undefined)
-    const writer = new RowWriter()
     const mentioned = new Set<number>()
-    let written = 0
-    for (const { record, raw, atMs, actor } of dated) {
-      const identityId = this.#identities.idOf(actor)
+    const rows: Identifying['rows'][number][] = []
+    for (const one of dated) {
+      const identityId = one.who === undefined ? this.#identities.idOf(one.actor) : one.who.id
       if (identityId === undefined) continue
-      const mentions = record.mentions === undefined ? NOBODY : numbers(record.mentions.slice(0, MENTIONS_MAX))
+      const mentions = one.record.mentions === undefined ? NOBODY : numbers(one.record.mentions.slice(0, MENTIONS_MAX))
       for (const id of mentions) mentioned.add(id)
-      writeRow(writer, context, scrubbed(blocklist, record), atMs, identityId, mentions, raw)
-      // Whoever looks at Kith meanwhile does not wait for thousands of records.
-      if (++written % BREATH_ROWS === 0) await immediate()
+      rows.push({ one, identityId, mentions })
     }
     const people = persons.flatMap((record) => numbers([record.identity]).map((identityId) => ({ record, identityId })))
     const listed = persons.flatMap((record) => numbers([record.identity, ...(record.also ?? [])]))
     this.#identities.forgetSome()
     const aside = setAside.filter((one) => !this.#leavesAside(one, refused.get(one)))
     const known = evidence.filter((one) => !blocklist.blocksEvidence(one))
-    const left = [dated.length - written, persons.length - people.length, setAside.length - aside.length, evidence.length - known.length]
-    return {
-      rows: writer.finish(),
+    const left = [
+      dated.length - rows.length,
+      persons.length - people.length,
+      setAside.length - aside.length,
+      evidence.length - known.length,
+    ]
+    const rest = {
       setAside: aside,
       evidence: known,
       people,
@@ -141,6 +156,20 @@ export class Ingest {
       newPeople: made.newPeople,
       newIdentities: made.newIdentities,
     }
+    return { rows, blocklist, now, rest }
+  }
+
+  /** The second half, which is all work: it can be done while the next records wait for the state. */
+  async write({ rows, blocklist, now, rest }: Identifying): Promise<Prepared> {
+    const context = { sourceId: this.#sourceId, kinds: this.#connector.kinds, version: now }
+    const writer = new RowWriter()
+    let written = 0
+    for (const { one, identityId, mentions } of rows) {
+      writeRow(writer, context, scrubbed(blocklist, one.record), one.atMs, identityId, mentions, one.raw)
+      // Whoever looks at Kith meanwhile does not wait for thousands of records.
+      if (++written % BREATH_ROWS === 0) await immediate()
+    }
+    return { rows: writer.finish(), ...rest }
   }
 
   /** Whether what was prepared is left out for the person's sake. */
@@ -184,8 +213,12 @@ export class Ingest {
   #sightings(dated: readonly Dated[], persons: readonly PersonRecord[], now: number): Sighting[] {
     const news = this.#newsOf(dated, persons)
     const sightings: Sighting[] = []
-    for (const { record, atMs, actor } of dated) {
-      if (news.has(actor)) sightings.push({ key: actor, ref: record.actor, at: atMs, active: true })
+    for (const one of dated) {
+      const { record, atMs, actor } = one
+      if (one.who === undefined || (news.size > 0 && news.has(actor))) {
+        one.who = undefined
+        sightings.push({ key: actor, ref: record.actor, at: atMs, active: true })
+      }
       if (record.mentions === undefined) continue
       for (const ref of record.mentions.slice(0, MENTIONS_MAX)) sightings.push({ key: identityKeyOf(ref), ref, at: atMs, active: false })
     }
@@ -201,13 +234,15 @@ export class Ingest {
   #newsOf(dated: readonly Dated[], persons: readonly PersonRecord[]): ReadonlySet<string> {
     const news = new Set(persons.flatMap(({ identity, also = [] }) => [identity, ...also].map(identityKeyOf)))
     for (const { record } of dated) for (const ref of record.mentions?.slice(0, MENTIONS_MAX) ?? []) news.add(identityKeyOf(ref))
-    const seen: { readonly who: Known; readonly atMs: number; readonly actor: string }[] = []
-    for (const { record, atMs, actor } of dated) {
-      const who = this.#identities.known(actor)
-      if (who === undefined || !isDull(who, record.actor, atMs, true)) news.add(actor)
-      else if (atMs > who.asOf) seen.push({ who, atMs, actor })
+    // To look somebody up among hundreds of thousands costs as much as the rest: each record does it once.
+    for (const one of dated) {
+      const who = this.#identities.known(one.actor)
+      one.who = who !== undefined && isDull(who, one.record.actor, one.atMs, true) ? who : undefined
+      if (one.who === undefined) news.add(one.actor)
     }
-    for (const { who, atMs, actor } of seen) if (!news.has(actor)) who.asOf = Math.max(who.asOf, atMs)
+    for (const { who, atMs, actor } of dated) {
+      if (who !== undefined && atMs > who.asOf && !(news.size > 0 && news.has(actor))) who.asOf = atMs
+    }
     return news
   }
 }
@@ -251,5 +286,5 @@ const checkActivity = (record: ActivityRecord, raw: string | Uint8Array, now: nu
     const shown = Math.abs(atMs) < 8.64e15 ? new Date(atMs).toISOString() : String(atMs)
     return refuse('date_implausible', `${shown} is ${atMs < now ? 'before 1990' : 'in the future'}: correct the date, then try again.`)
   }
-  return { record, raw, atMs: Math.round(atMs), actor: identityKeyOf(record.actor) }
+  return { record, raw, atMs: Math.round(atMs), actor: identityKeyOf(record.actor), who: undefined }
 }

@@ -13,7 +13,7 @@ import { requestJudging } from '../robots/index.ts'
 import { bales, slices, type Bale, type PreparedBatch } from './bales.ts'
 import { Budgets } from './budgets.ts'
 import { resolveFiles } from './files.ts'
-import { Ingest } from './ingest.ts'
+import { Ingest, type Identifying } from './ingest.ts'
 import { networkOf } from './network.ts'
 import { prefetch } from './prefetch.ts'
 import { Pace } from './progress.ts'
@@ -261,12 +261,19 @@ class Reading {
 
   /** Slice by slice, so that records can be forgotten at once and other work of this process comes in between. */
   async *#prepare(ingest: Ingest): AsyncGenerator<PreparedBatch> {
+    // While one is written, the people of the next are looked up.
+    for await (const { identifying, cursor, progress } of prefetch(this.#identify(ingest), 1)) {
+      yield { prepared: await ingest.write(identifying), cursor, progress }
+    }
+  }
+
+  async *#identify(ingest: Ingest): AsyncGenerator<Omit<PreparedBatch, 'prepared'> & { readonly identifying: Identifying }> {
     for await (const { items, cursor, progress } of slices(prefetch(this.#open(), 1))) {
       this.#signal.throwIfAborted()
-      const prepared = await ingest.prepare(items)
-      this.counts.newPeople += prepared.newPeople
-      this.counts.newIdentities += prepared.newIdentities
-      yield { prepared, cursor, progress }
+      const identifying = await ingest.identify(items)
+      this.counts.newPeople += identifying.rest.newPeople
+      this.counts.newIdentities += identifying.rest.newIdentities
+      yield { identifying, cursor, progress }
     }
   }
 
