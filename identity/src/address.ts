@@ -1,4 +1,5 @@
 import { isGenericHost, isPublicMail, isSharedLogin } from './generic.ts'
+import { once } from './once.ts'
 
 /**
  * personal: tells who it is. shared: a role, robot or no-reply mailbox, or no address at all. machine: written by a computer that had none
@@ -64,10 +65,12 @@ const machine = (key: string, local: string, host: string): Address | undefined 
 const personal = (key: string, local: string, host: string): Address => {
   const plain = local.replace(/\+.*$/, '') || local
   const gmail = host === 'gmail.com' || host === 'googlemail.com'
+  const mailbox = gmail ? `${plain.replaceAll('.', '')}@gmail.com` : `${plain}@${host}`
   return {
     kind: isSharedLogin(plain) ? 'shared' : 'personal',
     key,
-    mailbox: gmail ? `${plain.replaceAll('.', '')}@gmail.com` : `${plain}@${host}`,
+    // Most are the same text: it is kept once.
+    mailbox: mailbox === key ? key : mailbox,
     local: plain,
     domain: isPublicMail(host) ? undefined : registrable(host),
   }
@@ -77,6 +80,6 @@ const personal = (key: string, local: string, host: string): Address => {
 const registrable = (host: string): string | undefined => {
   const labels = host.split('.')
   const country = (labels.at(-1)?.length ?? 0) === 2 && /^(co|com|ac|edu|org|gov|net|or|ne|go|gob|gouv)$/.test(labels.at(-2) ?? '')
-  const domain = labels.slice(country ? -3 : -2).join('.')
+  const domain = once(labels.slice(country ? -3 : -2).join('.'))
   return isPublicMail(domain) ? undefined : domain
 }

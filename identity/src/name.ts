@@ -1,4 +1,5 @@
 import { isGenericName } from './generic.ts'
+import { once } from './once.ts'
 import { readingOf } from './readings.ts'
 import { latinise } from './transliterate.ts'
 
@@ -61,11 +62,11 @@ export const parseName = (field: string | undefined): Name => {
   return {
     tokens,
     full: isFull(tokens, single === undefined),
-    aliases,
+    aliases: aliases.length === 0 ? NOTHING.aliases : aliases,
     single,
-    joined: tokens.join(''),
+    joined: once(tokens.join('')),
     latin: isLatin(tokens),
-    reading: isLatin(tokens) ? [] : (readingOf(tokens.join('')) ?? []),
+    reading: isLatin(tokens) ? NOTHING.reading : (readingOf(tokens.join('')) ?? NOTHING.reading),
     address: undefined,
   }
 }
@@ -93,18 +94,6 @@ export const wordsOf = (text: string): string[] => {
     .filter((token) => token !== '' && !TITLES.has(token))
   const meaningful = tokens.filter((token) => !PARTICLES.has(token))
   return (meaningful.length >= 2 ? meaningful : tokens).slice(0, TOKENS_MAX).map(once)
-}
-
-const INTERNED_MAX = 500_000
-const interned = new Map<string, string>()
-
-/** One copy of each word: less memory, and equal words compare at once. */
-const once = (word: string): string => {
-  const known = interned.get(word)
-  if (known !== undefined) return known
-  if (interned.size >= INTERNED_MAX) interned.clear()
-  interned.set(word, word)
-  return word
 }
 
 /** UTF-8 once read as Latin-1 ("JÃ¶rgen") is read again. */

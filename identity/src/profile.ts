@@ -4,6 +4,7 @@ import { hasAccounts, isSharedLogin, looksRobotic, platformOf } from './generic.
 import type { Identity } from './identity.ts'
 import { parseName, wordsOf } from './name.ts'
 import type { Name } from './name.ts'
+import { once } from './once.ts'
 import { latinise } from './transliterate.ts'
 
 /** A login-like word of an identity: the local part of its address, its login, a name of one word, a nickname in brackets. */
@@ -38,7 +39,7 @@ export const profileOf = (given: Identity, ignored: ReadonlySet<string> = new Se
   const identity = ignored.size === 0 ? given : without(given, ignored)
   const name = parseName(identity.name)
   const address = parseAddress(identity.email) ?? parseAddress(name.address)
-  const platform = platformOf(identity.source)
+  const platform = once(platformOf(identity.source))
   const robot =
     identity.robot === true ||
     looksRobotic(identity.name ?? '') ||
@@ -66,7 +67,7 @@ const without = (identity: Identity, ignored: ReadonlySet<string>): Identity => 
 
 const HANDLES_MAX = 5
 
-const handlesOf = (identity: Identity, name: Name, address: Address | undefined): Handle[] => {
+const handlesOf = (identity: Identity, name: Name, address: Address | undefined): readonly Handle[] => {
   const found: Handle[] = []
   const add = (text: string | undefined): void => {
     if (text === undefined || found.length >= HANDLES_MAX) return
@@ -79,20 +80,25 @@ const handlesOf = (identity: Identity, name: Name, address: Address | undefined)
   add(identity.username?.slice(0, 80))
   if (name.single !== undefined) add((identity.name ?? '').trim().slice(0, 80).replace(/^.*\\/, ''))
   for (const alias of name.aliases.slice(0, 2)) if (!/\s/.test(alias)) add(alias)
-  return found
+  return exact(found)
 }
+
+const NOTHING: readonly never[] = []
+
+/** An array that grew has room for sixteen more, and there are several for each of a million identities. */
+const exact = <T>(grown: readonly T[]): readonly T[] => (grown.length === 0 ? NOTHING : grown.slice())
 
 const handleOf = (text: string): Handle | undefined => {
   const folded = latinise(text)
   if (isSharedLogin(folded)) return undefined
-  const exact = folded.replace(/[^\p{L}\p{N}]+/gu, '')
-  if (exact.length < 2 || !/\p{L}/u.test(exact)) return exact.length >= 6 ? { base: exact, exact, letters: '', parts: [] } : undefined
-  const bare = exact.replace(/\d+$/, '')
+  const all = folded.replace(/[^\p{L}\p{N}]+/gu, '')
+  if (all.length < 2 || !/\p{L}/u.test(all)) return all.length >= 6 ? { base: all, exact: all, letters: '', parts: NOTHING } : undefined
+  const bare = all.replace(/\d+$/, '')
   if (isSharedLogin(bare)) return undefined
-  return { base: bare.length >= 5 ? bare : exact, exact, letters: bare, parts: wordsOf(text) }
+  return { base: bare.length >= 5 ? bare : all, exact: all, letters: bare, parts: wordsOf(text) }
 }
 
-const accountsOf = (identity: Identity, platform: string, address: Address | undefined): string[] => {
+const accountsOf = (identity: Identity, platform: string, address: Address | undefined): readonly string[] => {
   const found: string[] = []
   const login = identity.username?.trim().toLowerCase() ?? ''
   const vouched = identity.verified ?? hasAccounts(platform)
@@ -106,15 +112,15 @@ const accountsOf = (identity: Identity, platform: string, address: Address | und
     if (!known && !isSharedLogin(hostLogin)) found.push(`${host}:${hostLogin}`)
     if (number !== undefined) found.push(`${host}#${number}`)
   }
-  return [...new Set(found)]
+  return exact([...new Set(found)])
 }
 
 const LINKS_MAX = 8
 
 /** Profile links as one key each; a link to a known platform's profile names the account. */
-const statedOf = (identity: Identity): string[] => {
+const statedOf = (identity: Identity): readonly string[] => {
   const links = [identity.url, ...(identity.links ?? []).slice(0, LINKS_MAX)]
-  return [...new Set(links.flatMap((link) => linkKey(link) ?? []))]
+  return exact([...new Set(links.flatMap((link) => linkKey(link) ?? []))])
 }
 
 const linkKey = (link: string | undefined): string | undefined => {
@@ -132,18 +138,17 @@ const linkKey = (link: string | undefined): string | undefined => {
 
 const CONTEXTS_MAX = 20
 const VALUE_CHARS_MAX = 120
-const NO_VALUES: readonly string[] = []
 
 const valuesOf = (identity: Identity, stated: readonly string[]): readonly string[] => {
   const found = [...stated]
   const add = (kind: string, value: string | undefined): void => {
     const folded = value?.slice(0, VALUE_CHARS_MAX).trim().toLowerCase()
-    if (folded) found.push(`${kind} ${folded}`)
+    if (folded) found.push(once(`${kind} ${folded}`))
   }
   add('avatar', identity.avatarHash)
   add('location', identity.location)
   add('organization', identity.organization?.replace(/^@/, ''))
   add('timezone', identity.timezone)
   for (const context of (identity.contexts ?? []).slice(0, CONTEXTS_MAX)) add('context', context)
-  return found.length === 0 ? NO_VALUES : found
+  return exact(found)
 }

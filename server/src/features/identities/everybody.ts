@@ -1,5 +1,6 @@
 import type { Identity } from '@kith/identity/identity'
 import { hasAccounts, platformOf } from '@kith/identity/generic'
+import { once } from '@kith/identity/once'
 import { sql } from 'kysely'
 import type { App } from '../../app.ts'
 import type { Db } from './decisions.ts'
@@ -83,7 +84,7 @@ export const contextsOf = async (app: Pick<App, 'log'>, among?: readonly number[
     `SELECT identity_id, groupUniqArray(${CONTEXTS_MAX})(toString(place)) AS places FROM activity WHERE place != '' AND deleted_at_source = 0
      ${among === undefined ? '' : `AND identity_id IN (${among.map(Number).join(',') || '0'})`} GROUP BY identity_id LIMIT ${CONTEXT_IDENTITIES_MAX}`,
   )
-  for await (const part of rows) for (const row of part) found.set(row.identity_id, row.places)
+  for await (const part of rows) for (const row of part) found.set(row.identity_id, row.places.map(once))
   return found
 }
 

@@ -1,4 +1,5 @@
 import type { Evidence, Identity } from '@kith/identity/identity'
+import { once } from '@kith/identity/once'
 import { explainerOf, resolve } from '@kith/identity/resolve'
 import { lookupAmong, statedPairs, type Held, type Statement } from '@kith/identity/stated'
 import { parentPort } from 'node:worker_threads'
@@ -13,6 +14,13 @@ const TELLING_BITS = 0.1
 const everybody: KnownIdentity[] = []
 const memberOf = new Map<string, number>()
 const statements: (Statement & { readonly origin: string })[] = []
+
+/** A message brings a copy of each string, also of those that everybody has. */
+const withOneCopy = (identity: KnownIdentity): KnownIdentity => ({
+  ...identity,
+  source: once(identity.source),
+  contexts: identity.contexts?.map(once),
+})
 
 const answer = (message: FromResolver): void => parentPort?.postMessage(message)
 
@@ -91,7 +99,7 @@ const rank = ({ outcome, veto, bits }: Explained): number =>
 parentPort?.on('message', (message: ToResolver) => {
   if (message.type === 'identities') {
     for (const identity of message.identities) {
-      everybody.push(identity)
+      everybody.push(withOneCopy(identity))
       memberOf.set(identity.id, identity.member)
     }
   } else if (message.type === 'statements') {

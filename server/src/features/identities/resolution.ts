@@ -65,6 +65,8 @@ const compare = async (app: App, signal: AbortSignal): Promise<void> => {
     }
     resolver.tell({ type: 'statements', statements: await readEvidence(db) })
     const found = await resolver.resolve(await neverPairs(db))
+    // What follows takes a while, and the thread holds everybody.
+    await resolver.end()
     const merged = await mergeProven(app, found.proofs, memberOf, memberCounts, signal)
     const stakeOf = ({ a, b }: Suggestion): number =>
       Math.min(memberCounts.get(memberOf.get(a) ?? 0) ?? 0, memberCounts.get(memberOf.get(b) ?? 0) ?? 0)
@@ -129,9 +131,12 @@ const storeSuggestions = async (db: Db, suggestions: readonly Suggestion[], stak
   }
 }
 
+/** What it makes it keeps: the room for young objects that imports have would be wasted on it. */
+const YOUNG_OBJECTS = { maxYoungGenerationSizeMb: 48 }
+
 /** A thread with the resolver in it. */
 export class Resolver {
-  readonly #worker = new Worker(entryPoint(import.meta.url, 'resolution-worker'), { execArgv: [] })
+  readonly #worker = new Worker(entryPoint(import.meta.url, 'resolution-worker'), { execArgv: [], resourceLimits: YOUNG_OBJECTS })
   readonly #signal: AbortSignal | undefined
 
   constructor(signal?: AbortSignal) {

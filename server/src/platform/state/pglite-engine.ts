@@ -14,6 +14,9 @@ export interface PgliteEngine {
   close(): Promise<void>
 }
 
+/** Nearly all that the engine holds lies outside of JavaScript's heap. */
+const YOUNG_OBJECTS = { maxYoungGenerationSizeMb: 24 }
+
 /** PGlite in a worker thread. A worker that breaks is replaced when the next connection is made; its statements fail with `state_crashed`. */
 export async function startPglite(dataDir: string, onLog: (message: string) => void): Promise<PgliteEngine> {
   const sockets = new Map<number, PgliteSocket>()
@@ -27,7 +30,11 @@ export async function startPglite(dataDir: string, onLog: (message: string) => v
 
   function startWorker(): Promise<Worker> {
     const data: PgliteWorkerData = { dataDir }
-    const worker = new Worker(entryPoint(import.meta.url, 'pglite-worker'), { workerData: data, execArgv: [] })
+    const worker = new Worker(entryPoint(import.meta.url, 'pglite-worker'), {
+      workerData: data,
+      execArgv: [],
+      resourceLimits: YOUNG_OBJECTS,
+    })
     return new Promise((resolve, reject) => {
       let failure = 'it ended without saying why'
       worker.on('error', (error) => (failure = error.message))
