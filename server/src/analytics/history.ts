@@ -26,7 +26,7 @@ export const readSummary = async (log: LogClient): Promise<Summary | undefined> 
 
 /** Rows `{ identity_id, n, first_at, last_at }` of identities with at least one activity, gone ones not counted. `among`: numbers of identities. */
 export const historySql = (summary: Summary | undefined, among?: readonly number[]): string => {
-  const wanted = among === undefined ? '' : ` AND identity_id IN (${among.join(',') || '0'})`
+  const wanted = among === undefined ? '' : ` AND identity_id IN (${numbersSql(among)})`
   const fromLog = (condition: string): string =>
     `SELECT identity_id, count() AS n, min(occurred_at) AS first_at, max(occurred_at) AS last_at FROM activity WHERE deleted_at_source = 0${wanted}${condition} GROUP BY identity_id`
   if (summary === undefined) return fromLog('')
@@ -35,3 +35,10 @@ export const historySql = (summary: Summary | undefined, among?: readonly number
   const touched = `(${summary.touched.join(',')})`
   return `${summed} AND identity_id NOT IN ${touched} UNION ALL ${fromLog(` AND identity_id IN ${touched}`)}`
 }
+
+/** Beyond so many a list of numbers takes the engine longer to read than to use. */
+const LITERALS_MAX = 200
+
+/** What stands in an `IN (...)` for these numbers; for none of them a number that nobody has. */
+export const numbersSql = (numbers: readonly number[]): string =>
+  numbers.length <= LITERALS_MAX ? numbers.join(',') || '0' : `SELECT toUInt32(arrayJoin(splitByChar(',', '${numbers.join(',')}')))`

@@ -2,7 +2,7 @@ import type { PersonRow } from '@kith/contract/people'
 import { sql, type RawBuilder } from 'kysely'
 import type { App } from '../../app.ts'
 import { asksActivities, conditions, memberOf, type PartialFilter, type Sql } from '../../analytics/filter.ts'
-import { historySql, readSummary } from '../../analytics/history.ts'
+import { historySql, numbersSql, readSummary } from '../../analytics/history.ts'
 import { escapeLike, fold } from '../../platform/text.ts'
 import { workspaceZone } from '../../analytics/zone.ts'
 import { peopleAt, today } from '../organizations/index.ts'
@@ -49,15 +49,19 @@ const pageOf = async (app: App, query: PeopleQuery, found: readonly number[] | u
   const quietToo = !asksActivities(query.filter) && query.members === undefined && query.where === undefined
   if (query.sort === 'name') return byName(app, query, found, quietToo)
   const active = await activePeople(app, query, found)
-  const quiet = quietToo ? await quietPeople(app, query, found, active.total) : { total: 0, ids: [] }
+  // Who was found by name is known to be counted: no need to count them once more.
+  const counted = isSearched(query) ? found?.length : undefined
+  const quiet = quietToo ? await quietPeople(app, query, found, active.total, counted) : { total: 0, ids: [] }
   const stats = [...active.stats, ...quiet.ids.map((id) => ({ id, activities: 0, firstMs: null, lastMs: null }))]
   return { total: active.total + quiet.total, people: await toPersonRows(app, stats, query.filter) }
 }
 
+const isSearched = ({ search }: PeopleQuery): boolean => search !== undefined && search.trim() !== ''
+
 /** Whom the state finds by what is asked of it alone; undefined where nothing is. */
 const foundBy = async (app: App, query: PeopleQuery): Promise<{ ids: number[] | undefined; cut: boolean }> => {
-  const { search, organization, owner } = query
-  const named = search === undefined || search.trim() === '' ? undefined : await searchMembers(app, query)
+  const { organization, owner } = query
+  const named = isSearched(query) ? await searchMembers(app, query) : undefined
   const lists = [
     named?.slice(0, FOUND_MAX),
     organization?.length ? await peopleAt(app.state.db, organization, await today(app)) : undefined,
@@ -122,7 +126,7 @@ const historiesOf = async (
     return { text: historySql(summary, identities), params: {}, isCheap: summary !== undefined && query.members === undefined }
   }
   const where = conditions(filter, await workspaceZone(app))
-  const parts = [where.text, further?.text, identities && `identity_id IN (${identities.join(',') || '0'})`].filter(Boolean)
+  const parts = [where.text, further?.text, identities && `identity_id IN (${numbersSql(identities)})`].filter(Boolean)
   return {
     text: `SELECT identity_id, count() AS n, min(occurred_at) AS first_at, max(occurred_at) AS last_at
   FROM activity WHERE ${parts.join(' AND ')} GROUP BY identity_id`,
@@ -159,8 +163,9 @@ const quietPeople = async (
   query: PeopleQuery,
   found: readonly number[] | undefined,
   active: number,
+  counted: number | undefined,
 ): Promise<{ total: number; ids: number[] }> => {
-  const total = Math.max(0, (await countMembers(app, query.filter, found)) - active)
+  const total = Math.max(0, (counted ?? (await countMembers(app, query.filter, found))) - active)
   const offset = Math.max(0, query.offset - active)
   const limit = Math.max(0, Math.min(query.limit, query.offset + query.limit - active))
   if (total === 0 || limit === 0) return { total, ids: [] }
