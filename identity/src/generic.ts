@@ -45,16 +45,16 @@ export const isGenericHost = (host: string): boolean =>
 
 /** Accounts on these platforms are the platform's own: one login is one account, two logins are two accounts. */
 const ACCOUNT_PLATFORMS = words(`
-github gitlab bitbucket codeberg gitea slack discord discourse telegram mattermost rocketchat zulip matrix gitter stackoverflow stackexchange reddit twitter x mastodon bluesky linkedin devto hackernews youtube twitch meetup luma
+github ghes gitlab bitbucket codeberg gitea slack discord discourse telegram mattermost rocketchat zulip matrix gitter stackoverflow stackexchange reddit twitter x mastodon bluesky linkedin devto hackernews youtube twitch meetup luma
 jira bugzilla gerrit phabricator launchpad confluence askbot redmine pagure mediawiki npm pypi crates dockerhub kaggle huggingface`)
 
-/** "GitHub-API" and "github:owner/repo" are one platform, "github". */
+/** "GitHub-API" and "github:owner/repo" are one platform, "github"; "ghes:git.example.org", a server of its own, is another. */
 export const platformOf = (source: string): string => {
   const folded = source.trim().toLowerCase()
   const [head = ''] = folded.split(/[:/\s]/)
   if (ACCOUNT_PLATFORMS.has(head))
     return folded.includes(':') &&
-      /^(discourse|slack|mattermost|rocketchat|jira|bugzilla|gerrit|gitlab|gitea|matrix|zulip|mediawiki)$/.test(head)
+      /^(discourse|slack|mattermost|rocketchat|jira|bugzilla|gerrit|ghes|gitlab|gitea|matrix|zulip|mediawiki)$/.test(head)
       ? folded
       : head
   return ['github', 'gitlab', 'stackoverflow', 'discord'].find((name) => folded.includes(name)) ?? folded

@@ -52,7 +52,8 @@ const toIdentity = (row: Row, first: string | undefined, contexts: readonly stri
   const platform = platformOf(row.platform)
   const fact = (...names: readonly string[]): string | undefined =>
     names.map((name) => row.attributes[name]).find((value): value is string => typeof value === 'string' && value !== '')
-  const link = fact('website', 'blog', 'homepage')
+  const twitter = fact('twitter')
+  const links = [fact('website', 'blog', 'homepage') ?? [], twitter === undefined ? [] : `https://twitter.com/${twitter}`].flat()
   const given: { [Field in keyof Identity]?: Identity[Field] } = {
     name: row.name ?? undefined,
     email: row.email ?? undefined,
@@ -60,7 +61,7 @@ const toIdentity = (row: Row, first: string | undefined, contexts: readonly stri
     // Where the platform knows accounts by a number or code of its own, that is the key.
     accountId: hasAccounts(platform) && row.key !== row.username && !row.key.startsWith('login:') ? row.key : undefined,
     url: row.url ?? undefined,
-    links: link === undefined ? undefined : [link],
+    links: links.length === 0 ? undefined : links,
     location: fact('location', 'city'),
     organization: fact('organization', 'company'),
     timezone: fact('timezone'),

@@ -1,0 +1,113 @@
+import type { ActivityRecord, IdentityRef } from '@kith/contract/records'
+import type { Item } from '../kit/connector.ts'
+import { isPlausible, parseTime } from '../kit/dates.ts'
+import type { GithubEvent } from '../kit/github/event.ts'
+import type { Identities } from '../kit/github/identities.ts'
+import { mapEvent } from '../kit/github/map.ts'
+import { isObject, textAt, type Json } from '../kit/json.ts'
+import { setAside } from '../kit/set-asides.ts'
+
+/** The repository that things are read of. Its number outlives a new name or owner. */
+export interface Repository {
+  readonly id: string
+  /** "owner/name". */
+  readonly name: string
+  /** Address of its page, without a slash at its end. */
+  readonly url: string
+  readonly technologies: readonly string[]
+}
+
+/** Where things belong to no repository. */
+export const NOWHERE: Repository = { id: '', name: '', url: '', technologies: [] }
+
+export interface Context {
+  readonly repository: Repository
+  readonly identities: Identities
+  readonly nowMs: number
+  /** The source has taken it away: what is said of it is kept as a state. */
+  readonly deleted?: boolean
+}
+
+/** What is said of one thing: the event that it would be in the archive, and what only API and webhooks know. */
+export interface Said {
+  /** Type of the event in the archive, which decides kind and texts. */
+  readonly type: string
+  readonly payload: Json
+  /** Made of what does not change, the same from API and webhook. */
+  readonly id: string | undefined
+  /** The account; null where it was deleted. */
+  readonly by: unknown
+  readonly at: unknown
+  readonly replyTo?: string | undefined
+  readonly mentions?: readonly (IdentityRef | undefined)[]
+  readonly attributes?: Readonly<Record<string, string | number | undefined>>
+  readonly changed?: Partial<ActivityRecord>
+  /** The thing as it came: what somebody sees and corrects. */
+  readonly raw: Json
+}
+
+/** The number of github.com's own account for all that were deleted. */
+const GHOST: Json = { id: 10_137, login: 'ghost' }
+
+/** Who did it. Deleted accounts are one, and no person stands behind it. */
+export const whoIs = ({ identities }: Pick<Context, 'identities'>, account: unknown): IdentityRef | undefined => {
+  if (account !== null) return isObject(account) ? identities.of(account) : undefined
+  const ghost = identities.of(GHOST)
+  return ghost === undefined ? undefined : { ...ghost, robot: true }
+}
+
+/** The activity that is said, or why it cannot be taken. */
+export const say = (context: Context, said: Said): Item => {
+  const { repository } = context
+  const raw = JSON.stringify(said.raw)
+  const fault = (reason: string, message: string): Item => setAside(reason, message, locatorOf(context, said), envelope(context, said))
+  if (said.id === undefined) return fault('id_missing', 'GitHub gave it without its number. Add it and retry, or leave it out.')
+  const actor = whoIs(context, said.by)
+  if (actor === undefined) return fault('actor_missing', 'It does not say who did it. Add the account with "id" and "login" and retry.')
+  const atMs = parseTime(said.at)
+  if (atMs === undefined) return fault('date_missing', 'It has no date that can be read (2015-01-01T00:00:00Z). Correct it and retry.')
+  if (!isPlausible(atMs, context.nowMs)) {
+    return fault('date_implausible', 'The date is before 1990 or in the future. Correct it and retry, or leave it out.')
+  }
+  const event: GithubEvent = {
+    type: said.type,
+    externalId: said.id,
+    actor,
+    atMs,
+    payload: said.payload,
+    repository: repository.name || undefined,
+    repositoryUrl: repository.url || undefined,
+    threads: repository.id || undefined,
+    language: undefined,
+    languages: repository.technologies,
+    url: undefined,
+  }
+  const record = mapEvent(event, context.identities)
+  if (record === undefined) return fault('not_understood', `Kith does not know what ${said.type} means. Leave it out.`)
+  return { record: { ...record, ...more(context, said, record) }, raw }
+}
+
+const more = ({ deleted }: Context, said: Said, record: ActivityRecord): Partial<ActivityRecord> => {
+  const attributes = { ...record.attributes, ...definedOnly(said.attributes ?? {}) }
+  const mentions = said.mentions?.flatMap((identity) => identity ?? []) ?? []
+  return {
+    ...(Object.keys(attributes).length === 0 ? {} : { attributes }),
+    ...(mentions.length === 0 ? {} : { mentions }),
+    ...(said.replyTo === undefined ? {} : { replyTo: said.replyTo }),
+    ...(deleted === true ? { deleted } : {}),
+    ...said.changed,
+  }
+}
+
+const definedOnly = (values: Readonly<Record<string, string | number | undefined>>): Record<string, string | number> => {
+  const kept: Record<string, string | number> = {}
+  for (const [name, value] of Object.entries(values)) if (value !== undefined && value !== '') kept[name] = value
+  return kept
+}
+
+const locatorOf = ({ repository }: Context, { type, id, raw }: Said): string =>
+  `${repository.name} ${type} ${textAt(raw, 'html_url') ?? textAt(raw, 'url') ?? id ?? ''}`
+
+/** What was set aside goes back through the door it came by: with its repository. */
+const envelope = ({ repository, deleted }: Context, { type, raw }: Said): string =>
+  JSON.stringify({ type, repository, ...(deleted === true ? { deleted } : {}), item: raw })
