@@ -8,7 +8,7 @@ import { githubConnector } from './connector.ts'
 import type { Cursor } from './cursor.ts'
 import { covers, homeOf, placesOf, type Settings } from './settings.ts'
 import { startFakeGithub, type FakeGithub } from './testing/fake-github.ts'
-import { fill } from './testing/garden.ts'
+import { fill, recount } from './testing/garden.ts'
 import { World, type FakeRepository } from './testing/world.ts'
 
 const NOW = new Date('2026-01-01T00:00:00Z')
@@ -36,25 +36,6 @@ const count = (records: readonly ActivityRecord[]): Record<string, number> => {
   return Object.fromEntries([...ids].map(([kind, all]) => [kind, all.size]))
 }
 
-/** What the world holds, counted from itself. */
-const recount = (): Record<string, number> => ({
-  'issue-opened': garden.issues.length,
-  'issue-commented': garden.comments.length,
-  'issue-closed': garden.events.filter(({ event, issue }) => event === 'closed' && !Object.hasOwn(Object(issue), 'pull_request')).length,
-  'issue-reopened': garden.events.filter(({ event }) => event === 'reopened').length,
-  'pull-request-opened': garden.pulls.length,
-  'pull-request-merged': garden.pulls.filter(({ merged_at }) => merged_at !== null).length,
-  'pull-request-reviewed': garden.reviews.length,
-  'review-commented': garden.reviewComments.length,
-  'discussion-started': garden.discussions.length,
-  'discussion-answered': garden.discussions.filter(({ answer }) => answer !== null).length,
-  'discussion-commented': garden.discussionComments.length,
-  'commit-commented': garden.commitComments.length,
-  starred: garden.stars.length,
-  forked: garden.forks.length,
-  released: garden.releases.length,
-})
-
 describe('a repository', () => {
   let report: HarnessReport
   beforeAll(async () => {
@@ -62,7 +43,7 @@ describe('a repository', () => {
   })
 
   it('is read whole, from whatever page it goes on', () => {
-    expect(count(recordsOf(report))).toEqual(recount())
+    expect(count(recordsOf(report))).toEqual(recount(garden))
     expect(report.setAsides).toEqual([])
     expect(report.claims).toMatchObject({ 'issue-opened': 240, 'pull-request-opened': 70, starred: 130, forked: 33, released: 5 })
   })

@@ -34,15 +34,19 @@ interface Answer {
   readonly link?: string
 }
 
-export const startFakeGithub = async (world: World, options: { readonly token?: string } = {}): Promise<FakeGithub> => {
+export const startFakeGithub = async (
+  world: World,
+  options: { readonly token?: string; readonly nowMs?: () => number } = {},
+): Promise<FakeGithub> => {
   const seen: { path: string; status: number }[] = []
   const troubles: Trouble[] = []
   const fake = { left: 5_000 }
+  const { nowMs = Date.now } = options
   const server = createServer((request, response) => {
     const path = request.url ?? '/'
     const reply = (status: number, body: unknown, headers: Record<string, string> = {}): void => {
       seen.push({ path: `${request.method} ${path}`, status })
-      send(response, status, body, { ...limitsOf(fake.left), ...headers })
+      send(response, status, body, { ...limitsOf(nowMs(), fake.left), ...headers })
     }
     const trouble = troubles.shift()
     if (trouble?.kind === 'silence') return
@@ -51,7 +55,7 @@ export const startFakeGithub = async (world: World, options: { readonly token?: 
       return reply(trouble.status, { message: 'You have exceeded a secondary rate limit.' }, { 'retry-after': String(trouble.retryAfterS) })
     }
     if (trouble?.kind === 'used-up') {
-      return reply(403, { message: 'API rate limit exceeded' }, limitsOf(0, trouble.resetInS))
+      return reply(403, { message: 'API rate limit exceeded' }, limitsOf(nowMs(), 0, trouble.resetInS))
     }
     if (options.token !== undefined && request.headers.authorization !== `Bearer ${options.token}`)
       return reply(401, { message: 'Bad credentials' })
@@ -82,11 +86,11 @@ export const startFakeGithub = async (world: World, options: { readonly token?: 
   }
 }
 
-const limitsOf = (left: number, resetInS = 3_600): Record<string, string> => ({
+const limitsOf = (nowMs: number, left: number, resetInS = 3_600): Record<string, string> => ({
   'x-ratelimit-limit': '5000',
   'x-ratelimit-remaining': String(Math.max(0, left)),
   'x-ratelimit-used': String(5_000 - Math.max(0, left)),
-  'x-ratelimit-reset': String(Math.ceil(Date.now() / 1_000) + resetInS),
+  'x-ratelimit-reset': String(Math.ceil(nowMs / 1_000) + resetInS),
   'x-ratelimit-resource': 'core',
 })
 

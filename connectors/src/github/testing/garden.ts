@@ -52,3 +52,22 @@ export const fill = (world: World, name = 'example/garden'): FakeRepository => {
   for (let index = 0; index < 110; index++) world.commitComment(garden, by(index), index * 3)
   return garden
 }
+
+/** How many activities of each kind are in it, counted from itself. */
+export const recount = (garden: FakeRepository): Record<string, number> => ({
+  'issue-opened': garden.issues.length,
+  'issue-commented': garden.comments.length,
+  'issue-closed': garden.events.filter(({ event, issue }) => event === 'closed' && !Object.hasOwn(Object(issue), 'pull_request')).length,
+  'issue-reopened': garden.events.filter(({ event }) => event === 'reopened').length,
+  'pull-request-opened': garden.pulls.length,
+  'pull-request-merged': garden.pulls.filter(({ merged_at }) => merged_at !== null).length,
+  'pull-request-reviewed': garden.reviews.length,
+  'review-commented': garden.reviewComments.length,
+  'discussion-started': garden.discussions.length,
+  'discussion-answered': garden.discussions.filter(({ answer }) => answer !== null).length,
+  'discussion-commented': garden.discussionComments.length,
+  'commit-commented': garden.commitComments.length,
+  starred: garden.stars.length,
+  forked: garden.forks.length,
+  released: garden.releases.length,
+})
