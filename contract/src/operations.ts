@@ -12,6 +12,7 @@ import * as people from './people.ts'
 import type { OperationName } from './routes.ts'
 import * as robots from './robots.ts'
 import * as sources from './sources.ts'
+import * as tallies from './tallies.ts'
 import * as teammates from './teammates.ts'
 import * as workspace from './workspace.ts'
 
@@ -39,6 +40,7 @@ export const OPERATIONS = {
   'connectors.list': sources.listConnectors,
   'sources.list': sources.listSources,
   'sources.get': sources.getSource,
+  'tallies.list': tallies.listTallies,
   'sources.create': sources.createSource,
   'sources.update': sources.updateSource,
   'sources.remove': sources.removeSource,

@@ -25,6 +25,7 @@ export const ROUTES = {
   'connectors.list': 'GET /connectors',
   'sources.list': 'GET /sources',
   'sources.get': 'GET /sources/{id}',
+  'tallies.list': 'GET /tallies',
   'sources.create': 'POST /sources',
   'sources.update': 'PATCH /sources/{id}',
   'sources.remove': 'DELETE /sources/{id}',

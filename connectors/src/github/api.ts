@@ -8,6 +8,7 @@ import { apiOf, graphqlOf, type Settings } from './settings.ts'
 export interface Api {
   /** A page of a list; `from` is the query of the first one, or where a page before said that it goes on. */
   readonly list: (path: string, from: Readonly<Record<string, string>> | string, unless?: Validators) => Promise<ListPage>
+  readonly get: (path: string) => Promise<unknown>
   readonly all: (path: string, pagesMax: number, query?: Readonly<Record<string, string>>) => Promise<readonly unknown[]>
   /** The data of an answer. Throws Refused where it has none. */
   readonly graphql: (query: string, variables: Json) => Promise<Json>
@@ -58,6 +59,7 @@ export const createApi = (network: Network, settings: Settings, options: { reado
   const cut = (what: string): void => network.note?.('cut_at_bound', `${what}: what is beyond was left out.`)
   return {
     list,
+    get: async (path) => shown(await api.ask({ path, accept: REFUSALS })).json,
     all: async (path, pagesMax, query = {}) => {
       const all: unknown[] = []
       let from: Readonly<Record<string, string>> | string | undefined = query

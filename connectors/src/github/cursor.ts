@@ -3,7 +3,7 @@ export interface Cursor {
   readonly version: 1
   /** When the look at all repositories began that is under way, in seconds since 1970. */
   readonly pass?: number
-  /** The day (UTC) of the last snapshot of traffic and watchers. */
+  /** The day (UTC) of the last snapshot of traffic. */
   readonly day?: string
   /** By number of the repository. */
   readonly repositories: Readonly<Record<string, Place>>

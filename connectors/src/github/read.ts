@@ -7,6 +7,7 @@ import { findRepositories } from './find-repositories.ts'
 import { createProfiles } from './profiles.ts'
 import type { Context, Repository } from './say.ts'
 import { homeOf, type Settings } from './settings.ts'
+import { readTraffic } from './traffic.ts'
 import { STREAMS, type Stream, type StreamPage } from './streams.ts'
 
 /** What is newer comes first, of all repositories; the past after it. */
@@ -26,6 +27,7 @@ export async function* readGithub(context: Reading): AsyncGenerator<Batch<Cursor
   const reader = new Reader(context, api)
   const repositories = await findRepositories(api, context)
   yield* reader.newest(repositories)
+  yield* reader.daily(repositories)
   yield* reader.past(repositories)
   yield reader.end(repositories)
 }
@@ -78,6 +80,25 @@ class Reader {
         yield this.#batch(repository, place, items)
       }
     }
+  }
+
+  /** Traffic, which GitHub forgets after 14 days. */
+  async *daily(repositories: readonly Repository[]): AsyncGenerator<Batch<Cursor>, void> {
+    const today = new Date(this.#passS * 1_000).toISOString().slice(0, 10)
+    if (this.#cursor.day === today) return
+    let hidden = 0
+    for (const repository of repositories) {
+      this.#context.signal.throwIfAborted()
+      try {
+        await this.#context.tally?.(await readTraffic(this.#api, repository.name, today))
+      } catch (error) {
+        if (!(error instanceof Refused)) throw error
+        hidden += 1
+      }
+    }
+    if (hidden > 0) this.#context.note('traffic_hidden', 'Traffic is shown to tokens of those who may write to the repository.', hidden)
+    this.#cursor = { ...this.#cursor, day: today }
+    yield { items: [], cursor: this.#cursor, progress: { done: this.#pages, unit: 'pages' } }
   }
 
   async *past(repositories: readonly Repository[]): AsyncGenerator<Batch<Cursor>, void> {

@@ -1,4 +1,5 @@
 import type { AnyRecord, Category } from '@kith/contract/records'
+import type { Tally } from '@kith/contract/tallies'
 import type { z } from 'zod'
 import type { Webhook } from './webhook.ts'
 
@@ -79,6 +80,11 @@ export interface ReadContext<Settings, Cursor> {
   readonly claim: (claims: Claims) => void
   /** What of the claimed is known not to come, by the same keys as claims: `{ 'issue-opened': { private: 3 } }`. The last word counts. */
   readonly gaps: (gaps: Gaps) => void
+  /**
+   * Keeps numbers that the source counts by the day (views, downloads), at once; told again, the last word for a day counts. Left out where nobody keeps
+   * them.
+   */
+  readonly tally?: (tallies: readonly Tally[]) => Promise<void>
   /** There is more to read (the past): the next run begins in a minute, behind runs of others, and not at the scheduled time. */
   readonly more: () => void
   /** Remembered for each token and shown. `createApi` calls it. */

@@ -50,6 +50,12 @@ export const fill = (world: World, name = 'example/garden'): FakeRepository => {
   }
   for (let index = 0; index < 5; index++) world.release(garden, by(index), index * 60, `v1.${index}`)
   for (let index = 0; index < 110; index++) world.commitComment(garden, by(index), index * 3)
+  Object.assign(garden.traffic, {
+    views: { count: 0, uniques: 0, views: [] },
+    clones: { count: 9, uniques: 4, clones: [{ timestamp: '2025-12-31T00:00:00Z', count: 9, uniques: 4 }] },
+    'popular/referrers': [{ referrer: 'search.example', count: 7, uniques: 5 }],
+    'popular/paths': [],
+  })
   return garden
 }
 

@@ -62,6 +62,13 @@ test('a repository whose hour is used up in the middle is read to its beginning 
     held: garden.issues.length,
   })
   expect(JSON.stringify(read)).not.toContain(TOKEN)
+  const { tallies } = await kith.ask('tallies.list', { source: id })
+  expect(tallies).toEqual(
+    [
+      { name: 'clones', place: 'example/garden', label: '', day: '2025-12-31', value: 9, uniques: 4 },
+      { name: 'referrers', place: 'example/garden', label: 'search.example', day: '2026-01-01', value: 7, uniques: 5 },
+    ].toSorted((a, b) => (a.day < b.day ? 1 : -1)),
+  )
 })
 
 test('what is new and edited comes at the next reading, and nothing else changes', async () => {

@@ -2,6 +2,7 @@ import { previewOperations } from './preview.ts'
 import { runOperations } from './runs.ts'
 import { setAsideOperations } from './set-aside.ts'
 import { sourceOperations } from './sources.ts'
+import { tallyOperations } from './tallies.ts'
 import { uploadFile } from './uploads.ts'
 
 export { resolveFiles } from './files.ts'
@@ -15,4 +16,11 @@ export { connectSource } from './sources.ts'
 export { handleUpkeep } from './upkeep.ts'
 export { watchSources } from './watch.ts'
 
-export const sourcesOperations = [...sourceOperations, ...runOperations, ...previewOperations, ...setAsideOperations, uploadFile]
+export const sourcesOperations = [
+  ...sourceOperations,
+  ...runOperations,
+  ...previewOperations,
+  ...setAsideOperations,
+  ...tallyOperations,
+  uploadFile,
+]

@@ -31,6 +31,7 @@ import {
   type Findings,
 } from './run-store.ts'
 import { planNext } from './schedule.ts'
+import { keepTallies } from './tallies.ts'
 import { readySettings } from './settings.ts'
 import { upkeepAfterRun } from './upkeep.ts'
 
@@ -287,6 +288,7 @@ class Reading {
       claim: (claims) => (this.#claims = { ...this.#claims, ...claims }),
       gaps: (gaps) => (this.#gaps = { ...this.#gaps, ...gaps }),
       more: () => (this.hasMore = true),
+      tally: (tallies) => keepTallies(this.#app, this.#source.id, tallies),
       budget: (budget) => this.budgets.hear(budget),
     })
   }
