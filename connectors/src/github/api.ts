@@ -1,5 +1,5 @@
 import { createApi as createKitApi, type ApiAnswer, type Validators } from '../kit/api.ts'
-import type { Network } from '../kit/connector.ts'
+import { ConnectorError, type Network } from '../kit/connector.ts'
 import { isObject, listAt, textAt, type Json } from '../kit/json.ts'
 import { linkOf } from '../kit/pages.ts'
 import { apiOf, graphqlOf, type Settings } from './settings.ts'
@@ -75,6 +75,8 @@ export const createApi = (network: Network, settings: Settings, options: { reado
       const asked = await api.ask({ path: graphqlOf(settings), body: { query, variables }, counter: 'graphql', accept: REFUSALS })
       const whole = shown(asked).json
       const data = isObject(whole) ? whole['data'] : undefined
+      // A question that took too long may come back with half of its answer: taken for all, the rest would be missing for ever.
+      if (faultsIn(whole).some(({ type }) => !REFUSED_TYPES.has(String(type)))) throw failed(messageIn(whole))
       // Answers with faults come with status 200; some have what could be found all the same.
       if (isObject(data) && Object.values(data).some((value) => value !== null)) return data
       throw new Refused(200, messageIn(whole) ?? 'GitHub gave no data.')
@@ -83,9 +85,19 @@ export const createApi = (network: Network, settings: Settings, options: { reado
   }
 }
 
+/** Faults that say no for good; in lists of several things each may have its own. */
+const REFUSED_TYPES: ReadonlySet<string> = new Set(['FORBIDDEN', 'INSUFFICIENT_SCOPES', 'NOT_FOUND', 'UNPROCESSABLE'])
+
+const faultsIn = (body: unknown): readonly Json[] => (isObject(body) ? listAt(body, 'errors').filter(isObject) : [])
+
+const failed = (said: string | undefined): ConnectorError =>
+  new ConnectorError('question_failed', `GitHub could not answer a question. ${said ?? ''}`.trim(), 'Kith tries again by itself.', {
+    transient: true,
+  })
+
 const messageIn = (body: unknown): string | undefined => {
   if (!isObject(body)) return undefined
-  const [fault] = listAt(body, 'errors').filter(isObject)
+  const [fault] = faultsIn(body)
   return textAt(body, 'message') ?? (fault === undefined ? undefined : textAt(fault, 'message'))
 }
 

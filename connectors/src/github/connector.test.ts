@@ -151,6 +151,17 @@ describe('a source that does not show everything', () => {
     expect(count(activities(items))['issue-commented']).toBe(garden.comments.length)
   })
 
+  it('is not taken for read where a question was answered by half', async () => {
+    const none = { kind: 'none' } as const
+    const half = JSON.stringify({ data: { repository: { pullRequests: null } }, errors: [{ message: 'Something went wrong.' }] })
+    fake.troubles.push(none, none, none, none, { kind: 'status', status: 200, body: half })
+    await expect(readAll(githubConnector, settings, undefined, { fetch, now: NOW })).rejects.toMatchObject({
+      code: 'question_failed',
+      transient: true,
+    })
+    fake.troubles.length = 0
+  })
+
   it('is refused at once with a token that GitHub does not know, or a repository that it does not show', async () => {
     const wrong = { ...settings, token: 'another-token' }
     await expect(readAll(githubConnector, wrong, undefined, { fetch })).rejects.toMatchObject({ code: 'unauthorized' })
@@ -161,10 +172,10 @@ describe('a source that does not show everything', () => {
 
 describe('the settings', () => {
   it('take what people paste', () => {
-    const pasted = 'https://github.com/example/garden, git@github.com:example/shed.git\nexample-organization/'
+    const pasted = 'https://github.com/example/garden, github.com/example/garden, git@github.com:example/shed.git\nexample-organization/'
     const places = { repositories: ['example/garden', 'example/shed'], owners: ['example-organization'] }
     expect(placesOf({ repositories: pasted })).toEqual(places)
-    for (const repositories of ['', 'a/b/c', '../etc', 'ex ample/?x=1']) {
+    for (const repositories of ['', 'a/b/c', '../etc', 'a/..', 'ex ample/?x=1']) {
       expect(githubConnector.settings.safeParse({ ...settings, repositories }).success).toBe(false)
     }
   })

@@ -5,7 +5,7 @@ import { idAt, isObject, textAt, urlAt, type Json } from '../kit/json.ts'
 import { clipped } from '../kit/text.ts'
 import { say, type Context, type Repository } from './say.ts'
 
-const NAME = /^[\w.-]{1,140}\/[\w.-]{1,150}$/
+const NAME = /^[\w.-]{1,140}\/(?!\.+$)[\w.-]{1,150}$/
 const TECHNOLOGIES_MAX = 10
 /** Languages with a smaller share of the code (bytes) are left out. */
 const SHARE_MIN = 0.05

@@ -3,7 +3,7 @@ import { GITHUB, type Home } from '../kit/github/identities.ts'
 
 const REPOSITORIES_MAX = 500
 const OWNER = /^[\w-]{1,100}$/
-const REPOSITORY = /^[\w-]{1,100}\/[\w.-]{1,150}$/
+const REPOSITORY = /^[\w-]{1,100}\/(?!\.+$)[\w.-]{1,150}$/
 
 export const DEFAULT_API = 'https://api.github.com'
 
@@ -12,7 +12,7 @@ const placesIn = (text: string): readonly string[] => [
   ...new Map(
     text
       .split(/[\s,;]+/)
-      .map((part) => part.replace(/^(?:https?:\/\/[^/]+\/|git@[^:]+:)/i, '').replace(/(?:\.git)?\/*$/, ''))
+      .map((part) => part.replace(/^(?:https?:\/\/[^/]+\/|(?:www\.)?github\.com\/|git@[^:]+:)/i, '').replace(/(?:\.git)?\/*$/, ''))
       .filter((part) => part !== '')
       .map((part) => [part.toLowerCase(), part]),
   ).values(),

@@ -1,7 +1,7 @@
 import type { Item } from '../kit/connector.ts'
 import { parseTime } from '../kit/dates.ts'
 import { isObject, listAt, objectAt, textAt, type Json } from '../kit/json.ts'
-import type { Api } from './api.ts'
+import { Refused, type Api } from './api.ts'
 import * as graphql from './graphql.ts'
 import { commitComment, fork, person, release, star } from './repository.ts'
 import type { Context } from './say.ts'
@@ -150,6 +150,7 @@ const connection = (
     const [owner, repository] = context.repository.name.split('/')
     const data = await api.graphql(query, { owner, name: repository, first, after: from ?? null })
     const there = objectAt(data, 'repository')
+    if (!isObject(there[field])) throw new Refused(200, `GitHub does not show ${field}.`)
     const connected = objectAt(there, field)
     const nodes = (connected['edges'] === undefined ? listAt(connected, 'nodes') : listAt(connected, 'edges')).filter(isObject)
     const mapped: Awaited<ReturnType<typeof map>>[] = []

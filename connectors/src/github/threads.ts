@@ -108,14 +108,14 @@ export const merging = (context: Context, item: Json, by: unknown, at: unknown):
 
 const conversation = (thread: string | undefined) => (thread === undefined ? {} : { conversation: thread })
 
-/** A comment on an issue or a pull request. */
+/** A comment on an issue or a pull request. Lists do not know the title of what it is about, so no telling gives it. */
 export const issueComment = (context: Context, item: Json, about: Json = {}): Item => {
   const number = idAt(about, 'number') ?? numberIn(item)
   const thread = threadOf(context, number)
   const onPull = isPullRequest(about) || (textAt(item, 'html_url')?.includes('/pull/') ?? false)
   return say(context, {
     type: 'IssueCommentEvent',
-    payload: { action: 'created', comment: item, issue: { ...about, number, ...(onPull ? { pull_request: {} } : {}) } },
+    payload: { action: 'created', comment: item, issue: { number, ...(onPull ? { pull_request: {} } : {}) } },
     id: idAt(item, 'id'),
     by: item['user'],
     at: item['created_at'],
@@ -145,7 +145,7 @@ export const reviewComment = (context: Context, item: Json, about: Json = {}): I
   const number = idAt(about, 'number') ?? numberIn(item)
   return say(context, {
     type: 'PullRequestReviewCommentEvent',
-    payload: { action: 'created', comment: item, pull_request: { ...about, number } },
+    payload: { action: 'created', comment: item, pull_request: { number } },
     id: idAt(item, 'id'),
     by: item['user'],
     at: item['created_at'],

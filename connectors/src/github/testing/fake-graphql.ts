@@ -17,7 +17,7 @@ export const answerGraphql = (world: World, question: string, variables: Thing):
     return inRepository('discussions', page(newest(repository.discussions).map((one) => discussionNode(repository, one))))
   if (name === 'Stargazers') return inRepository('stargazers', stargazers(repository, first, after))
   if (name === 'About') return { data: { repository: about(repository) } }
-  return { errors: [{ message: `Unknown question ${String(name)}` }] }
+  return { errors: [{ type: 'undefinedField', message: `Unknown question ${String(name)}` }] }
 }
 
 const inRepository = (name: string, value: Thing): Thing => ({ data: { repository: { [name]: value } } })
