@@ -4,10 +4,11 @@ import { pathToFileURL } from 'node:url'
 import { PROJECT_ROOT } from './project-files.mjs'
 
 /**
- * Writes what the manifests say into docs/connectors.md, between its markers: `npm run build && node tools/connector-docs.mjs`.
- * A test fails while the document says anything else.
+ * Writes what the manifests say into docs/connectors.md, between its markers, and their setup help as docs/connecting.md:
+ * `npm run build && node tools/connector-docs.mjs`. A test fails while the documents say anything else.
  */
 export const DOCUMENT = 'docs/connectors.md'
+export const HELP_DOCUMENT = 'docs/connecting.md'
 const BEGIN = '<!-- connectors: written by tools/connector-docs.mjs -->'
 const END = '<!-- end of connectors -->'
 
@@ -17,6 +18,21 @@ export function withConnectors(text, connectors) {
   const end = text.indexOf(END)
   if (begin === -1 || end < begin) throw new Error(`${DOCUMENT} has lost its markers: put back ${BEGIN} and ${END}`)
   return `${text.slice(0, begin)}${BEGIN}\n\n${describeAll(connectors)}\n\n${text.slice(end)}`
+}
+
+/** The setup help of every connector, as the form shows it, with what is asked for. */
+export function helpOf(connectors) {
+  const sections = connectors.filter(({ name }) => name !== 'demo').map(helpOfOne)
+  return `# Connecting a source\n\nWhat the form shows for each kind of source. Written by tools/connector-docs.mjs from the manifests.\n\n${sections.join('\n\n')}\n`
+}
+
+function helpOfOne({ label, summary, help, fields, webhook }) {
+  const asked = fields.map((field) => `- **${field.label}**${field.required ? '' : ' (optional)'}: ${field.help}`)
+  const shown = webhook?.help
+    .replaceAll(/`?\{url\}`?/g, 'the address that the source shows')
+    .replaceAll(/`?\{secret\}`?/g, 'the secret that the source shows')
+  const hook = shown === undefined ? [] : [`### The webhook of ${label}`, shown.trim()]
+  return [`## ${label}`, sentence(summary), help.trim(), `It asks for:\n\n${asked.join('\n')}`, ...hook].join('\n\n')
 }
 
 function describeAll(connectors) {
@@ -59,4 +75,5 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const { CONNECTORS } = await import(pathToFileURL(registry).href)
   const path = join(PROJECT_ROOT, DOCUMENT)
   writeFileSync(path, withConnectors(readFileSync(path, 'utf8'), CONNECTORS))
+  writeFileSync(join(PROJECT_ROOT, HELP_DOCUMENT), helpOf(CONNECTORS))
 }

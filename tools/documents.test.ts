@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { CONNECTORS } from '../connectors/src/registry.ts'
 import { readConfig } from '../server/src/config.ts'
-import { DOCUMENT, withConnectors } from './connector-docs.mjs'
+import { DOCUMENT, HELP_DOCUMENT, helpOf, withConnectors } from './connector-docs.mjs'
 import { PROJECT_ROOT } from './project-files.mjs'
 
 const read = (path: string): string => readFileSync(join(PROJECT_ROOT, path), 'utf8')
@@ -16,6 +16,12 @@ describe('docs/connectors.md', () => {
 
   it('cannot be written without its markers', () => {
     expect(() => withConnectors('# Connectors', CONNECTORS)).toThrow(/lost its markers/)
+  })
+})
+
+describe('docs/connecting.md', () => {
+  it('is the help that the forms show (npm run build && node tools/connector-docs.mjs writes it)', () => {
+    expect(read(HELP_DOCUMENT)).toBe(helpOf(CONNECTORS))
   })
 })
 
