@@ -83,3 +83,10 @@ test('what is new and edited comes at the next reading, and nothing else changes
   expect(rows).toEqual([{ title: 'Edited' }])
   expect((await passHours(2)).lastRun).toMatchObject({ counts: { added: 0, changed: 0 } })
 })
+
+test('the token is not sent to another host because somebody changes the address', async () => {
+  const evil = kith.ask('sources.update', { id, settings: { api: 'https://evil.example' } })
+  await expect(evil).rejects.toMatchObject({ code: 'invalid_input' })
+  const renamed = await kith.ask('sources.update', { id, settings: { api: `${fake.url}/` } })
+  expect(renamed.settings).toMatchObject({ api: `${fake.url}/` })
+})

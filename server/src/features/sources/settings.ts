@@ -76,7 +76,8 @@ export const secretStates = (
 
 /**
  * Settings after a change. Forms never show a secret, so an empty one means the one that is stored; null takes it away. What people did not name stays as it
- * was.
+ * was. A secret is for the host that it was entered for: with another address it has to be entered again, or whoever may change a source could have it
+ * sent to themselves.
  */
 export const changedSettings = (connector: AnyConnector, before: Settings, change: Settings): Settings => {
   const secret = new Set(secretNames(connector))
@@ -86,8 +87,12 @@ export const changedSettings = (connector: AnyConnector, before: Settings, chang
     if (secret.has(name) && value === null) delete after[name]
     else after[name] = value
   }
+  const moves = connector.fields.some(({ kind, name }) => kind === 'url' && hostIn(before[name]) !== hostIn(after[name]))
+  if (moves) for (const name of secret) if (after[name] === before[name]) delete after[name]
   return after
 }
+
+const hostIn = (address: unknown): string => (typeof address === 'string' && URL.canParse(address) ? new URL(address).origin : '')
 
 /** The account at the platform that a budget belongs to: equal secrets are one. Empty without any. */
 export const accountOf = (app: Pick<App, 'secrets'>, connector: AnyConnector, settings: Settings): string => {
