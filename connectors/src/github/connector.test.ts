@@ -95,6 +95,26 @@ describe('a repository in which nothing happens', () => {
   })
 })
 
+describe('an organization', () => {
+  it('is read with all that is its own, and a repository with a new name from the start', async () => {
+    world.repository('example-organization/empty', { owner_type: 'Organization' })
+    const shed = world.repository('example-organization/shed', { owner_type: 'Organization' })
+    world.repository('example-organization/copy', { owner_type: 'Organization', fork: true })
+    const ada = world.account('ada-again')
+    world.issue(shed, ada, 10)
+    const organization = { ...settings, repositories: 'example-organization' }
+    const first = await exerciseConnector(githubConnector, organization, { fetch, now: NOW })
+    expect(recordsOf(first)).toMatchObject([{ kind: 'issue-opened', place: 'example-organization/shed' }])
+    expect(first.notes).toMatchObject([{ code: 'forks_left_out', count: 1 }])
+    Object.assign(shed.about, { full_name: 'example-organization/barn' })
+    world.repositories.set('example-organization/barn', shed)
+    world.repositories.delete('example-organization/shed')
+    const cursor = first.batches.at(-1)?.cursor as Cursor
+    const { items } = await readAll(githubConnector, organization, cursor, { fetch, now: new Date('2026-01-02T00:00:00Z') })
+    expect(activities(items)).toMatchObject([{ place: 'example-organization/barn', externalId: recordsOf(first)[0]?.externalId }])
+  })
+})
+
 describe('a webhook', () => {
   const { webhook } = githubConnector
   const body = Buffer.from(
