@@ -14,7 +14,7 @@ export const keepTallies = async (app: Pick<App, 'state' | 'now'>, sourceId: num
   }
   if (once.size === 0) return
   await sql`insert into tally (source_id, name, place, label, day, value, uniques, seen_at)
-    select ${sourceId}::bigint, name, place, label, day, value, uniques, ${app.now()}
+    select ${sourceId}::bigint, name, place, label, day, value, uniques, ${app.now()}::timestamptz
     from jsonb_to_recordset(${jsonText([...once.values()])}::jsonb)
       as new(name text, place text, label text, day date, value bigint, uniques bigint)
     on conflict (source_id, name, place, label, day) do update set value = excluded.value, uniques = excluded.uniques, seen_at = excluded.seen_at
