@@ -4,6 +4,7 @@ import * as erasure from './erasure.ts'
 import * as growth from './growth.ts'
 import * as identities from './identities.ts'
 import * as identityFiles from './identity-files.ts'
+import * as levels from './levels.ts'
 import * as measures from './measures.ts'
 import * as notes from './notes.ts'
 import type { Operation } from './operation.ts'
@@ -109,6 +110,15 @@ export const OPERATIONS = {
   'teammates.previewRules': teammates.previewTeammateRules,
   'teammates.setRules': teammates.setTeammateRules,
   'activities.list': activities.listActivities,
+  'levels.get': levels.getLevels,
+  'levels.moves': levels.levelMoves,
+  'levels.gravity': levels.levelGravity,
+  'levels.people': levels.levelPeople,
+  'levels.person': levels.personLevel,
+  'levels.rules': levels.getLevelRules,
+  'levels.preview': levels.previewLevelRules,
+  'levels.setRules': levels.setLevelRules,
+  'levels.undoRules': levels.undoLevelRules,
   'measures.list': measures.listMeasures,
   'measures.query': measures.queryMeasure,
   'measures.people': measures.measurePeople,

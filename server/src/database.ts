@@ -15,6 +15,15 @@ export interface Database {
     setup_token_hash: string | null
     created_at: Generated<Date>
   }
+  rule_set: {
+    id: Generated<number>
+    topic: 'levels' | 'journey'
+    rules: Json<object>
+    made_by: string
+    made_at: Generated<Date>
+    undone_by: string | null
+    undone_at: Date | null
+  }
   summary_generation: { id: Generated<number>; opened_at: Date }
   app_user: {
     id: Generated<number>

@@ -3,6 +3,7 @@ import type { Database } from './database.ts'
 import { activitiesOperations } from './features/activities/index.ts'
 import { demoOperations } from './features/demo/index.ts'
 import { erasureOperations } from './features/erasure/index.ts'
+import { levelsOperations } from './features/levels/index.ts'
 import { measuresOperations } from './features/measures/index.ts'
 import { carryingOperations } from './features/carrying/index.ts'
 import { growthOperations } from './features/growth/index.ts'
@@ -33,5 +34,6 @@ export const handlers: readonly Handler<App, Database>[] = [
   ...measuresOperations,
   ...growthOperations,
   ...carryingOperations,
+  ...levelsOperations,
   ...demoOperations,
 ]

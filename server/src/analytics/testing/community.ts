@@ -21,13 +21,13 @@ export interface TestCommunity {
   readonly activities: readonly TestActivity[]
 }
 
-const KINDS: readonly { kind: string; category: Category }[] = [
-  { kind: 'commit', category: 'code' },
-  { kind: 'review', category: 'review' },
-  { kind: 'question', category: 'help' },
-  { kind: 'answer', category: 'help' },
-  { kind: 'star', category: 'interest' },
-  { kind: 'article', category: 'content' },
+const KINDS: readonly { kind: string; category: Category; weight: number }[] = [
+  { kind: 'commit', category: 'code', weight: 4.6 },
+  { kind: 'review', category: 'review', weight: 3 },
+  { kind: 'question', category: 'help', weight: 2 },
+  { kind: 'answer', category: 'help', weight: 2 },
+  { kind: 'star', category: 'interest', weight: 1 },
+  { kind: 'article', category: 'content', weight: 1 },
 ]
 const PLACES = ['garden', 'kitchen', 'attic', '']
 const TECHNOLOGIES = [[], ['Go'], ['Rust', 'Go'], ['TypeScript'], ['Rust'], ['Go', 'TypeScript', 'Rust']]
@@ -69,7 +69,7 @@ export const makeCommunity = (seed: number, size: { people: number; activities: 
     const atMs = isEdge
       ? Date.parse(`${pick(edges)}T00:00:00Z`) + Math.floor((random() * 30 - 3) * HOUR_MS)
       : from + Math.floor(random() * (until - from))
-    const { kind, category } = pick(KINDS)
+    const { kind, category, weight } = pick(KINDS)
     const place = pick(PLACES)
     const conversation = random() < 0.6 ? `c${Math.floor(random() * (size.activities / 6))}` : undefined
     return {
@@ -84,7 +84,7 @@ export const makeCommunity = (seed: number, size: { people: number; activities: 
         actor: pick(person.accounts),
         title: `Title ${index}`,
         technologies: [...pick(TECHNOLOGIES)],
-        attributes: { category },
+        attributes: { category, weight },
         ...(place === '' ? {} : { place }),
         ...(conversation === undefined ? {} : { conversation }),
         ...(random() < 0.03 ? { deleted: true } : {}),

@@ -2,10 +2,14 @@ import { sql } from 'kysely'
 import type { App } from '../../app.ts'
 import { checkedZone } from '../../analytics/filter.ts'
 import { activeDays } from '../../analytics/rhythm.ts'
+import { readMonths, type Months } from '../../analytics/months.ts'
+import { workspaceZone } from '../../analytics/zone.ts'
 import { LogError } from '../../platform/log/errors.ts'
+import { fillMonths, sumUpMonths } from './months.ts'
 
 /**
- * Keeps `identity_summary` (what each identity did in all its time, and on which days) beside the log, exact at every moment. Whoever changes what the log holds of an
+ * Keeps `identity_summary` (what each identity did in all its time, and on which days) and `identity_month` (on which days what) beside the log, exact at
+ * every moment. Whoever changes what the log holds of an
  * identity notes that first (`touching`); a refresh sums up anew what was noted and only then forgets the notes. Until then questions take that identity
  * from the log itself (`historySql`). So a crash between any two steps leaves notes too many, never one too few.
  *
@@ -128,6 +132,13 @@ export const refreshSummariesSoon = (app: Place & Pick<App, 'logger'>): void => 
   desk.refresh = begun.catch((error: unknown) => app.logger.warn({ error }, 'identities could not be summed up; questions read the log'))
 }
 
+/** Days by month as they may be asked for now. Where they were never written in the workspace's zone, that is begun: the next question finds them. */
+export const monthsNow = async (app: Place & Pick<App, 'logger'>): Promise<Months> => {
+  const months = await readMonths(app.log, await workspaceZone(app))
+  if (!months.filled) refreshSummariesSoon(app)
+  return months
+}
+
 /** Resolves when no refresh is under way. */
 export const settleSummaries = async (app: Pick<App, 'log'>): Promise<void> => {
   await deskOf(app).refresh
@@ -137,9 +148,11 @@ const refresh = async (app: Place, desk: Desk): Promise<number> => {
   await closeOpen(desk)
   const own = desk.closed
   await Promise.all(own.flatMap((generation) => [...generation.writing]))
-  if (!(await isFilled(app, await zoneOf(app)))) await touchAll(app)
+  const zone = await zoneOf(app)
+  if (!(await isFilled(app, zone))) await touchAll(app)
+  await fillMonths(app.log, zone, () => nextNumber(app))
   const done = await generationsToForget(app, desk)
-  const touched = await sumUp(app, done, await zoneOf(app))
+  const touched = await sumUp(app, done, zone, true)
   desk.closed = desk.closed.filter((generation) => !own.includes(generation))
   return touched
 }
@@ -167,7 +180,7 @@ const touchAll = async (app: Place): Promise<void> => {
   const id = await nextNumber(app)
   await app.log.command(`INSERT INTO identity_touched SELECT ${id}, identity_id FROM activity GROUP BY identity_id`)
   const zone = await zoneOf(app)
-  await sumUp(app, [id], zone)
+  await sumUp(app, [id], zone, false)
   await app.log.insert(
     'identity_summary',
     ['identity_id', 'activities', 'first_at', 'last_at', 'version', 'zone'],
@@ -194,7 +207,8 @@ const generationsToForget = async (app: Place, desk: Desk): Promise<number[]> =>
   return rows.map((row) => row.id).filter((id) => id !== open && !isOthers(id) && !isDoubtful(id))
 }
 
-const sumUp = async (app: Place, generations: readonly number[], zone: string): Promise<number> => {
+/** `withMonths`: the days by month, too, which are written on their own at first. */
+const sumUp = async (app: Place, generations: readonly number[], zone: string, withMonths: boolean): Promise<number> => {
   if (generations.length === 0) return 0
   // Taken before the log is read: of two refreshes at a time, the one that read later has the higher number.
   const version = await nextNumber(app)
@@ -209,6 +223,7 @@ const sumUp = async (app: Place, generations: readonly number[], zone: string): 
     {},
     { newest: true },
   )
+  if (withMonths) await sumUpMonths(app.log, zone, `identity_id IN (${touched})`, version)
   const [count] = await app.log.query<{ n: number }>(`SELECT uniqExact(identity_id) AS n FROM (${touched})`)
   await app.log.command(`ALTER TABLE identity_touched ${generations.map((id) => `DROP PARTITION ${id}`).join(', ')}`)
   await sql`delete from summary_generation where id = any(${[...generations, version]}::bigint[])`.execute(app.state.db)

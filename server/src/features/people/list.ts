@@ -72,6 +72,20 @@ const foundBy = async (app: App, query: PeopleQuery): Promise<{ ids: number[] | 
   return { ids: first?.filter((id) => sets.every((set) => set.has(id))), cut: (named?.length ?? 0) > FOUND_MAX }
 }
 
+/** Rows of these people, in their order, with all that they did. */
+export const showPeople = async (app: App, ids: readonly number[]): Promise<PersonRow[]> => {
+  if (ids.length === 0) return []
+  const query: PeopleQuery = { filter: EVERYBODY, sort: 'lastAt', direction: 'desc', limit: ids.length, offset: 0 }
+  const { stats } = await activePeople(app, query, ids)
+  const byId = new Map(stats.map((one) => [one.id, one]))
+  return toPersonRows(
+    app,
+    ids.map((id) => byId.get(id) ?? { id, activities: 0, firstMs: null, lastMs: null }),
+    EVERYBODY,
+  )
+}
+const EVERYBODY: PartialFilter = { teammates: 'include', robots: 'include' }
+
 /** Whoever's names, usernames or addresses hold every word; one more than are looked at where there are more. */
 const searchMembers = async (app: App, query: PeopleQuery): Promise<number[]> => {
   const words = fold(query.search ?? '')

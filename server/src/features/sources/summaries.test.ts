@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import type { App } from '../../app.ts'
 import { historySql, readSummary } from '../../analytics/history.ts'
 import { readDays, rhythmSql } from '../../analytics/rhythm.ts'
+import { monthsSql, readMonths } from '../../analytics/months.ts'
 import type { LogClient } from '../../platform/log/client.ts'
 import { itemsOf, openKith, type TestKith } from '../../testing/kith.ts'
 import { mergeVersions, refreshSummaries, settleSummaries } from '../activities/index.ts'
@@ -38,6 +39,8 @@ const CRASHES = [
   'after insert activity',
   'INSERT INTO identity_summary',
   'after INSERT INTO identity_summary',
+  'INSERT INTO identity_month',
+  'insert identity_month',
   'ALTER TABLE identity_touched',
 ]
 
@@ -84,6 +87,11 @@ const processOf = (app: App, several: boolean, dieAt?: string): App => {
 
 const histories = async (sql: string): Promise<unknown[]> =>
   kith.app.log.query(`SELECT identity_id, n, toString(first_at) AS first, toString(last_at) AS last FROM (${sql}) ORDER BY identity_id`)
+
+const months = async (known: Parameters<typeof monthsSql>[0]): Promise<unknown[]> =>
+  kith.app.log.query(
+    `SELECT identity_id, toString(month) AS first, kind, category, weight, days FROM (${monthsSql(known, '2026-01-01', '2026-12-01')}) ORDER BY ALL`,
+  )
 
 const expectExact = async (after: unknown): Promise<void> => {
   const summed = await histories(historySql(await readSummary(kith.app.log)))
@@ -165,7 +173,8 @@ class World {
       case 'merge':
         return void (await mergeVersions(kith.app, new AbortController().signal))
       case 'empty':
-        return kith.app.log.command('TRUNCATE TABLE identity_summary')
+        for (const table of ['identity_summary', 'identity_month']) await kith.app.log.command(`TRUNCATE TABLE ${table}`)
+        return
       case 'day':
         nowMs += DAY_MS + 1
     }
@@ -207,7 +216,8 @@ const withoutSummary = async <T>(work: () => Promise<T>): Promise<T> => {
 }
 
 const emptyAll = async (): Promise<void> => {
-  for (const table of ['activity', 'identity_summary', 'identity_touched']) await kith.app.log.command(`TRUNCATE TABLE ${table}`)
+  for (const table of ['activity', 'identity_summary', 'identity_month', 'identity_touched'])
+    await kith.app.log.command(`TRUNCATE TABLE ${table}`)
 }
 
 describe('what is summed up of each identity', () => {
@@ -228,6 +238,7 @@ describe('what is summed up of each identity', () => {
             await expectExact(one)
           }
           await expectDays()
+          expect(await months(await readMonths(kith.app.log, 'UTC'))).toEqual(await months({ zone: 'UTC', touched: undefined }))
           const answers = await asked()
           expect(answers).toEqual(await withoutSummary(asked))
         }),

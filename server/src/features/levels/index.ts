@@ -1,0 +1,1 @@
+export { levelsOperations } from './operations.ts'
