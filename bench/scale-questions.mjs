@@ -1,6 +1,6 @@
 import { median, quantile, timed } from './figures.mjs'
 import { makePlain, PLAIN, PLAIN_SCREENS } from './scale-plain.mjs'
-import { carryingCalls, growthCalls, MEASURES, overviewCalls, peopleCalls, personCalls } from './screens.mjs'
+import { carryingCalls, growthCalls, levelCalls, MEASURES, overviewCalls, peopleCalls, personCalls } from './screens.mjs'
 
 const MEASURE_RATIO_MAX = 1.3
 const SCREEN_MS_MAX = 300
@@ -21,6 +21,7 @@ export const checkScreens = async (report, kith, options, whole) => {
   const screens = [
     ...Object.entries(peopleCalls(name, 'question-asked')).map(([title, call]) => [title, [call]]),
     ['person page, its three calls', personCalls(person)],
+    ...Object.entries(levelCalls(person, options.until)).map(([title, call]) => [title, [call]]),
     ['home', ['/workspace/home']],
     ['overview, each call', overview],
     ['growth, each call', growthCalls(span.from, span.to)],

@@ -51,3 +51,16 @@ export const growthCalls = (from, to) => {
 }
 
 export const carryingCalls = (from, to) => [`/carrying?from=${from}&to=${to}`]
+
+/** Levels, moves and gravity on the last day of the data, and why one person is where they are. */
+export const levelCalls = (id, at) => {
+  const since = new Date(Date.parse(at) - 90 * 86_400_000).toISOString().slice(0, 10)
+  return {
+    'levels: who is where': `/levels?at=${at}`,
+    'levels: who moved': `/levels/moves?from=${since}&to=${at}`,
+    'levels: who moved up, by name': `/levels/people?since=${since}&at=${at}&move=up`,
+    'levels: gravity of a year': `/levels/gravity?months=12&at=${at}`,
+    'levels: weights': '/levels/rules',
+    'person page, level': `/people/${id}/level?at=${at}`,
+  }
+}

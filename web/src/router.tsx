@@ -3,6 +3,7 @@ import { readCarrying, readRing } from './features/carrying/search.ts'
 import { readFigure } from './features/figures/target.ts'
 import { readBehind, readGrowth } from './features/growth/search.ts'
 import { readIdentities } from './features/identities/search.ts'
+import { readLevelPeople, readLevels } from './features/levels/search.ts'
 import { readOrganization, readOrganizations } from './features/organizations/search.ts'
 import { readOverview } from './features/overview/range.ts'
 import { readPeople } from './features/people/search.ts'
@@ -123,6 +124,23 @@ const carryingPeople = createRoute({
   validateSearch: readRing,
   component: lazyRouteComponent(() => import('./features/carrying/ring.tsx'), 'RingPeople'),
 })
+const levels = createRoute({
+  getParentRoute: within,
+  path: '/levels',
+  validateSearch: readLevels,
+  component: lazyRouteComponent(() => import('./features/levels/levels.tsx'), 'Levels'),
+})
+const levelPeople = createRoute({
+  getParentRoute: within,
+  path: '/levels/people',
+  validateSearch: readLevelPeople,
+  component: lazyRouteComponent(() => import('./features/levels/people.tsx'), 'LevelPeople'),
+})
+const weights = createRoute({
+  getParentRoute: within,
+  path: '/levels/weights',
+  component: lazyRouteComponent(() => import('./features/levels/weights.tsx'), 'Weights'),
+})
 const figure = createRoute({
   getParentRoute: within,
   path: '/figures/$name',
@@ -180,6 +198,9 @@ const routeTree = root.addChildren([
     growthPeople,
     carrying,
     carryingPeople,
+    levels,
+    levelPeople,
+    weights,
     figure,
     sources,
     newSource,

@@ -4,6 +4,7 @@ import { count } from '../../format/numbers.ts'
 import { capital, counted } from '../../format/words.ts'
 import { Accounts } from './accounts.tsx'
 import { Affiliations } from '../organizations/affiliations.tsx'
+import { PersonLevel } from '../levels/person-level.tsx'
 import type { PersonDetail } from './detail.ts'
 import { RelationshipOwner } from './owner.tsx'
 import { Outlook } from './outlook.tsx'
@@ -25,6 +26,7 @@ export function Sidelights({ person, chosen, onKinds }: SidelightsProps) {
     <>
       <MayAlsoBe person={person} />
       <RelationshipOwner person={person} />
+      <PersonLevel id={person.id} />
       <Section title="Organizations">
         <Affiliations person={person.id} name={person.name} />
       </Section>

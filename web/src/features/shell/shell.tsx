@@ -100,6 +100,9 @@ function Navigation() {
         <Link to="/carrying" activeOptions={{ includeSearch: false }}>
           Who carries it
         </Link>
+        <Link to="/levels" activeOptions={{ includeSearch: false }}>
+          Levels
+        </Link>
       </nav>
       <nav className="nav" aria-label="Upkeep">
         <Link to="/sources" activeOptions={{ includeSearch: false }}>
