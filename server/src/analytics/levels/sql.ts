@@ -1,138 +1,135 @@
 import type { LevelRules } from '@kith/contract/levels'
-import { addDays, bucketStart, stepBucket, type Day } from '../calendar.ts'
-import { memberOf, type Sql } from '../filter.ts'
-import { FIRST_BIT, monthsSql, type Months } from '../months.ts'
+import { bucketStart, stepBucket, type Day } from '../calendar.ts'
+import type { Sql } from '../filter.ts'
+import type { Months } from '../months.ts'
 import { MILESTONES, STEPS } from './grade.ts'
-import { windowOf } from './review.ts'
+import { quartersSql, type Cut, type QuarterOptions } from './quarters.ts'
+import type { Window } from './review.ts'
 
-/** More days at a time make a statement that nobody can read; a month-end each for two years. */
-const DAYS_MAX = 25
+const [WEEK, MONTH, QUARTER] = MILESTONES
 
-/**
- * Rows `{ member, g0, g1, ... }`: the grade of each person on each of the days, 0 for none. One reading of `identity_month`: rows are laid into slots (a month,
- * or a month up to a day), and each day looks at its own slots.
- *
- * Teammates and robots are left out unless `everybody`. `among`: numbers of identities. `prefix`: of the names of parameters.
- */
-export const gradesSql = (
-  months: Months,
-  rules: LevelRules,
-  days: readonly Day[],
-  options: { readonly among?: readonly number[]; readonly everybody?: boolean; readonly prefix?: string } = {},
-): Sql => {
-  if (days.length > DAYS_MAX) throw new Error(`Levels of ${days.length} days at a time; ${DAYS_MAX} are the most.`)
-  const windows = days.map((day) => windowOf(day, rules))
-  const from = windows.map((one) => one.from).toSorted()[0] ?? '1990-01-01'
-  const last = bucketStart(days.toSorted().at(-1) ?? from, 'month')
-  const slots = slotsOf(from, windows)
-  const weight = weightSql(rules, options.prefix)
-  const member = memberOf(options.everybody ? { teammates: 'include', robots: 'include' } : {})
-  const own = `bitShiftRight(bits, ${FIRST_BIT})`
-  const rows = `SELECT ${member} AS member, month, ${weight.text} AS grade, days FROM (${monthsSql(months, from, last, options.among)})
-      WHERE member != 0 AND grade > 0`
-  const laid = slots.parts.map(
-    ({ slot, where, mask }) =>
-      `SELECT member, ${slot} AS slot, month, grade, ${mask === undefined ? 'days' : `bitAnd(days, ${mask})`} AS seen FROM (${rows})${where}`,
-  )
-  const text = `SELECT member, ${windows.map((_, index) => `${gradeOf(slots.of[index] ?? [])} AS g${index}`).join(', ')} FROM (
-  SELECT member, slot, best, bitCount(${own}) AS days, ${weeksIn('bits')} AS weeks, ${weeksIn(`bitShiftLeft(${own}, ${FIRST_BIT})`)} AS fresh_weeks FROM (
-    SELECT member, slot, month, maxIf(grade, seen >= ${2 ** FIRST_BIT}) AS best, groupBitOr(seen) AS bits FROM (
-      ${laid.join('\n      UNION ALL ')}
-    ) GROUP BY member, slot, month
-  )
-) GROUP BY member`
-  return { text, params: weight.params }
+/** More days at a time make a statement that nobody can read. */
+const GRADED_MAX = 3
+/** Days are the bits of one number. */
+const LEVELLED_MAX = 31
+
+/** Rows `{ member, g0, g1, ... }`: the grade of each person on each of a few days, 0 for none. Teammates and robots are left out. */
+export const gradesSql = (months: Months, rules: LevelRules, days: readonly Day[], options: QuarterOptions = {}): Sql => {
+  if (days.length > GRADED_MAX) throw new Error(`Grades of ${days.length} days at a time; ${GRADED_MAX} are the most.`)
+  const { text, params, windows, cuts } = quartersSql(months, rules, days, options)
+  const columns = windows.map((window, index) => `${gradeOn(window, cuts)} AS g${index}`)
+  return { text: `SELECT member, ${columns.join(',\n  ')} FROM (${text}) GROUP BY member`, params }
 }
 
-interface Slot {
-  readonly number: number
-  /** First day of the month. */
-  readonly month: Day
-}
-
-/** Whole months have the numbers 0, 1, ...; a month up to a day has a number from 1,000 on. */
-const slotsOf = (from: Day, windows: readonly { from: Day; at: Day }[]) => {
-  const numberOf = (month: Day): number => monthsBetween(from, month)
-  const cuts = new Map<Day, number>()
-  const of = windows.map(({ from: first, at }) => {
-    const slots: Slot[] = []
-    const end = bucketStart(at, 'month')
-    for (let month = first; month < end; month = stepBucket(month, 'month')) slots.push({ number: numberOf(month), month })
-    if (addDays(at, 1) === stepBucket(end, 'month')) return [...slots, { number: numberOf(end), month: end }]
-    const cut = cuts.get(at) ?? 1_000 + cuts.size
-    cuts.set(at, cut)
-    return [...slots, { number: cut, month: end }]
-  })
-  const whole = Math.max(0, ...of.flat().map(({ number }) => (number < 1_000 ? number : 0)))
-  const number = `toUInt16(dateDiff('month', toDate('${from}'), month))`
-  const parts: { slot: string; where: string; mask?: string }[] = [{ slot: number, where: ` WHERE ${number} <= ${whole}` }]
-  for (const [at, cut] of cuts) {
-    const bits = Number(at.slice(8)) + FIRST_BIT
-    parts.push({ slot: `toUInt16(${cut})`, where: ` WHERE month = toDate('${bucketStart(at, 'month')}')`, mask: String(2 ** bits - 1) })
-  }
-  return { of, parts }
-}
-
-const monthsBetween = (a: Day, b: Day): number =>
-  (Number(b.slice(0, 4)) - Number(a.slice(0, 4))) * 12 + Number(b.slice(5, 7)) - Number(a.slice(5, 7))
-
-/** Weeks that reach the milestone within a month: with the days before it (bits below the first), unless those were enough in the month before. */
-const weeksIn = (bits: string): string => {
-  // A week then begins at each seventh bit.
-  const aligned = `bitShiftLeft(${bits}, toDayOfWeek(month) % 7)`
-  const { days } = MILESTONES[0]
-  const enough = (value: string): string => `(bitCount(${value}) >= ${days})`
-  const weeks = Array.from({ length: 7 }, (_, week) => enough(`bitAnd(bitShiftRight(${aligned}, ${7 * week}), 127)`))
-  return `toInt16(${weeks.join(' + ')}) - ${enough(`bitAnd(${bits}, ${2 ** FIRST_BIT - 1})`)}`
-}
-
-const gradeOf = (slots: readonly Slot[]): string => {
-  const [week, month, quarter] = MILESTONES
-  const numbers = slots.map(({ number }) => number)
-  const first = numbers[0] ?? 0
-  // What lies before the first day that counts makes no week.
-  const weeks = `sumIf(weeks, ${within(numbers.slice(1))}) + sumIf(fresh_weeks, slot = ${first})`
-  const months = `countIf(days >= ${month.days} AND ${within(numbers)})`
-  const quarters = [...new Set(slots.map((one) => bucketStart(one.month, 'quarter')))].map((start) => {
-    const its = slots.filter((one) => bucketStart(one.month, 'quarter') === start).map(({ number }) => number)
-    return `(sumIf(days, ${within(its)}) >= ${quarter.days})`
-  })
+const gradeOn = (window: Window, cuts: readonly Cut[]): string => {
+  const parts = partsOf(window, cuts)
+  const sum = (value: (part: Part) => string): string => parts.map((part) => `if(${part.within}, ${value(part)}, 0)`).join(' + ')
+  const best = `max(greatest(${parts.map(({ within, name }) => `if(${within}, ${name}_best, 0)`).join(', ')}))`
+  const weeks = `sum(${sum(weeksOf)})`
+  const monthly = `sum(${sum(({ name }) => `(${name}_days >= ${MONTH.days})`)})`
+  const quarterly = `countIf(${sum(({ name }) => `${name}_days`)} >= ${QUARTER.days})`
   const ladder = (times: string, grade: number): string =>
     `if(${times} > 0, least(toInt16(${times}) + ${grade - 1}, ${grade + STEPS - 1}), 0)`
-  return `toUInt8(greatest(maxIf(best, ${within(numbers)}), ${ladder(`(${weeks})`, week.grade)}, ${ladder(months, month.grade)}, ${ladder(
-    `(${quarters.join(' + ')})`,
-    quarter.grade,
-  )}))`
+  return `toUInt8(greatest(${best}, ${ladder(weeks, WEEK.grade)}, ${ladder(monthly, MONTH.grade)}, ${ladder(quarterly, QUARTER.grade)}))`
 }
 
-/** Slots of a window follow each other, but for the last where it is cut. */
-const within = (numbers: readonly number[]): string => {
-  const whole = numbers.filter((one) => one < 1_000)
-  const cut = numbers.filter((one) => one >= 1_000).map((one) => `slot = ${one}`)
-  const [first, last] = [whole[0], whole.at(-1)]
-  const span =
-    first === undefined || last === undefined ? [] : [first === last ? `slot = ${first}` : `(slot >= ${first} AND slot <= ${last})`]
-  return `(${[...span, ...cut].join(' OR ') || '0'})`
+interface Part {
+  readonly name: string
+  /** Whether it counts on the day. */
+  readonly within: string
+  /** Whether it is the first month that counts: days before it do not. */
+  readonly first: string
 }
 
-/** What one activity of a row gives: the team's weight for its kind, else for its category, else the connector's. */
-export const weightSql = ({ kinds, categories }: Pick<LevelRules, 'kinds' | 'categories'>, prefix = ''): Sql => {
-  const params: Record<string, unknown> = {}
-  const cases: string[] = []
-  const add = (column: 'kind' | 'category', given: readonly { readonly name: string; readonly weight: number }[]): void => {
-    for (const weight of [...new Set(given.map((one) => one.weight))].toSorted((a, b) => a - b)) {
-      const name = `${prefix}${column}Weight${weight}`
-      params[name] = given.filter((one) => one.weight === weight).map((one) => one.name)
-      cases.push(`${column} IN {${name}:Array(String)}, ${weight}`)
+/** The three months of a quarter, and the month that the day cuts, as far as they count on it. */
+const partsOf = ({ at, from }: Window, cuts: readonly Cut[]): Part[] => {
+  const cut = cuts.find((one) => one.at === at)
+  const end = cut?.month ?? stepBucket(bucketStart(at, 'month'), 'month')
+  const whole = [0, 1, 2].map((place): Part => {
+    const month = `addMonths(quarter, ${place})`
+    return {
+      name: `m${place}`,
+      within: `(${month} >= toDate('${from}') AND ${month} < toDate('${end}'))`,
+      first: `${month} = toDate('${from}')`,
     }
-  }
-  add(
-    'kind',
-    kinds.map(({ kind, weight }) => ({ name: kind, weight })),
-  )
-  add(
-    'category',
-    categories.map(({ category, weight }) => ({ name: category, weight })),
-  )
-  return { text: cases.length === 0 ? 'weight' : `toUInt8(multiIf(${cases.join(', ')}, weight))`, params }
+  })
+  if (cut === undefined) return whole
+  return [...whole, { name: cut.name, within: `(quarter = toDate('${bucketStart(cut.month, 'quarter')}'))`, first: '0' }]
 }
+
+const weeksOf = ({ name, first }: Part): string => `if(${first}, ${name}_fresh, ${name}_weeks)`
+
+/**
+ * Rows `{ member, l1, l2, l3, l4 }`: bit i of l3 says that the person is at level 3 or higher on the i-th day. Cheaper than grades where there are many days:
+ * each month is looked at once, and says for which days it is enough for which level.
+ */
+export const levelsSql = (months: Months, rules: LevelRules, days: readonly Day[], options: QuarterOptions = {}): Sql => {
+  if (days.length > LEVELLED_MAX) throw new Error(`Levels of ${days.length} days at a time; ${LEVELLED_MAX} are the most.`)
+  const { text, params, windows, cuts } = quartersSql(months, rules, days, options)
+  const maskWhere = (holds: (window: Window) => boolean): number =>
+    windows.reduce((mask, window, index) => (holds(window) ? mask + 2 ** index : mask), 0)
+  const cutOf = (window: Window): Cut | undefined => cuts.find((one) => one.at === window.at)
+  const endOf = (window: Window): Day => cutOf(window)?.month ?? stepBucket(bucketStart(window.at, 'month'), 'month')
+  const first = windows.map((one) => bucketStart(one.from, 'quarter')).toSorted()[0] ?? '1990-01-01'
+  const last =
+    windows
+      .map((one) => bucketStart(one.at, 'quarter'))
+      .toSorted()
+      .at(-1) ?? first
+  const quarters: Day[] = []
+  for (let quarter = first; quarter <= last; quarter = stepBucket(quarter, 'quarter')) quarters.push(quarter)
+  /** Of each quarter the days for which something holds, looked up by the quarter's number. */
+  const lookup = (holds: (window: Window, quarter: Day) => boolean): string =>
+    `[${quarters.map((quarter) => `toUInt32(${maskWhere((window) => holds(window, quarter))})`).join(', ')}][nth]`
+  const month = (quarter: Day, place: number): Day => stepBucket(quarter, 'month', place)
+  const counts = (window: Window, day: Day): boolean => day >= window.from && day < endOf(window)
+  const masks: { level: number; when: string; mask: string }[] = []
+  const evidence = (name: string, mask: string, weeks: string): void => {
+    masks.push({ level: 1, when: `${name}_best > 0`, mask })
+    masks.push({ level: 2, when: `${name}_best >= ${WEEK.grade} OR ${name}_${weeks} > 0`, mask })
+    masks.push({ level: 3, when: `${name}_best >= ${MONTH.grade} OR ${name}_days >= ${MONTH.days}`, mask })
+    masks.push({ level: 4, when: `${name}_best >= ${QUARTER.grade}`, mask })
+  }
+  for (const place of [0, 1, 2]) {
+    evidence(
+      `m${place}`,
+      lookup((window, quarter) => counts(window, month(quarter, place)) && month(quarter, place) > window.from),
+      'weeks',
+    )
+    evidence(
+      `m${place}`,
+      lookup((window, quarter) => counts(window, month(quarter, place)) && month(quarter, place) === window.from),
+      'fresh',
+    )
+  }
+  // A quarter's milestone by those of its months that count on the day.
+  for (const places of [[0], [1], [2], [0, 1], [1, 2], [0, 1, 2]]) {
+    const its = (window: Window, quarter: Day): boolean =>
+      [0, 1, 2].every((place) => places.includes(place) === counts(window, month(quarter, place)))
+    const sum = places.map((place) => `m${place}_days`)
+    masks.push({
+      level: 4,
+      when: `${sum.join(' + ')} >= ${QUARTER.days}`,
+      mask: lookup((window, quarter) => its(window, quarter) && cutIn(cutOf(window), quarter) === undefined),
+    })
+  }
+  for (const cut of cuts) {
+    const mask = lookup((window, quarter) => window.at === cut.at && cutIn(cut, quarter) !== undefined)
+    evidence(cut.name, mask, 'weeks')
+    const before = [0, 1, 2].filter((place) => month(bucketStart(cut.month, 'quarter'), place) < cut.month)
+    masks.push({
+      level: 4,
+      when: `${[...before.map((place) => `m${place}_days`), `${cut.name}_days`].join(' + ')} >= ${QUARTER.days}`,
+      mask,
+    })
+  }
+  const columns = [1, 2, 3, 4].map((level) => {
+    const its = masks.filter((one) => one.level === level).map(({ when, mask }) => `if(${when}, ${mask}, 0)`)
+    return `groupBitOr(${its.reduce((all, one) => `bitOr(${all}, ${one})`)}) AS l${level}`
+  })
+  const nested = `SELECT *, toUInt8(dateDiff('quarter', toDate('${first}'), quarter) + 1) AS nth FROM (${text})`
+  return { text: `SELECT member, ${columns.join(',\n  ')} FROM (${nested}) GROUP BY member`, params }
+}
+
+const cutIn = (cut: Cut | undefined, quarter: Day): Cut | undefined =>
+  cut && bucketStart(cut.month, 'quarter') === quarter ? cut : undefined

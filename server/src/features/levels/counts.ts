@@ -4,7 +4,7 @@ import { bucketStart, dayIn, stepBucket, addDays, type Day } from '../../analyti
 import type { Sql } from '../../analytics/filter.ts'
 import { gravity, commitment, peopleOf, type LevelCounts } from '../../analytics/levels/grade.ts'
 import { windowOf } from '../../analytics/levels/review.ts'
-import { gradesSql } from '../../analytics/levels/sql.ts'
+import { gradesSql, levelsSql } from '../../analytics/levels/sql.ts'
 import { readLevelRules } from '../../analytics/rule-sets.ts'
 import { workspaceZone } from '../../analytics/zone.ts'
 import { monthsNow } from '../activities/index.ts'
@@ -46,9 +46,10 @@ export const countLevels = async (app: App, asked: Day | undefined) => {
 export const countMoves = async (app: App, since: Day, asked: Day | undefined) => {
   const [to, rules] = [await dayAsked(app, asked), await readLevelRules(app.state.db)]
   const from = since > to ? to : since
-  const { text, params } = await gradesOn(app, rules, [from, to])
+  const { text, params } = levelsSql(await monthsNow(app), rules, [from, to])
+  const on = (bit: number): string => [1, 2, 3, 4].map((level) => `bitTest(l${level}, ${bit})`).join(' + ')
   const rows = await app.log.query<{ was: number; is: number; n: number }>(
-    `SELECT ${levelSql('g0')} AS was, ${levelSql('g1')} AS is, count() AS n FROM (${text}) WHERE g0 > 0 OR g1 > 0 GROUP BY was, is ORDER BY is DESC, was DESC`,
+    `SELECT ${on(0)} AS was, ${on(1)} AS is, count() AS n FROM (${text}) WHERE l1 > 0 GROUP BY was, is ORDER BY is DESC, was DESC`,
     params,
   )
   const sum = (wanted: (was: number, is: number) => boolean): number =>
@@ -76,12 +77,13 @@ const monthEnds = (at: Day, months: number): Day[] =>
 export const computeGravity = async (app: App, months: number, asked: Day | undefined) => {
   const [at, rules] = [await dayAsked(app, asked), await readLevelRules(app.state.db)]
   const days = monthEnds(at, months)
-  const { text, params } = await gradesOn(app, rules, days)
-  const parts = days.flatMap((_, index) => [1, 2, 3, 4].map((level) => `countIf(${levelSql(`g${index}`)} = ${level})`))
+  const { text, params } = levelsSql(await monthsNow(app), rules, days)
+  const parts = days.flatMap((_, index) => [1, 2, 3, 4].map((level) => `countIf(bitTest(l${level}, ${index}))`))
   const [row] = await app.log.query<{ counts: number[] }>(`SELECT [${parts.join(', ')}] AS counts FROM (${text})`, params)
   const counts = days.map((_, index): LevelCounts => {
-    const [explorer = 0, participant = 0, contributor = 0, leader = 0] = row?.counts.slice(index * 4, index * 4 + 4) ?? []
-    return { explorer, participant, contributor, leader }
+    // People at a level or higher.
+    const [first = 0, second = 0, third = 0, fourth = 0] = row?.counts.slice(index * 4, index * 4 + 4) ?? []
+    return { explorer: first - second, participant: second - third, contributor: third - fourth, leader: fourth }
   })
   const points = days.map((day, index) => {
     const [before, now] = [counts[index - 1], counts[index]]
