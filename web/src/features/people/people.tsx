@@ -51,6 +51,9 @@ export function People() {
             <Link to="/organizations" className="btn">
               Organizations
             </Link>
+            <Link to="/levels" className="btn">
+              Levels
+            </Link>
             <ColumnChooser hidden={hidden} onChange={setHidden} />
             <a className="btn" href={downloadUrl('people.export', search)} download>
               Export {total === undefined ? '' : count(total)} as CSV
