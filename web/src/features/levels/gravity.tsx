@@ -135,13 +135,13 @@ function Chart({ points }: { points: readonly Point[] }) {
 
 /** Each level's share of the weighted commitment, leaders lowest. */
 function Stack({ point, x, width, y }: { point: Point; x: number; width: number; y: (value: number) => number }) {
-  let below = 0
+  const weights = LEVELS.map((level) => SQUARED[level] * point.counts[level])
+  const upTo = (index: number): number => weights.slice(0, index).reduce((sum, weight) => sum + weight, 0)
   return (
     <g opacity={point.partial ? 0.55 : 1}>
-      {LEVELS.map((level) => {
-        const bottom = y(below)
-        below += SQUARED[level] * point.counts[level]
-        return <rect key={level} className={`fill ${level}`} x={x} width={width} y={y(below)} height={Math.max(0, bottom - y(below))} />
+      {LEVELS.map((level, index) => {
+        const [bottom, top] = [y(upTo(index)), y(upTo(index + 1))]
+        return <rect key={level} className={`fill ${level}`} x={x} width={width} y={top} height={Math.max(0, bottom - top)} />
       })}
     </g>
   )
