@@ -100,9 +100,19 @@ const answers = (span) => `SELECT member, count() AS n FROM plain WHERE ${during
     SELECT source_id, conversation, member FROM plain WHERE ${during(span)} AND ${ANSWERING} AND conversation = external_id
   ) GROUP BY member ORDER BY n DESC`
 
+const before = (span, days) => ({ to: span.to, from: new Date(Date.parse(span.to) - (days - 1) * 86_400_000).toISOString().slice(0, 10) })
+const shares = (
+  span,
+) => `SELECT member, countIf(occurred_at >= toDateTime('${before(span, 90).from} 00:00:00', 'UTC')) AS now, count() - now AS earlier FROM plain
+  WHERE ${during(before(span, 180))} AND ${ANSWERING} AND conversation != external_id AND (source_id, conversation, member) NOT IN (
+    SELECT source_id, conversation, member FROM plain WHERE ${during(before(span, 180))} AND ${ANSWERING} AND conversation = external_id
+  ) GROUP BY member ORDER BY now DESC LIMIT 20`
+const busy = (span) =>
+  `SELECT member, uniqExact(toDate(occurred_at)) AS days FROM plain WHERE ${during(before(span, 56))} GROUP BY member HAVING days >= 36`
+
 /** Screens that are no measures: what Kith is asked, and the same of the plain table. */
 export const PLAIN_SCREENS = {
   'cohorts by month': { call: ({ from, to }) => `/growth/retention?interval=month&from=${from}&to=${to}`, plain: [cohorts] },
   survival: { call: ({ from, to }) => `/growth/survival?silent=90&from=${from}&to=${to}`, plain: [stays] },
-  'who carries it': { call: ({ from, to }) => `/carrying?from=${from}&to=${to}`, plain: [carriers, answers] },
+  'who carries it': { call: ({ from, to }) => `/carrying?from=${from}&to=${to}`, plain: [carriers, answers, shares, busy] },
 }

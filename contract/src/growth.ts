@@ -114,6 +114,7 @@ export const growthSurvival = defineOperation({
         label: z.string(),
         people: z.number(),
         left: z.number(),
+        seen: z.number().describe('The longest time for which anybody of them has been looked at, in days'),
         /** Days by which half have left; null: not reached. */
         median: z.number().nullable(),
         /** Days that people stay on average within the first year (restricted mean). */

@@ -10,7 +10,9 @@ export interface Summary {
 }
 
 /** With more of them touched (a large import is under way) the log itself is asked about everybody. */
-const TOUCHED_MAX = 20_000
+export const TOUCHED_MAX = 20_000
+/** Who is touched: known before the rest of the question that it stands in is read. */
+export const TOUCHED = `(SELECT groupUniqArray(${TOUCHED_MAX + 1})(identity_id) FROM identity_touched)`
 
 /**
  * The summary as it may be used now, undefined when it may not. Ask for it right before the question it is for: what is touched has to be known before
@@ -18,7 +20,7 @@ const TOUCHED_MAX = 20_000
  */
 export const readSummary = async (log: LogClient): Promise<Summary | undefined> => {
   const [row] = await log.query<{ filled: number; touched: number[] }>(
-    `SELECT (SELECT count() FROM identity_summary WHERE identity_id = 0) AS filled, (SELECT groupUniqArray(${TOUCHED_MAX + 1})(identity_id) FROM identity_touched) AS touched`,
+    `SELECT (SELECT count() FROM identity_summary WHERE identity_id = 0) AS filled, ${TOUCHED} AS touched`,
   )
   if (row === undefined || row.filled === 0 || row.touched.length > TOUCHED_MAX) return undefined
   return { touched: row.touched }

@@ -1,7 +1,7 @@
 import type { LogClient } from '../platform/log/client.ts'
 import { daysBetween, type Day } from './calendar.ts'
 import { asksKinds, checkedZone, conditions, memberOf, type PartialFilter, type Sql } from './filter.ts'
-import { readSummary, type Summary } from './history.ts'
+import { TOUCHED, TOUCHED_MAX, type Summary } from './history.ts'
 
 /**
  * On which days people came: what cohorts, survival and the likelihood of being still around are told by. Days are numbers since 1 January 1970, in the
@@ -23,14 +23,14 @@ export interface KnownDays {
 
 /** The summary where it may be used now for days of this zone. Ask for it right before the question it is for. */
 export const readDays = async (log: LogClient, zone: string, filter: PartialFilter): Promise<KnownDays> => {
-  const summary = asksKinds(filter) ? undefined : await readSummary(log)
-  if (summary === undefined) return { days: undefined, isBehind: false }
-  const [row] = await log.query<{ strangers: number }>(
-    'SELECT countIf(activities > 0 AND zone != {zone:String}) AS strangers FROM identity_summary FINAL',
+  if (asksKinds(filter)) return { days: undefined, isBehind: false }
+  const [row] = await log.query<{ filled: number; strangers: number; touched: number[] }>(
+    `SELECT countIf(identity_id = 0) AS filled, countIf(activities > 0 AND zone != {zone:String}) AS strangers, ${TOUCHED} AS touched FROM identity_summary FINAL`,
     { zone },
   )
-  const isBehind = row?.strangers !== 0
-  return { days: isBehind ? undefined : { ...summary, zone }, isBehind }
+  if (row === undefined || row.filled === 0 || row.touched.length > TOUCHED_MAX) return { days: undefined, isBehind: false }
+  const isBehind = row.strangers > 0
+  return { days: isBehind ? undefined : { touched: row.touched, zone }, isBehind }
 }
 
 export interface Rhythm {

@@ -4,6 +4,8 @@ import { useWidth } from './width.ts'
 export interface Curve {
   readonly key: string
   readonly label: string
+  /** Days for which anybody has been looked at: beyond them nothing is known. */
+  readonly seen: number
   readonly steps: readonly { readonly day: number; readonly survival: number; readonly low: number; readonly high: number }[]
 }
 
@@ -79,7 +81,8 @@ export function SurvivalCurve({ label, curves, until, says }: SurvivalCurveProps
         step={step}
         value={day}
         onChange={(event) => setRead(Number(event.target.value))}
-        style={{ marginLeft: LEFT - 8, width: inner + 16 }}
+        // Of the width that there is: a fixed one would keep the chart from shrinking.
+        style={{ marginLeft: LEFT - 8, width: `calc(100% - ${LEFT + right - 16}px)` }}
       />
       <figcaption className="reading num">{says(day)}</figcaption>
     </figure>
@@ -89,7 +92,8 @@ export function SurvivalCurve({ label, curves, until, says }: SurvivalCurveProps
 type Scale = (value: number) => number
 
 /** Steps: what holds from one to the next. */
-function corners(curve: Curve, until: number, of: (step: Curve['steps'][number]) => number): [number, number][] {
+function corners(curve: Curve, shown: number, of: (step: Curve['steps'][number]) => number): [number, number][] {
+  const until = Math.min(shown, curve.seen)
   const points: [number, number][] = [[0, 1]]
   let before = 1
   for (const step of curve.steps) {

@@ -25,7 +25,7 @@ const definitions: Carrying['definitions'] = {
   rings:
     'Core: the fewest people who together did four fifths of it. Regular: those who bring it to 95 %. Casual: everybody else. Whoever did as much as the last of a ring belongs to it. (Mockus, Fielding and Herbsleb 2002; GrimoireLab)',
   share: `Somebody gave at least ${SHARE_MIN * 100} % of the answers of the last ${SHARE_DAYS} days, and clearly more than in the ${SHARE_DAYS} days before: the 95 % ranges (Wilson) do not overlap. Only with ${ANSWERS_MIN} answers in each.`,
-  days: `Somebody was active on ${BUSY_DAYS} or 7 days in at least ${BUSY_WEEKS_MIN} of the last ${WEEKS} weeks that are over.`,
+  days: `Somebody was active on ${BUSY_DAYS} or 7 days in at least ${BUSY_WEEKS_MIN} of the last ${WEEKS} weeks that are over. Teammates are looked at only where the filter asks for them.`,
 }
 
 interface Span {

@@ -1,4 +1,5 @@
 import type { App } from '../../app.ts'
+import { conditions, memberOf } from '../../analytics/filter.ts'
 import { dayNumber, rhythmSql, type Rhythm } from '../../analytics/rhythm.ts'
 import { fitStillAround, type Fit, type Histories } from '../../analytics/statistics/still-around.ts'
 
@@ -31,7 +32,13 @@ interface Row {
  * null where too few people are known.
  */
 export const communityModel = (app: Pick<App, 'log'>, rhythm: Rhythm): Promise<Fit | null> => {
-  const key = JSON.stringify([rhythm.filter, rhythm.zone, rhythm.until])
+  // Filters that say the same in other words are the same.
+  const key = JSON.stringify([
+    memberOf(rhythm.filter),
+    conditions(rhythm.filter, rhythm.zone, { timeless: true }),
+    rhythm.zone,
+    rhythm.until,
+  ])
   const known = kept.get(app.log)
   if (known?.key === key && known.untilMs > performance.now()) return known.fit
   const fit = fitNow(app, rhythm)

@@ -24,6 +24,8 @@ interface Row {
   readonly here: number
   readonly people: number
   readonly keys: number
+  /** People of whom it cannot be told yet, all together. */
+  readonly fresh: number
 }
 
 export const survival = async (app: App, input: InputOf<typeof growthSurvival>): Promise<Survival> => {
@@ -32,11 +34,7 @@ export const survival = async (app: App, input: InputOf<typeof growthSurvival>):
   const from = newcomersFrom(window)
   const rhythm = await rhythmOf(app, window)
   const sql = staysSql(app, window, rhythm, { silent, by, top })
-  const [rows, fresh, labels] = await Promise.all([
-    app.log.query<Row>(sql.text, sql.params),
-    tooNew(app, window, rhythm, silent),
-    labelsFor(app, dimensionOf(by)),
-  ])
+  const [rows, labels] = await Promise.all([app.log.query<Row>(sql.text, sql.params), labelsFor(app, dimensionOf(by))])
   const keys = by === undefined ? [''] : [...new Set(rows.map((row) => row.key))]
   const groups = keys.map((key) => ({ key, stays: rows.filter((row) => row.key === key).map(toStay) }))
   return {
@@ -44,7 +42,7 @@ export const survival = async (app: App, input: InputOf<typeof growthSurvival>):
     to: window.to,
     silent,
     definition: survivalDefinition(silent),
-    tooNew: fresh,
+    tooNew: rows[0]?.fresh ?? (await tooNew(app, window, rhythm, silent)),
     groups: groups.map(({ key, stays }) => ({ key, label: labelOf(by, key, labels.of), ...curveOf(stays) })),
     difference: difference(groups.map(({ stays }) => stays)),
     more: Math.max(0, (rows[0]?.keys ?? 0) - keys.length),
@@ -67,6 +65,7 @@ const curveOf = (stays: readonly Stay[]) => {
   return {
     people: stays.reduce((sum, one) => sum + one.left + one.censored, 0),
     left: stays.reduce((sum, one) => sum + one.left, 0),
+    seen: stays.reduce((most, one) => Math.max(most, one.t), 0),
     median: medianStay(steps),
     firstYear: meanStay(steps, YEAR_DAYS),
     steps: thinned(steps).map(({ t, atRisk, survival: share, error, low, high }) => ({
@@ -104,7 +103,7 @@ interface Asked {
 
 const KEY_SQL = { quarter: 'toString(toStartOfQuarter(toDate(first)))', year: 'toString(toStartOfYear(toDate(first)))' } as const
 
-/** Rows `{ member, key, first, last, isLeft }` of everybody of whom it can be told whether they left. */
+/** Rows `{ member, key, first, last, is_left }` of all newcomers, also of those of whom it cannot be told yet whether they left. */
 const newcomersSql = (app: App, window: Window, rhythm: Rhythm, { silent, by }: Asked): Sql => {
   const from = newcomersFrom(window)
   const people = rhythmSql(rhythm)
@@ -113,7 +112,7 @@ const newcomersSql = (app: App, window: Window, rhythm: Rhythm, { silent, by }: 
   const key = by === 'quarter' || by === 'year' ? KEY_SQL[by] : keys === undefined ? "''" : 'firsts.key'
   return {
     text: `SELECT member, ${key} AS key, first, last, last <= ${horizon(window, silent)} AS is_left FROM (
-      SELECT member, days[1] AS first, days[-1] AS last FROM (${people.text}) WHERE days[1] BETWEEN ${dayNumber(from)} AND ${horizon(window, silent)}
+      SELECT member, days[1] AS first, days[-1] AS last FROM (${people.text}) WHERE days[1] >= ${dayNumber(from)}
     ) AS people${keys === undefined ? '' : ` INNER JOIN (${keys.text}) AS firsts USING (member)`}`,
     params: { ...people.params, ...keys?.params },
   }
@@ -126,19 +125,22 @@ const horizon = (window: Window, silent: number): number => dayNumber(window.to)
 const staysSql = (app: App, window: Window, rhythm: Rhythm, asked: Asked & { readonly top: number }): Sql => {
   const { text, params } = newcomersSql(app, window, rhythm, asked)
   const order = asked.by === 'quarter' || asked.by === 'year' ? 'key DESC' : 'people DESC, key'
+  const known = `first <= ${horizon(window, asked.silent)}`
   return {
-    text: `SELECT key, t, left, here, people, max(rank) OVER () AS keys FROM (
-  SELECT key, t, left, here, people, dense_rank() OVER (ORDER BY ${order}) AS rank FROM (
-    SELECT key, t, left, here, sum(left + here) OVER (PARTITION BY key) AS people FROM (
-      SELECT key, if(is_left, toInt32(last), ${horizon(window, asked.silent)}) - first AS t, countIf(is_left) AS left, countIf(NOT is_left) AS here
+    text: `SELECT key, t, left, here, people, fresh, max(rank) OVER () AS keys FROM (
+  SELECT key, t, left, here, people, fresh, dense_rank() OVER (ORDER BY ${order}) AS rank FROM (
+    SELECT key, t, left, here, sum(left + here) OVER (PARTITION BY key) AS people, sum(waiting) OVER () AS fresh FROM (
+      SELECT key, if(${known}, if(is_left, toInt32(last), ${horizon(window, asked.silent)}) - first, -1) AS t,
+        countIf(is_left) AS left, countIf(${known} AND NOT is_left) AS here, countIf(NOT (${known})) AS waiting
       FROM (${text}) GROUP BY key, t
     )
-  )
+  ) WHERE t >= 0
 ) QUALIFY rank <= ${asked.top} ORDER BY rank, t`,
     params,
   }
 }
 
+/** Where of nobody it can be told. */
 const tooNew = async (app: App, window: Window, rhythm: Rhythm, silent: number): Promise<number> => {
   const people = rhythmSql(rhythm)
   const after = Math.max(horizon(window, silent) + 1, dayNumber(newcomersFrom(window)))
@@ -158,11 +160,12 @@ export const staySql = async (
     by: isOne ? asked.by : undefined,
   })
   const tests = [
+    `first <= ${horizon(window, asked.silent)}`,
     ...(isOne ? ['key = {stayKey:String}'] : []),
     ...(asked.state === 'all' ? [] : [asked.state === 'left' ? 'is_left' : 'NOT is_left']),
   ]
   return {
-    text: `SELECT member FROM (${text})${tests.length > 0 ? ` WHERE ${tests.join(' AND ')}` : ''}`,
+    text: `SELECT member FROM (${text}) WHERE ${tests.join(' AND ')}`,
     params: { ...params, ...(isOne ? { stayKey: asked.key } : {}) },
   }
 }

@@ -81,7 +81,7 @@ function Curves({ found, scope }: { found: Survival; scope: Scope }) {
       {groups.length === 1 && only && <p style={{ marginTop: 12 }}>{half(only.median)}</p>}
       <SurvivalCurve
         label="Share of newcomers who stay longer than so many days"
-        curves={groups.map(({ key, label, steps }) => ({ key, label: label || 'none named', steps }))}
+        curves={groups.map(({ key, label, steps, seen }) => ({ key, label: label || 'none named', steps, seen }))}
         until={until}
         says={says}
       />
