@@ -151,13 +151,14 @@ export const peopleOfRing = async (app: App, input: InputOf<typeof carryingPeopl
     params: did.params,
   }
   const when = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' }).formatRange(new Date(from), new Date(to))
-  const found = await findPeople(app, { filter, members, sort: 'activities', direction: 'desc', limit, offset })
+  const { total, people } = await findPeople(app, { filter, members, sort: 'activities', direction: 'desc', limit, offset })
   const who =
     ring === undefined ? 'Everybody' : { core: 'The core', regular: 'Those who come regularly', casual: 'Those who come casually' }[ring]
   return {
     title: `${who}: ${PARTS[part].label.toLowerCase()}, ${when}`,
     definition: `${PARTS[part].definition} ${definitions.rings}`,
-    ...found,
+    total,
+    people,
   }
 }
 

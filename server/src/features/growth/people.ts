@@ -2,6 +2,7 @@ import type { growthPeople } from '@kith/contract/growth'
 import type { InputOf, OutputOf } from '@kith/contract/operation'
 import type { App } from '../../app.ts'
 import { addDays, stepBucket, type Day } from '../../analytics/calendar.ts'
+import type { Sql } from '../../analytics/filter.ts'
 import { labelsFor } from '../measures/index.ts'
 import { findPeople } from '../people/index.ts'
 import { retentionDefinition, survivalDefinition } from './definitions.ts'
@@ -19,10 +20,14 @@ export const peopleBehind = async (app: App, input: InputOf<typeof growthPeople>
   const where = by === undefined || key === undefined ? '' : `, ${labelOf(by, key, (await labelsFor(app, dimension)).of)}`
   // What people did in all their time stands beside them: the days said when they came.
   const list = { filter, sort: 'activities', direction: 'desc', limit, offset } as const
+  const found = async (members: Sql): Promise<Pick<Found, 'total' | 'people'>> => {
+    const { total, people } = await findPeople(app, { ...list, members })
+    return { total, people }
+  }
   if (of === 'survival') {
     const members = await staySql(app, window, { silent, by, key, state })
     const title = `${STATES[state]}, who came first between ${days(newcomersFrom(window), window.to)}${where}`
-    return { title, definition: survivalDefinition(silent), ...(await findPeople(app, { ...list, members })) }
+    return { title, definition: survivalDefinition(silent), ...(await found(members)) }
   }
   const { members, cohorts } = await cellSql(app, window, { interval, at, period, later, by: dimension, key })
   const [first, last] = [cohorts[0] ?? window.to, cohorts.at(-1) ?? window.to]
@@ -31,7 +36,7 @@ export const peopleBehind = async (app: App, input: InputOf<typeof growthPeople>
   return {
     title: `${came}${when}`,
     definition: retentionDefinition(interval),
-    ...(await findPeople(app, { ...list, members })),
+    ...(await found(members)),
   }
 }
 
