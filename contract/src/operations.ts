@@ -45,6 +45,8 @@ export const OPERATIONS = {
   'sources.create': sources.createSource,
   'sources.update': sources.updateSource,
   'sources.remove': sources.removeSource,
+  'sources.openWebhook': sources.openWebhook,
+  'sources.closeWebhook': sources.closeWebhook,
   'sources.inspect': sources.inspectSource,
   'sources.preview': sources.previewSource,
   'uploads.create': sources.createUpload,

@@ -29,6 +29,8 @@ export const ROUTES = {
   'sources.create': 'POST /sources',
   'sources.update': 'PATCH /sources/{id}',
   'sources.remove': 'DELETE /sources/{id}',
+  'sources.openWebhook': 'POST /sources/{id}/webhook',
+  'sources.closeWebhook': 'DELETE /sources/{id}/webhook',
   'sources.inspect': 'POST /sources/inspect',
   'sources.preview': 'POST /sources/preview',
   'uploads.create': 'POST /uploads',

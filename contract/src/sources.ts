@@ -19,6 +19,10 @@ export const connectorInfo = z.object({
   summary: z.string(),
   help: z.string().describe('Markdown'),
   fields: z.array(settingField),
+  /** What the platform can send by itself; `theirs`: it makes up the secret. */
+  webhook: z.object({ secret: z.enum(['ours', 'theirs']) }).nullable(),
+  /** How often it is read by itself unless somebody chooses otherwise; null: only when somebody asks. */
+  everyMinutes: z.number().nullable(),
   kinds: z.array(z.object({ kind: z.string(), label: z.string(), plural: z.string(), category: z.enum(CATEGORIES), weight: z.number() })),
 })
 export type ConnectorInfo = z.infer<typeof connectorInfo>
@@ -97,6 +101,18 @@ export const source = z.object({
   }),
   /** Seconds since the last reading that came to its end began: what is newer there may be missing here. Null where it never did. */
   lagSeconds: z.number().nullable(),
+  /** What the platform sends by itself; null where no address was opened. */
+  webhook: z
+    .object({
+      openedAt: z.string(),
+      lastAt: z.string().nullable(),
+      waiting: z.number().describe('Answered, and still to be read'),
+      taken: z.number(),
+      repeated: z.number().describe('Sent again, and not read again'),
+      refused: z.number().describe('With a wrong signature'),
+      ignored: z.array(z.object({ event: z.string(), count: z.number() })).describe('Events of no interest'),
+    })
+    .nullable(),
   /** What the platform said last of how often it may still be asked; several sources with one token share it. */
   budgets: z.array(
     z.object({
@@ -177,6 +193,30 @@ export const removeSource = defineOperation({
   audit: ['id'],
   input: z.object({ id, confirm: z.literal(true).describe('Say true: its activities go, too') }),
   output: z.object({ removedActivities: z.number(), removedPeople: z.number() }),
+})
+export const openWebhook = defineOperation({
+  name: 'sources.openWebhook',
+  summary: 'Open an address to which the platform sends what happens; an earlier one of the source ends',
+  ...write,
+  audit: ['id'],
+  mcp: false,
+  input: z.object({
+    id,
+    secret: z.string().min(8).max(1_000).optional().describe('The secret that the platform has made up, where it does'),
+  }),
+  output: z.object({
+    url: z.string().describe('Shown once: enter it at the platform'),
+    secret: z.string().nullable().describe('Shown once; null where the platform has made it up'),
+    help: z.string().describe('Markdown: where to enter them'),
+  }),
+})
+export const closeWebhook = defineOperation({
+  name: 'sources.closeWebhook',
+  summary: 'Close the address to which the platform sends; what waits is still read',
+  ...write,
+  audit: ['id'],
+  input: z.object({ id }),
+  output: z.object({ closed: z.boolean() }),
 })
 export const inspectSource = defineOperation({
   name: 'sources.inspect',

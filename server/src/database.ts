@@ -92,6 +92,27 @@ export interface Database {
     tries: Generated<number>
   }
   budget: { account: string; name: string; ceiling: number | null; remaining: number | null; reset_at: Date | null; seen_at: Date }
+  webhook: {
+    source_id: number
+    token_hash: string
+    secret: JSONColumnType<object>
+    opened_at: Date
+    last_at: Date | null
+    taken: Generated<number>
+    repeated: Generated<number>
+    refused: Generated<number>
+    ignored: Json<Record<string, number>>
+  }
+  delivery: {
+    id: Generated<number>
+    source_id: number
+    delivery: string
+    received_at: Date
+    headers: Json<Record<string, string>>
+    body: Buffer
+    size_bytes: number
+    state: Generated<'waiting' | 'done'>
+  }
   sweep: { id: Generated<number>; at: Date }
   set_aside: {
     id: Generated<number>

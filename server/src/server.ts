@@ -14,7 +14,16 @@ import { handleDomains } from './features/organizations/index.ts'
 import { projectStanding } from './features/people/index.ts'
 import { handleLook } from './features/identities/index.ts'
 import { handleRobots } from './features/robots/index.ts'
-import { closeRuns, handleSourceJobs, handleUpkeep, resumeOrphans, sourceReadings, watchSources } from './features/sources/index.ts'
+import {
+  answerHook,
+  closeRuns,
+  handleDeliveries,
+  handleSourceJobs,
+  handleUpkeep,
+  resumeOrphans,
+  sourceReadings,
+  watchSources,
+} from './features/sources/index.ts'
 import { bootstrap, checkNumbers, identify, writeAudit } from './features/workspace/index.ts'
 import { handleTeammates } from './features/teammates/index.ts'
 import { handlers } from './handlers.ts'
@@ -86,6 +95,7 @@ export const startKith = async (config: Config, options: { now?: () => Date } = 
     await projectStanding(app)
     const operations = new Operations(handlers, { app, db: state.db, audit: writeAudit })
     if (config.role !== 'web') await handleSourceJobs(app)
+    if (config.role !== 'web') await handleDeliveries(app)
     if (config.role !== 'web') await handleErasures(app)
     if (config.role !== 'web') await handleDomains(app)
     await jobs.start()
@@ -188,6 +198,7 @@ const listen = async (app: App, operations: Operations<App, Database>, reached: 
         ])
         return context.json({ ok: state && log, state, log }, state && log ? 200 : 503)
       })
+      routes.post('/hooks/:source/:token', (context) => answerHook(app, context))
       routes.all('/mcp', (context) => mcp.answer(context))
       routes.get('/metrics', async (context) =>
         context.text(await metrics.registry.metrics(), 200, { 'Content-Type': metrics.registry.contentType }),

@@ -26,6 +26,8 @@ export interface ProcessOptions {
   readonly dataDir: string
   readonly env?: Readonly<Record<string, string>>
   readonly args?: readonly string[]
+  /** Another program than Kith's own. */
+  readonly entry?: string
   /** Called with the new process at once, before it is ready. */
   readonly onSpawn?: (child: ChildProcess) => void
 }
@@ -42,7 +44,11 @@ export const startProcess = async (options: ProcessOptions): Promise<KithProcess
     KITH_LOG_LEVEL: 'error',
     ...options.env,
   }
-  const child = spawn(process.execPath, [MAIN, ...(options.args ?? [])], { env, stdio: ['ignore', 'pipe', 'pipe'], detached: true })
+  const child = spawn(process.execPath, [options.entry ?? MAIN, ...(options.args ?? [])], {
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  })
   options.onSpawn?.(child)
   let printed = ''
   const ended = new Promise<number | NodeJS.Signals | null>((resolve) => void child.once('exit', (code, signal) => resolve(code ?? signal)))

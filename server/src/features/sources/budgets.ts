@@ -68,3 +68,11 @@ export const budgetsOf = async (
   const accountById = new Map(sources.map((source) => [source.id, accountOf(source)]))
   return (id) => byAccount.get(accountById.get(id) ?? '') ?? []
 }
+
+const KEPT_DAYS = 30
+
+/** Budgets of accounts that were not heard of for a month. */
+export const forgetBudgets = async (app: Pick<App, 'state' | 'now'>): Promise<void> => {
+  const before = new Date(app.now().getTime() - KEPT_DAYS * 86_400_000)
+  await app.state.db.deleteFrom('budget').where('seen_at', '<', before).execute()
+}

@@ -3,8 +3,11 @@ import { runOperations } from './runs.ts'
 import { setAsideOperations } from './set-aside.ts'
 import { sourceOperations } from './sources.ts'
 import { tallyOperations } from './tallies.ts'
+import { webhookOperations } from './webhooks.ts'
 import { uploadFile } from './uploads.ts'
 
+export { handleDeliveries } from './deliveries.ts'
+export { answerHook } from './hook-route.ts'
 export { resolveFiles } from './files.ts'
 export { runSource, handleSourceJobs, resumeOrphans } from './jobs.ts'
 export { checkSchedule, checkSecrets, sourceReadings } from './readings.ts'
@@ -22,5 +25,6 @@ export const sourcesOperations = [
   ...previewOperations,
   ...setAsideOperations,
   ...tallyOperations,
+  ...webhookOperations,
   uploadFile,
 ]

@@ -2,6 +2,7 @@ import { sql, type Selectable } from 'kysely'
 import type { App } from '../../app.ts'
 import type { Database } from '../../database.ts'
 import type { Reading } from '../../platform/telemetry.ts'
+import { countWaiting } from './delivery-store.ts'
 import { toRun } from './run-view.ts'
 import { runningCount } from './runner.ts'
 import { isLate } from './schedule.ts'
@@ -44,6 +45,7 @@ export const sourceReadings = (app: App): Reading[] => [
   { name: 'kith_sources_running', help: 'Sources that are being read by this process', read: () => runningCount(app) },
   { name: 'kith_sources_failed', help: 'Sources whose last run failed', read: () => failedCount(app) },
   { name: 'kith_sources_late', help: 'Sources that should have been read and were not', read: async () => (await lateSources(app)).length },
+  { name: 'kith_deliveries_waiting', help: 'Deliveries of webhooks that were answered and wait to be read', read: () => countWaiting(app) },
   {
     name: 'kith_sources_sweep_age_seconds',
     help: 'Seconds since somebody last looked for sources that are due; a worker does each minute',

@@ -26,6 +26,7 @@ import { removeFromSource } from './remove.ts'
 import { toRun } from './run-view.ts'
 import { queueRun } from './runs.ts'
 import { countSetAside } from './set-aside.ts'
+import { webhooksOf } from './webhooks.ts'
 import { accountOf, changedSettings, openSettings, sealSettings, secretNames, secretStates, withoutSecrets } from './settings.ts'
 
 type Row = Selectable<Database['source']>
@@ -36,6 +37,8 @@ export const connectorInfo = (connector: AnyConnector): ConnectorInfo => ({
   summary: connector.summary,
   help: connector.help,
   fields: connector.fields.map(({ choices, ...field }) => ({ ...field, ...(choices ? { choices: [...choices] } : {}) })),
+  webhook: connector.webhook === undefined ? null : { secret: connector.webhook.secret },
+  everyMinutes: connector.schedule?.everyMinutes ?? null,
   kinds: Object.entries(connector.kinds).map(([kind, manifest]) => ({ kind, ...manifest })),
 })
 
@@ -75,6 +78,10 @@ const auditOf = (connector: AnyConnector | undefined, claims: Record<string, num
 
 const show = async (app: App, db: Kysely<Database>, rows: readonly Row[]): Promise<Source[]> => {
   const budgets = await budgetsOf(app, db, rows)
+  const webhooks = await webhooksOf(
+    db,
+    rows.map((row) => row.id),
+  )
   const aside = await countSetAside(db)
   const { rows: runs } = await sql<Selectable<Database['run']>>`select distinct on (source_id) * from run
     where source_id = any(${rows.map((row) => row.id)}::bigint[]) order by source_id, id desc`.execute(db)
@@ -105,6 +112,7 @@ const show = async (app: App, db: Kysely<Database>, rows: readonly Row[]): Promi
       lastRun: last,
       ...liveness(app, connector, row, last),
       budgets: budgets(row.id),
+      webhook: webhooks(row.id),
     }
   })
 }

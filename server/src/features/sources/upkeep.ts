@@ -5,6 +5,8 @@ import { z } from 'zod'
 import type { App } from '../../app.ts'
 import { defineJob } from '../../platform/jobs/define.ts'
 import { mergeVersions, refreshSummaries } from '../activities/index.ts'
+import { forgetBudgets } from './budgets.ts'
+import { forgetDeliveries } from './delivery-store.ts'
 import { uploadPath, uploadsDir } from './files.ts'
 
 const UNUSED_DAYS = 7
@@ -20,6 +22,8 @@ export const handleUpkeep = async (app: App): Promise<void> => {
   await app.jobs.handle(upkeep, async (_, { signal }) => {
     const uploads = await removeUnusedUploads(app)
     await app.state.db.deleteFrom('session').where('expires_at', '<', app.now()).execute()
+    await forgetDeliveries(app)
+    await forgetBudgets(app)
     await app.state.maintain()
     const months = await mergeVersions(app, signal)
     await refreshSummaries(app)
