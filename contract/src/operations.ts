@@ -45,6 +45,7 @@ export const OPERATIONS = {
   'sources.create': sources.createSource,
   'sources.update': sources.updateSource,
   'sources.remove': sources.removeSource,
+  'sources.audit': sources.auditSource,
   'sources.openWebhook': sources.openWebhook,
   'sources.closeWebhook': sources.closeWebhook,
   'sources.inspect': sources.inspectSource,

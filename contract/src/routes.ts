@@ -29,6 +29,7 @@ export const ROUTES = {
   'sources.create': 'POST /sources',
   'sources.update': 'PATCH /sources/{id}',
   'sources.remove': 'DELETE /sources/{id}',
+  'sources.audit': 'GET /sources/{id}/audit',
   'sources.openWebhook': 'POST /sources/{id}/webhook',
   'sources.closeWebhook': 'DELETE /sources/{id}/webhook',
   'sources.inspect': 'POST /sources/inspect',

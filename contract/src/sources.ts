@@ -194,6 +194,36 @@ export const removeSource = defineOperation({
   input: z.object({ id, confirm: z.literal(true).describe('Say true: its activities go, too') }),
   output: z.object({ removedActivities: z.number(), removedPeople: z.number() }),
 })
+export const sourceAudit = z.object({
+  rows: z.array(
+    z.object({
+      what: z.string(),
+      label: z.string(),
+      claimed: z.number().nullable().describe('What the source says; null where it says nothing'),
+      held: z.number(),
+      deleted: z.number().describe('Of the held: gone at the source, and out of figures'),
+      robots: z.number().describe('Of the held: by robots, out of figures unless asked for'),
+      teammates: z.number().describe('Of the held: by teammates, out of figures unless asked for'),
+      gaps: z
+        .array(z.object({ reason: z.string(), count: z.number() }))
+        .describe('Known not to come: private, before-start, gone or unsupported'),
+      unexplained: z
+        .number()
+        .nullable()
+        .describe('Claimed, neither held nor known not to come; below zero where more is held than claimed'),
+    }),
+  ),
+  setAside: z.number().describe('Records set aside and still open: they may be among the unexplained'),
+  leftOut: z.number().describe('Records left out in all runs, because people were erased or have opted out: these, too'),
+})
+export type SourceAudit = z.infer<typeof sourceAudit>
+export const auditSource = defineOperation({
+  name: 'sources.audit',
+  summary: 'Compare what a source says it holds with what Kith holds, and explain the difference',
+  ...read,
+  input: z.object({ id }),
+  output: sourceAudit,
+})
 export const openWebhook = defineOperation({
   name: 'sources.openWebhook',
   summary: 'Open an address to which the platform sends what happens; an earlier one of the source ends',

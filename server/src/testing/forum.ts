@@ -29,6 +29,8 @@ export interface Post {
 
 export const FORUM_TOKEN = 'forum-token-0123456789'
 const PER_PAGE = 10
+/** Posts that it counts and shows to nobody. */
+const HIDDEN = 2
 
 export const openForum = async (): Promise<Forum> => {
   const posts = new Map<number, Post>()
@@ -40,12 +42,13 @@ export const openForum = async (): Promise<Forum> => {
     const until = Number(new URL(request.url ?? '', 'http://forum.example').searchParams.get('until') ?? Infinity)
     const found = [...posts.values()].filter(({ changed }) => changed <= until).toSorted((a, b) => b.changed - a.changed || b.id - a.id)
     const page = found.slice(0, PER_PAGE)
+    const shown = [...posts.values()].filter((post) => post.deleted !== true).length
     const headers = {
       'x-ratelimit-limit': '100',
       'x-ratelimit-remaining': String(100 - (asked.length % 100)),
       'content-type': 'application/json',
     }
-    response.writeHead(200, headers).end(JSON.stringify({ posts: page, more: found.length > PER_PAGE, total: posts.size }))
+    response.writeHead(200, headers).end(JSON.stringify({ posts: page, more: found.length > PER_PAGE, total: shown + HIDDEN }))
   }
   const server: Server = createServer(answer)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -115,6 +118,7 @@ export const forumConnector: Connector<Settings, Cursor> = defineConnector<Setti
         const { json } = await api.ask(place)
         const page = trust<{ posts: Post[]; more: boolean; total: number }>(json)
         context.claim({ post: page.total })
+        context.gaps({ post: { private: HIDDEN } })
         const oldest = page.posts.at(-1)?.changed
         const next = page.more && oldest !== undefined ? { path: '/posts', query: { until: oldest } } : undefined
         return { content: page.posts, newest: page.posts[0]?.changed, oldest, next }

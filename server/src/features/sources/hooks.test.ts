@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Source } from '@kith/contract/sources'
-import { copyPgliteTemplate } from '../../platform/state/testing/engines.ts'
+import { copyEmptyKith } from '../../testing/template.ts'
 import { forumConnector, FORUM_TOKEN, openForum, type Forum, type Post } from '../../testing/forum.ts'
 import { send, type Answer } from '../../testing/http.ts'
 import { openKith, until, type TestKith } from '../../testing/kith.ts'
@@ -72,8 +72,8 @@ describe('a webhook', () => {
     await read(5)
     const rows = await kith.app.log.query(`SELECT title, deleted_at_source AS gone FROM activity WHERE source_id = ${id} ORDER BY title`)
     expect(rows).toEqual([
-      { title: 'Edited', gone: false },
-      { title: 'Post 2 🦊', gone: true },
+      { title: 'Edited', gone: 0 },
+      { title: 'Post 2 🦊', gone: 1 },
     ])
   })
 
@@ -98,7 +98,12 @@ describe('a webhook', () => {
     const others = [...elsewhere, hook.url.replace(`/hooks/${id}/`, '/hooks/999/'), hook.url.replace(`/hooks/${id}/`, '/hooks/1e400/')]
     for (const url of others) expect([url, (await deliver({ ...hook, url }, postOf(9))).status]).toEqual([url, 404])
     expect((await send(hook.url, { method: 'GET' })).status).not.toBe(202)
-    expect((await deliver(hook, 'x'.repeat(26 * 1024 * 1024))).status).toBe(413)
+    // The server may hang up before all of it is sent.
+    const huge = await deliver(hook, 'x'.repeat(26 * 1024 * 1024)).then(
+      ({ status }) => status,
+      () => 413,
+    )
+    expect(huge).toBe(413)
     const after = await source()
     expect([after.activities, after.webhook?.refused]).toEqual([before.activities, (before.webhook?.refused ?? 0) + 2])
   })
@@ -126,7 +131,7 @@ describe('a webhook', () => {
 })
 
 test('what was answered is read, although Kith was killed before', async () => {
-  const dataDir = await copyPgliteTemplate()
+  const dataDir = await copyEmptyKith()
   const entry = fileURLToPath(new URL('../../../dist/testing/forum-process.js', import.meta.url))
   let child: Parameters<typeof killHard>[0] | undefined
   const begin = () => startProcess({ dataDir, env, entry, onSpawn: (spawned) => (child = spawned) })

@@ -1,3 +1,4 @@
+import { auditOperation } from './audit.ts'
 import { previewOperations } from './preview.ts'
 import { runOperations } from './runs.ts'
 import { setAsideOperations } from './set-aside.ts'
@@ -26,5 +27,6 @@ export const sourcesOperations = [
   ...setAsideOperations,
   ...tallyOperations,
   ...webhookOperations,
+  auditOperation,
   uploadFile,
 ]

@@ -93,7 +93,24 @@ describe('a source that goes on', () => {
     // One page was enough.
     expect(forum.asked.length - asked).toBe(1)
     expect(await titles()).toEqual(wanted())
-    expect((await source()).audit).toMatchObject([{ what: 'post', claimed: 36, held: 36 }])
+    expect((await source()).audit).toMatchObject([{ what: 'post', claimed: 37, held: 36 }])
+    expect(await kith.ask('sources.audit', { id })).toEqual({
+      rows: [
+        {
+          what: 'post',
+          label: 'posts',
+          claimed: 37,
+          held: 36,
+          deleted: 1,
+          robots: 0,
+          teammates: 0,
+          gaps: [{ reason: 'private', count: 2 }],
+          unexplained: 0,
+        },
+      ],
+      setAside: 0,
+      leftOut: 0,
+    })
   })
 
   test('catches up by itself after a day on which the platform failed', async () => {

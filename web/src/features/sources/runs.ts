@@ -6,7 +6,9 @@ import { ask, refresh, useAct } from '../../queries.ts'
 import { count } from '../../format/numbers.ts'
 import { toast } from '../../ui/toasts.ts'
 
-export const isMoving = (run: Pick<Run, 'state'>): boolean => run.state === 'queued' || run.state === 'running'
+/** Whether it goes on now or in a moment; one that waits for its platform does not. */
+export const isMoving = (run: Pick<Run, 'state'> & Partial<Pick<Run, 'waitsUntil'>>): boolean =>
+  run.state === 'running' || (run.state === 'queued' && !run.waitsUntil)
 
 const POLL_MS = 1_000
 const IDLE_MS = 10_000

@@ -3,7 +3,6 @@ import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { Source } from '@kith/contract/sources'
 import { date } from '../../format/dates.ts'
-import { count } from '../../format/numbers.ts'
 import { counted, people } from '../../format/words.ts'
 import { ask, useAct } from '../../queries.ts'
 import { Answer, GhostHead, GhostRows } from '../../ui/answer.tsx'
@@ -12,12 +11,12 @@ import { Field } from '../../ui/field.tsx'
 import { Group, Head } from '../../ui/page.tsx'
 import { toast } from '../../ui/toasts.ts'
 import { useMay } from '../session/session.ts'
+import { Audit } from './audit.tsx'
 import { History } from './history.tsx'
+import { Living } from './living.tsx'
 import { RunBox } from './running.tsx'
 import { isMoving } from './runs.ts'
 import { SetAside } from './set-aside.tsx'
-import { difference } from './words.ts'
-import { Scroll } from '../../ui/scroll.tsx'
 
 const route = getRouteApi('/app/sources/$id')
 
@@ -67,14 +66,15 @@ function Page({ source }: { source: Source }) {
         }
       />
       {lastRun && moving && <RunBox run={lastRun} title={source.title} />}
-      {lastRun?.error && (
+      {lastRun?.error && !(lastRun.waitsUntil && source.schedule) && (
         <div className="failure" role="alert">
           <p>{lastRun.error.message}</p>
           <p className="dim">{lastRun.error.hint}</p>
         </div>
       )}
       <SetAside source={source} />
-      {source.audit.length > 0 && <Audit source={source} />}
+      <Living source={source} />
+      {source.activities > 0 && <Audit id={source.id} />}
       <History id={source.id} />
       <Settings source={source} />
     </>
@@ -91,39 +91,6 @@ function Holding({ source }: { source: Source }) {
       </Link>
       {source.firstAt && `, from ${date(source.firstAt)} to ${date(source.lastAt)}`}.{source.demo && ' It belongs to the demo community.'}
     </>
-  )
-}
-
-function Audit({ source }: { source: Source }) {
-  return (
-    <Group title="What the source says, and what Kith holds">
-      <Scroll label="Counts of the source">
-        <table className="dense">
-          <thead>
-            <tr>
-              <th scope="col">What</th>
-              <th scope="col" className="end">
-                Source says
-              </th>
-              <th scope="col" className="end">
-                Kith holds
-              </th>
-              <th scope="col">The difference</th>
-            </tr>
-          </thead>
-          <tbody>
-            {source.audit.map((entry) => (
-              <tr key={entry.what}>
-                <td>{entry.label}</td>
-                <td className="end num">{count(entry.claimed)}</td>
-                <td className="end num">{count(entry.held)}</td>
-                <td className="wrap dim small">{difference(entry)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </Scroll>
-    </Group>
   )
 }
 

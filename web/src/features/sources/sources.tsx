@@ -8,6 +8,7 @@ import { ask } from '../../queries.ts'
 import { Answer, GhostHead, GhostRows } from '../../ui/answer.tsx'
 import { Head } from '../../ui/page.tsx'
 import { useMay } from '../session/session.ts'
+import { nextLine } from './living.tsx'
 import { RunningBoxes } from './running.tsx'
 import { difference, sourcesHeadline, STATES } from './words.ts'
 import { Scroll } from '../../ui/scroll.tsx'
@@ -117,6 +118,7 @@ function Row({ source }: { source: Source }) {
       </td>
       <td className="wide dim small" title={date(source.lastRun?.finishedAt ?? source.lastRun?.startedAt, 'moment')}>
         {ago(source.lastRun?.finishedAt ?? source.lastRun?.startedAt)}
+        {nextLine(source) !== '' && <div className="faint">{nextLine(source)}</div>}
       </td>
       <td className="wide end num">
         <Link to="/people" search={{ source: [source.id] }} className="opens">
@@ -127,7 +129,13 @@ function Row({ source }: { source: Source }) {
       <td className="end num">{count(source.activities)}</td>
       <td className="wide wrap dim small">{claims.length > 0 ? difference(sum) : 'this source does not say'}</td>
       <td className="end">
-        <StateTag run={source.lastRun} setAside={source.setAside} />
+        {source.health.state === 'late' || source.health.state === 'secret-lost' ? (
+          <span className="tag clay" title={source.health.message}>
+            {source.health.state === 'late' ? 'late' : 'secret lost'}
+          </span>
+        ) : (
+          <StateTag run={source.lastRun} setAside={source.setAside} />
+        )}
       </td>
     </tr>
   )

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { difference, outcome, progressLine, shareDone, sourcesHeadline } from './words.ts'
+import { budgetLine, difference, explained, outcome, progressLine, shareDone, sourcesHeadline, unseen, webhookLine } from './words.ts'
 
 const counts = { read: 0, added: 0, unchanged: 0, changed: 0, setAside: 0, leftOut: 0, newPeople: 0, newIdentities: 0 }
 const progress = { done: 81_204, total: 128_900, unit: 'messages', ratePerSecond: 9_400, secondsLeft: 5 }
@@ -29,6 +29,25 @@ describe('claimed beside held', () => {
     expect(difference(entry)).toBe('80 set aside, 8 not explained')
     expect(difference({ ...entry, held: 900, setAside: 0 })).toBe('none')
     expect(difference({ ...entry, held: 901, setAside: 0 })).toBe('1 more than the source says')
+  })
+})
+
+describe('the audit', () => {
+  const row = { what: 'issue', label: 'issues', claimed: 900, held: 895, deleted: 5, robots: 12, teammates: 0, gaps: [], unexplained: 10 }
+  it('explains what is known, and says what figures leave out', () => {
+    expect(explained({ ...row, gaps: [{ reason: 'private', count: 7 }], unexplained: 3 })).toBe(
+      '5 deleted there, kept here, 7 private, 3 not explained',
+    )
+    expect(explained({ ...row, deleted: 0, held: 900, unexplained: 0 })).toBe('none')
+    expect(explained({ ...row, claimed: null, unexplained: null, deleted: 0 })).toBe('the source does not say')
+    expect(unseen(row)).toBe('12 by robots, 5 deleted')
+  })
+  it('says what a platform still allows, and what a webhook brought', () => {
+    const now = Date.UTC(2026, 0, 1)
+    const budget = { name: 'core', limit: 5_000, remaining: 4_200, resetAt: new Date(now + 20 * 60_000).toISOString(), seenAt: '' }
+    expect(budgetLine(budget, now)).toBe('4,200 of 5,000 left, full again in 20 minutes')
+    const hook = { openedAt: '', lastAt: null, taken: 0, waiting: 0, refused: 2, repeated: 0, ignored: [] }
+    expect(webhookLine(hook, 'never')).toBe('open, nothing came yet, 2 refused: wrong signature')
   })
 })
 

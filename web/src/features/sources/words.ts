@@ -1,5 +1,5 @@
-import type { Run, Source } from '@kith/contract/sources'
-import { about } from '../../format/dates.ts'
+import type { Run, Source, SourceAudit } from '@kith/contract/sources'
+import { about, ago } from '../../format/dates.ts'
 import { count } from '../../format/numbers.ts'
 import { capital, counted, listed, spelled } from '../../format/words.ts'
 
@@ -19,7 +19,9 @@ export function sourcesHeadline(sources: readonly Pick<Source, 'lastRun' | 'setA
   if (sources.length === 0) return 'No source is connected yet'
   const n = capital(counted(sources.length, 'source').replace(/^\S+/, spelled(sources.length)))
   const failed = sources.filter((source) => source.lastRun?.state === 'failed')
-  const reading = sources.filter((source) => source.lastRun && (source.lastRun.state === 'running' || source.lastRun.state === 'queued'))
+  const reading = sources.filter(
+    (source) => source.lastRun && (source.lastRun.state === 'running' || (source.lastRun.state === 'queued' && !source.lastRun.waitsUntil)),
+  )
   if (failed.length === 1 && sources.length > 1) return `${n}, all readable but ${failed[0]?.title ?? 'one'}`
   if (failed.length > 0)
     return `${n}, ${failed.length === sources.length ? 'and it could not be read'.replace('it', sources.length === 1 ? 'it' : 'they') : `${spelled(failed.length)} of them could not be read`}`
@@ -30,9 +32,14 @@ export function sourcesHeadline(sources: readonly Pick<Source, 'lastRun' | 'setA
 }
 
 /** What a run does right now, in one line. */
-export function progressLine({ state, progress, counts }: Pick<Run, 'state' | 'progress' | 'counts'>): string {
+export function progressLine({
+  state,
+  progress,
+  counts,
+  waitsUntil,
+}: Pick<Run, 'state' | 'progress' | 'counts'> & Partial<Pick<Run, 'waitsUntil'>>): string {
   const { done, total, unit, ratePerSecond, secondsLeft } = progress
-  if (state === 'queued') return 'Waiting for its turn'
+  if (state === 'queued') return waitsUntil ? `Waiting for the platform, goes on ${ago(waitsUntil)}` : 'Waiting for its turn'
   const parts = [total === null ? `${count(done)} ${unit}` : `${count(done)} of ${count(total)} ${unit}`]
   if (counts.added > 0) parts.push(counted(counts.added, 'new activity', 'new activities'))
   if (state === 'paused') parts.push('paused')
@@ -58,6 +65,54 @@ export function outcome({ counts }: Pick<Run, 'counts'>): string {
     ...(counts.leftOut > 0 ? [`${count(counts.leftOut)} left out: erased or opted out`] : []),
   ]
   return parts.length === 0 ? 'Nothing new' : capital(listed(parts))
+}
+
+/** What a platform still allows. */
+export function budgetLine({ limit, remaining, resetAt }: Source['budgets'][number], now = Date.now()): string {
+  const left = remaining === null ? 'used' : `${count(remaining)}${limit === null ? '' : ` of ${count(limit)}`} left`
+  return resetAt === null ? left : `${left}, full again ${ago(resetAt, now)}`
+}
+
+/** What a webhook has brought. */
+export function webhookLine({ taken, waiting, refused, repeated }: NonNullable<Source['webhook']>, last: string): string {
+  const parts = [
+    taken === 0 ? 'open, nothing came yet' : `${counted(taken, 'delivery', 'deliveries')}, the last ${last}`,
+    ...(waiting > 0 ? [`${count(waiting)} to be read`] : []),
+    ...(repeated > 0 ? [`${count(repeated)} sent again`] : []),
+    ...(refused > 0 ? [`${count(refused)} refused: wrong signature`] : []),
+  ]
+  return parts.join(', ')
+}
+
+type AuditRow = SourceAudit['rows'][number]
+const REASONS: Record<string, string> = {
+  private: 'private',
+  'before-start': 'before the start',
+  gone: 'gone there',
+  unsupported: 'of no use to Kith',
+}
+
+/** Why what the source says and what Kith holds are not the same number, as far as it is known. */
+export function explained({ claimed, deleted, gaps, unexplained }: AuditRow): string {
+  if (claimed === null || unexplained === null)
+    return deleted > 0 ? `${count(deleted)} deleted there, kept here` : 'the source does not say'
+  const parts = [
+    ...(deleted > 0 ? [`${count(deleted)} deleted there, kept here`] : []),
+    ...gaps.filter((gap) => gap.count > 0).map((gap) => `${count(gap.count)} ${REASONS[gap.reason] ?? gap.reason}`),
+    ...(unexplained > 0 ? [`${count(unexplained)} not explained`] : []),
+    ...(unexplained < 0 ? [`${count(-unexplained)} more than the source says`] : []),
+  ]
+  return parts.length === 0 ? 'none' : parts.join(', ')
+}
+
+/** What of the held no figure shows unless it is asked for. */
+export function unseen({ deleted, robots, teammates }: AuditRow): string {
+  const parts = [
+    ...(robots > 0 ? [`${count(robots)} by robots`] : []),
+    ...(teammates > 0 ? [`${count(teammates)} by teammates`] : []),
+    ...(deleted > 0 ? [`${count(deleted)} deleted`] : []),
+  ]
+  return parts.length === 0 ? 'none' : parts.join(', ')
 }
 
 /** Why what the source says and what Kith holds are not the same number. */
