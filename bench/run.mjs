@@ -6,7 +6,7 @@ import { createReport } from './report.mjs'
  * `npm run bench` runs all benchmarks, `npm run bench -- scale --size 10m` one of them. Each prints its figures as ratios against stated limits, all
  * measured in the same run. What is not built, or no longer as it was, is built first. docs/performance.md explains the figures.
  */
-const BENCHMARKS = ['start', 'git', 'github-archive', 'scale', 'cost']
+const BENCHMARKS = ['start', 'git', 'github-archive', 'exports', 'scale', 'cost']
 const USAGE = `npm run bench -- [${BENCHMARKS.join(' | ')}] [--size 1m] [--repository PATH] [--rounds 3] [--json]
 `
 

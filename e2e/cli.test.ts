@@ -117,6 +117,18 @@ describe('kith import', () => {
     expect(lastLine(out)).toMatchObject({ type: 'result', run: { state: 'done' }, source: { activities: 1 }, setAside: [] })
   })
 
+  it('reads a folder by the name of any connector, with its settings', async () => {
+    const days = path.join(folder, 'chat/general')
+    mkdirSync(days, { recursive: true })
+    writeFileSync(path.join(days, '2026-03-01.json'), JSON.stringify([{ type: 'message', user: 'U1', ts: '1772323200.1', text: 'Hello' }]))
+    const dry = await kith(['import', 'slack-export', path.dirname(days), '--dry-run'])
+    expect(dry.out).toContain('1 record by 1 person')
+    const { code, out } = await kith(['import', 'slack-export', path.dirname(days), '--title', 'Our chat', '--json'])
+    expect(code).toBe(0)
+    expect(lastLine(out)).toMatchObject({ run: { state: 'done' }, source: { title: 'Our chat', activities: 1, people: 1 } })
+    expect((await kith(['import', 'mbox', path.dirname(days), '--set', 'list'])).errors).toContain('names no value')
+  })
+
   it('tries a CSV file out without storing anything, then imports it by its mapping', async () => {
     const table = file('signups.csv', 'Email,When\ndee@example.org,2026-02-01\neli@example.org,2026-02-02\nfay@example.org,some day\n')
     const args = ['import', 'csv', table, '--map', 'Email=email,When=date,kind:=signup']

@@ -1,10 +1,35 @@
 import { csv } from './csv/connector.ts'
 import { demoConnector } from './demo/connector.ts'
+import { discordExport } from './discord-export/connector.ts'
+import { discourseFiles } from './discourse-files/connector.ts'
 import { gitConnector } from './git/connector.ts'
 import { githubConnector } from './github/connector.ts'
 import { githubArchiveConnector } from './github-archive/connector.ts'
 import { jsonl } from './jsonl/connector.ts'
 import type { AnyConnector } from './kit/connector.ts'
+import { mattermostExport } from './mattermost-export/connector.ts'
+import { mbox } from './mbox/connector.ts'
+import { rocketchatExport } from './rocketchat-export/connector.ts'
+import { slackExport } from './slack-export/connector.ts'
+import { stackexchangeDump } from './stackexchange-dump/connector.ts'
+import { telegramExport } from './telegram-export/connector.ts'
+import { zulipExport } from './zulip-export/connector.ts'
 
 /** Every connector, in the order in which they are offered. A new one is its folder and a line here. */
-export const CONNECTORS: readonly AnyConnector[] = [gitConnector, githubConnector, githubArchiveConnector, csv, jsonl, demoConnector]
+export const CONNECTORS: readonly AnyConnector[] = [
+  gitConnector,
+  githubConnector,
+  githubArchiveConnector,
+  slackExport,
+  discordExport,
+  mattermostExport,
+  rocketchatExport,
+  zulipExport,
+  telegramExport,
+  mbox,
+  stackexchangeDump,
+  discourseFiles,
+  csv,
+  jsonl,
+  demoConnector,
+]

@@ -54,7 +54,7 @@ export const platformOf = (source: string): string => {
   const [head = ''] = folded.split(/[:/\s]/)
   if (ACCOUNT_PLATFORMS.has(head))
     return folded.includes(':') &&
-      /^(discourse|slack|mattermost|rocketchat|jira|bugzilla|gerrit|ghes|gitlab|gitea|matrix|zulip|mediawiki)$/.test(head)
+      /^(discourse|slack|mattermost|rocketchat|jira|bugzilla|gerrit|ghes|gitlab|gitea|matrix|zulip|mediawiki|stackexchange)$/.test(head)
       ? folded
       : head
   return ['github', 'gitlab', 'stackoverflow', 'discord'].find((name) => folded.includes(name)) ?? folded

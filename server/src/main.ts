@@ -10,7 +10,7 @@ const USAGE = `Kith, the self-hosted home of a developer community.
 
   npm start                                  start Kith on http://localhost:4400
   npm start -- --source git:PATH             read a repository at once (may be repeated)
-  npm start -- --source github-archive:FILE  read a GitHub archive at once
+  npm start -- --source github-archive:FILE  read a GitHub archive at once; likewise slack-export:ZIP, mbox:FOLDER and others
   npm start -- --port 4500 --host 0.0.0.0    listen elsewhere
 
 Settings are read from the environment: see docs/configuration.md.

@@ -4,7 +4,7 @@ import type { Run, Source } from '@kith/contract/sources'
 import { KithError } from './platform/errors.ts'
 import type { Kith } from './server.ts'
 
-/** A `--source` of the command line: `git:PATH`, `github-archive:FILE`. */
+/** A `--source` of the command line: `git:PATH`, or any connector that reads files: `github-archive:FILE`, `mbox:FOLDER`. */
 export interface StartSource {
   readonly connector: string
   readonly settings: Record<string, unknown>
@@ -21,8 +21,10 @@ export const parseSource = (text: string, workingDir: string): StartSource => {
   const [, connector = '', rest = ''] = match ?? []
   const file = path.resolve(workingDir, rest)
   if (connector === 'git') return { connector, settings: { path: file }, shown: text }
-  if (['github-archive', 'jsonl', 'csv'].includes(connector)) return { connector, settings: { files: [file] }, shown: text }
-  throw new SourceArgumentError(`"${text}" is no source. Write git:PATH, github-archive:FILE, jsonl:FILE or csv:FILE.`)
+  if (connector !== '' && connector.length > 1) return { connector, settings: { files: [file] }, shown: text }
+  throw new SourceArgumentError(
+    `"${text}" is no source. Write git:PATH, or a connector and a file: github-archive:FILE, slack-export:ZIP, mbox:FOLDER.`,
+  )
 }
 
 const SYSTEM = { actor: { kind: 'system', name: 'Start-up' }, address: 'local' } as const

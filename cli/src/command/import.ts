@@ -1,9 +1,10 @@
 import { Option, type Command } from 'commander'
+import { badInput } from '../errors.ts'
 import { checkPaths, type ImportRequest } from '../import/plan.ts'
 import { runImport } from '../import/run.ts'
 import type { Toolbox } from './operations.ts'
 
-/** Connectors that read from this machine's disk. Others are connected with `kith sources create`. */
+/** Connectors with an argument or options of their own. Every other that reads files is imported by its name. */
 const READERS = [
   { connector: 'git', field: 'path', argument: '<path>', what: 'a git repository: commits, co-authors, releases' },
   { connector: 'github-archive', field: 'files', argument: '<files...>', what: 'GH Archive files (JSON lines, gzip or not)' },
@@ -29,7 +30,16 @@ holds for every row. Names with commas or signs stand in double quotes.
   kith import csv speakers.csv --what people --map "Name=name,Mail=email,GitHub=account:github"
   kith import csv signups.csv --dry-run        what would come of it, without storing anything`
 
+const OTHERS = `
+Other exports by the name of their connector, as zip files, single files or folders:
+
+  kith import slack-export export.zip
+  kith import mbox 2015-*.txt.gz --set list=users.example.org
+  kith import stackexchange-dump ai.stackexchange.com/ --set tags=numpy,scipy
+  kith connectors list                         what there is`
+
 interface Given {
+  readonly set?: readonly string[]
   readonly title?: string
   readonly upload?: boolean
   readonly wait?: boolean
@@ -42,7 +52,8 @@ interface Given {
 
 export const addImport = (program: Command, tools: Toolbox, end: (code: number) => void): void => {
   const command = program.command('import').description('Read files or a repository, and follow the run to its end')
-  command.addHelpText('after', EXIT_CODES)
+  command.addHelpText('after', `${OTHERS}\n${EXIT_CODES}`)
+  addOthers(command, tools, end)
   for (const reader of READERS) {
     const reading = command.command(`${reader.connector} ${reader.argument}`).description(`Import ${reader.what}`)
     if (reader.connector === 'csv') addMapping(reading)
@@ -62,6 +73,34 @@ export const addImport = (program: Command, tools: Toolbox, end: (code: number) 
   }
 }
 
+/** `kith import slack-export export.zip`: what the server has a connector for, without a line of it here. */
+const addOthers = (command: Command, tools: Toolbox, end: (code: number) => void): void => {
+  command
+    // Else these would take the options of `kith import csv` and its like.
+    .enablePositionalOptions()
+    .argument('[connector]', 'Any connector that reads files')
+    .argument('[files...]', 'Files, zip files or folders')
+    .option('--set <name=value...>', 'Settings of the connector')
+    .option('--upload', 'Send the files, even if the server could read them by path')
+    .option('--title <title>', 'Name of the source')
+    .option('--dry-run', 'Read and count without storing anything')
+    .option('--no-wait', 'Start, and do not follow')
+    .option('--json', 'One JSON object a line')
+    .action(async (connector: string | undefined, paths: readonly string[]) => {
+      if (connector === undefined || paths.length === 0) return command.help({ error: true })
+      const request = requestOf(connector, 'exports', paths, command.opts<Given>())
+      end(await runImport(tools.api(), tools.terminal, request))
+    })
+}
+
+/** "agreed=true" is a setting that is true, "list=users.example.org" one with that text. */
+const settingOf = (text: string): readonly [string, string | boolean] => {
+  const at = text.indexOf('=')
+  if (at < 1) throw badInput(`--set ${text} names no value.`, 'Write --set name=value.')
+  const value = text.slice(at + 1)
+  return [text.slice(0, at), value === 'true' ? true : value === 'false' ? false : value]
+}
+
 const addMapping = (command: Command): void => {
   command
     .option('--map <mapping>', 'What the columns hold')
@@ -77,6 +116,7 @@ const requestOf = (connector: string, field: ImportRequest['field'], paths: read
     ...(given.map === undefined ? {} : { mapping: given.map }),
     ...(given.what === undefined ? {} : { what: given.what }),
     ...(given.refs === undefined ? {} : { refs: given.refs }),
+    ...Object.fromEntries((given.set ?? []).map(settingOf)),
   },
   ...(given.title === undefined ? {} : { title: given.title }),
   upload: given.upload ?? false,

@@ -7,7 +7,8 @@ export interface ImportRequest {
   readonly connector: string
   /** Absolute paths on this machine. */
   readonly paths: readonly string[]
-  readonly field: 'path' | 'files'
+  /** `exports` may be folders, too. */
+  readonly field: 'path' | 'files' | 'exports'
   /** Settings beside the files: the mapping of a CSV file. */
   readonly settings: Readonly<Record<string, unknown>>
   readonly title?: string
@@ -27,7 +28,7 @@ export const checkPaths = (given: readonly string[], field: ImportRequest['field
     const absolute = path.resolve(workingDir, each)
     const info = statSync(absolute, { throwIfNoEntry: false })
     if (!info) throw badInput(`There is no ${absolute}.`, 'Check the path.')
-    if (field === 'files') refuseUnreadable(absolute, info.isDirectory())
+    if (field !== 'path' && !(field === 'exports' && info.isDirectory())) refuseUnreadable(absolute, info.isDirectory())
     return absolute
   })
 }

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs'
 import type { OutputOf } from '@kith/contract/operation'
 import type { Operations } from '@kith/contract/operations'
 import type { Run } from '@kith/contract/sources'
@@ -70,6 +71,8 @@ const uploadAll = async (api: Api, terminal: Terminal, { paths, json }: ImportRe
   const ids: string[] = []
   try {
     for (const [at, file] of paths.entries()) {
+      if (statSync(file).isDirectory())
+        throw badInput(`${file} is a folder, and cannot be uploaded.`, 'Pack it as a zip file, and import that.')
       const which = paths.length > 1 ? `file ${at + 1} of ${paths.length}` : 'uploading'
       const show = (sent: number, total: number): void => progress.show(`${bar(total === 0 ? 1 : sent / total)}  ${which}`)
       ids.push(await uploadFile(api, file, json ? () => undefined : show))

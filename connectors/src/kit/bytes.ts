@@ -1,16 +1,7 @@
 import { TextDecoder } from 'node:util'
-import { open, type FileHandle } from 'node:fs/promises'
-import { ConnectorError, type InputFile } from './connector.ts'
-import { createKeepingGunzip } from './gunzip.ts'
-
-/** Content of a file as UTF-8, whatever it was stored as. */
-export interface ByteBlock {
-  readonly bytes: Buffer
-  /** Bytes of the file itself read so far: progress against `sizeBytes`. */
-  readonly consumed: number
-  /** Only on the last block: the file is cut or damaged after this. */
-  readonly fault?: 'cut' | 'corrupt'
-}
+import { open } from 'node:fs/promises'
+import { ConnectorError, type ByteBlock, type InputFile } from './connector.ts'
+import { createKeepingGunzip, type GunzipStep } from './gunzip.ts'
 
 export interface ReadBytesOptions {
   readonly signal: AbortSignal
@@ -30,14 +21,23 @@ const HEAD_BYTES = 512
 export async function* readBytes(file: InputFile, options: ReadBytesOptions): AsyncGenerator<ByteBlock, void> {
   const { signal } = options
   signal.throwIfAborted()
+  const stored = file.open === undefined ? readStored(file, signal) : file.open(signal)
+  yield* withoutFirst(options.skip ?? 0, toUtf8(prefetched(expanded(stored, file.name))))
+}
+
+/** A file on the disk as it is. */
+async function* readStored(file: InputFile, signal: AbortSignal): AsyncGenerator<ByteBlock, void> {
   const handle = await open(file.path).catch((cause: unknown) => {
     throw new ConnectorError('file_unreadable', `${file.name} cannot be opened.`, 'Check that it is there and may be read.', { cause })
   })
   try {
-    yield* withoutFirst(
-      options.skip ?? 0,
-      toUtf8(prefetched((await isGzip(handle, file.name)) ? gunzipped(handle, signal) : plain(handle, signal))),
-    )
+    for (let consumed = 0; ;) {
+      signal.throwIfAborted()
+      const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafe(PLAIN_PIECE_BYTES), 0, PLAIN_PIECE_BYTES, consumed)
+      if (bytesRead === 0) return
+      consumed += bytesRead
+      yield { bytes: buffer.subarray(0, bytesRead), consumed }
+    }
   } finally {
     await handle.close()
   }
@@ -51,46 +51,54 @@ const OTHER_ARCHIVES: readonly (readonly [name: string, magic: readonly number[]
   ['7z', [0x37, 0x7a, 0xbc, 0xaf]],
 ]
 
-const isGzip = async (handle: FileHandle, name: string): Promise<boolean> => {
-  const { buffer, bytesRead } = await handle.read(Buffer.alloc(8), 0, 8, 0)
-  const head = buffer.subarray(0, bytesRead)
+/** Throws ConnectorError for the beginning of an archive that is not read here. */
+const refuseArchive = (head: Buffer, name: string): void => {
   const other = OTHER_ARCHIVES.find(([, magic]) => magic.every((byte, index) => head[index] === byte))
-  if (other !== undefined) {
-    throw new ConnectorError(
-      'archive_unsupported',
-      `${name} is a ${other[0]} archive.`,
-      'Unpack it first; plain and gzip files can be read.',
-    )
-  }
-  return head[0] === 0x1f && head[1] === 0x8b
+  if (other === undefined) return
+  throw new ConnectorError('archive_unsupported', `${name} is a ${other[0]} archive.`, 'Unpack it first; plain and gzip files can be read.')
 }
 
-async function* plain(handle: FileHandle, signal: AbortSignal): AsyncGenerator<ByteBlock, void> {
-  for (let consumed = 0; ;) {
-    signal.throwIfAborted()
-    const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafe(PLAIN_PIECE_BYTES), 0, PLAIN_PIECE_BYTES, consumed)
-    if (bytesRead === 0) return
-    consumed += bytesRead
-    yield { bytes: buffer.subarray(0, bytesRead), consumed }
-  }
-}
-
-async function* gunzipped(handle: FileHandle, signal: AbortSignal): AsyncGenerator<ByteBlock, void> {
-  const gunzip = createKeepingGunzip()
+async function* expanded(blocks: AsyncGenerator<ByteBlock, void>, name: string): AsyncGenerator<ByteBlock, void> {
   try {
-    for (let consumed = 0; ;) {
-      signal.throwIfAborted()
-      const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafe(GZIP_PIECE_BYTES), 0, GZIP_PIECE_BYTES, consumed)
-      consumed += bytesRead
-      const { output, fault } = await (bytesRead === 0 ? gunzip.end() : gunzip.write(buffer.subarray(0, bytesRead)))
-      const bytes = output.length === 1 && output[0] !== undefined ? output[0] : Buffer.concat(output)
-      if (fault !== undefined) yield { bytes, consumed, fault }
-      else if (bytes.length > 0) yield { bytes, consumed }
-      if (fault !== undefined || bytesRead === 0) return
+    const first = await blocks.next()
+    if (first.done === true) return
+    const head = first.value.bytes
+    refuseArchive(head, name)
+    if (head[0] === 0x1f && head[1] === 0x8b) return yield* gunzipped(first.value, blocks)
+    yield first.value
+    yield* blocks
+  } finally {
+    await blocks.return()
+  }
+}
+
+async function* gunzipped(first: ByteBlock, rest: AsyncGenerator<ByteBlock, void>): AsyncGenerator<ByteBlock, void> {
+  const gunzip = createKeepingGunzip()
+  let consumed = 0
+  let stored: ByteBlock['fault']
+  try {
+    for (let block: ByteBlock | undefined = first; block !== undefined;) {
+      for (let at = 0; at < block.bytes.length; at += GZIP_PIECE_BYTES) {
+        const piece = block.bytes.subarray(at, at + GZIP_PIECE_BYTES)
+        consumed = block.consumed - block.bytes.length + at + piece.length
+        const step = await gunzip.write(piece)
+        if (step.fault !== undefined || step.output.length > 0) yield blockOf(step, Math.max(0, consumed))
+        if (step.fault !== undefined) return
+      }
+      stored = block.fault
+      const next: IteratorResult<ByteBlock, void> = stored === undefined ? await rest.next() : { done: true, value: undefined }
+      block = next.done === true ? undefined : next.value
     }
+    const step = await gunzip.end()
+    yield blockOf(stored === undefined ? step : { ...step, fault: stored }, consumed)
   } finally {
     gunzip.destroy()
   }
+}
+
+const blockOf = ({ output, fault }: GunzipStep, consumed: number): ByteBlock => {
+  const bytes = output.length === 1 && output[0] !== undefined ? output[0] : Buffer.concat(output)
+  return fault === undefined ? { bytes, consumed } : { bytes, consumed, fault }
 }
 
 /** Asks for the next block before this one is worked on. */

@@ -69,7 +69,7 @@ export interface ReadContext<Settings, Cursor> {
   /** The only way to the network. */
   readonly fetch: typeof globalThis.fetch
   /** Resolves a file setting (an upload's id or a path that the user may read) to absolute paths, in order. */
-  readonly files: (value: readonly string[]) => Promise<readonly InputFile[]>
+  readonly files: (value: readonly string[], options?: FilesOptions) => Promise<readonly InputFile[]>
   readonly now: () => Date
   /** Waits, and rejects with the signal's reason when that comes first. A test's clock does not make anybody wait. */
   readonly wait: (ms: number) => Promise<void>
@@ -95,11 +95,27 @@ export interface ReadContext<Settings, Cursor> {
 export type Network = Pick<ReadContext<unknown, unknown>, 'fetch' | 'signal'> &
   Partial<Pick<ReadContext<unknown, unknown>, 'now' | 'wait' | 'random' | 'note' | 'budget'>>
 
+export interface FilesOptions {
+  /** Whether a path may name a folder: its files are then given, as `folder.ts` lists them, named like "export/general/2024-01-31.json". */
+  readonly folders?: boolean
+}
+
 export interface InputFile {
   readonly path: string
   /** The name the user knows it by. */
   readonly name: string
   readonly sizeBytes: number
+  /** Set where it lies in an archive: its content, in blocks. `readBytes` asks for it; nobody else needs to. */
+  readonly open?: (signal: AbortSignal) => AsyncGenerator<ByteBlock, void>
+}
+
+/** A piece of a file's content. */
+export interface ByteBlock {
+  readonly bytes: Buffer
+  /** Bytes of the file itself read so far: progress against `sizeBytes`. */
+  readonly consumed: number
+  /** Only on the last block: the file is cut or damaged after this. */
+  readonly fault?: 'cut' | 'corrupt'
 }
 
 /** How a setting is asked for in the form, on the command line and in the docs. */
@@ -113,7 +129,10 @@ export interface SettingField {
   readonly placeholder?: string
 }
 
-export interface Connector<Settings = unknown, Cursor = unknown> {
+/** Most inputs are read again at once; a parser that takes its time answers later. */
+export type Reread = readonly Item[] | Promise<readonly Item[]>
+
+export interface Connector<Settings = unknown, Cursor = unknown, Again extends Reread = readonly Item[]> {
   /** Equals its folder: "github-archive". */
   readonly name: string
   readonly label: string
@@ -128,6 +147,11 @@ export interface Connector<Settings = unknown, Cursor = unknown> {
   readonly openKinds?: boolean
   /** Newest first where the source allows. Of two versions in one reading the first then counts, unless there is a schedule: an API gives what is now. */
   readonly order: 'newest-first' | 'oldest-first' | 'as-given'
+  /**
+   * Where a platform forbids to find out who its users are elsewhere: accounts of `platform` are compared with others only while `setting` (a toggle)
+   * says of each source of this kind that they have agreed.
+   */
+  readonly consent?: { readonly platform: string; readonly setting: string }
   /** A title for the new source made from its settings: "git: kith". */
   readonly title: (settings: Settings) => string
   /**
@@ -154,7 +178,7 @@ export interface Connector<Settings = unknown, Cursor = unknown> {
     files: ReadContext<Settings, Cursor>['files'],
   ) => Promise<{ readonly key: string; readonly value: unknown } | undefined>
   /** Turns one fixed-up raw input of a set-aside record back into items: the retry. */
-  readonly reread: (raw: string, settings: Settings) => readonly Item[]
+  readonly reread: (raw: string, settings: Settings) => Again
 }
 
 export interface Inspection {
@@ -168,9 +192,11 @@ export interface Inspection {
 
 /** A connector whose type parameters are no longer of interest (the registry's view). */
 // oxlint-disable-next-line typescript/no-explicit-any -- a registry holds connectors of all settings; each parses its own
-export type AnyConnector = Connector<any, any>
+export type AnyConnector = Connector<any, any, Reread>
 
-export const defineConnector = <Settings, Cursor>(connector: Connector<Settings, Cursor>): Connector<Settings, Cursor> => connector
+export const defineConnector = <Settings, Cursor, Again extends Reread = readonly Item[]>(
+  connector: Connector<Settings, Cursor, Again>,
+): Connector<Settings, Cursor, Again> => connector
 
 /** A failure of the whole source (not of one record), with what to do about it. */
 export class ConnectorError extends Error {

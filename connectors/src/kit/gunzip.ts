@@ -1,4 +1,5 @@
-import { constants, createGunzip } from 'node:zlib'
+import type { Transform } from 'node:stream'
+import { constants, createGunzip, createInflateRaw } from 'node:zlib'
 
 const OUTPUT_CHUNK_BYTES = 256 * 1024
 
@@ -17,15 +18,23 @@ export interface GunzipStep {
   readonly fault?: 'cut' | 'corrupt'
 }
 
-export const createKeepingGunzip = (): Gunzip => {
-  const stream = createGunzip({ chunkSize: OUTPUT_CHUNK_BYTES, finishFlush: constants.Z_FINISH })
+export const createKeepingGunzip = (): Gunzip => keeping(createGunzip(OPTIONS))
+
+/** The same for what a zip archive holds: deflate without a header. */
+export const createKeepingInflate = (): Gunzip => keeping(createInflateRaw(OPTIONS))
+
+const OPTIONS = { chunkSize: OUTPUT_CHUNK_BYTES, finishFlush: constants.Z_FINISH }
+
+const keeping = (stream: Transform): Gunzip => {
   let output: Buffer[] = []
   let fault: GunzipStep['fault']
   let settle: (() => void) | undefined
+  // Once the packed content is over, whatever follows is never taken, and nobody says so.
+  let isOver = false
   const step = async (start: () => void): Promise<GunzipStep> => {
     await new Promise<void>((resolve) => {
       settle = resolve
-      if (fault === undefined) start()
+      if (fault === undefined && !isOver) start()
       else resolve()
     })
     const taken = output
@@ -33,7 +42,10 @@ export const createKeepingGunzip = (): Gunzip => {
     return fault === undefined ? { output: taken } : { output: taken, fault }
   }
   stream.on('data', (piece: Buffer) => output.push(piece))
-  stream.on('end', () => settle?.())
+  stream.on('end', () => {
+    isOver = true
+    settle?.()
+  })
   stream.on('error', (error: NodeJS.ErrnoException) => {
     fault = error.code === 'Z_BUF_ERROR' ? 'cut' : 'corrupt'
     settle?.()

@@ -7,12 +7,15 @@ import {
   type Batch,
   type Budget,
   type Connector,
+  type FilesOptions,
   type Gaps,
   type InputFile,
   type Item,
   type ReadContext,
+  type Reread,
   type SetAside,
 } from './connector.ts'
+import { listFolder } from './folder.ts'
 
 export interface HarnessOptions {
   /** What the connector takes for the current time (default 2026-01-01). */
@@ -46,7 +49,7 @@ export interface HarnessReport {
  * records, usable set-asides. Give it a connector whose batches are small, so that there is something to resume. Throws AssertionError.
  */
 export const exerciseConnector = async <Settings, Cursor>(
-  connector: Connector<Settings, Cursor>,
+  connector: Connector<Settings, Cursor, Reread>,
   settings: Settings,
   options: HarnessOptions = {},
 ): Promise<HarnessReport> => {
@@ -78,7 +81,7 @@ interface Reading<Cursor> {
 
 /** One whole run from `cursor`, with the cursors sent through JSON as the platform does. */
 export const readAll = async <Settings, Cursor>(
-  connector: Connector<Settings, Cursor>,
+  connector: Connector<Settings, Cursor, Reread>,
   settings: Settings,
   cursor: Cursor | undefined,
   options: HarnessOptions = {},
@@ -108,17 +111,17 @@ export const readAll = async <Settings, Cursor>(
 }
 
 /** `files` as the platform answers it for paths on this machine; names are the last part of the path. */
-export const localFiles = async (paths: readonly string[]): Promise<readonly InputFile[]> =>
-  Promise.all(
-    paths.map(async (path) => ({
-      path,
-      name: basename(path),
-      sizeBytes: await stat(path).then(
-        (found) => found.size,
-        () => 0,
-      ),
-    })),
+export const localFiles = async (paths: readonly string[], options: FilesOptions = {}): Promise<readonly InputFile[]> => {
+  const found = await Promise.all(
+    paths.map(async (path) => {
+      const info = await stat(path).catch(() => undefined)
+      return info?.isDirectory() === true && options.folders === true
+        ? listFolder(path)
+        : [{ path, name: basename(path), sizeBytes: info?.size ?? 0 }]
+    }),
   )
+  return found.flat()
+}
 
 /** Its clock goes on by what is waited for, and by nothing else. */
 const surroundings = (options: HarnessOptions) => {
@@ -141,14 +144,14 @@ const throughJson = <T>(value: T): T => {
   return copy
 }
 
-const checkItems = <Settings, Cursor>(connector: Connector<Settings, Cursor>, items: readonly Item[]): void => {
+const checkItems = <Settings, Cursor>(connector: Connector<Settings, Cursor, Reread>, items: readonly Item[]): void => {
   for (const item of items) {
     if ('setAside' in item) checkSetAside(item.setAside)
     else checkRecord(connector, item.record)
   }
 }
 
-const checkRecord = <Settings, Cursor>(connector: Connector<Settings, Cursor>, record: AnyRecord): void => {
+const checkRecord = <Settings, Cursor>(connector: Connector<Settings, Cursor, Reread>, record: AnyRecord): void => {
   const result = anyRecord.safeParse(record)
   assert.ok(result.success, `A record does not fit the contract: ${result.error?.message ?? ''} in ${JSON.stringify(record).slice(0, 500)}`)
   assert.ok(!JSON.stringify(record).includes('\\u0000'), `A record holds a NUL character: ${JSON.stringify(record).slice(0, 500)}`)
@@ -177,7 +180,7 @@ export const without = (ids: readonly string[], others: readonly string[]): stri
 }
 
 const checkSameTwice = async <Settings, Cursor>(
-  connector: Connector<Settings, Cursor>,
+  connector: Connector<Settings, Cursor, Reread>,
   settings: Settings,
   first: Reading<Cursor>,
   options: HarnessOptions,
@@ -189,7 +192,7 @@ const checkSameTwice = async <Settings, Cursor>(
 const comparable = (item: Item) => ('setAside' in item ? item.setAside : item.record)
 
 const checkResumes = async <Settings, Cursor>(
-  connector: Connector<Settings, Cursor>,
+  connector: Connector<Settings, Cursor, Reread>,
   settings: Settings,
   first: Reading<Cursor>,
   options: HarnessOptions,
@@ -208,7 +211,7 @@ const checkResumes = async <Settings, Cursor>(
 }
 
 const checkAborts = async <Settings, Cursor>(
-  connector: Connector<Settings, Cursor>,
+  connector: Connector<Settings, Cursor, Reread>,
   settings: Settings,
   first: Reading<Cursor>,
   options: HarnessOptions,

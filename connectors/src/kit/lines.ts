@@ -1,5 +1,5 @@
-import { readBytes, type ByteBlock } from './bytes.ts'
-import { RAW_MAX_CHARS, type InputFile } from './connector.ts'
+import { readBytes } from './bytes.ts'
+import { RAW_MAX_CHARS, type ByteBlock, type InputFile } from './connector.ts'
 import { setAside, type SetAsideItem } from './set-asides.ts'
 
 export const LINE_MAX_BYTES = 16 * 1024 * 1024

@@ -21,12 +21,16 @@ interface Row {
   readonly attributes: Readonly<Record<string, unknown>>
 }
 
-/** All identities as the resolver wants them, page by page; those of one member are stated to be one. */
-export async function* everybody(db: Db, contexts: ReadonlyMap<number, readonly string[]>): AsyncGenerator<KnownIdentity[]> {
+/** All identities as the resolver wants them, page by page, but for those of platforms that stand apart; those of one member are stated to be one. */
+export async function* everybody(
+  db: Db,
+  contexts: ReadonlyMap<number, readonly string[]>,
+  apart: readonly string[],
+): AsyncGenerator<KnownIdentity[]> {
   const firstOf = new Map<number, string>()
   for (let last = 0; ;) {
     const { rows } = await sql<Row>`select id, member_id, platform, key, username, name, email, url, robot, attributes from identity
-      where id > ${last} order by id limit ${PAGE}`.execute(db)
+      where id > ${last} and platform <> all(${apart}::text[]) order by id limit ${PAGE}`.execute(db)
     if (rows.length === 0) return
     last = rows.at(-1)?.id ?? last
     yield rows.map((row) => {

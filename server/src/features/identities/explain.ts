@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { App } from '../../app.ts'
 import { KithError } from '../../platform/errors.ts'
+import { platformsApart } from './consent.ts'
 import type { Db } from './decisions.ts'
 import { contextsOf, identitiesOf } from './everybody.ts'
 import { saidApart } from './merge.ts'
@@ -15,7 +16,7 @@ const WAITING_MAX = 8
 
 const queues = new WeakMap<object, { last: Promise<unknown>; waiting: number }>()
 
-/** The evidence between two persons. Null where one of them has no identities. @throws KithError too_many_requests */
+/** The evidence between two persons. Null where one of them has no identities that may be compared. @throws KithError too_many_requests */
 export const explainPersons = async (app: App, db: Db, a: number, b: number): Promise<Explained | null> => {
   const known = await suggested(db, a, b)
   if (known !== undefined) return known
@@ -44,9 +45,12 @@ const suggested = async (db: Db, a: number, b: number): Promise<Explained | unde
 }
 
 const compareAmong = async (app: App, db: Db, a: number, b: number): Promise<Explained | null> => {
-  const [one, other] = [await identitiesOfPerson(db, a), await identitiesOfPerson(db, b)]
+  const apart = await platformsApart(app, db)
+  const [one, other] = [await identitiesOfPerson(db, a, apart), await identitiesOfPerson(db, b, apart)]
   if (one.length === 0 || other.length === 0) return null
-  const { rows: sample } = await sql<{ id: number }>`select id from identity where id <> all(${[...one, ...other]}::bigint[])
+  const { rows: sample } = await sql<{
+    id: number
+  }>`select id from identity where id <> all(${[...one, ...other]}::bigint[]) and platform <> all(${apart}::text[])
     order by id * 7919 % 104729, id limit ${SAMPLE_MAX}`.execute(db)
   const everyone = [...one, ...other, ...sample.map((row) => row.id)]
   const resolver = new Resolver()
@@ -60,9 +64,11 @@ const compareAmong = async (app: App, db: Db, a: number, b: number): Promise<Exp
   }
 }
 
-const identitiesOfPerson = async (db: Db, person: number): Promise<number[]> => {
+const identitiesOfPerson = async (db: Db, person: number, apart: readonly string[]): Promise<number[]> => {
   const { rows } = await sql<{
     id: number
-  }>`select id from identity where member_id = ${person} order by id limit ${IDENTITIES_MAX}`.execute(db)
+  }>`select id from identity where member_id = ${person} and platform <> all(${apart}::text[]) order by id limit ${IDENTITIES_MAX}`.execute(
+    db,
+  )
   return rows.map((row) => row.id)
 }

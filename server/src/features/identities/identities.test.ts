@@ -97,6 +97,28 @@ describe('merging by hand', () => {
   })
 })
 
+test('accounts of a platform that asks for consent are compared only when it was given', async () => {
+  const author = { id: '4711', name: 'gry', nickname: 'Gry Sundby-Holt', isBot: false }
+  const message = { id: '4712', type: 'Default', timestamp: '2026-11-01T10:00:00Z', content: 'Hello', author }
+  const file = await kith.write(
+    'chat.json',
+    JSON.stringify({ guild: { id: '1' }, channel: { id: '2', name: 'general' }, messages: [message] }),
+  )
+  const connect = async (agreed: boolean) =>
+    kith.ask('sources.create', { connector: 'discord-export', settings: { files: [file], agreed } })
+  await kith.ended((await connect(false)).run?.id ?? 0)
+  await kith.importRecords('garden.jsonl', [did('garden', 'gsh', { name: 'Gry Sundby-Holt', username: 'gry' })])
+  await looked()
+  const [gry, other] = (await byName('Sundby-Holt')).map((person) => person.id)
+  expect((await kith.ask('identities.suggestions', { person: gry ?? 0 })).groups).toEqual([])
+  await expect(kith.ask('identities.explain', { a: gry ?? 0, b: other ?? 0 })).rejects.toMatchObject({ code: 'not_found' })
+  const [source] = (await kith.ask('sources.list', {})).sources.filter(({ connector }) => connector === 'discord-export')
+  await kith.ask('sources.update', { id: source?.id ?? 0, settings: { agreed: true } })
+  await kith.ask('identities.look', {})
+  await looked()
+  expect((await kith.ask('identities.suggestions', { person: gry ?? 0 })).groups).toHaveLength(1)
+})
+
 describe('splitting', () => {
   test('an identity off makes a new person, who keeps what comes later; undone, all is one again', async () => {
     const mail = 'mo@mo-lind.example'

@@ -8,6 +8,7 @@ import { defineJob } from '../../platform/jobs/define.ts'
 import { trust } from '../../platform/trust.ts'
 import { jsonText } from '../../platform/state/text.ts'
 import { projectStanding } from '../people/index.ts'
+import { platformsApart } from './consent.ts'
 import { RESOLVER, type Db } from './decisions.ts'
 import { readEvidence } from './evidence.ts'
 import { activitiesOf, contextsOf, everybody, neverPairs } from './everybody.ts'
@@ -55,7 +56,7 @@ const compare = async (app: App, signal: AbortSignal): Promise<void> => {
   try {
     const memberCounts = new Map<number, number>()
     const memberOf = new Map<number, number>()
-    for await (const identities of everybody(db, await contextsOf(app))) {
+    for await (const identities of everybody(db, await contextsOf(app), await platformsApart(app, db))) {
       signal.throwIfAborted()
       for (const { id, member } of identities) {
         memberOf.set(Number(id), member)

@@ -1,6 +1,9 @@
 import type { ActivityRecord } from '@kith/contract/records'
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
 import { heldOf, toActivityMs } from '../../testing/held.ts'
 import { itemsOf, openKith, SYSTEM, toLines, until, type TestKith } from '../../testing/kith.ts'
 import { steps, type Steps } from '../../testing/steps.ts'
@@ -323,4 +326,35 @@ test('an editor may not have Kith read the server’s own disk', async () => {
       await expect(refused, `${name} ${connector}`).rejects.not.toMatchObject({ message: expect.stringContaining('secret') })
     }
   }
+})
+
+describe('an export', () => {
+  const day = JSON.stringify([
+    { type: 'message', user: 'U1', ts: '1772323200.1', text: 'Hello', reactions: [{ name: 'wave', users: ['U2'], count: 1 }] },
+    { type: 'message', ts: '1772323201.1', text: 'by nobody' },
+  ])
+  const made = path.join(mkdtempSync(path.join(tmpdir(), 'kith-export-')), 'chat')
+  afterAll(() => rmSync(path.dirname(made), { recursive: true, force: true }))
+
+  test('in a folder is read, and again without change; what it grows by comes in', async () => {
+    mkdirSync(path.join(made, 'general'), { recursive: true })
+    writeFileSync(path.join(made, 'general/2026-03-01.json'), day)
+    const connect = () => kith.ask('sources.create', { connector: 'slack-export', settings: { files: [made] } })
+    const first = await connect()
+    expect(first.source.title).toBe('Slack export: chat')
+    expect(await kith.ended(first.run?.id ?? 0)).toMatchObject({ state: 'partial', counts: { added: 2, setAside: 1 } })
+    const again = await connect()
+    expect(again).toMatchObject({ existed: true, source: { id: first.source.id } })
+    expect(await kith.ended(again.run?.id ?? 0)).toMatchObject({ counts: { added: 0, changed: 0, unchanged: 2 } })
+    writeFileSync(path.join(made, 'general/2026-02-28.json'), day.replaceAll('17723', '17722'))
+    expect(await kith.ended((await connect()).run?.id ?? 0)).toMatchObject({ counts: { added: 2, changed: 0, unchanged: 2 } })
+  })
+
+  test('is not looked for around Kith’s own data', async () => {
+    const open = (files: string[]) => kith.ask('sources.create', { connector: 'slack-export', settings: { files } })
+    await expect(open([path.dirname(kith.dataDir)])).rejects.toMatchObject({ code: 'forbidden' })
+    await expect(open([path.join(kith.dataDir, 'uploads')])).rejects.toMatchObject({ code: 'forbidden' })
+    await expect(open(['/'])).rejects.toMatchObject({ code: 'forbidden' })
+    await expect(kith.ask('sources.create', { connector: 'jsonl', settings: { files: [made] } })).rejects.toThrow('is a folder')
+  })
 })

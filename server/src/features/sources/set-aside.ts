@@ -43,12 +43,13 @@ const retry = async (app: App, rows: readonly Row[], correct: (raw: string) => s
   if (!source || !connector) throw notFound('source', first.source_id)
   const settings = readySettings(app, connector, source.settings)
   const ingest = new Ingest(app, connector, source.id, false)
-  const tries = rows.map((row) => {
+  const tries: { row: Row; raw: string; items: readonly Item[]; refused: SetAside | undefined }[] = []
+  for (const row of rows) {
     const raw = correct(row.raw)
     if (raw.length > CORRECTED_MAX_CHARS) throw tooLong(row)
-    const items = reread(() => connector.reread(raw, settings), row, raw)
-    return { row, raw, items, refused: items.map((item) => ingest.refusal(item)).find((refusal) => refusal !== undefined) }
-  })
+    const items = orNothing(await connector.reread(raw, settings), row, raw)
+    tries.push({ row, raw, items, refused: items.map((item) => ingest.refusal(item)).find((refusal) => refusal !== undefined) })
+  }
   const taken = tries.filter((one) => one.refused === undefined)
   const prepared = await ingest.prepare(taken.flatMap((one) => one.items))
   await ingest.append(prepared)
@@ -73,9 +74,8 @@ const tooLong = (row: Row): KithError =>
     hint: 'Choose a longer text to find, or a shorter one to put in its place.',
   })
 
-const reread = (read: () => readonly Item[], row: Row, raw: string): readonly Item[] => {
+const orNothing = (items: readonly Item[], row: Row, raw: string): readonly Item[] => {
   const nothing: SetAside = { reason: 'empty', message: 'Nothing was found in the corrected record.', locator: row.locator, raw }
-  const items = read()
   return items.length > 0 ? items : [{ setAside: nothing }]
 }
 

@@ -15,7 +15,7 @@ import { handle, type App } from '../../app.ts'
 import type { Database } from '../../database.ts'
 import { KithError, notFound } from '../../platform/errors.ts'
 import { jsonText } from '../../platform/state/text.ts'
-import { resolveFiles } from './files.ts'
+import { resolveFiles, resolveNames } from './files.ts'
 import { networkOf } from './network.ts'
 import { heldBySource, type Held } from './held.ts'
 import { asKithError, connectorNamed, parseSettings } from './preview.ts'
@@ -47,7 +47,7 @@ const fileFields = (connector: AnyConnector): string[] =>
 
 const fileNames = async (app: App, connector: AnyConnector, settings: Record<string, unknown>): Promise<string[]> => {
   const values = fileFields(connector).flatMap((name) => [settings[name]].flat().filter((value) => typeof value === 'string'))
-  return (await resolveFiles(app)(values)).map((file) => file.name)
+  return [...(await resolveNames(app, values))]
 }
 
 /** Connecting the same thing twice runs the first again: files count by their names, secrets not at all, everything else by its value. */

@@ -93,7 +93,7 @@ export function FileDrop({ label, help, onChange, onBusy, fault }: FileDropProps
         </ul>
       )}
       <details>
-        <summary className="small dim">Or name files that lie on the server</summary>
+        <summary className="small dim">Or name files or folders on the server</summary>
         <label className="hidden" htmlFor={`${id}-paths`}>
           Paths on the server, one a line
         </label>

@@ -1,0 +1,127 @@
+import { z } from 'zod'
+import { checkBundle, openBundle } from './bundle.ts'
+import { CHAT_KINDS } from './chat.ts'
+import { defineConnector, type Connector, type InputFile, type Item, type ReadContext, type SettingField } from './connector.ts'
+import { readDocuments, type DocumentCursor, type DocumentLimits, type Element } from './documents.ts'
+import type { JsonShape } from './json-stream.ts'
+import { isObject, type Json } from './json.ts'
+import { parseJson } from './parse-json.ts'
+import { setAside } from './set-asides.ts'
+
+const settings = z.object({
+  files: z.array(z.string().min(1).max(4_096)).min(1, 'Choose the export.').max(10_000),
+  host: z.string().trim().max(200).optional(),
+})
+export type ChatSettings = z.infer<typeof settings>
+
+/** What a message is mapped with: one of a document, or one set aside that was corrected. */
+export interface ChatElement {
+  readonly value: Json
+  /** The list that it stands in. */
+  readonly path: string
+  readonly heads: readonly Json[]
+  readonly document: string
+  readonly locator: string
+  readonly raw: Buffer | string
+  /** What is kept where it cannot be taken: with all that `heads` says, so that it can be read alone. */
+  readonly retry: () => string
+  readonly nowMs: number
+  readonly claim: Element['claim']
+}
+
+export interface ChatExport<State> {
+  readonly name: string
+  readonly label: string
+  readonly summary: string
+  readonly help: string
+  /** How the file is asked for, and what it is called. */
+  readonly file: { readonly help: string; readonly placeholder: string; readonly what: string; readonly hint: string }
+  /** The platform's name where it is hosted in many places, each with its own accounts; the setting `host` then tells them apart. */
+  readonly hosted?: { readonly help: string; readonly placeholder: string }
+  readonly isDocument: (file: InputFile) => boolean
+  readonly shape: (file: InputFile) => JsonShape
+  /** What is known before the first message is read: people and channels of all documents. */
+  readonly prepare: (documents: readonly InputFile[], host: string, signal: AbortSignal) => Promise<State>
+  /** The items of an element; undefined where it is private and left out. */
+  readonly toItems: (element: ChatElement, state: State) => readonly Item[] | undefined
+  readonly remembers?: 'document'
+}
+
+/** A connector for an export of a chat that is JSON: everything but the mapping of its messages is the same for all. */
+export const defineChatExport = <State>(
+  chat: ChatExport<State>,
+  limits: DocumentLimits = {},
+): Connector<ChatSettings, DocumentCursor, Promise<readonly Item[]>> =>
+  defineConnector<ChatSettings, DocumentCursor, Promise<readonly Item[]>>({
+    name: chat.name,
+    label: chat.label,
+    summary: chat.summary,
+    help: chat.help,
+    settings,
+    fields: fieldsOf(chat),
+    kinds: CHAT_KINDS,
+    order: 'as-given',
+    title: ({ host }) => (host === undefined || host === '' ? chat.label : `${chat.label}: ${host}`),
+    check: async (context) => {
+      await checkBundle(context, context.settings.files, { isExpected: chat.isDocument, what: chat.file.what, hint: chat.file.hint })
+    },
+    read: (context) => read(context, chat, limits),
+    reread: (raw, { host }) => reread(raw, host ?? '', chat),
+  })
+
+const fieldsOf = ({ file, hosted }: Pick<ChatExport<unknown>, 'file' | 'hosted'>): readonly SettingField[] => {
+  const files: SettingField = {
+    name: 'files',
+    label: 'Export',
+    help: file.help,
+    kind: 'files',
+    required: true,
+    placeholder: file.placeholder,
+  }
+  return hosted === undefined ? [files] : [files, { name: 'host', label: 'Address', kind: 'text', required: false, ...hosted }]
+}
+
+async function* read<State>(context: ReadContext<ChatSettings, DocumentCursor>, chat: ChatExport<State>, limits: DocumentLimits) {
+  const documents = (await openBundle(context, context.settings.files)).filter(chat.isDocument)
+  const state = await chat.prepare(documents, context.settings.host ?? '', context.signal)
+  const nowMs = context.now().getTime()
+  let hidden = 0
+  yield* readDocuments(
+    context,
+    {
+      documents,
+      shape: chat.shape,
+      ...(chat.remembers === undefined ? {} : { remembers: chat.remembers }),
+      toItems: ({ value, path, heads, file, locator, bytes, claim }) => {
+        const retry = () => JSON.stringify({ path, heads: heads.map(scalarsOf), value })
+        const items = chat.toItems({ value, path, heads, document: file.name, locator, raw: bytes, retry, nowMs, claim }, state)
+        if (items === undefined) hidden += 1
+        return items ?? []
+      },
+    },
+    limits,
+  )
+  if (hidden > 0) context.note('direct_messages', 'Direct messages were left out: nobody else was meant to read them.', hidden)
+}
+
+/** Texts, numbers and one level of objects: what says which chat a message stood in. */
+const scalarsOf = (head: Json): Json =>
+  Object.fromEntries(
+    Object.entries(head).flatMap(([name, value]) => (Array.isArray(value) || JSON.stringify(value).length > 2_000 ? [] : [[name, value]])),
+  )
+
+const reread = async <State>(raw: string, host: string, chat: ChatExport<State>): Promise<readonly Item[]> => {
+  const given = parseJson(raw)
+  const value = isObject(given) ? given['value'] : undefined
+  if (!isObject(given) || !isObject(value))
+    return [setAside('item_invalid', 'Keep the shape {"heads": […], "value": {…}} and change values only.', 'retry', raw)]
+  const heads = Array.isArray(given['heads']) ? given['heads'].filter(isObject) : []
+  const state = await chat.prepare([], host, new AbortController().signal)
+  const path = typeof given['path'] === 'string' ? given['path'] : ''
+  return (
+    chat.toItems(
+      { value, path, heads, document: 'retry', locator: 'retry', raw, retry: () => raw, nowMs: Date.now(), claim: () => undefined },
+      state,
+    ) ?? []
+  )
+}

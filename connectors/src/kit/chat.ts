@@ -1,0 +1,138 @@
+import type { ActivityRecord, IdentityRef } from '@kith/contract/records'
+import type { ActivityKind, Item } from './connector.ts'
+import { isPlausible } from './dates.ts'
+import { setAside } from './set-asides.ts'
+import { clip } from './text.ts'
+
+/** Kinds of activity that chats have in common, named alike wherever they come from. */
+export const CHAT_KINDS = {
+  message: { label: 'wrote a message', plural: 'messages', category: 'discussion', weight: 2 },
+  'thread-reply': { label: 'replied in a thread', plural: 'thread replies', category: 'discussion', weight: 3 },
+  reaction: { label: 'reacted to a message', plural: 'reactions', category: 'interest', weight: 1 },
+  joined: { label: 'joined', plural: 'joins', category: 'interest', weight: 1 },
+  left: { label: 'left', plural: 'departures', category: 'other', weight: 1 },
+  pinned: { label: 'pinned a message', plural: 'pinned messages', category: 'content', weight: 1 },
+  'channel-changed': { label: 'changed a channel', plural: 'changes of channels', category: 'other', weight: 1 },
+} as const satisfies Readonly<Record<string, ActivityKind>>
+export type ChatKind = keyof typeof CHAT_KINDS
+
+/** A message of any chat, with all that it brings. */
+export interface ChatMessage {
+  readonly kind: Exclude<ChatKind, 'reaction'>
+  /** Unique in the source. */
+  readonly id: string
+  readonly atMs: number | undefined
+  readonly author: IdentityRef | undefined
+  readonly text?: string | undefined
+  readonly title?: string | undefined
+  readonly place?: string | undefined
+  readonly url?: string | undefined
+  /** The id of the message that began the thread; of the message itself where it begins one. */
+  readonly thread?: string | undefined
+  readonly replyTo?: string | undefined
+  readonly mentions?: readonly IdentityRef[]
+  readonly attributes?: Readonly<Record<string, string | number | boolean | undefined>>
+  readonly deleted?: boolean
+  readonly reactions?: readonly ChatReaction[]
+}
+
+export interface ChatReaction {
+  readonly emoji: string
+  readonly who: IdentityRef
+  /** Where the source says when; otherwise it is dated just after the message. */
+  readonly atMs?: number | undefined
+}
+
+export interface ChatOrigin {
+  readonly locator: string
+  readonly raw: Buffer | string
+  /** What is kept where the message cannot be taken, so that `reread` understands it; the raw input unless given. */
+  readonly retry?: () => string
+  readonly nowMs: number
+}
+
+const BODY_MAX = 100_000
+const REACTIONS_MAX = 5_000
+
+/** The activities of a message: itself and the reactions to it; or why it cannot be taken. */
+export const chatItems = (message: ChatMessage, origin: ChatOrigin): readonly Item[] => {
+  const { author, atMs } = message
+  const refuse = (reason: string, text: string): readonly Item[] => [
+    setAside(reason, text, origin.locator, origin.retry?.() ?? (typeof origin.raw === 'string' ? origin.raw : origin.raw.toString('utf8'))),
+  ]
+  if (author === undefined) return refuse('author_missing', 'The message does not say who wrote it. Add that and retry, or leave it out.')
+  if (atMs === undefined) return refuse('date_missing', 'The message has no date that can be read. Correct it and retry, or leave it out.')
+  if (!isPlausible(atMs, origin.nowMs)) {
+    return refuse('date_implausible', 'The date is before 1990 or in the future. Correct it and retry, or leave it out.')
+  }
+  const record = recordOf(message, author, atMs)
+  const reactions = (message.reactions ?? []).slice(0, REACTIONS_MAX).map((reaction) => ({
+    record: reactionOf(message, author, atMs, reaction),
+    raw: `${message.id} ${reaction.emoji} ${reaction.who.key}`,
+  }))
+  return [{ record, raw: origin.raw }, ...reactions]
+}
+
+const recordOf = (message: ChatMessage, actor: IdentityRef, atMs: number): ActivityRecord => {
+  const record: ActivityRecord = { type: 'activity', kind: message.kind, externalId: clip(message.id, 500), occurredAt: atMs, actor }
+  if (message.title !== undefined && message.title !== '') record.title = clip(message.title, 1_000)
+  if (message.text !== undefined && message.text !== '') record.body = clip(message.text, BODY_MAX)
+  if (message.url !== undefined) record.url = message.url
+  if (message.thread !== undefined) record.conversation = clip(message.thread, 500)
+  if (message.replyTo !== undefined) record.replyTo = clip(message.replyTo, 500)
+  if (message.place !== undefined && message.place !== '') record.place = clip(message.place, 300)
+  if (message.mentions !== undefined && message.mentions.length > 0) record.mentions = message.mentions.slice(0, 50)
+  const attributes = attributesOf(message.attributes ?? {})
+  if (Object.keys(attributes).length > 0) record.attributes = attributes
+  if (message.deleted === true) record.deleted = true
+  return record
+}
+
+const reactionOf = (message: ChatMessage, author: IdentityRef, atMs: number, reaction: ChatReaction): ActivityRecord => {
+  const emoji = clip(reaction.emoji, 200)
+  const attributes: Record<string, string> = { emoji }
+  // Behind the message, so that nobody who reacts seems to have begun the conversation.
+  if (reaction.atMs === undefined) attributes['dated'] = 'as the message'
+  const record: ActivityRecord = {
+    type: 'activity',
+    kind: 'reaction',
+    externalId: clip(`${message.id}:${emoji}:${reaction.who.key}`, 500),
+    occurredAt: reaction.atMs ?? atMs + 1,
+    actor: reaction.who,
+    replyTo: clip(message.id, 500),
+    mentions: [author],
+    attributes,
+  }
+  if (message.thread !== undefined) record.conversation = clip(message.thread, 500)
+  if (message.place !== undefined && message.place !== '') record.place = clip(message.place, 300)
+  return record
+}
+
+const attributesOf = (given: NonNullable<ChatMessage['attributes']>): Record<string, string | number | boolean> =>
+  Object.fromEntries(
+    Object.entries(given).flatMap(([name, value]): [string, string | number | boolean][] => {
+      if (value === undefined || value === '' || value === false) return []
+      return [[name, typeof value === 'string' ? clip(value, 2_000) : value]]
+    }),
+  )
+
+const CHAINS_MAX = 500_000
+
+/**
+ * The message that began what a message belongs to, where a chat only says which message answers which. Knows the answers of one document, up to a
+ * bound; beyond, and across documents, an answer belongs to what it answers.
+ */
+export const createChains = (): ((document: string, id: string, replyTo: string | undefined) => string) => {
+  let current = ''
+  let roots = new Map<string, string>()
+  return (document, id, replyTo) => {
+    if (document !== current) {
+      current = document
+      roots = new Map()
+    }
+    if (replyTo === undefined) return id
+    const root = roots.get(replyTo) ?? replyTo
+    if (roots.size < CHAINS_MAX) roots.set(id, root)
+    return root
+  }
+}

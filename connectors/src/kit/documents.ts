@@ -1,0 +1,212 @@
+import { createBatcher, type BatchLimits } from './batches.ts'
+import { marksOf } from './bundle.ts'
+import { readBytes } from './bytes.ts'
+import type { Batch, InputFile, Item, ReadContext } from './connector.ts'
+import { createJsonStream, type JsonShape } from './json-stream.ts'
+import { isObject, type Json } from './json.ts'
+import { parseJson } from './parse-json.ts'
+import { setAside } from './set-asides.ts'
+import { createXmlRows } from './xml-rows.ts'
+
+/** A place in an export: documents read whole, and elements of the next. */
+export interface DocumentCursor {
+  readonly document: number
+  readonly element: number
+  readonly mark: string
+  /** What the source has said so far that it holds. */
+  readonly claims: Readonly<Record<string, number>>
+}
+
+export interface DocumentLimits extends BatchLimits {
+  /** Longer elements are set aside (default 16 MiB). */
+  readonly maxElementBytes?: number
+}
+
+/** One element of an export's list, such as a message. */
+export interface Element {
+  readonly value: Json
+  readonly path: string
+  readonly heads: readonly Json[]
+  readonly file: InputFile
+  /** "export/general/2024-01-31.json item 3". */
+  readonly locator: string
+  readonly bytes: Buffer
+  /** Adds to what the source says it holds. */
+  readonly claim: (what: string, count: number) => void
+}
+
+export interface DocumentPlan {
+  readonly documents: readonly InputFile[]
+  /** Where the lists are in a document of JSON, or that it is one of XML with rows, whose attributes are then the values. */
+  readonly shape: (file: InputFile) => JsonShape | 'xml-rows'
+  readonly toItems: (element: Element) => readonly Item[]
+  /** What `toItems` learns from: a run that goes on later shows it the document, or all documents, again up to there. */
+  readonly remembers?: 'document' | 'all'
+}
+
+/** Reads JSON documents in their order, element by element, with a cursor that stands between any two. */
+export async function* readDocuments<Settings>(
+  context: ReadContext<Settings, DocumentCursor>,
+  plan: DocumentPlan,
+  limits: DocumentLimits,
+): AsyncGenerator<Batch<DocumentCursor>, void> {
+  const { documents } = plan
+  const marks = await marksOf(documents)
+  const start = usable(context.cursor, marks)
+  const claims = new Map(Object.entries(start.claims))
+  const claim = (what: string, count: number) => claims.set(what, (claims.get(what) ?? 0) + count)
+  const total = documents.reduce((sum, file) => sum + file.sizeBytes, 0)
+  const batcher = createBatcher(limits)
+  let before = documents.slice(0, start.document).reduce((sum, file) => sum + file.sizeBytes, 0)
+  const batch = (document: number, element: number, consumed: number): Batch<DocumentCursor> => ({
+    items: batcher.take(),
+    cursor: { document, element, mark: marks[element > 0 ? document : document - 1] ?? '', claims: Object.fromEntries(claims) },
+    progress: { done: Math.min(before + consumed, total), total, unit: 'bytes' },
+  })
+  let yielded = false
+  for (const [index, file] of documents.entries()) {
+    if (index < start.document && plan.remembers !== 'all') continue
+    const skip = index < start.document ? Number.POSITIVE_INFINITY : index === start.document ? start.element : 0
+    for await (const { elements, last, consumed } of readElements(file, plan, limits, context.signal)) {
+      for (const [number, element] of elements) {
+        if (number <= skip) {
+          if (plan.remembers !== undefined) itemsOf(element, number, file, plan, () => undefined)
+          continue
+        }
+        for (const item of itemsOf(element, number, file, plan, claim)) batcher.add(item)
+        if (!batcher.isDue()) continue
+        yield batch(index, number, consumed)
+        yielded = true
+        context.signal.throwIfAborted()
+      }
+      if (last !== undefined && skip < Number.POSITIVE_INFINITY) batcher.add(last)
+    }
+    if (index >= start.document) before += file.sizeBytes
+  }
+  context.claim(Object.fromEntries(claims))
+  if (!batcher.isEmpty() || yielded || start.document < documents.length) yield batch(documents.length, 0, 0)
+}
+
+const FROM_THE_START: DocumentCursor = { document: 0, element: 0, mark: '', claims: {} }
+
+const usable = (cursor: DocumentCursor | undefined, marks: readonly string[]): DocumentCursor => {
+  if (cursor === undefined) return FROM_THE_START
+  const mark = marks[cursor.element > 0 ? cursor.document : cursor.document - 1] ?? ''
+  return cursor.document <= marks.length && mark === cursor.mark ? cursor : FROM_THE_START
+}
+
+/** A piece of a document, before it is understood. */
+interface Piece {
+  readonly path: string
+  readonly bytes: Buffer
+  readonly heads: readonly Json[]
+  readonly value?: Json
+  readonly tooLong?: true
+}
+
+interface Pieces {
+  readonly elements: readonly (readonly [number: number, piece: Piece])[]
+  readonly last?: Item
+  readonly consumed: number
+}
+
+interface Stream {
+  readonly push: (block: Buffer) => readonly Piece[]
+  readonly end: () => 'cut' | 'invalid' | undefined
+}
+
+const streamOf = (shape: JsonShape | 'xml-rows', maxElementBytes: number | undefined): Stream => {
+  if (shape !== 'xml-rows') return createJsonStream(shape, maxElementBytes)
+  const rows = createXmlRows(maxElementBytes)
+  return {
+    end: rows.end,
+    push: (block) => rows.push(block).map(({ attributes, ...row }) => ({ ...row, path: 'row', heads: [], value: attributes })),
+  }
+}
+
+async function* readElements(
+  file: InputFile,
+  plan: DocumentPlan,
+  limits: DocumentLimits,
+  signal: AbortSignal,
+): AsyncGenerator<Pieces, void> {
+  const stream = streamOf(plan.shape(file), limits.maxElementBytes)
+  let count = 0
+  let consumed = 0
+  let bytes = 0
+  for await (const block of readBytes(file, { signal })) {
+    consumed = block.consumed
+    bytes += block.bytes.length
+    const elements = stream.push(block.bytes).map((element) => [(count += 1), element] as const)
+    if (elements.length > 0) yield { elements, consumed }
+    const fault = block.fault ?? (stream.end() === 'invalid' && bytes > LOOKED_AT_BYTES ? 'invalid' : undefined)
+    if (fault !== undefined) return yield { elements: [], consumed, last: broken(file.name, count, fault, block.bytes) }
+  }
+  const fault = bytes === 0 ? undefined : stream.end()
+  if (fault !== undefined) yield { elements: [], consumed, last: broken(file.name, count, fault, Buffer.alloc(0)) }
+}
+
+/** By then a document has shown whether it is one. */
+const LOOKED_AT_BYTES = 1024 * 1024
+
+const FAULTS = {
+  invalid: ['document_invalid', 'is not what was expected'],
+  cut: ['file_cut', 'is cut off'],
+  corrupt: ['file_damaged', 'is damaged: its content is not what the archive says'],
+} as const
+
+const broken = (name: string, count: number, fault: keyof typeof FAULTS, bytes: Buffer): Item => {
+  const [reason, what] = FAULTS[fault]
+  const raw = fault === 'invalid' ? bytes.subarray(0, 2_000).toString('utf8') : ''
+  return setAside(
+    reason,
+    `The file ${what} after item ${count}; what stands before came in. Export or fetch it again.`,
+    `${name} item ${count + 1}`,
+    raw,
+  )
+}
+
+const itemsOf = (element: Piece, number: number, file: InputFile, plan: DocumentPlan, claim: Element['claim']): readonly Item[] => {
+  const locator = `${file.name} item ${number}`
+  const { bytes, path, heads } = element
+  if (element.tooLong) {
+    return [
+      setAside(
+        'item_too_long',
+        'The item is longer than one record may be. Leave it out, or shorten it and retry.',
+        locator,
+        bytes.toString('utf8'),
+      ),
+    ]
+  }
+  if (element.value !== undefined) return plan.toItems({ value: element.value, path, heads, file, locator, bytes, claim })
+  const text = bytes.toString('utf8')
+  const value = parseJson(text)
+  if (isObject(value)) return plan.toItems({ value: withoutEnvelope(value), path, heads, file, locator, bytes, claim })
+  const reason = value === undefined ? 'json_invalid' : 'item_invalid'
+  return [setAside(reason, 'The item is no JSON object. Correct it and retry, or leave it out.', locator, text)]
+}
+
+/** GrimoireLab keeps what it fetched in an envelope: `{"backend_name": …, "data": {…}}`. */
+const withoutEnvelope = (value: Json): Json => {
+  const { data } = value
+  return typeof value['backend_name'] === 'string' && isObject(data) ? data : value
+}
+
+/** All elements of a small document at once, for lists of users and channels. What is too long or broken is left out here and set aside when it is read. */
+export const readList = async (
+  file: InputFile,
+  shape: JsonShape,
+  signal: AbortSignal,
+  each: (value: Json, path: string) => void,
+): Promise<Json> => {
+  const stream = createJsonStream(shape)
+  for await (const { bytes, fault } of readBytes(file, { signal })) {
+    for (const element of stream.push(bytes)) {
+      const value = parseJson(element.bytes.toString('utf8'))
+      if (isObject(value)) each(withoutEnvelope(value), element.path)
+    }
+    if (fault !== undefined || stream.end() === 'invalid') break
+  }
+  return stream.root()
+}

@@ -1,0 +1,33 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { decodeEntities, htmlToText } from './html-text.ts'
+
+it('keeps words and paragraphs of HTML, and nothing that runs', () => {
+  expect(
+    htmlToText(
+      '<style>p{}</style><p>Hello <b>w&ouml;rld</b> &amp; all&#33;</p><ul><li>one<li>two</ul><script>alert(1)</script><img src=x onerror=alert(2)>',
+    ),
+  ).toBe('Hello w&ouml;rld & all!\n\n• one\n• two')
+  expect(htmlToText('a < b && c > d')).toBe('a < b && c > d')
+  expect(htmlToText('<p>open <script>alert(1)')).toBe('open')
+  expect(decodeEntities('&lt;b&gt; &#x1F600; &#xD800; &#0; &unknown; &amp;lt;')).toBe('<b> 😀 &#xD800; &#0; &unknown; &lt;')
+})
+
+it('takes any text in time that grows with its length alone', () => {
+  for (const hostile of [
+    '<'.repeat(400_000),
+    '<!--'.repeat(100_000),
+    '<script>'.repeat(50_000),
+    '&'.repeat(400_000),
+    '<p '.repeat(130_000),
+  ]) {
+    const startedAtMs = performance.now()
+    htmlToText(hostile)
+    expect(performance.now() - startedAtMs).toBeLessThan(5_000)
+  }
+  fc.assert(
+    fc.property(fc.string({ unit: fc.constantFrom('<', '>', 'b', '/', '&', 'a', 'm', 'p', ';', '!', '-', ' ', '"') }), (text) => {
+      expect(typeof htmlToText(text)).toBe('string')
+    }),
+  )
+})

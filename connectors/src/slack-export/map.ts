@@ -1,0 +1,143 @@
+import type { IdentityRef } from '@kith/contract/records'
+import { chatItems, type ChatKind, type ChatReaction } from '../kit/chat.ts'
+import type { Item } from '../kit/connector.ts'
+import { countAt, isObject, listAt, objectAt, textAt, urlAt, type Json } from '../kit/json.ts'
+import { clip, clipped } from '../kit/text.ts'
+import type { Channel, Directory } from './directory.ts'
+import { mentionedIn, plainText } from './text.ts'
+
+export interface MessageOrigin {
+  readonly channel: Channel
+  readonly directory: Directory
+  readonly locator: string
+  readonly raw: Buffer | string
+  readonly nowMs: number
+  readonly claim: (what: string, count: number) => void
+}
+
+type Kind = Exclude<ChatKind, 'reaction'>
+
+const JOINS = /^(?:channel|group)_join$/
+const LEAVES = /^(?:channel|group)_leave$/
+const CHANGES =
+  /^(?:(?:channel|group)_(?:topic|purpose|name|archive|unarchive|posting_permissions|convert_to_private)|bot_add|bot_remove|bot_enable|bot_disable)$/
+
+const kindOf = (message: Json, subtype: string): Kind => {
+  if (JOINS.test(subtype)) return 'joined'
+  if (LEAVES.test(subtype)) return 'left'
+  if (CHANGES.test(subtype)) return 'channel-changed'
+  if (subtype === 'pinned_item') return 'pinned'
+  const thread = textAt(message, 'thread_ts')
+  return thread !== undefined && thread !== textAt(message, 'ts') ? 'thread-reply' : 'message'
+}
+
+/** A message of an export, a page of the API or the Events API, as activities: itself and each reaction. Pure. */
+export const mapMessage = (given: Json, origin: MessageOrigin): readonly Item[] => {
+  const { message, isDeleted } = unwrap(given)
+  const { channel, directory } = origin
+  const subtype = textAt(message, 'subtype') ?? ''
+  const ts = textAt(message, 'ts')
+  const kind = kindOf(message, subtype)
+  const isTalk = kind === 'message' || kind === 'thread-reply'
+  const thread = textAt(message, 'thread_ts') ?? ts
+  const text = typeof message['text'] === 'string' ? message['text'] : ''
+  const author = authorOf(message, subtype, directory)
+  const reactions = reactionsOf(message, directory, origin.claim)
+  if (kind === 'message') origin.claim('thread-reply', countAt(message, 'reply_count') ?? 0)
+  const files = filesOf(message)
+  const url = urlAt(message, 'permalink')
+  return chatItems(
+    {
+      kind,
+      id: `${channel.id}:${ts ?? ''}`,
+      atMs: timeOf(ts),
+      author,
+      text: bodyOf(text, message, directory),
+      place: channel.place,
+      ...(url === undefined ? {} : { url }),
+      ...(isTalk ? { thread: `${channel.id}:${thread ?? ''}` } : {}),
+      ...(kind === 'thread-reply' ? { replyTo: `${channel.id}:${thread ?? ''}` } : {}),
+      mentions: mentionedIn(text)
+        .filter((id) => id !== author?.key)
+        .map(directory.user),
+      attributes: {
+        subtype: kind === 'message' && subtype === '' ? undefined : subtype,
+        edited: isObject(message['edited']) ? isoOf(textAt(objectAt(message, 'edited'), 'ts')) : undefined,
+        files: files.length || undefined,
+        file: files[0],
+      },
+      deleted: isDeleted || subtype === 'tombstone',
+      reactions,
+    },
+    {
+      ...origin,
+      retry: () =>
+        JSON.stringify({ channel: { id: channel.id, name: channel.place.replace(/^#/, '') }, platform: directory.platform, message }),
+    },
+  )
+}
+
+/** The Events API wraps what was edited or deleted. */
+const unwrap = (given: Json): { readonly message: Json; readonly isDeleted: boolean } => {
+  const subtype = textAt(given, 'subtype')
+  if (subtype === 'message_changed' && isObject(given['message'])) return { message: given['message'], isDeleted: false }
+  if (subtype !== 'message_deleted') return { message: given, isDeleted: false }
+  return {
+    message: { ...objectAt(given, 'previous_message'), ts: given['deleted_ts'] ?? objectAt(given, 'previous_message')['ts'] },
+    isDeleted: true,
+  }
+}
+
+const authorOf = (message: Json, subtype: string, directory: Directory): IdentityRef | undefined => {
+  const user =
+    textAt(message, 'user') ??
+    textAt(objectAt(message, 'comment'), 'user') ??
+    (subtype === 'file_share' ? textAt(objectAt(message, 'file'), 'user') : undefined)
+  if (user !== undefined) return directory.user(user)
+  const name = clipped(message['username'], 200) ?? clipped(objectAt(message, 'bot_profile')['name'], 200)
+  const bot = textAt(message, 'bot_id')
+  if (bot === undefined && name === undefined) return undefined
+  // Whoever writes without being a user is a program: an integration, or a webhook that calls itself as it likes.
+  const ref: IdentityRef = { platform: directory.platform, key: clip(bot ?? `name:${name?.toLowerCase()}`, 500), robot: true }
+  return name === undefined ? ref : { ...ref, name }
+}
+
+const reactionsOf = (message: Json, directory: Directory, claim: MessageOrigin['claim']): readonly ChatReaction[] =>
+  listAt(message, 'reactions').flatMap((reaction) => {
+    if (!isObject(reaction)) return []
+    const emoji = textAt(reaction, 'name')
+    if (emoji === undefined) return []
+    const users = [...new Set(listAt(reaction, 'users').filter((user): user is string => typeof user === 'string' && user !== ''))]
+    claim('reaction', countAt(reaction, 'count') ?? users.length)
+    return users.map((user) => ({ emoji, who: directory.user(user) }))
+  })
+
+const bodyOf = (text: string, message: Json, directory: Directory): string => {
+  const names = { user: directory.name, channel: directory.channelName }
+  const own = plainText(text, names)
+  if (own !== '') return own
+  // Integrations often write all they say into attachments.
+  const parts = listAt(message, 'attachments')
+    .slice(0, 20)
+    .flatMap((one) => (isObject(one) ? (textAt(one, 'text') ?? textAt(one, 'fallback') ?? []) : []))
+  return plainText(parts.join('\n'), names)
+}
+
+const filesOf = (message: Json): readonly string[] =>
+  [...listAt(message, 'files'), ...(isObject(message['file']) ? [message['file']] : [])].slice(0, 50).flatMap((file) => {
+    if (!isObject(file)) return []
+    return [clipped(file['title'], 300) ?? clipped(file['name'], 300) ?? 'a file']
+  })
+
+const TS = /^\d{1,12}(?:\.\d{1,9})?$/
+
+/** "1468512345.000012": seconds, and a number that makes it unique in its channel. */
+const timeOf = (ts: string | undefined): number | undefined =>
+  ts !== undefined && TS.test(ts)
+    ? Math.trunc(Number(ts.split('.')[0]) * 1_000 + Number(`0.${ts.split('.')[1] ?? '0'}`) * 1_000)
+    : undefined
+
+const isoOf = (ts: string | undefined): string | undefined => {
+  const ms = timeOf(ts)
+  return ms === undefined || ms > 8.64e15 ? undefined : new Date(ms).toISOString()
+}
