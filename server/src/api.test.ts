@@ -354,6 +354,12 @@ describe('HTTP', () => {
         'organizations.people': organization,
         'affiliations.list': { person: id },
         'teammates.previewRules': { rules: [] },
+        'tallies.list': { source },
+        'levels.moves': { from: '2026-10-01' },
+        'levels.person': { id },
+        'levels.preview': { rules: {} },
+        'notes.list': { id },
+        'growth.people': { of: 'retention' },
       }
       const input = HARMLESS[name] ?? of[name] ?? ('id' in OPERATIONS[name].input.shape ? given : {})
       const answer = await request(kith.url, name, input, { key })
