@@ -30,6 +30,8 @@ export const createProgram = (terminal: Terminal, end: (code: number) => void): 
     .showSuggestionAfterError()
     .configureHelp({ showGlobalOptions: false })
     .addHelpText('after', ENVIRONMENT)
+  // Each command reads its own options: `import` and `import csv` have some of the same name.
+  program.enablePositionalOptions()
   addImport(program, tools, end)
   addOperations(program, tools)
   addResolve(program, tools, end)
