@@ -1,6 +1,7 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import { requireBrowser } from './browser.ts'
 import { allRead, startOwned } from './kith.ts'
 import { expectAccessible, gone, heading, see, settled, setStage } from './stage.ts'
@@ -13,9 +14,13 @@ const records = [
 
 /** One story, told in order: somebody asks for what is held, and then to be forgotten. */
 describe.skipIf(requireBrowser() === undefined)('erasing', () => {
+  let folder = ''
+  afterAll(() => rm(folder, { recursive: true, force: true }))
   const stage = setStage(async () => {
     const kith = await startOwned()
-    const file = join(kith.dataDir, '..', `posts-${process.pid}.jsonl`)
+    // Not beside the data, which may lie in memory: of /dev nothing is read.
+    folder = await mkdtemp(join(tmpdir(), 'kith-posts-'))
+    const file = join(folder, 'posts.jsonl')
     await writeFile(file, records.map((record) => `${JSON.stringify(record)}\n`).join(''))
     await kith.ask('sources.create', { connector: 'jsonl', title: 'Forum', settings: { files: [file] } })
     await allRead(kith)
