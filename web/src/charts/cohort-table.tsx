@@ -76,8 +76,9 @@ export function CohortTable({ label, interval, rows, together }: CohortTableProp
                         to="/growth/people"
                         search={cell.search}
                         preload={false}
-                        className={cell.share > 0.6 ? 'cell dark' : 'cell'}
-                        style={{ background: `color-mix(in srgb, var(--c1) ${Math.round(6 + 88 * cell.share)}%, var(--paper))` }}
+                        className="cell"
+                        // Up to where the figure can still be read, in light as in dark.
+                        style={{ background: `color-mix(in srgb, var(--c1) ${Math.round(6 + 44 * cell.share)}%, var(--paper))` }}
                         aria-label={cell.says}
                         title={cell.says}
                         data-cell={`${index}-${period}`}

@@ -22,7 +22,6 @@ export function Rings({ part, filters, definition }: { part: Part; filters: Filt
             search={{ ...filters, part: part.part, ring: ring.ring }}
             className="ring"
             preload={false}
-            aria-label={`${RING_NAMES[ring.ring]}: ${people(ring.people)}, ${percent(ring.activities / part.activities)} of it`}
           >
             <span className="strong">{RING_NAMES[ring.ring]}</span>
             <span className="dim num">{people(ring.people)}</span>

@@ -96,7 +96,14 @@ function Acts({ chosen, few, preview, on }: { chosen: number; few: boolean } & P
           Merging them undoes what was said. It stays in the history, and you can take the merge back.
         </Confirm>
       ) : (
-        <button type="button" className="btn go" disabled={!ready} aria-keyshortcuts="Enter m" onClick={() => on.merge(false)}>
+        <button
+          type="button"
+          className="btn go"
+          disabled={!ready}
+          aria-busy={!few && !ready}
+          aria-keyshortcuts="Enter m"
+          onClick={() => on.merge(false)}
+        >
           <Keyed k="↵">
             Merge<span className="wide"> these {number}</span>
           </Keyed>
