@@ -68,10 +68,9 @@ describe.skipIf(requireBrowser() === undefined)('a git repository', () => {
     await page.getByRole('link', { name: /orchard/ }).click()
     await heading(page, /orchard/)
     const claims = page.getByRole('table').filter({ hasText: 'Kith holds' })
-    const [, says = '', holds = ''] = await claims
-      .getByRole('row', { name: /^commits/i })
-      .getByRole('cell')
-      .allInnerTexts()
+    const commits = claims.getByRole('row', { name: /^commits/i })
+    await see(commits)
+    const [, says = '', holds = ''] = await commits.getByRole('cell').allInnerTexts()
     expect([numberIn(says), numberIn(holds)]).toEqual([12, 12])
     await see(page.getByRole('heading', { name: 'History' }))
     await see(page.getByText(/12 new activities/i))

@@ -85,6 +85,8 @@ describe.skipIf(requireBrowser() === undefined)('the settings', () => {
     expect(await page.content()).not.toContain(secret)
     await page.getByRole('listitem').filter({ hasText: 'Weekly report' }).getByRole('button', { name: 'Revoke' }).click()
     await page.getByRole('alertdialog').getByRole('button', { name: 'Revoke it' }).click()
+    // While it asks, the list is hidden from everybody.
+    await gone(page.getByRole('alertdialog'))
     await gone(page.getByRole('listitem').filter({ hasText: 'Weekly report' }))
     expect(await answer()).toBe(401)
   })

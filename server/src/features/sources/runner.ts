@@ -159,11 +159,15 @@ const readLeased = async (app: App, runId: number, control: AbortController, isO
       ),
     LEASE_MS / 3,
   )
+  const keepBudgets = (): Promise<void> =>
+    reading.budgets.store(app, source).catch((error: unknown) => app.logger.warn({ error }, 'budgets were not stored'))
   try {
     await reading.read()
     await projectStanding(app)
-    await finishRun(app, runId, reading.counts.setAside > 0 ? 'partial' : 'done', reading.findings())
+    // Whoever sees that the run is over sees all that follows from it.
+    await keepBudgets()
     await planNext(app, source, connector, reading.hasMore ? 'more' : 'done', run.started_at)
+    await finishRun(app, runId, reading.counts.setAside > 0 ? 'partial' : 'done', reading.findings())
     app.logger.info({ run: runId, source: source.id, ...reading.counts }, 'source read')
     if (reading.counts.newIdentities > 0 || reading.hasEvidence) await requestLook(app)
     await readDomainsSoon(app)
@@ -173,17 +177,18 @@ const readLeased = async (app: App, runId: number, control: AbortController, isO
     // A run that was paused or cancelled has its state already; one that is cut off by the end of Kith goes on at the next start.
     if (control.signal.aborted || error instanceof Stopped) return isOver() ? await releaseRun(app, runId) : undefined
     const findings = { ...reading.findings(), error: explain(error) }
+    await keepBudgets()
     const wait = waitAfter(error, reading.hasAdvanced ? 0 : run.tries, app.now())
     if (wait !== undefined) {
       app.logger.info({ run: runId, source: source.id, until: wait.until, code: findings.error.code }, 'source is tried again')
       return await postponeRun(app, runId, wait.until, wait.tries, findings)
     }
     app.logger.error({ run: runId, source: source.id, error }, 'source could not be read')
-    await finishRun(app, runId, 'failed', findings)
     await planNext(app, source, connector, error instanceof ConnectorError && !error.transient ? 'broken' : 'failed')
+    await finishRun(app, runId, 'failed', findings)
   } finally {
     clearInterval(heartbeat)
-    await reading.budgets.store(app, source).catch((error: unknown) => app.logger.warn({ error }, 'budgets were not stored'))
+    await keepBudgets()
     if (!isOver()) refreshSummariesSoon(app)
   }
 }
