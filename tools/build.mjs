@@ -58,7 +58,8 @@ function isStale(root, part) {
   if (part.needs !== undefined && !existsSync(join(root, part.needs))) return false
   if (!existsSync(join(root, part.product))) return true
   const builtMs = newestChange(root, [`node_modules/.cache/kith/${part.name}.built`])
-  return newestChange(root, part.sources) > builtMs
+  // Files know parts of a millisecond, the stamp does not: what was saved in the one in which the build began was there for it.
+  return Math.floor(newestChange(root, part.sources)) > builtMs
 }
 
 function run(root, [script, args, folder]) {
