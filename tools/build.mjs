@@ -59,7 +59,7 @@ function isStale(root, part) {
   if (!existsSync(join(root, part.product))) return true
   const builtMs = newestChange(root, [`node_modules/.cache/kith/${part.name}.built`])
   // Files know parts of a millisecond, the stamp does not: what was saved in the one in which the build began was there for it.
-  return Math.floor(newestChange(root, part.sources)) > builtMs
+  return Math.floor(newestChange(root, part.sources)) > Math.round(builtMs)
 }
 
 function run(root, [script, args, folder]) {
