@@ -1,16 +1,21 @@
 import { csv } from './csv/connector.ts'
 import { demoConnector } from './demo/connector.ts'
+import { discourseConnector } from './discourse/connector.ts'
 import { discordExport } from './discord-export/connector.ts'
 import { discourseFiles } from './discourse-files/connector.ts'
 import { gitConnector } from './git/connector.ts'
 import { githubConnector } from './github/connector.ts'
 import { githubArchiveConnector } from './github-archive/connector.ts'
+import { hackernewsConnector } from './hackernews/connector.ts'
 import { jsonl } from './jsonl/connector.ts'
 import type { AnyConnector } from './kit/connector.ts'
 import { mattermostExport } from './mattermost-export/connector.ts'
 import { mbox } from './mbox/connector.ts'
+import { redditConnector } from './reddit/connector.ts'
+import { redditFiles } from './reddit-files/connector.ts'
 import { rocketchatExport } from './rocketchat-export/connector.ts'
 import { slackExport } from './slack-export/connector.ts'
+import { stackexchangeConnector } from './stackexchange/connector.ts'
 import { stackexchangeDump } from './stackexchange-dump/connector.ts'
 import { telegramExport } from './telegram-export/connector.ts'
 import { zulipExport } from './zulip-export/connector.ts'
@@ -20,6 +25,10 @@ export const CONNECTORS: readonly AnyConnector[] = [
   gitConnector,
   githubConnector,
   githubArchiveConnector,
+  discourseConnector,
+  stackexchangeConnector,
+  hackernewsConnector,
+  redditConnector,
   slackExport,
   discordExport,
   mattermostExport,
@@ -29,6 +38,7 @@ export const CONNECTORS: readonly AnyConnector[] = [
   mbox,
   stackexchangeDump,
   discourseFiles,
+  redditFiles,
   csv,
   jsonl,
   demoConnector,

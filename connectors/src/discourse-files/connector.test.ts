@@ -33,7 +33,7 @@ afterAll(() => folder.remove())
 
 describe('JSON of Discourse', () => {
   it('becomes topics and replies, without whispers', () => {
-    expect(countKinds(report.records)).toEqual({ 'topic-started': 1, replied: 3, 'topic-changed': 1 })
+    expect(countKinds(report.records)).toEqual({ 'topic-started': 1, replied: 3, 'topic-changed': 1, 'topic-solved': 1 })
     expect(report.setAsides.map(({ reason }) => reason)).toEqual(['author_missing'])
     expect(report.notes).toMatchObject([{ code: 'whispers', count: 1 }])
   })
@@ -57,6 +57,8 @@ describe('JSON of Discourse', () => {
       attributes: { likes: 6, edited: '2024-01-31T08:00:00.000Z' },
     })
     expect(of('7/2')).toMatchObject({ kind: 'replied', replyTo: '7/1', body: 'Do *this*', attributes: { accepted: true } })
+    const solved = activitiesOf(report.records).find(({ kind }) => kind === 'topic-solved')
+    expect(solved).toMatchObject({ externalId: '7', replyTo: '7/2', actor: { key: '43' } })
     expect(of('7/3')).toMatchObject({ replyTo: '7/2', deleted: true })
     expect(of('7/4')).toMatchObject({ kind: 'topic-changed', actor: { key: '-1', robot: true }, attributes: { action: 'closed.enabled' } })
     expect(of('8/9')).toMatchObject({ title: 'Other', conversation: '8' })

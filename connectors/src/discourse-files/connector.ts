@@ -1,11 +1,13 @@
 import { z } from 'zod'
 import { checkBundle, openBundle } from '../kit/bundle.ts'
 import { defineConnector, type Connector, type InputFile, type Item, type ReadContext } from '../kit/connector.ts'
+import { forumOf } from '../kit/discourse/identity.ts'
+import { POST_KINDS } from '../kit/discourse/kinds.ts'
+import { mapPost, mapSolved, type PostOrigin } from '../kit/discourse/map.ts'
 import { readDocuments, readList, type DocumentCursor, type DocumentLimits, type Element } from '../kit/documents.ts'
 import { idAt, isObject, listAt, objectAt, textAt, type Json } from '../kit/json.ts'
 import { parseJson } from '../kit/parse-json.ts'
 import { setAside } from '../kit/set-asides.ts'
-import { KINDS, mapPost, type PostOrigin } from './map.ts'
 
 const settings = z.object({
   files: z.array(z.string().min(1).max(4_096)).min(1, 'Choose one file or more.').max(10_000),
@@ -24,7 +26,7 @@ export const discourseFilesWith = (limits: DocumentLimits): Connector<Settings, 
   defineConnector<Settings, DocumentCursor>({
     name: 'discourse-files',
     label: 'Discourse files',
-    summary: 'Topics and replies of a Discourse forum, from its public JSON saved as files.',
+    summary: 'Topics, replies and accepted answers of a Discourse forum, from its public JSON saved as files.',
     help,
     settings,
     fields: [
@@ -45,7 +47,7 @@ export const discourseFilesWith = (limits: DocumentLimits): Connector<Settings, 
         placeholder: 'forum.example.org',
       },
     ],
-    kinds: KINDS,
+    kinds: POST_KINDS,
     order: 'as-given',
     title: ({ host }) => (host === undefined || host === '' ? 'Discourse files' : `Discourse: ${host}`),
     check: async (context) => {
@@ -60,15 +62,10 @@ export const discourseFilesWith = (limits: DocumentLimits): Connector<Settings, 
   })
 
 const isDocument = (file: InputFile): boolean => file.name.endsWith('.json')
-const hostOf = (given: string | undefined): string =>
-  (given ?? '')
-    .replace(/^https?:\/\//, '')
-    .replace(/\/.*$/, '')
-    .toLowerCase()
 
 async function* read(context: ReadContext<Settings, DocumentCursor>, limits: DocumentLimits) {
   const documents = (await openBundle(context, context.settings.files)).filter(isDocument)
-  const [host, nowMs] = [hostOf(context.settings.host), context.now().getTime()]
+  const [forum, nowMs] = [forumOf(context.settings.host), context.now().getTime()]
   const { categories, topics } = await readAround(documents, context.signal)
   let whispers = 0
   const toItems = ({ value, heads, locator, bytes }: Element): readonly Item[] => {
@@ -78,12 +75,14 @@ async function* read(context: ReadContext<Settings, DocumentCursor>, limits: Doc
       posts.length > 0
         ? value
         : (heads.find((head) => head['posts_count'] !== undefined) ?? topics.get(idAt(value, 'topic_id') ?? '') ?? {})
-    const items = whole.map((post, index) => {
+    return whole.flatMap((post, index) => {
       const where = posts.length > 0 ? `${locator}, post ${index + 1}` : locator
-      return mapPost(post, { host, topic, categories, locator: where, raw: posts.length > 0 ? JSON.stringify(post) : bytes, nowMs })
+      const origin = { forum, topic, categories, locator: where, raw: posts.length > 0 ? JSON.stringify(post) : bytes, nowMs }
+      const item = mapPost(post, origin)
+      if (item !== undefined) return [item, ...mapSolved(post, origin)]
+      whispers += 1
+      return []
     })
-    whispers += items.filter((item) => item === undefined).length
-    return items.filter((item) => item !== undefined)
   }
   yield* readDocuments(context, { documents, shape: () => ({ lists: ['', 'post_stream.posts', 'latest_posts'] }), toItems }, limits)
   if (whispers > 0) context.note('whispers', 'Whispers were left out: they are for the staff alone.', whispers)
@@ -106,7 +105,15 @@ const readAround = async (documents: readonly InputFile[], signal: AbortSignal) 
   return { categories, topics }
 }
 
-const slim = ({ id, title, slug, category_id, tags, posts_count }: Json): Json => ({ id, title, slug, category_id, tags, posts_count })
+const slim = ({ id, title, slug, category_id, tags, posts_count, accepted_answer }: Json): Json => ({
+  id,
+  title,
+  slug,
+  category_id,
+  tags,
+  posts_count,
+  accepted_answer,
+})
 
 /** A set-aside post is kept with its topic. */
 const reread = (raw: string, { host }: Settings): readonly Item[] => {
@@ -115,14 +122,15 @@ const reread = (raw: string, { host }: Settings): readonly Item[] => {
   if (!isObject(given) || !isObject(post))
     return [setAside('item_invalid', 'Keep the shape {"topic": …, "post": {…}} and change values only.', 'retry', raw)]
   const origin: PostOrigin = {
-    host: hostOf(host),
+    forum: forumOf(host),
     topic: objectAt(given, 'topic'),
     categories: new Map(),
     locator: 'retry',
     raw,
     nowMs: Date.now(),
   }
-  return [mapPost(post, origin)].filter((item) => item !== undefined)
+  const item = mapPost(post, origin)
+  return item === undefined ? [] : [item, ...mapSolved(post, origin)]
 }
 
 export const discourseFiles = discourseFilesWith({})

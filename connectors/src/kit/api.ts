@@ -32,6 +32,8 @@ export interface ApiRequest {
   readonly query?: Readonly<Record<string, string | number | boolean>>
   /** Makes it a POST with a JSON body: GraphQL, searches. */
   readonly body?: unknown
+  /** Makes it a POST of a form: how tokens are asked for (OAuth). Never put it into a cursor. */
+  readonly form?: Readonly<Record<string, string>>
   readonly headers?: Readonly<Record<string, string>>
   /** Answers `unchanged` when nothing has changed since these were given. */
   readonly unless?: Validators
@@ -150,14 +152,20 @@ const addressOf = ({ name, base }: ApiOptions, { path, query = {} }: ApiRequest)
   return url.href
 }
 
-const headersOf = (options: ApiOptions, { headers, unless, body }: ApiRequest): Record<string, string> => ({
+const headersOf = (options: ApiOptions, { headers, unless, body, form }: ApiRequest): Record<string, string> => ({
   ...(options.format === 'text' ? {} : { accept: 'application/json' }),
   ...options.headers,
   ...headers,
   ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+  ...(form === undefined ? {} : { 'content-type': 'application/x-www-form-urlencoded' }),
   ...(unless?.etag === undefined ? {} : { 'if-none-match': unless.etag }),
   ...(unless?.modified === undefined ? {} : { 'if-modified-since': unless.modified }),
 })
+
+const contentOf = ({ body, form }: ApiRequest): { readonly method?: string; readonly body?: string } => {
+  if (form !== undefined) return { method: 'POST', body: new URLSearchParams(form).toString() }
+  return body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }
+}
 
 const attemptOnce = async (network: Network, options: ApiOptions, request: ApiRequest, url: string): Promise<ApiAnswer> => {
   const { timeoutMs = 30_000, bytesMax = 20 * 1024 * 1024, format = 'json' } = options
@@ -166,8 +174,7 @@ const attemptOnce = async (network: Network, options: ApiOptions, request: ApiRe
   const timer = setTimeout(() => control.abort(new DOMException(`no answer within ${timeoutMs / 1000} s`, 'TimeoutError')), timeoutMs)
   network.signal.addEventListener('abort', stop, { once: true })
   try {
-    const body = request.body === undefined ? {} : { method: 'POST', body: JSON.stringify(request.body) }
-    const response = await network.fetch(url, { ...body, headers: headersOf(options, request), signal: control.signal })
+    const response = await network.fetch(url, { ...contentOf(request), headers: headersOf(options, request), signal: control.signal })
     const text = await readBounded(response, options.name, bytesMax)
     const { status, headers } = response
     return {

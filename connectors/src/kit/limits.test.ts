@@ -47,6 +47,12 @@ describe('limits that platforms tell of', () => {
       waitMs: 10_000,
       budgets: [{ name: 'day', limit: 300, remaining: 7 }],
     })
+    const spent = {
+      error_id: 502,
+      error_name: 'throttle_violation',
+      error_message: 'too many requests, more requests available in 34567 seconds',
+    }
+    expect(limits(400, {}, spent)).toMatchObject({ limited: true, waitMs: 34_567_000 })
     expect(limits(200, {}, { errors: [{ type: 'RATE_LIMITED' }] })).toMatchObject({ limited: true })
     expect(limits(403, {}, { message: 'You have exceeded a secondary rate limit.' })).toMatchObject({ limited: true })
   })

@@ -114,5 +114,11 @@ const waitInBody = (body: unknown): number | undefined => {
   const fields = fieldsOf(body)
   const seconds = [fieldsOf(fields.get('extras')).get('wait_seconds'), fields.get('retry_after'), fields.get('backoff')]
   const found = seconds.find((value): value is number => typeof value === 'number' && Number.isFinite(value) && value >= 0)
-  return found === undefined ? undefined : found * 1000
+  return found === undefined ? waitInWords(fields.get('error_message')) : found * 1000
+}
+
+/** Stack Exchange says it in words alone: "too many requests from this IP, more requests available in 34567 seconds". */
+const waitInWords = (message: unknown): number | undefined => {
+  const seconds = typeof message === 'string' ? /available in (\d{1,7}) seconds/.exec(message)?.[1] : undefined
+  return seconds === undefined ? undefined : Number(seconds) * 1000
 }

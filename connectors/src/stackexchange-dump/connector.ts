@@ -5,9 +5,9 @@ import { readDocuments, type DocumentCursor, type DocumentLimits, type Element }
 import { isObject } from '../kit/json.ts'
 import { parseJson } from '../kit/parse-json.ts'
 import { setAside } from '../kit/set-asides.ts'
-import { siteOf } from './identity.ts'
-import { KINDS } from './kinds.ts'
-import { mapItem } from './map-page.ts'
+import { siteOf } from '../kit/stackexchange/identity.ts'
+import { KINDS } from '../kit/stackexchange/kinds.ts'
+import { mapItem } from '../kit/stackexchange/map-page.ts'
 import { mapComment, mapPost, mapUser, mapVote, type RowContext, type RowFault } from './map-row.ts'
 import { createTable } from './page-table.ts'
 

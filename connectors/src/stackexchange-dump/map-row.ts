@@ -2,8 +2,8 @@ import type { ActivityRecord, AnyRecord, IdentityRef, PersonRecord } from '@kith
 import { isPlausible, parseTime } from '../kit/dates.ts'
 import { htmlToText } from '../kit/html-text.ts'
 import { clip, clipped } from '../kit/text.ts'
-import { identityOf, type Site } from './identity.ts'
-import type { Kind } from './kinds.ts'
+import { identityOf, type Site } from '../kit/stackexchange/identity.ts'
+import type { Kind } from '../kit/stackexchange/kinds.ts'
 import type { Table } from './page-table.ts'
 
 export type Row = Readonly<Record<string, unknown>>

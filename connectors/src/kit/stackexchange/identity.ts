@@ -1,5 +1,5 @@
 import type { IdentityRef } from '@kith/contract/records'
-import { clip, clipped } from '../kit/text.ts'
+import { clip, clipped } from '../text.ts'
 
 export interface Site {
   /** "ai.stackexchange.com"; empty where nobody says. */

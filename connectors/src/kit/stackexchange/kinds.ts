@@ -1,4 +1,4 @@
-import type { ActivityKind } from '../kit/connector.ts'
+import type { ActivityKind } from '../connector.ts'
 
 const kind = (label: string, plural: string, category: ActivityKind['category'], weight: number): ActivityKind => ({
   label,

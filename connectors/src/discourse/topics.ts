@@ -1,0 +1,104 @@
+import type { StreamPage } from '../kit/ends.ts'
+import { idAt, isObject, listAt, objectAt, textAt, type Json } from '../kit/json.ts'
+import { parseTime } from '../kit/dates.ts'
+import { closed, type ForumApi } from './forum.ts'
+import type { Place } from './cursor.ts'
+import type { Settings } from './settings.ts'
+
+/** A topic of a list: its number and when something happened in it last, as ISO text in UTC, which sorts as it means. */
+export interface Listed {
+  readonly id: number
+  readonly bumped: string
+  readonly isPinned: boolean
+}
+
+interface List {
+  readonly topics: readonly Listed[]
+  readonly hasMore: boolean
+}
+
+const BACK_MAX = 50
+
+/** Lists of topics, the one in which something happened last first. */
+export const createTopicList = (api: ForumApi, settings: Settings) => {
+  const list = async (page: number): Promise<List> => {
+    const answer = await api.ask(`/latest.json?no_definitions=true&order=activity&page=${page}`)
+    if (answer === undefined) throw closed(settings)
+    const found = objectAt(answer, 'topic_list')
+    return {
+      topics: listAt(found, 'topics').flatMap((topic) => (isObject(topic) ? listed(topic) : [])),
+      hasMore: textAt(found, 'more_topics_url') !== undefined,
+    }
+  }
+
+  /**
+   * Goes on after what was read down to `until`. Topics move down a list as others are answered, and up as others vanish: so it begins with the page that was
+   * read last, or before it where its topics have moved up.
+   */
+  const after = async (page: number, until: string): Promise<{ content: readonly Listed[]; page: number; hasMore: boolean }> => {
+    let at = page
+    let anchor = await list(at)
+    for (let back = 0; at > 0 && back < BACK_MAX && !reaches(anchor, until); back++) anchor = await list(--at)
+    const content = anchor.topics.filter(({ bumped, isPinned }) => !isPinned && bumped < until)
+    let { hasMore } = anchor
+    while (hasMore) {
+      const found = await list(++at)
+      const fitting = found.topics.filter(({ bumped, isPinned }) => !isPinned && bumped <= until)
+      content.push(...fitting)
+      hasMore = found.hasMore && found.topics.length > 0
+      if (fitting.length > 0) break
+    }
+    return { content, page: at, hasMore }
+  }
+
+  return {
+    first: { page: 0 } satisfies Place,
+    read: async ({ page, until }: Place): Promise<StreamPage<Place, readonly Listed[]>> => {
+      const found =
+        until === undefined
+          ? await list(page).then(({ topics, hasMore }) => ({ content: topics, page, hasMore }))
+          : await after(page, until)
+      const sorted = found.content.filter(({ isPinned }) => !isPinned)
+      const oldest = sorted.at(-1)?.bumped
+      const next = found.hasMore ? { page: found.page, until: oldest ?? until ?? END_OF_TIME } : undefined
+      return { content: found.content, newest: sorted[0]?.bumped, oldest, next }
+    },
+  }
+}
+
+const END_OF_TIME = '9999'
+
+/** Whether a page holds something that was read already: then nothing is between it and what comes. */
+const reaches = ({ topics }: List, until: string): boolean => topics.some(({ bumped, isPinned }) => !isPinned && bumped >= until)
+
+const listed = (topic: Json): readonly Listed[] => {
+  const id = Number(idAt(topic, 'id'))
+  const ms = parseTime(topic['bumped_at']) ?? parseTime(topic['last_posted_at']) ?? parseTime(topic['created_at'])
+  if (!Number.isSafeInteger(id) || ms === undefined) return []
+  return [{ id, bumped: new Date(ms).toISOString(), isPinned: topic['pinned'] === true || topic['pinned_globally'] === true }]
+}
+
+const AT_ONCE = 20
+
+/** Part of a topic: what is said of it, some of its posts, and how many there were so far. */
+export interface TopicPart {
+  readonly topic: Json
+  readonly posts: readonly unknown[]
+  readonly upTo: number
+}
+
+/** Reads a topic, post by post in parts, from the one after `from`; nothing where the forum has it no longer. */
+export async function* readTopic(api: ForumApi, id: number, from: number, seesDeleted: boolean): AsyncGenerator<TopicPart> {
+  const topic = await api.ask(`/t/${id}.json${seesDeleted ? '?show_deleted=true' : ''}`)
+  if (topic === undefined) return
+  const stream = objectAt(topic, 'post_stream')
+  const first = listAt(stream, 'posts')
+  const ids = listAt(stream, 'stream').filter((one): one is number => typeof one === 'number' && Number.isSafeInteger(one) && one > 0)
+  if (from < first.length) yield { topic, posts: first, upTo: first.length }
+  for (let at = Math.max(from, first.length); at < ids.length; at += AT_ONCE) {
+    const wanted = ids.slice(at, at + AT_ONCE)
+    const part = await api.ask(`/t/${id}/posts.json?${wanted.map((one) => `post_ids[]=${one}`).join('&')}`)
+    if (part === undefined) return
+    yield { topic, posts: listAt(objectAt(part, 'post_stream'), 'posts'), upTo: at + wanted.length }
+  }
+}
