@@ -1,6 +1,7 @@
 import { csv } from './csv/connector.ts'
 import { demoConnector } from './demo/connector.ts'
 import { discourseConnector } from './discourse/connector.ts'
+import { discordConnector } from './discord/connector.ts'
 import { discordExport } from './discord-export/connector.ts'
 import { discourseFiles } from './discourse-files/connector.ts'
 import { gitConnector } from './git/connector.ts'
@@ -9,11 +10,13 @@ import { githubArchiveConnector } from './github-archive/connector.ts'
 import { hackernewsConnector } from './hackernews/connector.ts'
 import { jsonl } from './jsonl/connector.ts'
 import type { AnyConnector } from './kit/connector.ts'
+import { matrixConnector } from './matrix/connector.ts'
 import { mattermostExport } from './mattermost-export/connector.ts'
 import { mbox } from './mbox/connector.ts'
 import { redditConnector } from './reddit/connector.ts'
 import { redditFiles } from './reddit-files/connector.ts'
 import { rocketchatExport } from './rocketchat-export/connector.ts'
+import { slackConnector } from './slack/connector.ts'
 import { slackExport } from './slack-export/connector.ts'
 import { stackexchangeConnector } from './stackexchange/connector.ts'
 import { stackexchangeDump } from './stackexchange-dump/connector.ts'
@@ -29,8 +32,11 @@ export const CONNECTORS: readonly AnyConnector[] = [
   stackexchangeConnector,
   hackernewsConnector,
   redditConnector,
+  slackConnector,
   slackExport,
+  discordConnector,
   discordExport,
+  matrixConnector,
   mattermostExport,
   rocketchatExport,
   zulipExport,

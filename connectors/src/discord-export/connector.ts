@@ -1,12 +1,11 @@
 import { z } from 'zod'
 import { checkBundle, openBundle } from '../kit/bundle.ts'
 import { CHAT_KINDS, createChains } from '../kit/chat.ts'
-import { defineConnector, type Connector, type InputFile, type Item, type ReadContext } from '../kit/connector.ts'
+import { defineConnector, type Connector, type InputFile, type ReadContext } from '../kit/connector.ts'
 import { readDocuments, type DocumentCursor, type DocumentLimits } from '../kit/documents.ts'
-import { isObject, objectAt, textAt } from '../kit/json.ts'
-import { parseJson } from '../kit/parse-json.ts'
-import { setAside } from '../kit/set-asides.ts'
-import { createIdentities, mapMessage } from './map.ts'
+import { objectAt, textAt } from '../kit/json.ts'
+import { createIdentities, mapMessage } from '../kit/discord/map.ts'
+import { rereadMessage } from '../kit/discord/reread.ts'
 
 const settings = z.object({
   files: z.array(z.string().min(1).max(4_096)).min(1, 'Choose one file or more.').max(10_000),
@@ -59,7 +58,7 @@ export const discordExportWith = (limits: DocumentLimits): Connector<Settings, D
       })
     },
     read: (context) => read(context, limits),
-    reread,
+    reread: rereadMessage,
   })
 
 const isDocument = (file: InputFile): boolean => /\.json$/i.test(file.name)
@@ -88,28 +87,6 @@ async function* read(context: ReadContext<Settings, DocumentCursor>, limits: Doc
     limits,
   )
   if (direct > 0) context.note('direct_messages', 'Direct messages were left out: nobody else was meant to read them.', direct)
-}
-
-/** A set-aside message is kept with its server and channel, since it does not name them. */
-const reread = (raw: string): readonly Item[] => {
-  const given = parseJson(raw)
-  const message = isObject(given) ? given['message'] : undefined
-  if (!isObject(given) || !isObject(message)) {
-    return [setAside('item_invalid', 'Keep the shape {"guild": …, "channel": …, "message": {…}} and change values only.', 'retry', raw)]
-  }
-  const [guild, channel] = [objectAt(given, 'guild'), objectAt(given, 'channel')]
-  const origin = {
-    guild,
-    channel,
-    document: 'retry',
-    locator: 'retry',
-    raw,
-    nowMs: Date.now(),
-    claim: () => undefined,
-    rootOf: createChains(),
-    identities: createIdentities(),
-  }
-  return mapMessage(message, origin)
 }
 
 export const discordExport = discordExportWith({})

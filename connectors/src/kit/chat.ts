@@ -67,7 +67,7 @@ export const chatItems = (message: ChatMessage, origin: ChatOrigin): readonly It
   }
   const record = recordOf(message, author, atMs)
   const reactions = (message.reactions ?? []).slice(0, REACTIONS_MAX).map((reaction) => ({
-    record: reactionOf(message, author, atMs, reaction),
+    record: reactionRecord(message, author, atMs, reaction),
     raw: `${message.id} ${reaction.emoji} ${reaction.who.key}`,
   }))
   return [{ record, raw: origin.raw }, ...reactions]
@@ -88,7 +88,13 @@ const recordOf = (message: ChatMessage, actor: IdentityRef, atMs: number): Activ
   return record
 }
 
-const reactionOf = (message: ChatMessage, author: IdentityRef, atMs: number, reaction: ChatReaction): ActivityRecord => {
+/** A reaction to a message of `author` at `atMs`; told by itself, the message need not be known whole. */
+export const reactionRecord = (
+  message: Pick<ChatMessage, 'id' | 'thread' | 'place'>,
+  author: IdentityRef | undefined,
+  atMs: number,
+  reaction: ChatReaction,
+): ActivityRecord => {
   const emoji = clip(reaction.emoji, 200)
   const attributes: Record<string, string> = { emoji }
   // Behind the message, so that nobody who reacts seems to have begun the conversation.
@@ -100,9 +106,9 @@ const reactionOf = (message: ChatMessage, author: IdentityRef, atMs: number, rea
     occurredAt: reaction.atMs ?? atMs + 1,
     actor: reaction.who,
     replyTo: clip(message.id, 500),
-    mentions: [author],
     attributes,
   }
+  if (author !== undefined) record.mentions = [author]
   if (message.thread !== undefined) record.conversation = clip(message.thread, 500)
   if (message.place !== undefined && message.place !== '') record.place = clip(message.place, 300)
   return record

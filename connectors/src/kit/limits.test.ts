@@ -37,8 +37,9 @@ describe('limits that platforms tell of', () => {
     ])
   })
 
-  it('reads what Discourse, Slack, Discord, Stack Exchange and GitHub say in the body', () => {
+  it('reads what Discourse, Slack, Discord, Matrix, Stack Exchange and GitHub say in the body', () => {
     const discourse = { errors: ['Too many'], error_type: 'rate_limit', extras: { wait_seconds: 12 } }
+    expect(limits(429, {}, { errcode: 'M_LIMIT_EXCEEDED', retry_after_ms: 1_250 })).toMatchObject({ waitMs: 1_250 })
     expect(limits(429, {}, discourse)).toMatchObject({ limited: true, waitMs: 12_000 })
     expect(limits(200, { 'retry-after': '30' }, { ok: false, error: 'ratelimited' })).toMatchObject({ limited: true, waitMs: 30_000 })
     expect(limits(429, {}, { retry_after: 1.337, global: false })).toMatchObject({ limited: true, waitMs: 1_337 })

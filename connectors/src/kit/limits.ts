@@ -16,7 +16,7 @@ const WAIT_MS_MAX = 7 * 86_400_000
 /**
  * Reads limits from an answer: Retry-After (seconds or a date), X-RateLimit-* (reset as seconds since 1970 or from now), RateLimit-* and RateLimit with
  * RateLimit-Policy of the IETF draft "RateLimit header fields for HTTP", and the words of Discourse (`extras.wait_seconds`), Slack (`ratelimited`),
- * Discord (`retry_after`), Stack Exchange (`backoff`) and GitHub's GraphQL (`RATE_LIMITED`).
+ * Discord (`retry_after`), Matrix (`retry_after_ms`), Stack Exchange (`backoff`) and GitHub's GraphQL (`RATE_LIMITED`).
  */
 export const readLimits = (status: number, headers: Headers, body: unknown, nowMs: number): Limits => {
   const budgets = [xRateLimit(headers, nowMs), rateLimitFields(headers, nowMs), structuredRateLimit(headers, nowMs), quota(body)].filter(
@@ -112,7 +112,13 @@ const isBackoff = (body: unknown): boolean => typeof fieldsOf(body).get('backoff
 
 const waitInBody = (body: unknown): number | undefined => {
   const fields = fieldsOf(body)
-  const seconds = [fieldsOf(fields.get('extras')).get('wait_seconds'), fields.get('retry_after'), fields.get('backoff')]
+  const ms = fields.get('retry_after_ms')
+  const seconds = [
+    fieldsOf(fields.get('extras')).get('wait_seconds'),
+    fields.get('retry_after'),
+    fields.get('backoff'),
+    typeof ms === 'number' ? ms / 1_000 : undefined,
+  ]
   const found = seconds.find((value): value is number => typeof value === 'number' && Number.isFinite(value) && value >= 0)
   return found === undefined ? waitInWords(fields.get('error_message')) : found * 1000
 }

@@ -27,8 +27,11 @@ export interface Webhook<Settings> {
   readonly delivery: (request: WebhookRequest) => string | undefined
   /** For platforms that want words back before they send anything (Slack's url_verification); after `verify`. Nothing is then put into the queue. */
   readonly answer?: (request: WebhookRequest) => string | undefined
-  /** Called later, from the queue. What cannot be read is set aside; a throw sets the whole delivery aside. */
-  readonly read: (request: WebhookRequest, settings: Settings) => WebhookReading
+  /**
+   * Called later, from the queue, with the cursor that the last reading of the source has committed: what it remembers (names of channels) may be used. What
+   * cannot be read is set aside; a throw sets the whole delivery aside.
+   */
+  readonly read: (request: WebhookRequest, settings: Settings, cursor?: unknown) => WebhookReading
 }
 
 /** Whether two texts are equal, in a time that does not tell where they differ. */

@@ -7,7 +7,7 @@ import { exerciseConnector, type HarnessReport } from '../kit/harness.ts'
 import { makeZip } from '../kit/make-zip.ts'
 import { activitiesOf, countKinds, makeFolder, peopleOf, sampleData } from '../kit/testing.ts'
 import { slackExport, slackExportWith } from './connector.ts'
-import { mentionedIn, plainText } from './text.ts'
+import { mentionedIn, plainText } from '../kit/slack/text.ts'
 
 const small = slackExportWith({ maxRecords: 3, firstMs: 1e9, everyMs: 1e9 })
 const options = { now: new Date('2026-01-01T00:00:00Z') }

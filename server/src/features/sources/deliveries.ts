@@ -79,7 +79,7 @@ const take = async (
   const ignored = new Map<string, number>()
   const items: Item[] = []
   for (const row of rows) {
-    const reading = readOne(connector, settings, row)
+    const reading = readOne(connector, settings, source.cursor, row)
     if ('items' in reading) items.push(...reading.items)
     else ignored.set(reading.ignored, (ignored.get(reading.ignored) ?? 0) + 1)
   }
@@ -97,10 +97,10 @@ const take = async (
   await projectStanding(app)
 }
 
-const readOne = (connector: AnyConnector, settings: unknown, row: Row): WebhookReading => {
+const readOne = (connector: AnyConnector, settings: unknown, cursor: unknown, row: Row): WebhookReading => {
   const request = { headers: row.headers, body: new Uint8Array(row.body), receivedAt: row.received_at }
   try {
-    return connector.webhook?.read(request, settings) ?? { ignored: '' }
+    return connector.webhook?.read(request, settings, cursor ?? undefined) ?? { ignored: '' }
   } catch {
     const message = 'This delivery could not be read: correct it, or see whether a newer version of Kith can.'
     return { items: [setAside('delivery_unreadable', message, `delivery ${row.delivery}`, new TextDecoder().decode(request.body))] }

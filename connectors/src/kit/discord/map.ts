@@ -1,9 +1,9 @@
 import type { IdentityRef } from '@kith/contract/records'
-import { chatItems, type ChatKind, type ChatReaction, type createChains } from '../kit/chat.ts'
-import type { Item } from '../kit/connector.ts'
-import { parseTime } from '../kit/dates.ts'
-import { countAt, idAt, isObject, listAt, objectAt, textAt, urlAt, type Json } from '../kit/json.ts'
-import { clip, clipped } from '../kit/text.ts'
+import { chatItems, type ChatKind, type ChatReaction, type createChains } from '../chat.ts'
+import type { Item } from '../connector.ts'
+import { parseTime } from '../dates.ts'
+import { countAt, idAt, isObject, listAt, objectAt, textAt, urlAt, type Json } from '../json.ts'
+import { clip, clipped } from '../text.ts'
 
 export interface DiscordOrigin {
   readonly guild: Json

@@ -1,8 +1,8 @@
 import type { IdentityRef, PersonRecord } from '@kith/contract/records'
-import type { InputFile } from '../kit/connector.ts'
-import { readList } from '../kit/documents.ts'
-import { isObject, objectAt, textAt, urlAt, type Json } from '../kit/json.ts'
-import { clip, clipped } from '../kit/text.ts'
+import type { InputFile } from '../connector.ts'
+import { readList } from '../documents.ts'
+import { isObject, objectAt, textAt, urlAt, type Json } from '../json.ts'
+import { clip, clipped } from '../text.ts'
 
 export interface Channel {
   readonly id: string
@@ -10,11 +10,15 @@ export interface Channel {
   readonly place: string
   /** Between two people, or a few: nobody else was meant to read it. */
   readonly isDirect: boolean
+  /** For those who were invited. */
+  readonly isPrivate?: boolean
 }
 
 /** Who and what the messages of an export speak of, by their ids. */
 export interface Directory {
   readonly platform: string
+  /** The workspace that most of the known users belong to. */
+  readonly team: string | undefined
   readonly user: (id: string) => IdentityRef
   readonly name: (id: string) => string | undefined
   readonly channelName: (id: string) => string | undefined
@@ -35,6 +39,7 @@ export const readDirectory = async (
   files: readonly InputFile[],
   isPage: (file: InputFile) => boolean,
   signal: AbortSignal,
+  team?: string,
 ): Promise<Directory> => {
   const users = new Map<string, Json>()
   const channels = new Map<string, Channel>()
@@ -51,6 +56,7 @@ export const readDirectory = async (
       id: clip(id, 100),
       place: name === undefined ? id : `#${name}`,
       isDirect: kind === 'mpims' || kind === 'dms' || channel['is_im'] === true,
+      ...(kind === 'groups' || channel['is_private'] === true ? { isPrivate: true } : {}),
     }
     channels.set(id, found)
     // An export keeps direct conversations in folders named by id, all others by name.
@@ -69,16 +75,18 @@ export const readDirectory = async (
       if (textAt(channel, 'id') !== undefined) addChannel(channel, 'channels')
     }
   }
-  return createDirectory(users, channels, byFolder)
+  return createDirectory(users, channels, byFolder, team)
 }
 
 export const createDirectory = (
   users: Map<string, Json>,
   channels: ReadonlyMap<string, Channel>,
   byFolder: ReadonlyMap<string, Channel>,
+  given?: string,
 ): Directory => {
   const team = teamOf(users)
-  const platform = team === undefined ? 'slack' : `slack:${team}`
+  const of = given ?? team
+  const platform = of === undefined ? 'slack' : `slack:${of}`
   const refs = new Map<string, IdentityRef>()
   const user = (id: string): IdentityRef => {
     const known = refs.get(id)
@@ -91,6 +99,7 @@ export const createDirectory = (
   const onlyIds = new Set([...channels.values()].map(({ id }) => id))
   return {
     platform,
+    team,
     user,
     name: (id) => nameOf(users.get(id)),
     channelName: (id) => channels.get(id)?.place.replace(/^#/, ''),

@@ -1,8 +1,8 @@
 import type { IdentityRef } from '@kith/contract/records'
-import { chatItems, type ChatKind, type ChatReaction } from '../kit/chat.ts'
-import type { Item } from '../kit/connector.ts'
-import { countAt, isObject, listAt, objectAt, textAt, urlAt, type Json } from '../kit/json.ts'
-import { clip, clipped } from '../kit/text.ts'
+import { chatItems, type ChatKind, type ChatReaction } from '../chat.ts'
+import type { Item } from '../connector.ts'
+import { countAt, isObject, listAt, objectAt, textAt, urlAt, type Json } from '../json.ts'
+import { clip, clipped } from '../text.ts'
 import type { Channel, Directory } from './directory.ts'
 import { mentionedIn, plainText } from './text.ts'
 
@@ -13,6 +13,8 @@ export interface MessageOrigin {
   readonly raw: Buffer | string
   readonly nowMs: number
   readonly claim: (what: string, count: number) => void
+  /** Address of the workspace without a slash at its end, where it is known: messages then have one, too. */
+  readonly home?: string | undefined
 }
 
 type Kind = Exclude<ChatKind, 'reaction'>
@@ -45,7 +47,7 @@ export const mapMessage = (given: Json, origin: MessageOrigin): readonly Item[] 
   const reactions = reactionsOf(message, directory, origin.claim)
   if (kind === 'message') origin.claim('thread-reply', countAt(message, 'reply_count') ?? 0)
   const files = filesOf(message)
-  const url = urlAt(message, 'permalink')
+  const url = urlAt(message, 'permalink') ?? addressOf(origin, ts, kind === 'thread-reply' ? thread : undefined)
   return chatItems(
     {
       kind,
@@ -72,15 +74,28 @@ export const mapMessage = (given: Json, origin: MessageOrigin): readonly Item[] 
     {
       ...origin,
       retry: () =>
-        JSON.stringify({ channel: { id: channel.id, name: channel.place.replace(/^#/, '') }, platform: directory.platform, message }),
+        JSON.stringify({
+          channel: { id: channel.id, name: channel.place.replace(/^#/, '') },
+          platform: directory.platform,
+          home: origin.home,
+          message,
+        }),
     },
   )
 }
 
-/** The Events API wraps what was edited or deleted. */
+/** As Slack makes it: without the dot, and a reply within its thread. */
+const addressOf = ({ home, channel }: MessageOrigin, ts: string | undefined, thread: string | undefined): string | undefined => {
+  if (home === undefined || ts === undefined || !TS.test(ts)) return undefined
+  const within = thread === undefined || !TS.test(thread) ? '' : `?thread_ts=${thread}&cid=${encodeURIComponent(channel.id)}`
+  return `${home}/archives/${encodeURIComponent(channel.id)}/p${ts.replace('.', '')}${within}`
+}
+
+/** The Events API wraps what was edited, answered or deleted. */
 const unwrap = (given: Json): { readonly message: Json; readonly isDeleted: boolean } => {
   const subtype = textAt(given, 'subtype')
-  if (subtype === 'message_changed' && isObject(given['message'])) return { message: given['message'], isDeleted: false }
+  if ((subtype === 'message_changed' || subtype === 'message_replied') && isObject(given['message']))
+    return { message: given['message'], isDeleted: false }
   if (subtype !== 'message_deleted') return { message: given, isDeleted: false }
   return {
     message: { ...objectAt(given, 'previous_message'), ts: given['deleted_ts'] ?? objectAt(given, 'previous_message')['ts'] },
@@ -132,7 +147,7 @@ const filesOf = (message: Json): readonly string[] =>
 const TS = /^\d{1,12}(?:\.\d{1,9})?$/
 
 /** "1468512345.000012": seconds, and a number that makes it unique in its channel. */
-const timeOf = (ts: string | undefined): number | undefined =>
+export const timeOf = (ts: string | undefined): number | undefined =>
   ts !== undefined && TS.test(ts)
     ? Math.trunc(Number(ts.split('.')[0]) * 1_000 + Number(`0.${ts.split('.')[1] ?? '0'}`) * 1_000)
     : undefined

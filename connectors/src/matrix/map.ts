@@ -1,0 +1,156 @@
+import type { ActivityRecord, IdentityRef } from '@kith/contract/records'
+import { chatItems, reactionRecord, type ChatKind } from '../kit/chat.ts'
+import type { Item } from '../kit/connector.ts'
+import { isPlausible } from '../kit/dates.ts'
+import { countAt, isObject, listAt, objectAt, textAt, type Json } from '../kit/json.ts'
+import { setAside } from '../kit/set-asides.ts'
+import { clip, clipped } from '../kit/text.ts'
+import type { Room } from './rooms.ts'
+
+export interface EventOrigin {
+  readonly room: Room
+  readonly nowMs: number
+  /** Names that people go by in the room, by their ids. */
+  readonly names: ReadonlyMap<string, string>
+}
+
+const USER = /^@[^\s:]{1,255}:\S{1,255}$/
+
+export const toIdentity = (user: unknown, names: ReadonlyMap<string, string>): IdentityRef | undefined => {
+  if (typeof user !== 'string' || user.length > 255 || !USER.test(user)) return undefined
+  const name = names.get(user)
+  return {
+    platform: 'matrix',
+    key: clip(user, 500),
+    username: clip(user.slice(1, user.indexOf(':')), 200),
+    ...(name === undefined ? {} : { name }),
+  }
+}
+
+const SYSTEM: Readonly<Record<string, Exclude<ChatKind, 'reaction'>>> = {
+  'm.room.name': 'channel-changed',
+  'm.room.topic': 'channel-changed',
+  'm.room.avatar': 'channel-changed',
+  'm.room.create': 'channel-changed',
+  'm.room.tombstone': 'channel-changed',
+  'm.room.pinned_events': 'pinned',
+}
+
+/** What an event of a room means: activities, a state, or undefined where it is no matter. Pure. */
+export const mapEvent = (event: Json, origin: EventOrigin): readonly Item[] | undefined => {
+  const type = textAt(event, 'type')
+  if (type === 'm.room.message' || type === 'm.sticker') return message(event, origin)
+  if (type === 'm.reaction') return reaction(event, origin)
+  if (type === 'm.room.member') return membership(event, origin)
+  const kind = type === undefined ? undefined : SYSTEM[type]
+  return kind === undefined ? undefined : activity(event, origin, { kind })
+}
+
+/** What an event says that it belongs to. */
+const relationOf = (content: Json) => {
+  const relation = objectAt(content, 'm.relates_to')
+  const type = textAt(relation, 'rel_type')
+  const target = textAt(relation, 'event_id')
+  const answered = textAt(objectAt(relation, 'm.in_reply_to'), 'event_id')
+  const thread = type === 'm.thread' ? target : undefined
+  // Within a thread, a reply may be meant only for clients that know no threads.
+  return { type, target, thread, replyTo: thread !== undefined && relation['is_falling_back'] === true ? thread : (answered ?? thread) }
+}
+
+/** The event that a message replaces; undefined where it replaces none. */
+export const replaced = (event: Json): string | undefined => {
+  const { type, target } = relationOf(objectAt(event, 'content'))
+  return type === 'm.replace' ? target : undefined
+}
+
+const message = (event: Json, origin: EventOrigin): readonly Item[] => {
+  // The message that is edited comes with its last edit.
+  if (replaced(event) !== undefined) return []
+  const replacement = objectAt(objectAt(objectAt(event, 'unsigned'), 'm.relations'), 'm.replace')
+  const edit = replacement['sender'] === event['sender'] ? objectAt(objectAt(replacement, 'content'), 'm.new_content') : {}
+  const content = objectAt(event, 'content')
+  const now = textAt(edit, 'body') === undefined ? content : edit
+  const { thread, replyTo } = relationOf(content)
+  const id = textAt(event, 'event_id')
+  const editedMs = countAt(replacement, 'origin_server_ts')
+  // With its content gone, nobody knows whether it was a reply.
+  if (isRedacted(event)) {
+    return (['message', 'thread-reply'] as const).flatMap((was) => activity(event, origin, { kind: was, thread: id, deleted: true }))
+  }
+  const kind = textAt(now, 'msgtype') ?? (event['type'] === 'm.sticker' ? 'm.sticker' : undefined)
+  return activity(event, origin, {
+    kind: replyTo === undefined ? 'message' : 'thread-reply',
+    text: textOf(now, replyTo !== undefined),
+    thread: thread ?? replyTo ?? id,
+    ...(replyTo === undefined ? {} : { replyTo }),
+    mentions: listAt(objectAt(now, 'm.mentions'), 'user_ids').flatMap((user) => toIdentity(user, origin.names) ?? []),
+    attributes: {
+      type: kind === 'm.text' ? undefined : kind,
+      edited: editedMs === undefined || editedMs > 8.64e15 ? undefined : new Date(editedMs).toISOString(),
+    },
+  })
+}
+
+const isRedacted = (event: Json): boolean => isObject(objectAt(event, 'unsigned')['redacted_because'])
+
+/** Replies repeat what they answer in lines that begin with "> " (Matrix specification, fallbacks for rich replies). */
+const textOf = (content: Json, isReply: boolean): string => {
+  const body = typeof content['body'] === 'string' ? content['body'] : ''
+  return isReply && /^> <@[^>\n]*>/.test(body) ? body.replace(/^(?:>[^\n]*\n)+\n?/, '') : body
+}
+
+type Told = Pick<Parameters<typeof chatItems>[0], 'kind' | 'text' | 'thread' | 'replyTo' | 'mentions' | 'attributes' | 'deleted'>
+
+const activity = (event: Json, { room, names, nowMs }: EventOrigin, told: Told): readonly Item[] => {
+  const id = textAt(event, 'event_id')
+  const raw = JSON.stringify(event)
+  return chatItems(
+    {
+      ...told,
+      id: id ?? '',
+      atMs: id === undefined ? undefined : countAt(event, 'origin_server_ts'),
+      author: toIdentity(event['sender'], names),
+      place: room.place,
+      ...(id === undefined || !id.startsWith('$')
+        ? {}
+        : { url: `https://matrix.to/#/${encodeURIComponent(room.id)}/${encodeURIComponent(id)}`.slice(0, 1_000) }),
+    },
+    { locator: `${room.place} ${id ?? 'without an id'}`.slice(0, 300), raw, retry: () => JSON.stringify({ room, event }), nowMs },
+  )
+}
+
+/** A reaction is an event of its own: its id is that, so that taking it back is known although its content is gone then. */
+const reaction = (event: Json, origin: EventOrigin): readonly Item[] => {
+  const { target } = relationOf(objectAt(event, 'content'))
+  const [id, who, atMs] = [textAt(event, 'event_id'), toIdentity(event['sender'], origin.names), countAt(event, 'origin_server_ts')]
+  const deleted = isRedacted(event)
+  if (
+    id === undefined ||
+    who === undefined ||
+    atMs === undefined ||
+    !isPlausible(atMs, origin.nowMs) ||
+    (target === undefined && !deleted)
+  ) {
+    const message = 'The reaction does not say who reacted to what, and when. Correct it and retry, or leave it out.'
+    return [
+      setAside('reaction_invalid', message, `${origin.room.place} ${id ?? 'without an id'}`, JSON.stringify({ room: origin.room, event })),
+    ]
+  }
+  const emoji = clipped(objectAt(objectAt(event, 'content'), 'm.relates_to')['key'], 200) ?? '?'
+  const told = reactionRecord({ id: target ?? id, place: origin.room.place, thread: target }, undefined, atMs, { emoji, who, atMs })
+  const record: ActivityRecord = { ...told, externalId: clip(id, 500), ...(deleted ? { deleted } : {}) }
+  return [{ record, raw: JSON.stringify(event) }]
+}
+
+/** Joining and leaving; a new name or picture is neither. */
+const membership = (event: Json, origin: EventOrigin): readonly Item[] | undefined => {
+  const [now, before] = [
+    textAt(objectAt(event, 'content'), 'membership'),
+    textAt(objectAt(objectAt(event, 'unsigned'), 'prev_content'), 'membership'),
+  ]
+  const subject = event['state_key']
+  if (now === 'join' && before !== 'join') return activity(event, origin, { kind: 'joined' })
+  // Whoever is thrown out has not left.
+  if (now === 'leave' && before === 'join' && subject === event['sender']) return activity(event, origin, { kind: 'left' })
+  return undefined
+}
