@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url'
 import { newestChange, PROJECT_ROOT } from './project-files.mjs'
 
 const COMMON = ['package.json', 'tsconfig.json', 'tsconfig.base.json', 'package-lock.json']
+const MAKE_TEMPLATE = 'tools/make-state-template.mjs'
 const manifests = (name) => [`${name}/src`, `${name}/package.json`, `${name}/tsconfig.json`]
 
 /**
@@ -24,6 +25,13 @@ const PARTS = [
     sources: [...COMMON, 'web/index.html', 'web/public', 'web/vite.config.ts', ...manifests('web'), 'contract/src'],
     product: 'web/dist/index.html',
     command: ['node_modules/vite/bin/vite.js', ['build', '--logLevel', 'warn'], 'web'],
+  },
+  {
+    name: 'empty database',
+    needs: MAKE_TEMPLATE,
+    sources: ['package-lock.json', MAKE_TEMPLATE],
+    product: 'server/dist/state-template/PG_VERSION',
+    command: [MAKE_TEMPLATE, [], '.'],
   },
 ]
 
