@@ -113,7 +113,7 @@ const because = z.object({
 })
 export const workspaceHome = defineOperation({
   name: 'workspace.home',
-  summary: 'Tell what matters today: who is new, who came back, who fades, what needs a hand',
+  summary: 'Tell what matters today: who is new, who came back, what needs a hand',
   scope: 'people:read',
   effect: 'read',
   input: z.object({ limit: z.number().int().min(1).max(200).default(6).describe('People a list') }),
@@ -127,7 +127,6 @@ export const workspaceHome = defineOperation({
     activeBefore: z.number(),
     newcomers: z.object({ total: z.number(), people: z.array(because) }),
     returned: z.object({ total: z.number(), people: z.array(because) }),
-    fading: z.object({ total: z.number(), people: z.array(because) }),
     setAside: z.number(),
     runs: z.object({ running: z.number(), failed: z.number() }),
   }),

@@ -22,7 +22,7 @@ export interface Surroundings {
   /** Day of the first activity, undefined in an empty log; only asked for where `needsFirstDay` says so. */
   readonly firstDay: Day | undefined
   /** Undefined where it cannot be used; asked for where `needsSummary` says so. */
-  readonly summary?: Summary | undefined
+  readonly summary?: Pick<Summary, 'touched'> | undefined
 }
 
 /** A question with everything decided: nothing after this step looks at defaults. */
@@ -40,7 +40,7 @@ export interface Plan {
   /** First days of all buckets, oldest first. */
   readonly buckets: readonly Day[]
   /** Spares reading all the log to see who is new. */
-  readonly summary: Summary | undefined
+  readonly summary: Pick<Summary, 'touched'> | undefined
 }
 
 /** How far back a question without `from` looks. */

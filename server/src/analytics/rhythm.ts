@@ -7,7 +7,7 @@ import { TOUCHED, TOUCHED_MAX, type Summary } from './history.ts'
  * On which days people came: what cohorts, survival and the likelihood of being still around are told by. Days are numbers since 1 January 1970, in the
  * workspace's zone. They lie in `identity_summary` beside the log; where a filter asks what kind of activity it was, the log itself is read.
  */
-export interface DaySummary extends Summary {
+export interface DaySummary extends Pick<Summary, 'touched'> {
   readonly zone: string
 }
 

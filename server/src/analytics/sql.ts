@@ -169,7 +169,7 @@ const firstOfEach = (plan: Plan, where: string, from: Day, to: Day): string => {
  * When everybody came first is known; where, the log tells of those who came in the time. A person whose first activity lies in it has no account that began
  * before, so the accounts whose place is left out decide nothing.
  */
-const firstKnown = (summary: Summary, plan: Plan, from: Day, to: Day): string => {
+const firstKnown = (summary: Pick<Summary, 'touched'>, plan: Plan, from: Day, to: Day): string => {
   const histories = historySql(summary)
   if (plan.by === undefined) return `SELECT identity_id, first_at AS at_first FROM (${histories})`
   return `SELECT identity_id, first_at AS at_first, place_of_first AS at_key FROM (${histories}) AS histories LEFT JOIN (

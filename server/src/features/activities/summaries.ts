@@ -169,7 +169,7 @@ const zoneOf = async (app: Place): Promise<string> =>
 /** Also with days: a row of another zone has days that begin at another midnight. */
 const isFilled = async (app: Place, zone: string): Promise<boolean> => {
   const [row] = await app.log.query<{ filled: number; strangers: number }>(
-    `SELECT countIf(identity_id = 0 AND zone = {zone:String}) AS filled, countIf(activities > 0 AND zone != {zone:String}) AS strangers FROM identity_summary FINAL`,
+    `SELECT countIf(identity_id = 0 AND zone = {zone:String} AND notEmpty(kinds)) AS filled, countIf(activities > 0 AND zone != {zone:String}) AS strangers FROM identity_summary FINAL`,
     { zone },
   )
   return row !== undefined && row.filled > 0 && row.strangers === 0
@@ -183,8 +183,8 @@ const touchAll = async (app: Place): Promise<void> => {
   await sumUp(app, [id], zone, false)
   await app.log.insert(
     'identity_summary',
-    ['identity_id', 'activities', 'first_at', 'last_at', 'version', 'zone'],
-    `[0,0,0,0,${id},"${zone}"]`,
+    ['identity_id', 'activities', 'first_at', 'last_at', 'version', 'zone', 'kinds'],
+    `[0,0,0,0,${id},"${zone}",{"":1}]`,
   )
 }
 
@@ -207,6 +207,9 @@ const generationsToForget = async (app: Place, desk: Desk): Promise<number[]> =>
   return rows.map((row) => row.id).filter((id) => id !== open && !isOthers(id) && !isDoubtful(id))
 }
 
+const KINDS = 'sumMap(map(kind, toUInt32(1)))'
+const NO_KINDS = "CAST(map(), 'Map(LowCardinality(String), UInt32)')"
+
 /** `withMonths`: the days by month, too, which are written on their own at first. */
 const sumUp = async (app: Place, generations: readonly number[], zone: string, withMonths: boolean): Promise<number> => {
   if (generations.length === 0) return 0
@@ -214,11 +217,11 @@ const sumUp = async (app: Place, generations: readonly number[], zone: string, w
   const version = await nextNumber(app)
   const touched = `SELECT identity_id FROM identity_touched WHERE generation IN (${generations.join(',')})`
   await app.log.command(
-    `INSERT INTO identity_summary (identity_id, activities, first_at, last_at, version, days, zone)
-     SELECT identity_id, sum(n), minIf(first, n > 0), maxIf(last, n > 0), ${version}, arraySort(groupArrayArray(days)), '${zone}' FROM (
-       SELECT identity_id, count() AS n, min(occurred_at) AS first, max(occurred_at) AS last, ${activeDays(zone)} AS days FROM activity
+    `INSERT INTO identity_summary (identity_id, activities, first_at, last_at, version, days, zone, kinds)
+     SELECT identity_id, sum(n), minIf(first, n > 0), maxIf(last, n > 0), ${version}, arraySort(groupArrayArray(days)), '${zone}', sumMap(kinds) FROM (
+       SELECT identity_id, count() AS n, min(occurred_at) AS first, max(occurred_at) AS last, ${activeDays(zone)} AS days, ${KINDS} AS kinds FROM activity
        WHERE deleted_at_source = 0 AND identity_id IN (${touched}) GROUP BY identity_id
-       UNION ALL SELECT DISTINCT identity_id, 0, toDateTime64(0, 3, 'UTC'), toDateTime64(0, 3, 'UTC'), emptyArrayUInt16() FROM (${touched})
+       UNION ALL SELECT DISTINCT identity_id, 0, toDateTime64(0, 3, 'UTC'), toDateTime64(0, 3, 'UTC'), emptyArrayUInt16(), ${NO_KINDS} FROM (${touched})
      ) GROUP BY identity_id`,
     {},
     { newest: true },

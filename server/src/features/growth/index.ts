@@ -1,2 +1,1 @@
-export { goingCold } from './cold.ts'
 export { growthOperations } from './operations.ts'

@@ -54,6 +54,12 @@ const partition = async (kith: TestKith): Promise<Map<number, Person>> => {
     expect(one.own !== null, `member ${one.id} keeps what it is by itself just while others are merged into it`).toBe(
       one.merged_into === null && children.has(one.id),
     )
+  const { rows: counts } = await sql<{ counted: string; kept: string }>`select
+    (select json_agg(c order by teammate, robot) from (select teammate, robot, count(*) as people from member
+      where merged_into is null and not hollow group by teammate, robot) c)::text as counted,
+    (select json_agg(c order by teammate, robot) from (select teammate, robot, sum(people) as people from member_count
+      group by teammate, robot having sum(people) <> 0) c)::text as kept`.execute(db)
+  expect(counts[0]?.kept, 'how many members there are is known without counting them').toBe(counts[0]?.counted)
   const { rows: notes } = await sql<{ text: string; root: number }>`with recursive up as (
       select n.id as note, n.text, n.member_id as id from note n
       union all select up.note, up.text, m.merged_into from up join member m on m.id = up.id where m.merged_into is not null)

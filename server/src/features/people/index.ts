@@ -8,6 +8,7 @@ export {
   loadBlocklist,
   workspaceSecret,
 } from './blocklist.ts'
+export { countPeople, sumUpCounts } from './counted.ts'
 export { fitting, giveTeammates, keepTeammate, takeTeammates } from './given.ts'
 export { IdentityStore, markRobots, type Identified, type OnMade } from './identify.ts'
 export { identityKeyOf, isDull, type Known, type Sighting } from './profile.ts'

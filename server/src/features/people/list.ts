@@ -6,6 +6,7 @@ import { historySql, numbersSql, readSummary } from '../../analytics/history.ts'
 import { escapeLike, fold } from '../../platform/text.ts'
 import { workspaceZone } from '../../analytics/zone.ts'
 import { peopleAt, today } from '../organizations/index.ts'
+import { countPeople, isCounted } from './counted.ts'
 import { ownedBy } from './owner.ts'
 import { toPersonRows, type Stats } from './rows.ts'
 
@@ -48,9 +49,9 @@ const pageOf = async (app: App, query: PeopleQuery, found: readonly number[] | u
   if (found?.length === 0) return { total: 0, people: [] }
   const quietToo = !asksActivities(query.filter) && query.members === undefined && query.where === undefined
   if (query.sort === 'name') return byName(app, query, found, quietToo)
-  const active = await activePeople(app, query, found)
   // Who was found by name is known to be counted: no need to count them once more.
-  const counted = isSearched(query) ? found?.length : undefined
+  const counting = !quietToo ? 0 : isSearched(query) ? (found?.length ?? 0) : countMembers(app, query.filter, found)
+  const [active, counted] = await Promise.all([activePeople(app, query, found), counting])
   const quiet = quietToo ? await quietPeople(app, query, found, active.total, counted) : { total: 0, ids: [] }
   const stats = [...active.stats, ...quiet.ids.map((id) => ({ id, activities: 0, firstMs: null, lastMs: null }))]
   return { total: active.total + quiet.total, people: await toPersonRows(app, stats, query.filter) }
@@ -97,11 +98,8 @@ const searchMembers = async (app: App, query: PeopleQuery): Promise<number[]> =>
   return rows.map((row) => row.id)
 }
 
-const standing = (filter: PartialFilter): RawBuilder<unknown> => {
-  const rule = (wanted: string | undefined, test: RawBuilder<unknown>): RawBuilder<unknown> =>
-    wanted === 'include' ? sql`true` : wanted === 'only' ? sql`(${test})` : sql`not (${test})`
-  return sql`m.merged_into is null and not m.hollow and ${rule(filter.teammates, sql`m.teammate`)} and ${rule(filter.robots, sql`m.robot = 'robot'`)}`
-}
+const standing = (filter: PartialFilter): RawBuilder<unknown> =>
+  sql`m.merged_into is null and not m.hollow and ${isCounted(filter, sql`m.teammate`, sql`m.robot`)}`
 
 interface StatRow {
   readonly member: number
@@ -177,9 +175,9 @@ const quietPeople = async (
   query: PeopleQuery,
   found: readonly number[] | undefined,
   active: number,
-  counted: number | undefined,
+  counted: number,
 ): Promise<{ total: number; ids: number[] }> => {
-  const total = Math.max(0, (counted ?? (await countMembers(app, query.filter, found))) - active)
+  const total = Math.max(0, counted - active)
   const offset = Math.max(0, query.offset - active)
   const limit = Math.max(0, Math.min(query.limit, query.offset + query.limit - active))
   if (total === 0 || limit === 0) return { total, ids: [] }
@@ -194,6 +192,7 @@ const among = (members: readonly number[] | undefined): RawBuilder<unknown> =>
   members === undefined ? sql`true` : sql`m.id = any(${members}::bigint[])`
 
 const countMembers = async (app: App, filter: PartialFilter, members: readonly number[] | undefined): Promise<number> => {
+  if (members === undefined) return countPeople(app.state.db, filter)
   const { rows } = await sql<{ n: number }>`select count(*) as n from member m where ${among(members)} and ${standing(filter)}`.execute(
     app.state.db,
   )

@@ -1,7 +1,8 @@
 import type { PersonRow } from '@kith/contract/people'
 import { sql } from 'kysely'
 import type { App } from '../../app.ts'
-import { conditions, type PartialFilter } from '../../analytics/filter.ts'
+import { asksActivities, conditions, type PartialFilter } from '../../analytics/filter.ts'
+import { kindsSql, numbersSql, readSummary } from '../../analytics/history.ts'
 import { workspaceZone } from '../../analytics/zone.ts'
 import { placesOf, today, type CurrentPlace } from '../organizations/index.ts'
 import { aboutOf } from './about.ts'
@@ -24,11 +25,10 @@ interface Member {
   readonly identities: { id: number; platform: string; username: string | null; email: string | null }[]
 }
 
+/** Of one account. */
 interface Detail {
-  readonly identity_id: number
-  readonly kind: string
-  readonly n: number
-  readonly weeks: number[]
+  readonly kinds: Map<string, number>
+  weeks: readonly number[]
 }
 
 /** Completes a page of people with their names, accounts, most frequent kind and last weeks; order is kept. */
@@ -53,18 +53,12 @@ export const toPersonRows = async (app: App, stats: readonly Stats[], filter: Pa
   })
 }
 
-const toRow = (
-  one: Stats,
-  member: Member,
-  details: ReadonlyMap<number, readonly Detail[]>,
-  organization: CurrentPlace | null,
-): PersonRow => {
-  const mine = member.identities.flatMap((identity) => details.get(identity.id) ?? [])
+const toRow = (one: Stats, member: Member, details: ReadonlyMap<number, Detail>, organization: CurrentPlace | null): PersonRow => {
   const kinds = new Map<string, number>()
   const recentWeeks = Array.from({ length: WEEKS }, () => 0)
-  for (const detail of mine) {
-    kinds.set(detail.kind, (kinds.get(detail.kind) ?? 0) + detail.n)
-    detail.weeks.forEach((count, index) => (recentWeeks[index] = (recentWeeks[index] ?? 0) + count))
+  for (const { id } of member.identities) {
+    for (const [kind, n] of details.get(id)?.kinds ?? []) kinds.set(kind, (kinds.get(kind) ?? 0) + n)
+    details.get(id)?.weeks.forEach((count, index) => (recentWeeks[index] = (recentWeeks[index] ?? 0) + count))
   }
   const [top] = [...kinds].toSorted(([, a], [, b]) => b - a)
   return {
@@ -83,24 +77,54 @@ const toRow = (
   }
 }
 
-/** Kinds and weekly counts of the people of one page; the log is sorted by identity, so this reads little. */
-const loadDetails = async (app: App, members: readonly Member[], filter: PartialFilter): Promise<Map<number, Detail[]>> => {
+/** Kinds and weekly counts of the people of one page. */
+const loadDetails = async (app: App, members: readonly Member[], filter: PartialFilter): Promise<Map<number, Detail>> => {
   const identities = members.flatMap((member) => member.identities.map((identity) => identity.id))
-  if (identities.length === 0) return new Map()
+  const details = new Map(identities.map((id): [number, Detail] => [id, { kinds: new Map(), weeks: [] }]))
+  if (identities.length === 0) return details
+  const [kinds, weeks] = await Promise.all([kindsOf(app, identities, filter), weeksOf(app, identities, filter)])
+  for (const { identity_id: id, kind, n } of kinds) details.get(id)?.kinds.set(kind, n)
+  for (const { identity_id: id, weeks: counts } of weeks) {
+    const detail = details.get(id)
+    if (detail) detail.weeks = counts
+  }
+  return details
+}
+
+interface KindRow {
+  readonly identity_id: number
+  readonly kind: string
+  readonly n: number
+}
+
+/** Of all its time, which is summed up, unless the filter asks for some activities only. */
+const kindsOf = async (app: App, identities: readonly number[], filter: PartialFilter): Promise<KindRow[]> => {
+  if (!asksActivities(filter)) return app.log.query<KindRow>(kindsSql(await readSummary(app.log), identities))
+  const { text, params } = conditions(filter, await workspaceZone(app))
+  return app.log.query<KindRow>(
+    `SELECT identity_id, toString(kind) AS kind, count() AS n FROM activity
+     WHERE identity_id IN (${numbersSql(identities)}) AND ${text} GROUP BY identity_id, kind`,
+    params,
+  )
+}
+
+/** The log lies in parts by month and is sorted by identity: a few weeks of some identities are read at once. */
+const weeksOf = async (
+  app: App,
+  identities: readonly number[],
+  filter: PartialFilter,
+): Promise<{ readonly identity_id: number; readonly weeks: number[] }[]> => {
   const where = conditions(filter, await workspaceZone(app))
   const end = await weeksEnd(app, filter)
   const weeks = Array.from({ length: WEEKS }, (_, index) => {
     const from = end - (WEEKS - index) * WEEK_MS
     return `countIf(occurred_at >= fromUnixTimestamp64Milli(${from}) AND occurred_at < fromUnixTimestamp64Milli(${from + WEEK_MS}))`
   })
-  const rows = await app.log.query<Detail>(
-    `SELECT identity_id, kind, count() AS n, [${weeks.join(', ')}] AS weeks FROM activity
-     WHERE identity_id IN (${identities.join(',')}) AND ${where.text} GROUP BY identity_id, kind`,
+  return app.log.query(
+    `SELECT identity_id, [${weeks.join(', ')}] AS weeks FROM activity
+     WHERE identity_id IN (${numbersSql(identities)}) AND occurred_at >= fromUnixTimestamp64Milli(${end - WEEKS * WEEK_MS}) AND ${where.text} GROUP BY identity_id`,
     where.params,
   )
-  const details = new Map<number, Detail[]>()
-  for (const row of rows) details.set(row.identity_id, [...(details.get(row.identity_id) ?? []), row])
-  return details
 }
 
 const newest = new WeakMap<object, { at: number; until: number }>()

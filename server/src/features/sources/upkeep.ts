@@ -5,6 +5,7 @@ import { z } from 'zod'
 import type { App } from '../../app.ts'
 import { defineJob } from '../../platform/jobs/define.ts'
 import { mergeVersions, refreshSummaries } from '../activities/index.ts'
+import { sumUpCounts } from '../people/index.ts'
 import { forgetBudgets } from './budgets.ts'
 import { forgetDeliveries } from './delivery-store.ts'
 import { uploadPath, uploadsDir } from './files.ts'
@@ -24,6 +25,7 @@ export const handleUpkeep = async (app: App): Promise<void> => {
     await app.state.db.deleteFrom('session').where('expires_at', '<', app.now()).execute()
     await forgetDeliveries(app)
     await forgetBudgets(app)
+    await sumUpCounts(app.state.db)
     await app.state.maintain()
     const months = await mergeVersions(app, signal)
     await refreshSummaries(app)

@@ -4,7 +4,6 @@ import { addDays, dayIn, daysBetween, type Day } from '../../analytics/calendar.
 import { checkedZone, conditions, memberOf, type Sql } from '../../analytics/filter.ts'
 import { historySql, readSummary, type Summary } from '../../analytics/history.ts'
 import { kindOf } from '../activities/index.ts'
-import { goingCold } from '../growth/index.ts'
 import { toPersonRows, type Stats } from '../people/index.ts'
 import { countSetAside } from '../sources/index.ts'
 import { workspaceZone } from '../../analytics/zone.ts'
@@ -85,12 +84,6 @@ const listOf = async (app: App, { total, stats }: Listed, week: Week): Promise<L
   }
 }
 
-/** Those whose silence is unusual for them, seen from the last day of the week. */
-const coldOf = async (app: App, to: Day, limit: number): Promise<List> => {
-  const { total, people } = await goingCold(app, { to, limit, offset: 0 })
-  return { total, people: people.map(({ person, reason }) => ({ person, reason, at: person.lastAt })) }
-}
-
 const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`
 
 const did = (app: App, kind: string | null, count: number): string => {
@@ -107,9 +100,8 @@ export const homeOperations = [
     const stale = daysBetween(lastDay, today) > 7
     const to = stale ? lastDay : today
     const week: Week = { from: addDays(to, -6), to, zone }
-    const [{ active, activeBefore, newcomers, returned }, fading, aside, runs] = await Promise.all([
+    const [{ active, activeBefore, newcomers, returned }, aside, runs] = await Promise.all([
       readWeek(app, week, limit),
-      coldOf(app, to, limit),
       countSetAside(db),
       db
         .selectFrom('run')
@@ -142,7 +134,6 @@ export const homeOperations = [
       activeBefore,
       newcomers: newcomersList,
       returned: returnedList,
-      fading,
       setAside: [...aside.values()].reduce((sum, count) => sum + count, 0),
       runs: { running: runs.reduce((sum, row) => sum + row.n, 0), failed: failed.n },
     }

@@ -7,7 +7,6 @@ const of = (newcomers: number, returned: number, more: Partial<typeof week> = {}
   ...week,
   newcomers: { total: newcomers },
   returned: { total: returned },
-  fading: { total: 0 },
   ...more,
 })
 

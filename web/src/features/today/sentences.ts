@@ -4,8 +4,7 @@ import { count } from '../../format/numbers.ts'
 import { capital, counted, people } from '../../format/words.ts'
 import type { FigureTarget, Part } from '../figures/target.ts'
 
-type Numbers = Pick<Home, 'from' | 'to' | 'stale' | 'active' | 'activeBefore'> &
-  Record<'newcomers' | 'returned' | 'fading', { total: number }>
+type Numbers = Pick<Home, 'from' | 'to' | 'stale' | 'active' | 'activeBefore'> & Record<'newcomers' | 'returned', { total: number }>
 
 /** A measure over the days that the home screen speaks of. */
 export const inWeek = (name: string, home: Pick<Home, 'from' | 'to'>): FigureTarget => ({

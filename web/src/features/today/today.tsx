@@ -5,7 +5,7 @@ import type { Home } from '@kith/contract/workspace'
 import { ago, date } from '../../format/dates.ts'
 import { count } from '../../format/numbers.ts'
 import { ask } from '../../queries.ts'
-import { Answer, GhostHead, GhostRows } from '../../ui/answer.tsx'
+import { Answer, Failure, GhostHead, GhostRows } from '../../ui/answer.tsx'
 import { Who } from '../../ui/face.tsx'
 import { Group, Head } from '../../ui/page.tsx'
 import { FigureLink, Sentence } from '../figures/links.tsx'
@@ -72,16 +72,24 @@ function Lists() {
             none="Nobody came for the first time."
           />
           <Because title="Back after a long pause" aside="a good moment to say hello" list={data.returned} onAll={showAll} />
-          <Because
-            title="Going cold"
-            aside="they came regularly, and this silence is unusual for them"
-            list={data.fading}
-            onAll={showAll}
-          />
+          <GoingCold to={data.to} limit={limit} onAll={showAll} />
         </>
       )}
     </Answer>
   )
+}
+
+/** Asked for apart: it looks at the days of everybody, and the rest of the screen need not wait for it. */
+function GoingCold({ to, limit, onAll }: { to: string; limit: number; onAll: () => void }) {
+  const cold = useQuery({ ...ask('growth.cold', { to, limit }), placeholderData: keepPreviousData })
+  const title = 'Going cold'
+  if (cold.data === undefined)
+    return (
+      <Group title={title}>{cold.error ? <Failure error={cold.error} retry={() => void cold.refetch()} /> : <GhostRows rows={3} />}</Group>
+    )
+  const people = cold.data.people.map(({ person, reason }) => ({ person, reason, at: person.lastAt }))
+  const aside = 'they came regularly, and this silence is unusual for them'
+  return <Because title={title} aside={aside} list={{ total: cold.data.total, people }} onAll={onAll} />
 }
 
 interface BecauseProps {
