@@ -1,6 +1,6 @@
 import { median, quantile, timed } from './figures.mjs'
 import { makePlain, PLAIN, PLAIN_SCREENS } from './scale-plain.mjs'
-import { carryingCalls, growthCalls, levelCalls, MEASURES, overviewCalls, peopleCalls, personCalls } from './screens.mjs'
+import { carryingCalls, growthCalls, levelCalls, MEASURES, overviewCalls, peopleCalls, personCalls, tiesCalls } from './screens.mjs'
 
 const MEASURE_RATIO_MAX = 1.3
 const SCREEN_MS_MAX = 300
@@ -26,6 +26,7 @@ export const checkScreens = async (report, kith, options, whole) => {
     ['overview, each call', overview],
     ['growth, each call', growthCalls(span.from, span.to)],
     ['who carries it', carryingCalls(span.from, span.to)],
+    ['who talks with whom', tiesCalls(span.to)],
   ]
   let overviewMs = 0
   for (const [title, calls] of screens) {

@@ -52,6 +52,9 @@ export const growthCalls = (from, to) => {
 
 export const carryingCalls = (from, to) => [`/carrying?from=${from}&to=${to}`]
 
+/** Who talks with whom in the last twelve weeks of the data. The first look makes the picture, which is then kept. */
+export const tiesCalls = (to) => [`/ties?from=${new Date(Date.parse(to) - 83 * 86_400_000).toISOString().slice(0, 10)}&to=${to}`]
+
 /** Levels, moves and gravity on the last day of the data, and why one person is where they are. */
 export const levelCalls = (id, at) => {
   const since = new Date(Date.parse(at) - 90 * 86_400_000).toISOString().slice(0, 10)

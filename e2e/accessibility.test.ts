@@ -12,6 +12,7 @@ const ALWAYS = [
   '/overview',
   '/growth',
   '/carrying',
+  '/ties',
   '/levels',
   '/levels/people',
   '/levels/weights',

@@ -15,6 +15,7 @@ import * as robots from './robots.ts'
 import * as sources from './sources.ts'
 import * as tallies from './tallies.ts'
 import * as teammates from './teammates.ts'
+import * as ties from './ties.ts'
 import * as workspace from './workspace.ts'
 
 /** Every operation by name; the type lets clients speak to the API without a second description of it. */
@@ -133,6 +134,10 @@ export const OPERATIONS = {
   'growth.people': growth.growthPeople,
   'carrying.show': carrying.showCarrying,
   'carrying.people': carrying.carryingPeople,
+  'ties.show': ties.showTies,
+  'ties.person': ties.personTies,
+  'ties.between': ties.tiesBetween,
+  'ties.introductions': ties.introductions,
 } as const satisfies Record<OperationName, Operation>
 
 export type Operations = typeof OPERATIONS

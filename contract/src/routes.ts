@@ -117,6 +117,10 @@ export const ROUTES = {
   'growth.people': 'GET /growth/people',
   'carrying.show': 'GET /carrying',
   'carrying.people': 'GET /carrying/people',
+  'ties.show': 'GET /ties',
+  'ties.person': 'GET /people/{id}/ties',
+  'ties.between': 'GET /ties/between',
+  'ties.introductions': 'GET /ties/introductions',
 } as const
 
 export type OperationName = keyof typeof ROUTES

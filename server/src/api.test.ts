@@ -37,6 +37,8 @@ const HARMLESS: Partial<Record<OperationName, Record<string, unknown>>> = {
   'setAside.retry': { ids: [999_999] },
   'setAside.dismiss': { ids: [999_999] },
   'people.update': { id: 999_999 },
+  'ties.between': { a: 999_999, b: 999_999 },
+  'ties.introductions': { person: 999_999 },
   'measures.query': { name: 'active-people' },
   'measures.people': { name: 'active-people' },
   'measures.activities': { name: 'active-people' },

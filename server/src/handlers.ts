@@ -15,6 +15,7 @@ import { peopleOperations } from './features/people/index.ts'
 import { robotsOperations } from './features/robots/index.ts'
 import { sourcesOperations } from './features/sources/index.ts'
 import { teammatesOperations } from './features/teammates/index.ts'
+import { tiesOperations } from './features/ties/index.ts'
 import { workspaceOperations } from './features/workspace/index.ts'
 import type { Handler } from './platform/operation.ts'
 
@@ -34,6 +35,7 @@ export const handlers: readonly Handler<App, Database>[] = [
   ...measuresOperations,
   ...growthOperations,
   ...carryingOperations,
+  ...tiesOperations,
   ...levelsOperations,
   ...demoOperations,
 ]

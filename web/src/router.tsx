@@ -11,6 +11,7 @@ import { readPerson } from './features/person/search.ts'
 import { readRobots } from './features/robots/search.ts'
 import { loadSession } from './features/session/session.ts'
 import { Shell } from './features/shell/shell.tsx'
+import { readBetween, readTies } from './features/ties/search.ts'
 import { Failure, GhostHead, GhostRows } from './ui/answer.tsx'
 import { Head } from './ui/page.tsx'
 import { Toaster } from './ui/toaster.tsx'
@@ -124,6 +125,18 @@ const carryingPeople = createRoute({
   validateSearch: readRing,
   component: lazyRouteComponent(() => import('./features/carrying/ring.tsx'), 'RingPeople'),
 })
+const ties = createRoute({
+  getParentRoute: within,
+  path: '/ties',
+  validateSearch: readTies,
+  component: lazyRouteComponent(() => import('./features/ties/ties.tsx'), 'Ties'),
+})
+const tiesBetween = createRoute({
+  getParentRoute: within,
+  path: '/ties/between',
+  validateSearch: readBetween,
+  component: lazyRouteComponent(() => import('./features/ties/between.tsx'), 'Between'),
+})
 const levels = createRoute({
   getParentRoute: within,
   path: '/levels',
@@ -198,6 +211,8 @@ const routeTree = root.addChildren([
     growthPeople,
     carrying,
     carryingPeople,
+    ties,
+    tiesBetween,
     levels,
     levelPeople,
     weights,

@@ -1,3 +1,4 @@
+export { platformsApart } from './consent.ts'
 export type { Db } from './decisions.ts'
 export { mergeMany } from './merge-many.ts'
 export { saidApart } from './merge.ts'

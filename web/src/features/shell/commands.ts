@@ -31,6 +31,7 @@ export function useCommands(): { screens: Command[]; acts: Command[]; toPerson: 
     { id: 'overview', label: 'Overview', run: () => void navigate({ to: '/overview' }) },
     { id: 'growth', label: 'Growth', run: () => void navigate({ to: '/growth' }) },
     { id: 'carrying', label: 'Who carries it', run: () => void navigate({ to: '/carrying' }) },
+    { id: 'ties', label: 'Who talks with whom', run: () => void navigate({ to: '/ties' }) },
     { id: 'levels', label: 'Levels', run: () => void navigate({ to: '/levels' }) },
     { id: 'sources', label: 'Sources', run: () => void navigate({ to: '/sources' }) },
     { id: 'robots', label: 'Robots', run: () => void navigate({ to: '/robots' }) },

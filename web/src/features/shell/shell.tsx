@@ -100,6 +100,9 @@ function Navigation() {
         <Link to="/carrying" activeOptions={{ includeSearch: false }}>
           Who carries it
         </Link>
+        <Link to="/ties" activeOptions={{ includeSearch: false }}>
+          Who talks with whom
+        </Link>
         <Link to="/levels" activeOptions={{ includeSearch: false }}>
           Levels
         </Link>

@@ -1,0 +1,1 @@
+export { tiesOperations } from './operations.ts'
