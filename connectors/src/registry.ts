@@ -6,7 +6,9 @@ import { discordExport } from './discord-export/connector.ts'
 import { discourseFiles } from './discourse-files/connector.ts'
 import { gitConnector } from './git/connector.ts'
 import { githubConnector } from './github/connector.ts'
+import { giteaConnector } from './gitea/connector.ts'
 import { githubArchiveConnector } from './github-archive/connector.ts'
+import { gitlabConnector } from './gitlab/connector.ts'
 import { hackernewsConnector } from './hackernews/connector.ts'
 import { jsonl } from './jsonl/connector.ts'
 import type { AnyConnector } from './kit/connector.ts'
@@ -27,6 +29,8 @@ import { zulipExport } from './zulip-export/connector.ts'
 export const CONNECTORS: readonly AnyConnector[] = [
   gitConnector,
   githubConnector,
+  gitlabConnector,
+  giteaConnector,
   githubArchiveConnector,
   discourseConnector,
   stackexchangeConnector,

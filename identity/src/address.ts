@@ -14,7 +14,8 @@ export interface Address {
   readonly local: string
   /** The registrable domain or the machine, where few share it. */
   readonly domain: string | undefined
-  readonly account?: { readonly platform: 'github' | 'gitlab'; readonly login: string; readonly number: string | undefined }
+  /** On a platform as connectors name it: "github", "gitlab:git.example.org". */
+  readonly account?: { readonly platform: string; readonly login: string; readonly number: string | undefined }
 }
 
 const CHARS_MAX = 320
@@ -35,10 +36,11 @@ export const parseAddress = (field: string | undefined): Address | undefined => 
   return hosted(text, local, host) ?? (isMachine(host) ? machine(text, local, host) : personal(text, local, host))
 }
 
+/** "7-ann" is written by GitLab, "7+ann" and "ann" by GitHub, on their own hosts and on those of others; "ann@noreply.git.example.org" by Gitea. */
 const hosted = (key: string, local: string, host: string): Address | undefined => {
-  const platform = /^(?:users\.noreply\.(github|gitlab)\.com|(github)\.users\.noreply)$/.exec(host)?.[1]
-  if (platform !== 'github' && platform !== 'gitlab') return undefined
-  const account = (platform === 'github' ? /^(?:(\d+)\+)?([\w-]+(?:\[bot\])?)$/ : /^(?:(\d+)-)?([\w.-]+)$/).exec(local)
+  const platform = hostedBy(local, host)
+  if (platform === undefined) return undefined
+  const account = LOGINS[platform.split(':')[0] ?? '']?.exec(local)
   if (account?.[2] === undefined) return undefined
   return {
     kind: 'hosted',
@@ -48,6 +50,23 @@ const hosted = (key: string, local: string, host: string): Address | undefined =
     domain: undefined,
     account: { platform, login: account[2], number: account[1] },
   }
+}
+
+const GITHUB_LOGIN = /^(?:(\d+)\+)?([\w-]+(?:\[bot\])?)$/
+const LOGINS: Readonly<Record<string, RegExp>> = {
+  github: GITHUB_LOGIN,
+  ghes: GITHUB_LOGIN,
+  gitlab: /^(?:(\d+)-)?([\w.-]+)$/,
+  gitea: /^(?:(\d+)\+)?([\w.-]+)$/,
+}
+
+const hostedBy = (local: string, host: string): string | undefined => {
+  const known = /^(?:users\.noreply\.(github|gitlab)\.com|(github)\.users\.noreply)$/.exec(host)
+  if (known !== null) return known[1] ?? known[2]
+  const users = /^users\.noreply\.([^.]+\..+)$/.exec(host)?.[1]
+  if (users !== undefined) return /^\d+-/.test(local) ? `gitlab:${users}` : /^\d+\+/.test(local) ? `ghes:${users}` : undefined
+  const own = /^noreply\.([^.]+\..+)$/.exec(host)?.[1]
+  return own === undefined || isSharedLogin(local) ? undefined : `gitea:${own}`
 }
 
 const isMachine = (host: string): boolean =>

@@ -34,6 +34,16 @@ describe('what is merged by itself', () => {
       { source: 'github', username: 'Ann' },
     ],
     [
+      'a number that a GitLab of its own has put into an address',
+      git('Ann', '42-ann@users.noreply.git.example.org'),
+      { source: 'gitlab:git.example.org', username: 'annlee', accountId: '42' },
+    ],
+    [
+      'a login that a Gitea has put into an address',
+      git('Ann', 'ann@noreply.git.example.org'),
+      { source: 'gitea:git.example.org', username: 'Ann', accountId: '7' },
+    ],
+    [
       'one login on one platform, however the source is called',
       { source: 'github', username: 'ann' },
       { source: 'GitHub-API', username: 'ann' },
@@ -41,6 +51,12 @@ describe('what is merged by itself', () => {
     ['what the source states', { source: 'forum', name: 'a', sameAs: ['b'] }, { source: 'mail', name: 'b' }],
   ]
   it.each(proven)('%s', (_what, a, b) => expect(outcome(a, b)).toBe('merged'))
+})
+
+it('keeps equal numbers of two instances apart', () => {
+  const ann = git('Ann', '42-ann@users.noreply.git.example.org')
+  expect(outcome(ann, { source: 'gitlab:other.example', username: 'zork', accountId: '42' })).not.toBe('merged')
+  expect(outcome(ann, { source: 'gitlab', username: 'zork', accountId: '42' })).not.toBe('merged')
 })
 
 describe('what is suggested', () => {

@@ -1,6 +1,7 @@
 import { defineConnector } from '../kit/connector.ts'
+import { titleOf } from '../kit/forge/places.ts'
 import { createApi } from './api.ts'
-import type { Cursor } from './cursor.ts'
+import type { Cursor } from '../kit/forge/cursor.ts'
 import { checkPlaces } from './find-repositories.ts'
 import { HELP } from './help.ts'
 import { KINDS } from './kinds.ts'
@@ -45,8 +46,7 @@ export const githubConnector = defineConnector<Settings, Cursor>({
   order: 'newest-first',
   title: (given) => {
     const { repositories, owners } = placesOf(given)
-    const all = [...repositories, ...owners]
-    return all.length === 1 ? `GitHub: ${all[0]}` : `GitHub: ${all[0]} and ${all.length - 1} more`
+    return titleOf('GitHub', [...repositories, ...owners])
   },
   schedule: { everyMinutes: 60 },
   webhook,

@@ -1,9 +1,10 @@
 import type { Item } from '../kit/connector.ts'
 import { isObject, listAt, textAt, type Json } from '../kit/json.ts'
-import { Refused, type Api } from './api.ts'
+import { Refused } from '../kit/forge/lists.ts'
+import type { Api } from './api.ts'
 import { PROFILES, toProfile } from './graphql.ts'
-import { person } from './repository.ts'
-import type { Context } from './say.ts'
+import { person } from '../kit/forge/things.ts'
+import type { Context } from '../kit/forge/say.ts'
 
 const AT_ONCE = 100
 const REMEMBERED_MAX = 100_000

@@ -5,10 +5,11 @@ import { describe, expect, it } from 'vitest'
 import type { Item } from '../kit/connector.ts'
 import { createIdentities } from '../kit/github/identities.ts'
 import { isObject, listAt, objectAt, textAt, type Json } from '../kit/json.ts'
-import { person, readRepository } from './repository.ts'
-import type { Context } from './say.ts'
+import { person, readRepository } from '../kit/forge/things.ts'
+import type { Context } from '../kit/forge/say.ts'
+import { FORGE } from './forge.ts'
 import { hasSharedData, SHARED_DATA } from './testing/shared-data.ts'
-import { issueComment, listed, pullRequest, review, reviewComment } from './threads.ts'
+import { issueComment, listed, pullRequest, review, reviewComment } from '../kit/forge/threads.ts'
 
 const load = (path: string): unknown => JSON.parse(readFileSync(join(SHARED_DATA, path), 'utf8'))
 const page = (name: string): readonly Json[] => {
@@ -17,6 +18,7 @@ const page = (name: string): readonly Json[] => {
 }
 
 const context = (name: string): Context => ({
+  forge: FORGE,
   repository: { id: '900', name, url: `https://github.com/${name}`, technologies: [] },
   identities: createIdentities(),
   nowMs: Date.parse('2026-01-01T00:00:00Z'),

@@ -1,43 +1,20 @@
 import { z } from 'zod'
+import { addressField, isWithin, placesField, placesIn, tokenField } from '../kit/forge/places.ts'
 import { GITHUB, type Home } from '../kit/github/identities.ts'
 
-const REPOSITORIES_MAX = 500
 const OWNER = /^[\w-]{1,100}$/
 const REPOSITORY = /^[\w-]{1,100}\/(?!\.+$)[\w.-]{1,150}$/
 
 export const DEFAULT_API = 'https://api.github.com'
 
-/** "owner/name" or "owner" from what people paste: addresses of pages, of clones, with commas or line breaks between. */
-const placesIn = (text: string): readonly string[] => [
-  ...new Map(
-    text
-      .split(/[\s,;]+/)
-      .map((part) => part.replace(/^(?:https?:\/\/[^/]+\/|(?:www\.)?github\.com\/|git@[^:]+:)/i, '').replace(/(?:\.git)?\/*$/, ''))
-      .filter((part) => part !== '')
-      .map((part) => [part.toLowerCase(), part]),
-  ).values(),
-]
-
 export const settings = z.object({
-  repositories: z
-    .string()
-    .max(50_000)
-    .refine((text) => placesIn(text).length > 0, 'Give a repository, like octo-example/garden, or an organization.')
-    .refine((text) => placesIn(text).length <= REPOSITORIES_MAX, `At most ${REPOSITORIES_MAX} repositories and organizations.`)
-    .refine(
-      (text) => placesIn(text).every((place) => OWNER.test(place) || REPOSITORY.test(place)),
-      'Write repositories as owner/name, organizations as their name alone.',
-    ),
-  token: z
-    .string()
-    .trim()
-    .min(10, 'A token is longer.')
-    .max(500)
-    .regex(/^[\x21-\x7e]+$/, 'A token holds no spaces.'),
-  api: z
-    .url({ protocol: /^https?$/ })
-    .max(500)
-    .optional(),
+  repositories: placesField(
+    (place) => OWNER.test(place) || REPOSITORY.test(place),
+    'Give a repository, like octo-example/garden, or an organization.',
+    'Write repositories as owner/name, organizations as their name alone.',
+  ),
+  token: tokenField,
+  api: addressField.optional(),
 })
 export type Settings = z.infer<typeof settings>
 
@@ -53,11 +30,8 @@ export const placesOf = ({ repositories }: Pick<Settings, 'repositories'>): Plac
 }
 
 /** Whether things of this repository belong to the source. */
-export const covers = (given: Pick<Settings, 'repositories'>, repository: string): boolean => {
-  const { repositories, owners } = placesOf(given)
-  const name = repository.toLowerCase()
-  return repositories.some((one) => one.toLowerCase() === name) || owners.some((owner) => name.startsWith(`${owner.toLowerCase()}/`))
-}
+export const covers = ({ repositories }: Pick<Settings, 'repositories'>, repository: string): boolean =>
+  isWithin(placesIn(repositories), repository)
 
 /** REST's address without a slash at its end. */
 export const apiOf = ({ api }: Pick<Settings, 'api'>): string => (api ?? DEFAULT_API).replace(/\/+$/, '')

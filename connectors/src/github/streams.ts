@@ -1,109 +1,61 @@
-import type { Item } from '../kit/connector.ts'
+import { listedId, type Item, type Listing } from '../kit/connector.ts'
 import { parseTime } from '../kit/dates.ts'
-import { isObject, listAt, objectAt, textAt, type Json } from '../kit/json.ts'
-import { Refused, type Api } from './api.ts'
+import { Refused } from '../kit/forge/lists.ts'
+import type { Context } from '../kit/forge/say.ts'
+import { accountsIn, changedSince, listStreams, oldest, type Again, type Stream as ForgeStream } from '../kit/forge/streams.ts'
+import { commitComment, fork, person, release, star } from '../kit/forge/things.ts'
+import {
+  discussion,
+  discussionComment,
+  issueComment,
+  issueEvent,
+  listed,
+  pullRequest,
+  review,
+  reviewComment,
+  threadOf,
+} from '../kit/forge/threads.ts'
+import { idAt, isObject, listAt, objectAt, textAt, type Json } from '../kit/json.ts'
+import type { Api } from './api.ts'
 import * as graphql from './graphql.ts'
-import { commitComment, fork, person, release, star } from './repository.ts'
-import type { Context } from './say.ts'
-import { discussion, discussionComment, issueComment, issueEvent, listed, pullRequest, review, reviewComment } from './threads.ts'
 
-/** A page of one list of a repository, newest first. */
-export interface StreamPage {
-  readonly items: readonly Item[]
-  /** Accounts seen on it, in REST's shape, whose profiles may be asked for. */
-  readonly accounts: readonly Json[]
-  /** From where the list goes on; undefined at its end. */
-  readonly next: string | undefined
-  /** What GitHub said of the page's version; undefined where it says nothing of it. */
-  readonly tag?: string | undefined
-  /** The oldest time on the page, by which the list is sorted; undefined where nothing on it has one. */
-  readonly oldestMs: number | undefined
-}
+type Stream = ForgeStream<Api>
 
-export interface Stream {
-  readonly name: string
-  /** A page: the first one, or the one `from` which a page before goes on; only what has changed since then, where that is said. */
-  readonly read: (api: Api, context: Context, from: string | undefined, sinceMs: number | undefined, tag?: string) => Promise<StreamPage>
-}
-
-type Mapper = (context: Context, item: Json) => readonly Item[]
-
-interface ListOptions {
-  readonly path: string
-  readonly query?: Readonly<Record<string, string>>
-  /** The field that the list is sorted by, newest first. */
-  readonly time: string
-  /** The field that tells whether it has changed, where it is another one. */
-  readonly changed?: string
-  /** The list itself leaves out what is older. */
-  readonly takesSince?: boolean
-  readonly map: Mapper
-  readonly accounts?: (item: Json) => readonly unknown[]
-}
+/** A list of REST. */
+const list = listStreams(({ name }) => `/repos/${name}`)
 
 const userOf = (item: Json): readonly unknown[] => [item['user']]
 
-/** A list of REST. */
-const list = (
-  name: string,
-  { path, query = {}, time, changed = time, takesSince = false, map, accounts = userOf }: ListOptions,
-): Stream => ({
-  name,
-  read: async (api, context, from, sinceMs, tag) => {
-    const since = takesSince && sinceMs !== undefined ? { since: new Date(sinceMs).toISOString().slice(0, 19) + 'Z' } : {}
-    const unless = from === undefined && tag !== undefined ? { etag: tag } : undefined
-    const first = { ...query, ...since }
-    const { list: all, next, validators } = await api.list(`/repos/${context.repository.name}/${path}`, from ?? first, unless)
-    const everything = all.filter(isObject)
-    const things = changedSince(everything, changed, sinceMs)
-    return {
-      items: things.flatMap((item) => map(context, item)),
-      accounts: accountsIn(things.flatMap(accounts)),
-      next,
-      tag: from === undefined ? validators.etag : undefined,
-      oldestMs: oldest(everything, time),
-    }
-  },
-})
-
-const changedSince = (things: readonly Json[], field: string, sinceMs: number | undefined): readonly Json[] =>
-  sinceMs === undefined ? things : things.filter((item) => (parseTime(item[field]) ?? Infinity) >= sinceMs)
-
-const oldest = (things: readonly Json[], time: string): number | undefined => {
-  const times = things.flatMap((item) => parseTime(item[time]) ?? [])
-  return times.length === 0 ? undefined : Math.min(...times)
-}
-
-const accountsIn = (accounts: readonly unknown[]): readonly Json[] => [
-  ...new Map(accounts.filter(isObject).map((account) => [String(account['id']), account])).values(),
-]
-
+const CREATED = { sort: 'created', direction: 'desc' }
 const UPDATED = { sort: 'updated', direction: 'desc' }
 
 const issues = list('issues', {
   path: 'issues',
   query: { state: 'all', ...UPDATED },
   time: 'updated_at',
-  takesSince: true,
+  since: 'since',
   // Pull requests stand here as well; their own list knows more of them.
   map: (context, item) => (isObject(item['pull_request']) ? [] : listed(context, item)),
   accounts: (item) => (isObject(item['pull_request']) ? [] : [item['user'], item['closed_by']]),
+  again: { kinds: ['issue-opened'], query: { state: 'all', ...CREATED }, time: 'created_at' },
 })
 
 const comments = list('comments', {
   path: 'issues/comments',
   query: UPDATED,
   time: 'updated_at',
-  takesSince: true,
+  since: 'since',
   map: (context, item) => [issueComment(context, item)],
+  again: { kinds: ['issue-commented', 'pull-request-commented'], query: CREATED, time: 'created_at' },
 })
 
 const reviewComments = list('review-comments', {
   path: 'pulls/comments',
   query: UPDATED,
   time: 'updated_at',
-  takesSince: true,
+  since: 'since',
   map: (context, item) => [reviewComment(context, item)],
+  again: { kinds: ['review-commented'], query: CREATED, time: 'created_at' },
 })
 
 const events = list('events', { path: 'issues/events', time: 'created_at', map: issueEvent, accounts: () => [] })
@@ -122,6 +74,7 @@ const forks = list('forks', {
   time: 'created_at',
   map: (context, item) => [fork(context, item)],
   accounts: (item) => [item['owner']],
+  again: { kinds: ['forked'], query: { sort: 'newest' }, time: 'created_at' },
 })
 
 /** Comments on commits come oldest first, whatever is asked for. */
@@ -130,6 +83,7 @@ const commitComments = list('commit-comments', {
   time: 'none',
   changed: 'updated_at',
   map: (context, item) => [commitComment(context, item)],
+  again: { kinds: ['commit-commented'], query: {}, time: 'created_at', ascending: true },
 })
 
 const watchers = list('watchers', {
@@ -139,30 +93,59 @@ const watchers = list('watchers', {
   accounts: (item) => [item],
 })
 
+interface Mapped {
+  readonly items: readonly Item[]
+  readonly accounts: readonly unknown[]
+  readonly whole?: Listing
+}
+
+interface Connection {
+  readonly query: string
+  readonly field: string
+  readonly first: number
+  readonly time: string
+  /** Sorted by when its entries happened, it is read again. */
+  readonly again?: readonly string[]
+}
+
 /** A list of GraphQL. */
 const connection = (
   name: string,
-  { query, field, first, time }: { query: string; field: string; first: number; time: string },
-  map: (api: Api, context: Context, node: Json) => Promise<{ readonly items: readonly Item[]; readonly accounts: readonly unknown[] }>,
-): Stream => ({
-  name,
-  read: async (api, context, from, sinceMs) => {
+  { query, field, first, time, again }: Connection,
+  map: (api: Api, context: Context, node: Json) => Promise<Mapped>,
+): Stream => {
+  const page = async (api: Api, context: Context, from: string | undefined, size: number) => {
     const [owner, repository] = context.repository.name.split('/')
-    const data = await api.graphql(query, { owner, name: repository, first, after: from ?? null })
+    const data = await api.graphql(query, { owner, name: repository, first: size, after: from ?? null })
     const there = objectAt(data, 'repository')
     if (!isObject(there[field])) throw new Refused(200, `GitHub does not show ${field}.`)
     const connected = objectAt(there, field)
     const nodes = (connected['edges'] === undefined ? listAt(connected, 'nodes') : listAt(connected, 'edges')).filter(isObject)
-    const mapped: Awaited<ReturnType<typeof map>>[] = []
-    for (const node of changedSince(nodes, time, sinceMs)) mapped.push(await map(api, context, node))
-    return {
-      items: mapped.flatMap(({ items }) => items),
-      accounts: accountsIn(mapped.flatMap(({ accounts }) => accounts)),
-      next: graphql.nextOf(there, field),
-      oldestMs: oldest(nodes, time),
-    }
-  },
-})
+    return { nodes, next: graphql.nextOf(there, field) }
+  }
+  const readAgain: Again<Api>['read'] = async (api, context, from, size) => {
+    const { nodes, next } = await page(api, context, from, size)
+    const items: Item[] = []
+    for (const node of nodes) items.push(...(await map(api, context, node)).items)
+    return { items, next, timesMs: nodes.flatMap((node) => parseTime(node[time]) ?? []) }
+  }
+  return {
+    name,
+    read: async (api, context, from, sinceMs) => {
+      const { nodes, next } = await page(api, context, from, first)
+      const mapped: Mapped[] = []
+      for (const node of changedSince(nodes, time, sinceMs)) mapped.push(await map(api, context, node))
+      return {
+        items: mapped.flatMap(({ items }) => items),
+        accounts: accountsIn(mapped.flatMap(({ accounts }) => accounts)),
+        next,
+        oldestMs: oldest(nodes, time),
+        whole: mapped.flatMap(({ whole }) => whole ?? []),
+      }
+    },
+    ...(again === undefined ? {} : { again: { kinds: again, read: readAgain } }),
+  }
+}
 
 const REVIEW_PAGES_MAX = 20
 
@@ -211,19 +194,37 @@ const discussions = connection(
       said.push(graphql.toDiscussionComment(comment))
       for (const reply of await rest(api, graphql.MORE_REPLIES, comment, 'replies')) said.push(graphql.toDiscussionComment(reply, comment))
     }
+    const comments = said.map((item) => discussionComment(context, item, thing))
     return {
-      items: [...discussion(context, thing, answer), ...said.map((item) => discussionComment(context, item, thing))],
+      items: [...discussion(context, thing, answer), ...comments],
       accounts: [thing['user'], ...said.flatMap(userOf)],
+      ...(said.length > WHOLE_MAX ? {} : wholeOf(context, thing, comments)),
     }
   },
 )
 
-const stars = connection('stars', { query: graphql.STARGAZERS, field: 'stargazers', first: 100, time: 'starredAt' }, (_, context, edge) => {
-  const account = graphql.toAccount(edge['node'])
-  return Promise.resolve(
-    account === null ? { items: [], accounts: [] } : { items: [star(context, account, textAt(edge, 'starredAt'))], accounts: [account] },
-  )
-})
+/** Well below where a list of comments is cut. */
+const WHOLE_MAX = 2_000
+
+const wholeOf = (context: Context, thing: Json, comments: readonly Item[]): Pick<Mapped, 'whole'> => {
+  const conversation = threadOf(context, idAt(thing, 'number'))
+  const records = comments.flatMap((item) => ('record' in item && item.record.type === 'activity' ? [item.record] : []))
+  if (conversation === undefined || records.length < comments.length) return {}
+  return {
+    whole: { kinds: ['discussion-commented'], place: context.repository.name, conversation, present: records.map(listedId) },
+  }
+}
+
+const stars = connection(
+  'stars',
+  { query: graphql.STARGAZERS, field: 'stargazers', first: 100, time: 'starredAt', again: ['starred'] },
+  (_, context, edge) => {
+    const account = graphql.toAccount(edge['node'])
+    return Promise.resolve(
+      account === null ? { items: [], accounts: [] } : { items: [star(context, account, textAt(edge, 'starredAt'))], accounts: [account] },
+    )
+  },
+)
 
 /** In the order in which they are read: what people say to each other first. */
 export const STREAMS: readonly Stream[] = [

@@ -3,6 +3,9 @@ import { isObject, listAt, textAt, type Json } from '../kit/json.ts'
 import { clip } from '../kit/text.ts'
 import type { Api } from './api.ts'
 
+/** GitHub forgets what is older. */
+export const KEPT_DAYS = 14
+
 const DAY = /^\d{4}-\d\d-\d\d/
 
 /**

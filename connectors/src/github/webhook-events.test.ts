@@ -6,8 +6,9 @@ import { describe, expect, it } from 'vitest'
 import { createIdentities } from '../kit/github/identities.ts'
 import { isObject, type Json } from '../kit/json.ts'
 import { KINDS } from './kinds.ts'
-import { readRepository } from './repository.ts'
-import { NOWHERE, type Context } from './say.ts'
+import { readRepository } from '../kit/forge/things.ts'
+import { NOWHERE, type Context } from '../kit/forge/say.ts'
+import { FORGE } from './forge.ts'
 import { hasSharedData, jsonFilesIn } from './testing/shared-data.ts'
 import { IGNORED, meaningOf, TAKEN, type Meaning } from './webhook-events.ts'
 
@@ -18,6 +19,7 @@ const bo = { id: 102, login: 'bo-sample', type: 'User' }
 const repository = { id: 900, full_name: 'example/garden', html_url: 'https://github.com/example/garden', language: 'Rust' }
 
 const contextOf = (payload: Json): Context => ({
+  forge: FORGE,
   repository: readRepository(payload['repository']) ?? NOWHERE,
   identities,
   nowMs: Date.parse(RECEIVED),

@@ -1,7 +1,7 @@
 import type { Item } from '../kit/connector.ts'
 import { idAt, isObject, listAt, objectAt, textAt, type Json } from '../kit/json.ts'
-import { commitComment, fork, release, star } from './repository.ts'
-import { NOWHERE, say, type Context } from './say.ts'
+import { commitComment, fork, release, star } from '../kit/forge/things.ts'
+import { NOWHERE, say, type Context } from '../kit/forge/say.ts'
 import {
   acceptedAnswer,
   closing,
@@ -13,7 +13,7 @@ import {
   reopening,
   review,
   reviewComment,
-} from './threads.ts'
+} from '../kit/forge/threads.ts'
 
 /** What a webhook's event means: activities and states, or why it means none. */
 export type Meaning = { readonly items: readonly Item[] } | { readonly ignored: string }

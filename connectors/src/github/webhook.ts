@@ -1,10 +1,12 @@
 import { createIdentities } from '../kit/github/identities.ts'
-import { isObject, objectAt, textAt, type Json } from '../kit/json.ts'
+import { payloadOf } from '../kit/forge/payload.ts'
+import { objectAt, textAt, type Json } from '../kit/json.ts'
 import { setAside } from '../kit/set-asides.ts'
 import { clip } from '../kit/text.ts'
-import { isSigned, type Webhook, type WebhookReading, type WebhookRequest } from '../kit/webhook.ts'
-import { readRepository } from './repository.ts'
-import { NOWHERE, type Context } from './say.ts'
+import { isSigned, type Webhook, type WebhookReading } from '../kit/webhook.ts'
+import { readRepository } from '../kit/forge/things.ts'
+import { NOWHERE, type Context } from '../kit/forge/say.ts'
+import { FORGE } from './forge.ts'
 import { covers, homeOf, type Settings } from './settings.ts'
 import { meaningOf } from './webhook-events.ts'
 
@@ -43,19 +45,7 @@ const readEvent = (event: string, payload: Json, receivedAt: Date, settings: Set
   if (name !== undefined && !covers(settings, name)) return { ignored: 'of another repository' }
   const home = homeOf(settings)
   const repository = readRepository(about) ?? NOWHERE
-  const context: Context = { repository, identities: createIdentities(home), nowMs: receivedAt.getTime() }
+  const context: Context = { forge: FORGE, repository, identities: createIdentities(home), nowMs: receivedAt.getTime() }
   const meaning = meaningOf(event, context, { payload, receivedAt: receivedAt.toISOString() })
   return 'items' in meaning ? meaning : { ignored: event }
-}
-
-/** GitHub sends JSON, or a form with JSON in its field `payload`, whichever was chosen there. */
-const payloadOf = ({ headers, body }: WebhookRequest): Json | undefined => {
-  const text = Buffer.from(body).toString('utf8')
-  const isForm = headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true
-  try {
-    const value: unknown = JSON.parse(isForm ? (new URLSearchParams(text).get('payload') ?? '') : text)
-    return isObject(value) ? value : undefined
-  } catch {
-    return undefined
-  }
 }

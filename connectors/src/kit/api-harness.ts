@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert'
-import { ConnectorError, type Batch, type Connector, type Item } from './connector.ts'
+import { ConnectorError, listedId, type Batch, type Connector, type Item, type Listing } from './connector.ts'
 import { exerciseConnector, idOf, readAll, without, type HarnessOptions, type HarnessReport } from './harness.ts'
 
 /**
@@ -33,6 +33,8 @@ export const exerciseApiConnector = async <Settings, Cursor>(
     exerciseConnector(connector, settings, { resumed: 'at-least', ...options, fetch: at(situation) })
   const parsed = connector.settings.parse(settings)
   const read = (fetch: typeof globalThis.fetch, cursor?: Cursor) => attempt(connector, parsed, fetch, cursor, options)
+  // What is looked at once a day is due by then.
+  const later = { ...options, now: new Date((options.now ?? new Date('2026-01-01T00:00:00Z')).getTime() + LATER_MS) }
 
   const empty = await exercise('empty')
   assert.deepEqual([empty.records.length, empty.setAsides.length], [0, 0], 'Of an empty platform nothing comes, and nothing is set aside.')
@@ -52,8 +54,12 @@ export const exerciseApiConnector = async <Settings, Cursor>(
   const huge = await read(at('huge'))
   if (huge.error !== undefined) assert.equal(codeOf(huge.error), 'answer_too_large', 'What is huge is refused as such, or cut.')
   else await exercise('huge')
-  await checkChange(read, platform('edited'), reference, 'edited', (before, after) => before !== undefined && before !== after)
-  await checkChange(read, platform('deleted'), reference, 'deleted', (_, after) => after.includes('"deleted":true'))
+  const next = (fetch: typeof globalThis.fetch, missing?: Missing) =>
+    attempt(connector, parsed, fetch, last, { ...later, ...(missing === undefined ? {} : { missing }) })
+  await checkChange(next, platform('edited'), reference, 'edited', (before, after) => before !== undefined && before !== after)
+  await checkChange(next, platform('deleted'), reference, 'deleted', (_, after) => after.includes('"deleted":true'))
+  const gone = await goneIn(next, at('many-pages'), reference)
+  assert.deepEqual(gone, [], 'What is still there is not taken for gone.')
   return whole
 }
 
@@ -148,9 +154,32 @@ const countRequests = async <Cursor>(read: Read<Cursor>, open: () => typeof glob
   return asked
 }
 
-/** What changed after a whole reading comes with the next one, as the same thing. */
+type Missing = (listing: Listing) => Promise<number>
+type Next<Cursor> = (fetch: typeof globalThis.fetch, missing?: Missing) => Promise<Attempt<Cursor>>
+
+const LATER_MS = 25 * 3_600_000
+
+/** What of a reading the listings of the next one leave out, as the platform of Kith would judge. */
+const goneIn = async <Cursor>(read: Next<Cursor>, fetch: typeof globalThis.fetch, reference: Attempt<Cursor>): Promise<string[]> => {
+  const held = reference.items.flatMap((item) => ('record' in item && item.record.type === 'activity' ? [item.record] : []))
+  const gone = new Set<string>()
+  const result = await read(fetch, async ({ kinds, place, conversation, present, afterMs = 0, beforeMs = Infinity }) => {
+    if (present.length === 0 && conversation === undefined) return 0
+    for (const record of held) {
+      const atMs = new Date(record.occurredAt).getTime()
+      const isThere = kinds.includes(record.kind) && record.place === place && atMs > afterMs && atMs < beforeMs
+      if (isThere && (conversation ?? record.conversation) === record.conversation && !present.includes(listedId(record)))
+        gone.add(listedId(record))
+    }
+    return 0
+  })
+  assert.equal(result.error, undefined)
+  return [...gone]
+}
+
+/** What changed after a whole reading comes with the next one, as the same thing, or is missing in what that lists. */
 const checkChange = async <Cursor>(
-  read: Read<Cursor>,
+  read: Next<Cursor>,
   fetch: typeof globalThis.fetch | undefined,
   reference: Attempt<Cursor>,
   what: string,
@@ -158,9 +187,11 @@ const checkChange = async <Cursor>(
 ): Promise<void> => {
   if (fetch === undefined) return
   const before = new Map(reference.items.map((item) => [idOf(item), contentOf(item)]))
-  const after = await read(fetch, reference.batches.at(-1)?.cursor)
+  const after = await read(fetch)
   assert.equal(after.error, undefined)
-  const found = after.items.some((item) => isIt(before.get(idOf(item)), contentOf(item)))
+  const found =
+    after.items.some((item) => isIt(before.get(idOf(item)), contentOf(item))) ||
+    (what === 'deleted' && (await goneIn(read, fetch, reference)).length > 0)
   assert.ok(found, `What is ${what} at the source must come with the next run, under the same id.`)
 }
 

@@ -1,4 +1,4 @@
-import type { AnyRecord, Category } from '@kith/contract/records'
+import type { ActivityRecord, AnyRecord, Category } from '@kith/contract/records'
 import type { Tally } from '@kith/contract/tallies'
 import type { z } from 'zod'
 import type { Webhook } from './webhook.ts'
@@ -51,6 +51,25 @@ export type Claims = Readonly<Record<string, number>>
 export type GapReason = 'private' | 'before-start' | 'gone' | 'unsupported'
 export type Gaps = Readonly<Record<string, Readonly<Partial<Record<GapReason, number>>>>>
 
+/**
+ * What a list held that was read whole, between two moments: whatever else Kith holds of these kinds there is gone at the source. Judge only what a list must
+ * have shown: the moments between the first and the last entry of one page, or up to where the list begins or ends. An empty list says nothing.
+ */
+export interface Listing {
+  readonly kinds: readonly string[]
+  /** As records have it. */
+  readonly place: string
+  /** Where it is the list of one conversation. */
+  readonly conversation?: string
+  /** Records on it, as `listedId` names them. */
+  readonly present: readonly string[]
+  /** Milliseconds since 1970, both exclusive; left out where the list begins or ends. */
+  readonly afterMs?: number
+  readonly beforeMs?: number
+}
+
+export const listedId = ({ kind, externalId }: Pick<ActivityRecord, 'kind' | 'externalId'>): string => `${kind} ${externalId}`
+
 /** What a platform's answers say about how often a token may still ask. */
 export interface Budget {
   /** One of the platform's counters: "core", "search", "graphql". */
@@ -85,6 +104,8 @@ export interface ReadContext<Settings, Cursor> {
    * them.
    */
   readonly tally?: (tallies: readonly Tally[]) => Promise<void>
+  /** Keeps as deleted whatever else Kith holds of what was listed; how many. Left out where nothing is held (a preview). */
+  readonly missing?: (listing: Listing) => Promise<number>
   /** There is more to read (the past): the next run begins in a minute, behind runs of others, and not at the scheduled time. */
   readonly more: () => void
   /** Remembered for each token and shown. `createApi` calls it. */

@@ -11,6 +11,7 @@ import {
   type Gaps,
   type InputFile,
   type Item,
+  type Listing,
   type ReadContext,
   type Reread,
   type SetAside,
@@ -30,6 +31,8 @@ export interface HarnessOptions {
   readonly resumed?: 'exactly' | 'at-least'
   /** Whether `check` is called first (default true). */
   readonly check?: boolean
+  /** Told what was listed, and answers how much of what is held is gone; without it the reading is one of which nothing is held. */
+  readonly missing?: (listing: Listing) => Promise<number>
   /** Told of each batch, also where the reading fails later. */
   readonly onBatch?: (batch: Batch<unknown>) => void
 }
@@ -101,6 +104,7 @@ export const readAll = async <Settings, Cursor>(
     gaps: (more) => Object.assign(gaps, more),
     budget: (budget) => budgets.push(budget),
     more: () => {},
+    ...(options.missing === undefined ? {} : { missing: options.missing }),
   }
   if (options.check !== false) await connector.check(context)
   for await (const batch of connector.read(context)) {

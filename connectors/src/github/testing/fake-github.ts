@@ -176,14 +176,14 @@ const paged = (all: readonly Thing[], url: URL): Answer => {
   const size = Number(url.searchParams.get('per_page') ?? 30)
   const page = Number(url.searchParams.get('page') ?? 1)
   const since = url.searchParams.get('since')
-  const isSorted = url.searchParams.get('sort') === 'updated'
+  const sort = url.searchParams.get('sort')
+  const field = sort === 'updated' ? 'updated_at' : sort === 'created' ? 'created_at' : undefined
   const turn = url.searchParams.get('direction') === 'asc' ? 1 : -1
   const fitting = since === null ? all : all.filter((one) => String(one['updated_at']) >= since)
-  const sorted = isSorted
-    ? fitting.toSorted(
-        (a, b) => turn * (String(a['updated_at']).localeCompare(String(b['updated_at'])) || Number(a['id']) - Number(b['id'])),
-      )
-    : fitting
+  const sorted =
+    field === undefined
+      ? fitting
+      : fitting.toSorted((a, b) => turn * (String(a[field]).localeCompare(String(b[field])) || Number(a['id']) - Number(b['id'])))
   const pages = Math.max(1, Math.ceil(sorted.length / size))
   const linkTo = (number: number, name: string): string => {
     const there = new URL(url)

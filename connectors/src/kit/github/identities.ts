@@ -15,6 +15,8 @@ export interface Home {
   readonly platform: string
   /** Address of the web pages, without a slash at its end. */
   readonly url: string
+  /** Names and addresses stand with each account, and not in profiles alone. */
+  readonly named?: boolean
 }
 
 export const GITHUB: Home = { platform: 'github', url: 'https://github.com' }
@@ -33,15 +35,21 @@ export const createIdentities = (home: Home = GITHUB): Identities => {
     if (known !== undefined && known.username === value['login']) return known
     const id = idAt(value, 'id')
     const login = clipped(value['login'], 200)
-    if (id === undefined) return login === undefined ? undefined : ofLogin(login, value)
     const isRobot = value['type'] === 'Bot'
-    const made = { ...account(home, login, id), ...avatarOf(home, id, value), ...(isRobot ? { robot: true } : {}) }
+    if (id === undefined) {
+      const byLogin = login === undefined ? undefined : ofLogin(login, value)
+      return byLogin !== undefined && isRobot ? { ...byLogin, robot: true } : byLogin
+    }
+    const made = { ...account(home, login, id), ...avatarOf(home, id, value), ...named(home, value), ...(isRobot ? { robot: true } : {}) }
     if (cache.size >= CACHE_MAX) cache.clear()
     cache.set(value['id'], made)
     return made
   }
   return { of, ofLogin }
 }
+
+/** GitHub gives no names with what people do; GitLab and Gitea do. */
+const named = (home: Home, { name, email }: Json): Partial<IdentityRef> => (home.named === true ? described({ name, email }) : {})
 
 const avatarOf = (home: Home, id: string, value: Json): { avatarUrl?: string } => {
   const avatarUrl = home === GITHUB ? `https://avatars.githubusercontent.com/u/${id}` : urlAt(value, 'avatar_url')

@@ -1,5 +1,5 @@
 import type { App } from '../../app.ts'
-import { ACTIVITY_COLUMNS, writeRowAgain, type HeldRow } from './row.ts'
+import { ACTIVITY_COLUMNS, HELD, writeRowAgain, type HeldRow } from './row.ts'
 import { RowWriter } from './row-block.ts'
 import { refreshSummaries, touching } from './summaries.ts'
 import { expectVersions } from './versions.ts'
@@ -86,9 +86,6 @@ interface Condition {
   readonly text: string
   readonly params: Record<string, unknown>
 }
-
-const HELD = `toString(id) AS id, source_id, identity_id, platform, kind, category, weight, toUnixTimestamp64Milli(occurred_at) AS at_ms, place, conversation,
-  external_id, reply_to, title, body, url, technologies, mentions, attributes, deleted_at_source, raw_hash, content_hash, version`
 
 const others = (person: ErasedPerson): Condition[] => [
   ...chunks(person.identities, NUMBERS_MAX).map((numbers) => ({

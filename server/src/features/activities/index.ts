@@ -1,5 +1,6 @@
 export { appendActivities, beginFresh, endFresh, type Appended } from './append.ts'
 export { countInLog, eraseFromLog, holdsInLog, countOthersNaming } from './erase.ts'
+export { keepAsGone } from './gone.ts'
 export { kindOf, type KindInfo } from './kinds.ts'
 export { activitiesOperations, findActivities } from './list.ts'
 export { writeRow } from './row.ts'

@@ -77,6 +77,10 @@ const writeAttributes = (writer: RowWriter, attributes: ActivityRecord['attribut
   }
 }
 
+/** What to select for a `HeldRow`. */
+export const HELD = `toString(id) AS id, source_id, identity_id, platform, kind, category, weight, toUnixTimestamp64Milli(occurred_at) AS at_ms, place, conversation,
+  external_id, reply_to, title, body, url, technologies, mentions, attributes, deleted_at_source, raw_hash, content_hash, version`
+
 /** A row as the log holds it. */
 export interface HeldRow {
   readonly id: string

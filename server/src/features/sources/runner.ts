@@ -1,4 +1,4 @@
-import { ConnectorError, type AnyConnector, type Batch, type Claims, type Gaps } from '@kith/connectors/kit/connector'
+import { ConnectorError, type AnyConnector, type Batch, type Claims, type Gaps, type Listing } from '@kith/connectors/kit/connector'
 import { sql, type Selectable } from 'kysely'
 import type { App } from '../../app.ts'
 import type { Database, RunCounts, RunError, RunNote } from '../../database.ts'
@@ -7,7 +7,7 @@ import { KithError } from '../../platform/errors.ts'
 import { explainFault } from '../../platform/faults.ts'
 import { requestLook } from '../identities/index.ts'
 import { readDomainsSoon } from '../organizations/index.ts'
-import { refreshSummariesSoon, settleSummaries } from '../activities/index.ts'
+import { keepAsGone, refreshSummariesSoon, settleSummaries } from '../activities/index.ts'
 import { projectStanding } from '../people/index.ts'
 import { requestJudging } from '../robots/index.ts'
 import { bales, slices, type Bale, type PreparedBatch } from './bales.ts'
@@ -293,9 +293,22 @@ class Reading {
       claim: (claims) => (this.#claims = { ...this.#claims, ...claims }),
       gaps: (gaps) => (this.#gaps = { ...this.#gaps, ...gaps }),
       more: () => (this.hasMore = true),
+      missing: (listing) => this.#missing(listing),
       tally: (tallies) => keepTallies(this.#app, this.#source.id, tallies),
       budget: (budget) => this.budgets.hear(budget),
     })
+  }
+
+  /** What was listed is all there is: the rest is gone. */
+  async #missing(listing: Listing): Promise<number> {
+    this.#signal.throwIfAborted()
+    const sinceMs = (this.#run.started_at ?? this.#app.now()).getTime()
+    const { gone, doubted } = await keepAsGone(this.#app, this.#source.id, listing, sinceMs)
+    this.counts.changed += gone
+    if (gone > 0) this.#note('gone', 'Gone at the source: kept as deleted, and left out of figures.', gone)
+    if (doubted > 0)
+      this.#note('gone_doubted', 'Not listed any more at the source, but too many at once to be believed: left as they are.', doubted)
+    return gone
   }
 
   #note(code: string, message: string, count: number): void {

@@ -1,11 +1,11 @@
-import type { Item } from '../kit/connector.ts'
-import { parseTime } from '../kit/dates.ts'
-import { idAt, isObject, objectAt, textAt, type Json } from '../kit/json.ts'
+import type { Item } from '../connector.ts'
+import { parseTime } from '../dates.ts'
+import { idAt, isObject, objectAt, textAt, type Json } from '../json.ts'
 import { say, whoIs, type Context } from './say.ts'
 
-/** Issues and pull requests share one row of numbers in a repository: "186853002#12" names conversation and first post. */
-export const threadOf = ({ repository }: Context, number: string | undefined): string | undefined =>
-  number === undefined ? undefined : `${repository.id}#${number}`
+/** "186853002#12" names conversation and first post. Mostly issues and pull requests share one row of numbers in a repository. */
+export const threadOf = ({ repository, forge }: Context, number: string | undefined, isPull = false): string | undefined =>
+  number === undefined ? undefined : `${repository.id}${isPull ? (forge.pullSign ?? '#') : '#'}${number}`
 
 /** Something that happens to a thread again and again is known by its second. */
 const momentOf = (thread: string | undefined, at: unknown): string | undefined => {
@@ -56,8 +56,8 @@ export const closing = (context: Context, item: Json, by: unknown, at: unknown):
 export const reopening = (context: Context, item: Json, by: unknown, at: unknown): Item => change(context, 'reopened', item, by, at)
 
 const change = (context: Context, action: string, item: Json, by: unknown, at: unknown): Item => {
-  const thread = threadOf(context, idAt(item, 'number'))
   const isPull = isPullRequest(item)
+  const thread = threadOf(context, idAt(item, 'number'), isPull)
   return say(context, {
     type: isPull ? 'PullRequestEvent' : 'IssuesEvent',
     payload: isPull ? { action, pull_request: item } : { action, issue: item },
@@ -75,7 +75,7 @@ export const isPullRequest = (item: Json): boolean => isObject(item['pull_reques
 
 /** A pull request in its own form: opened, and merged where it says by whom. */
 export const pullRequest = (context: Context, item: Json): readonly Item[] => {
-  const thread = threadOf(context, idAt(item, 'number'))
+  const thread = threadOf(context, idAt(item, 'number'), true)
   const opened = say(context, {
     type: 'PullRequestEvent',
     payload: { action: 'opened', pull_request: item },
@@ -93,7 +93,7 @@ export const pullRequest = (context: Context, item: Json): readonly Item[] => {
 
 /** A pull request is merged once. */
 export const merging = (context: Context, item: Json, by: unknown, at: unknown): Item => {
-  const thread = threadOf(context, idAt(item, 'number'))
+  const thread = threadOf(context, idAt(item, 'number'), true)
   return say(context, {
     type: 'PullRequestEvent',
     payload: { action: 'merged', pull_request: item },
@@ -111,15 +111,16 @@ const conversation = (thread: string | undefined) => (thread === undefined ? {} 
 /** A comment on an issue or a pull request. Lists do not know the title of what it is about, so no telling gives it. */
 export const issueComment = (context: Context, item: Json, about: Json = {}): Item => {
   const number = idAt(about, 'number') ?? numberIn(item)
-  const thread = threadOf(context, number)
-  const onPull = isPullRequest(about) || (textAt(item, 'html_url')?.includes('/pull/') ?? false)
+  const onPull = isPullRequest(about) || /\/pulls?\/\d/.test(textAt(item, 'html_url') ?? '')
+  const thread = threadOf(context, number, onPull)
   return say(context, {
     type: 'IssueCommentEvent',
     payload: { action: 'created', comment: item, issue: { number, ...(onPull ? { pull_request: {} } : {}) } },
     id: idAt(item, 'id'),
     by: item['user'],
     at: item['created_at'],
-    replyTo: thread,
+    replyTo: idAt(item, 'in_reply_to_id') ?? thread,
+    changed: conversation(thread),
     raw: item,
   })
 }
@@ -128,6 +129,7 @@ export const issueComment = (context: Context, item: Json, about: Json = {}): It
 export const review = (context: Context, item: Json, about: Json = {}): readonly Item[] => {
   if (textAt(item, 'state')?.toLowerCase() === 'pending') return []
   const number = idAt(about, 'number') ?? numberIn(item)
+  const thread = threadOf(context, number, true)
   return [
     say(context, {
       type: 'PullRequestReviewEvent',
@@ -135,7 +137,8 @@ export const review = (context: Context, item: Json, about: Json = {}): readonly
       id: idAt(item, 'id'),
       by: item['user'],
       at: item['submitted_at'],
-      replyTo: threadOf(context, number),
+      replyTo: thread,
+      changed: conversation(thread),
       raw: item,
     }),
   ]
@@ -143,13 +146,15 @@ export const review = (context: Context, item: Json, about: Json = {}): readonly
 
 export const reviewComment = (context: Context, item: Json, about: Json = {}): Item => {
   const number = idAt(about, 'number') ?? numberIn(item)
+  const thread = threadOf(context, number, true)
   return say(context, {
     type: 'PullRequestReviewCommentEvent',
     payload: { action: 'created', comment: item, pull_request: { number } },
     id: idAt(item, 'id'),
     by: item['user'],
     at: item['created_at'],
-    replyTo: idAt(item, 'in_reply_to_id') ?? threadOf(context, number),
+    replyTo: idAt(item, 'in_reply_to_id') ?? thread,
+    changed: conversation(thread),
     raw: item,
   })
 }

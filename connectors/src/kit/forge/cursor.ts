@@ -5,13 +5,26 @@ export interface Cursor {
   readonly pass?: number
   /** The day (UTC) of the last snapshot of traffic. */
   readonly day?: string
+  /** Where the daily reading again of the lists stands. */
+  readonly again?: Again
   /** By number of the repository. */
   readonly repositories: Readonly<Record<string, Place>>
+}
+
+/** Lists are read again a part each day, from where it was left the day before. */
+export interface Again {
+  readonly day: string
+  /** Pages read that day. */
+  readonly pages: number
+  /** The list that is next, with where it goes on; undefined once all were read again that day. */
+  readonly at?: { readonly repository: string; readonly stream: string; readonly next?: string }
 }
 
 export interface Place {
   /** Its name when it was read; under another name it is read from the start, so that all of it carries the new one. */
   readonly name: string
+  /** The day up to which tallies were kept under another name. */
+  readonly countedUntil?: string
   /** What changed before that second is known, but for what `past` has still to read. It stays while nothing changes, so that questions stay the same. */
   readonly since?: number
   /** The look in which it was read last. */

@@ -1,8 +1,8 @@
 import type { PersonRecord } from '@kith/contract/records'
-import type { Item } from '../kit/connector.ts'
-import { described } from '../kit/github/identities.ts'
-import { idAt, isObject, textAt, urlAt, type Json } from '../kit/json.ts'
-import { clipped } from '../kit/text.ts'
+import type { Item } from '../connector.ts'
+import { described } from '../github/identities.ts'
+import { idAt, isObject, textAt, urlAt, type Json } from '../json.ts'
+import { clipped } from '../text.ts'
 import { say, type Context, type Repository } from './say.ts'
 
 const NAME = /^[\w.-]{1,140}\/(?!\.+$)[\w.-]{1,150}$/
@@ -22,7 +22,7 @@ export const readRepository = (value: unknown, languages?: Json): Repository | u
 }
 
 /** The languages that make up the code, largest first. */
-const mostOf = (languages: Json): readonly string[] => {
+export const mostOf = (languages: Json): readonly string[] => {
   const sizes = Object.entries(languages).flatMap(([name, bytes]) =>
     typeof bytes === 'number' && bytes > 0 && clipped(name, 80) !== undefined ? [{ name: clipped(name, 80) ?? '', bytes }] : [],
   )

@@ -1,11 +1,21 @@
 import type { ActivityRecord, IdentityRef } from '@kith/contract/records'
-import type { Item } from '../kit/connector.ts'
-import { isPlausible, parseTime } from '../kit/dates.ts'
-import type { GithubEvent } from '../kit/github/event.ts'
-import type { Identities } from '../kit/github/identities.ts'
-import { mapEvent } from '../kit/github/map.ts'
-import { isObject, textAt, type Json } from '../kit/json.ts'
-import { setAside } from '../kit/set-asides.ts'
+import type { Item } from '../connector.ts'
+import { isPlausible, parseTime } from '../dates.ts'
+import type { GithubEvent } from '../github/event.ts'
+import type { Identities } from '../github/identities.ts'
+import { mapEvent } from '../github/map.ts'
+import { isObject, textAt, type Json } from '../json.ts'
+import { setAside } from '../set-asides.ts'
+
+/** A place where code is kept, with what is its own. GitLab's and Gitea's things are brought to GitHub's shape, which is mapped. */
+export interface Forge {
+  /** As people call it: "GitHub". */
+  readonly label: string
+  /** Its own account for all that were deleted; without one whoever is not named is not known. */
+  readonly ghost?: Json
+  /** What stands before the number of a pull request, where those have a row of numbers of their own ("!"). */
+  readonly pullSign?: string
+}
 
 /** The repository that things are read of. Its number outlives a new name or owner. */
 export interface Repository {
@@ -21,6 +31,7 @@ export interface Repository {
 export const NOWHERE: Repository = { id: '', name: '', url: '', technologies: [] }
 
 export interface Context {
+  readonly forge: Forge
   readonly repository: Repository
   readonly identities: Identities
   readonly nowMs: number
@@ -46,22 +57,19 @@ export interface Said {
   readonly raw: Json
 }
 
-/** The number of github.com's own account for all that were deleted. */
-const GHOST: Json = { id: 10_137, login: 'ghost' }
-
 /** Who did it. Deleted accounts are one, and no person stands behind it. */
-export const whoIs = ({ identities }: Pick<Context, 'identities'>, account: unknown): IdentityRef | undefined => {
+export const whoIs = ({ forge, identities }: Pick<Context, 'forge' | 'identities'>, account: unknown): IdentityRef | undefined => {
   if (account !== null) return isObject(account) ? identities.of(account) : undefined
-  const ghost = identities.of(GHOST)
+  const ghost = forge.ghost === undefined ? undefined : identities.of(forge.ghost)
   return ghost === undefined ? undefined : { ...ghost, robot: true }
 }
 
 /** The activity that is said, or why it cannot be taken. */
 export const say = (context: Context, said: Said): Item => {
-  const { repository } = context
+  const { repository, forge } = context
   const raw = JSON.stringify(said.raw)
   const fault = (reason: string, message: string): Item => setAside(reason, message, locatorOf(context, said), envelope(context, said))
-  if (said.id === undefined) return fault('id_missing', 'GitHub gave it without its number. Add it and retry, or leave it out.')
+  if (said.id === undefined) return fault('id_missing', `${forge.label} gave it without its number. Add it and retry, or leave it out.`)
   const actor = whoIs(context, said.by)
   if (actor === undefined) return fault('actor_missing', 'It does not say who did it. Add the account with "id" and "login" and retry.')
   const atMs = parseTime(said.at)

@@ -1,0 +1,90 @@
+import { isObject, listAt, objectAt, textAt, type Json } from '../kit/json.ts'
+
+/** GitLab's things in GitHub's shape, which is mapped: from the API, from webhooks, and from exports. */
+
+const WITH_UTC = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d) UTC$/
+
+/** The second of a time: webhooks know no more of it, and what both tell is one. */
+export const secondOf = (value: unknown): string | undefined => {
+  if (typeof value !== 'string' || value.length > 40) return undefined
+  const ms = Date.parse(value.replace(WITH_UTC, '$1T$2Z'))
+  return Number.isNaN(ms) ? value : `${new Date(ms).toISOString().slice(0, 19)}Z`
+}
+
+/** An account. GitLab's own ghost has what was of those who were deleted, and no person stands behind it. */
+export const toAccount = (user: unknown): unknown => {
+  if (!isObject(user)) return undefined
+  const login = textAt(user, 'username')
+  const email = textAt(user, 'public_email') ?? textAt(user, 'email')
+  return {
+    id: user['id'],
+    login,
+    name: user['name'],
+    avatar_url: user['avatar_url'],
+    email: email?.includes('@') === true ? email : undefined,
+    ...(login === 'ghost' || user['bot'] === true ? { type: 'Bot' } : {}),
+  }
+}
+
+/** Names of labels; the API gives them as texts, webhooks as objects. */
+const labelsOf = (thing: Json): readonly Json[] =>
+  listAt(thing, 'labels').flatMap((label) => {
+    const name = isObject(label) ? (textAt(label, 'title') ?? textAt(label, 'name')) : label
+    return typeof name === 'string' ? { name } : []
+  })
+
+const toThread = (thing: Json): Json => ({
+  number: thing['iid'],
+  title: thing['title'],
+  body: thing['description'],
+  html_url: textAt(thing, 'web_url') ?? textAt(thing, 'url'),
+  user: toAccount(thing['author']),
+  labels: labelsOf(thing),
+  created_at: secondOf(thing['created_at']),
+  updated_at: secondOf(thing['updated_at']),
+  closed_at: secondOf(thing['closed_at']),
+})
+
+const isOpen = (thing: Json): boolean => thing['state'] === 'opened' || thing['state'] === 'reopened'
+
+export const toIssue = (issue: Json): Json => ({
+  ...toThread(issue),
+  state: isOpen(issue) ? 'open' : 'closed',
+  closed_by: isOpen(issue) ? undefined : toAccount(issue['closed_by']),
+})
+
+export const toMergeRequest = (merge: Json): Json => {
+  const mergedBy = merge['merge_user'] ?? merge['merged_by']
+  const isMerged = merge['state'] === 'merged'
+  return {
+    ...toThread(merge),
+    state: isOpen(merge) ? 'open' : 'closed',
+    draft: merge['draft'] === true || merge['work_in_progress'] === true,
+    head: {},
+    merged_at: isMerged ? secondOf(merge['merged_at']) : undefined,
+    merged_by: isMerged ? toAccount(mergedBy) : undefined,
+    closed_by: merge['state'] === 'closed' ? toAccount(merge['closed_by']) : undefined,
+  }
+}
+
+/** Not for everybody to see. */
+export const isHidden = (thing: Json): boolean => thing['confidential'] === true || thing['internal'] === true
+
+/** A comment; in a thread, with the first one that it answers. */
+export const toNote = (note: Json, thread: Json, first?: Json): Json => ({
+  id: note['id'],
+  body: note['body'] ?? note['note'],
+  user: toAccount(note['author']),
+  created_at: secondOf(note['created_at']),
+  html_url: textAt(note, 'url') ?? `${textAt(thread, 'html_url')}#note_${String(note['id'])}`,
+  in_reply_to_id: first === undefined || first['id'] === note['id'] ? undefined : first['id'],
+  path: textAt(objectAt(note, 'position'), 'new_path'),
+})
+
+export const toFork = (fork: Json): Json => ({
+  id: fork['id'],
+  full_name: fork['path_with_namespace'],
+  html_url: fork['web_url'],
+  owner: isObject(fork['owner']) ? toAccount(fork['owner']) : { id: fork['creator_id'] },
+  created_at: secondOf(fork['created_at']),
+})
