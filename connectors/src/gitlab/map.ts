@@ -28,9 +28,9 @@ export const approval = (context: Context, thread: Json, by: unknown, at: unknow
 }
 
 /** An emoji given to an issue, a merge request, or a comment on one. */
-export const reaction = (context: Context, award: Json, thread: Json, note?: unknown): Item => {
+export const reaction = (context: Context, award: Json, thread: Json, note?: string): Item => {
   const conversation = threadOf(context, idAt(thread, 'number'), isMerge(thread))
-  const replyTo = note === undefined ? conversation : String(note)
+  const replyTo = note ?? conversation
   const name = textAt(award, 'name')?.slice(0, 80)
   const url = textAt(thread, 'html_url')
   return say(context, {

@@ -24,7 +24,7 @@ const OWN: readonly (readonly [string, Mapper])[] = [
     'WatchEvent',
     (context, item) =>
       isObject(item['thread'])
-        ? [reaction(context, item, item['thread'], item['note'])]
+        ? [reaction(context, item, item['thread'], textAt(item, 'note'))]
         : [star(context, objectAt(item, 'user'), item['starred_at'])],
   ],
 ]
