@@ -1,27 +1,30 @@
 /**
- * The catalogue's questions as one would ask them of the engine without Kith: over a plain table that holds each activity once, whose column `member`
- * is the person. Same columns and order as the log otherwise.
+ * The catalogue's questions as one would ask them of the engine without Kith: over a plain table that holds each activity that counts once, whose column
+ * `member` is the person and by which it is sorted. The same columns as the log otherwise.
  */
 export const makePlain = [
   'DROP TABLE IF EXISTS plain',
-  `CREATE TABLE plain ENGINE = MergeTree PARTITION BY toYYYYMM(occurred_at) ORDER BY (identity_id, occurred_at, id) AS
+  `CREATE TABLE plain ENGINE = MergeTree PARTITION BY toYYYYMM(occurred_at) ORDER BY (member, occurred_at, id) AS
     SELECT *, identity_id AS member FROM activity WHERE 0`,
-  'INSERT INTO plain SELECT *, identity_id FROM activity FINAL',
+  `INSERT INTO plain SELECT *, dictGetOrDefault('who', 'community_id', identity_id, identity_id) AS member FROM activity FINAL
+    WHERE deleted_at_source = 0 AND member != 0`,
   'OPTIMIZE TABLE plain FINAL',
 ]
 
 const AT = { week: 'toStartOfWeek(occurred_at, 1)', all: "''" }
+/** Kith's answers over time tell the whole time, too: the engine's own words for that. */
+const grouped = ({ interval }) => (interval === 'all' ? 'GROUP BY at' : 'GROUP BY at WITH TOTALS')
 const during = ({ from, to }) =>
   `occurred_at >= toDateTime64('${from} 00:00:00', 3, 'UTC') AND occurred_at < toDateTime64('${to} 00:00:00', 3, 'UTC') + INTERVAL 1 DAY`
 
 const counting =
   (what, where = '1') =>
   (span) =>
-    `SELECT ${AT[span.interval]} AS at, ${what} AS value FROM plain WHERE ${during(span)} AND ${where} GROUP BY at ORDER BY at`
+    `SELECT ${AT[span.interval]} AS at, ${what} AS value FROM plain WHERE ${during(span)} AND ${where} ${grouped(span)} ORDER BY at`
 
 const newcomers = (span) => `SELECT ${AT[span.interval].replace('occurred_at', 'first_at')} AS at, count() AS value FROM (
   SELECT member, min(occurred_at) AS first_at FROM plain GROUP BY member
-) WHERE ${during(span).replaceAll('occurred_at', 'first_at')} GROUP BY at ORDER BY at`
+) WHERE ${during(span).replaceAll('occurred_at', 'first_at')} ${grouped(span)} ORDER BY at`
 
 /** Growth accounting: who is active in each bucket, and of those who was in the one before. */
 const flow = (
@@ -36,7 +39,7 @@ const stickiness = (
   span,
 ) => `SELECT ${AT[span.interval].replace('occurred_at', 'day')} AS at, sum(bitmapCardinality(bits)) AS daily, groupBitmapMerge(bits) AS active FROM (
   SELECT toDate(occurred_at) AS day, groupBitmapState(member) AS bits FROM plain WHERE ${during(span)} GROUP BY day
-) GROUP BY at ORDER BY at`
+) ${grouped(span)} ORDER BY at`
 
 const absence = (
   span,
@@ -56,10 +59,12 @@ const concentration = (
 
 const helpers = (span) => `SELECT ${AT[span.interval]} AS at, groupBitmap(member) AS value FROM plain INNER JOIN (
   SELECT source_id, conversation, argMin(member, occurred_at) AS opener FROM plain WHERE conversation != '' GROUP BY source_id, conversation
-) AS opened USING (source_id, conversation) WHERE ${during(span)} AND conversation != '' AND member != opener GROUP BY at ORDER BY at`
+) AS opened USING (source_id, conversation) WHERE ${during(span)} AND conversation != '' AND member != opener ${grouped(span)} ORDER BY at`
 
 const PEOPLE = 'groupBitmap(member)'
-/** One list of statements a measure; growth accounting needs the newcomers, too. */
+const whole = (statement) => (span) => statement({ ...span, interval: 'all' })
+
+/** One list of statements a measure; growth accounting needs the newcomers, too, and what is told by each person's share the whole time apart. */
 export const PLAIN = {
   'active-people': [counting(PEOPLE)],
   'new-people': [newcomers],
@@ -74,8 +79,8 @@ export const PLAIN = {
   helpers: [helpers],
   'activities-per-person': [counting(`count() / ${PEOPLE}`)],
   stickiness: [stickiness],
-  'absence-factor': [absence],
-  concentration: [concentration],
+  'absence-factor': [absence, whole(absence)],
+  concentration: [concentration, whole(concentration)],
 }
 
 const cohorts = (span) => `SELECT cohort, arrayJoin(months) - cohort AS month, count() AS people FROM (
