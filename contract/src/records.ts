@@ -73,6 +73,41 @@ export const activityRecord = z.object({
 })
 export type ActivityRecord = z.infer<typeof activityRecord>
 
+const day = z.string().regex(/^\d{4}-\d\d-\d\d$/, 'must be a day like 2026-11-20')
+
+/** Something people attend, as a source tells of it. Activities belong to it by their `conversation`, which is its `externalId`. */
+export const eventRecord = z.object({
+  type: z.literal('event'),
+  /** Unique within the source. */
+  externalId: text(500).min(1),
+  title: text(1_000),
+  /** ISO 8601 with a zone, or milliseconds since 1970. */
+  startsAt: z.union([text(40), z.number()]).optional(),
+  endsAt: z.union([text(40), z.number()]).optional(),
+  /** The zone of the place, as a name: Europe/Berlin. */
+  zone: text(80).optional(),
+  /** Where it is, in words. */
+  place: text(500).optional(),
+  online: z.boolean().optional(),
+  url: text(2_000).optional(),
+  /** How many may come. */
+  capacity: z.number().int().min(0).max(10_000_000).optional(),
+  /** Of which series it is one. */
+  series: text(500).optional(),
+  cancelled: z.boolean().optional(),
+  body: text(100_000).optional(),
+  attributes: z.record(z.string().max(80), scalar).optional(),
+})
+export type EventRecord = z.infer<typeof eventRecord>
+
+/** An organization that a source knows: its name, and the domains of its addresses. */
+export const organizationRecord = z.object({
+  type: z.literal('organization'),
+  name: text(200).min(1),
+  domains: z.array(text(253)).max(20).optional(),
+})
+export type OrganizationRecord = z.infer<typeof organizationRecord>
+
 /** A person as a source describes them, without an activity: a row of a people CSV, a member list. */
 export const personRecord = z.object({
   type: z.literal('person'),
@@ -82,17 +117,35 @@ export const personRecord = z.object({
   organization: text(200).optional(),
   teammate: z.boolean().optional(),
   tags: z.array(text(80)).max(50).optional(),
+  /** Where they were and are, with days where the source knows them; beside `organization`, which is where they are now. */
+  affiliations: z
+    .array(z.object({ organization: text(200).min(1), from: day.optional(), to: day.optional() }))
+    .max(50)
+    .optional(),
+  /** What a team wrote about them elsewhere. `key` is unique within the source, so that a note comes in once. */
+  notes: z
+    .array(
+      z.object({
+        key: text(200).min(1),
+        text: text(10_000).min(1),
+        author: text(200).optional(),
+        at: z.union([text(40), z.number()]).optional(),
+      }),
+    )
+    .max(200)
+    .optional(),
 })
 export type PersonRecord = z.infer<typeof personRecord>
 
 /** Identity knowledge that a source holds (a .mailmap line): kept as evidence for identity resolution, never applied blindly. */
 export const evidenceRecord = z.object({
   type: z.literal('evidence'),
-  evidence: z.enum(['mailmap']),
+  /** `merged`: another program had made one person of them. */
+  evidence: z.enum(['mailmap', 'merged']),
   identities: z.array(identityRef).min(2).max(50),
   locator: text(300),
 })
 export type EvidenceRecord = z.infer<typeof evidenceRecord>
 
-export const anyRecord = z.discriminatedUnion('type', [activityRecord, personRecord, evidenceRecord])
+export const anyRecord = z.discriminatedUnion('type', [activityRecord, personRecord, evidenceRecord, eventRecord, organizationRecord])
 export type AnyRecord = z.infer<typeof anyRecord>

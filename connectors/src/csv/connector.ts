@@ -1,12 +1,10 @@
 import type { BatchLimits } from '../kit/batches.ts'
-import { defineConnector, type Connector } from '../kit/connector.ts'
-import { inspect, remember } from './inspect.ts'
-import { settings, type Settings } from './mapping.ts'
-import { check, createRead, type Cursor } from './read.ts'
-import { reread } from './reread.ts'
+import type { Connector } from '../kit/connector.ts'
+import { defineTableConnector, type TableCursor, type TableSettings } from '../kit/tables/connector.ts'
+import { format } from './format.ts'
 
-export const createCsv = (limits: BatchLimits = {}): Connector<Settings, Cursor> =>
-  defineConnector<Settings, Cursor>({
+export const createCsv = (limits: BatchLimits = {}): Connector<TableSettings, TableCursor> =>
+  defineTableConnector(format, limits, {
     name: 'csv',
     label: 'CSV file',
     summary: 'People or activities from tables: ticket shops, sign-up forms, newsletters, spreadsheets',
@@ -17,57 +15,9 @@ export const createCsv = (limits: BatchLimits = {}): Connector<Settings, Cursor>
       '',
       'Importing the same file twice changes nothing.',
     ].join('\n'),
-    settings,
-    fields: [
-      { name: 'files', label: 'Files', help: 'One file or more with the same columns', kind: 'files', required: true },
-      {
-        name: 'what',
-        label: 'Each row is',
-        help: 'A person, or something that a person did',
-        kind: 'choice',
-        required: false,
-        choices: [
-          { value: 'activities', label: 'an activity' },
-          { value: 'people', label: 'a person' },
-        ],
-      },
-      {
-        name: 'mapping',
-        label: 'Columns',
-        help: 'COLUMN=TARGET for a column, TARGET:=VALUE for all rows, parted by commas',
-        kind: 'mapping',
-        required: false,
-        placeholder: 'Email=email,When=date,kind:=signup',
-      },
-      {
-        name: 'separator',
-        label: 'Separator',
-        help: 'What stands between two cells',
-        kind: 'choice',
-        required: false,
-        choices: [
-          { value: 'auto', label: 'find out' },
-          { value: ',', label: 'comma' },
-          { value: ';', label: 'semicolon' },
-          { value: 'tab', label: 'tab' },
-          { value: '|', label: 'pipe' },
-        ],
-      },
-    ],
     kinds: {},
     openKinds: true,
-    order: 'as-given',
-    title: ({ files }) => titleOf(files),
-    check,
-    read: createRead(limits),
-    inspect,
-    remember,
-    reread,
+    mappingExample: 'Email=email,When=date,kind:=signup',
   })
 
 export const csv = createCsv()
-
-const titleOf = (files: readonly string[]): string => {
-  const name = files[0]?.split(/[\\/]/).at(-1) ?? ''
-  return `csv: ${name}${files.length > 1 ? ` and ${files.length - 1} more` : ''}`
-}

@@ -8,8 +8,8 @@ import { ConnectorError } from '../kit/connector.ts'
 import { exerciseConnector, localFiles, readAll } from '../kit/harness.ts'
 import { cleanText } from '../kit/text.ts'
 import { createCsv, csv } from './connector.ts'
-import { settings as settingsSchema } from './mapping.ts'
-import { createRowParser } from './row-parser.ts'
+import { tableSettings as settingsSchema } from '../kit/tables/mapping.ts'
+import { createRowParser } from '../kit/tables/row-parser.ts'
 
 const NOW = new Date('2026-01-01T00:00:00Z')
 let folder = ''

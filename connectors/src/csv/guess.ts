@@ -1,6 +1,6 @@
-import { DATE_FORMATS, decideDayOrder, readDate } from './dates.ts'
-import type { Mapping, What } from './mapping.ts'
-import { sameName } from './table.ts'
+import { DATE_FORMATS, decideDayOrder, readDate } from '../kit/tables/dates.ts'
+import type { Mapping } from '../kit/tables/mapping.ts'
+import { sameName } from '../kit/tables/table.ts'
 
 /** The names that each target goes by, as `sameName` writes them; the first target that claims a column has it. */
 const NAMES: readonly (readonly [target: string, names: string])[] = [
@@ -60,7 +60,7 @@ const PEOPLE_ONLY = ['organization', 'teammate', 'tags']
  * tell who it was (or, for activities, when). Day and month are told apart by the samples; where those do not suffice, no date
  * format is set and reading asks for it.
  */
-export function guessMapping(header: readonly string[], rows: readonly (readonly string[])[], wanted: What | undefined): Mapping | null {
+export function guessMapping(header: readonly string[], rows: readonly (readonly string[])[], wanted: string | undefined): Mapping | null {
   const byColumn = new Map<string, string>()
   const taken = new Set<string>()
   const claim = (column: string, target: string | undefined): void => {
@@ -79,7 +79,7 @@ export function guessMapping(header: readonly string[], rows: readonly (readonly
   return { what, columns, constants: what === 'activities' ? guessConstants(header, rows, columns, targets) : {} }
 }
 
-function guessWhat(taken: ReadonlySet<string>): What {
+function guessWhat(taken: ReadonlySet<string>): 'activities' | 'people' {
   if (!taken.has('date')) return 'people'
   const isPeople =
     PEOPLE_ONLY.some((target) => taken.has(target)) && !['kind', 'title', 'body', 'place'].some((target) => taken.has(target))
@@ -87,7 +87,7 @@ function guessWhat(taken: ReadonlySet<string>): What {
 }
 
 /** The target that a column gets in the end: what does not go with `what` is left out, or kept as another account. */
-function placed(column: string, target: string | undefined, what: What, taken: ReadonlySet<string>): string | null {
+function placed(column: string, target: string | undefined, what: string, taken: ReadonlySet<string>): string | null {
   if (what === 'activities') return target !== undefined && !PEOPLE_ONLY.includes(target) ? target : null
   const account = OTHER_ACCOUNT.exec(sameName(column))
   if (account?.[1] !== undefined && (target === undefined || target === 'username')) return `account:${account[1].replaceAll(' ', '')}`

@@ -7,8 +7,8 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { exerciseConnector, readAll } from '../kit/harness.ts'
 import { createJsonl, jsonl } from './connector.ts'
-import { explainRecord } from './explain.ts'
-import { quickRecord } from './fast.ts'
+import { explainRecord } from '../kit/records/explain.ts'
+import { quickRecord } from '../kit/records/fast.ts'
 import { parseLine } from './parse.ts'
 
 const NOW = new Date('2026-01-01T00:00:00Z')
@@ -122,8 +122,8 @@ describe('what is told about a line that cannot be taken', () => {
     ],
     [activity({ attributes: { category: 'fun' } }), 'attributes.category must be one of code'],
     [activity({ attributes: { weight: 13 } }), 'attributes.weight a number from 1 to 12'],
-    [activity({ type: 'event' }), 'type must be "activity", "person" or "evidence"'],
-    [{ identity: { platform: 'x', key: 'y' } }, 'type must be "activity", "person" or "evidence"'],
+    [activity({ type: 'happening' }), 'type must be "activity", "person", "evidence", "event" or "organization"'],
+    [{ identity: { platform: 'x', key: 'y' } }, 'type must be "activity", "person", "evidence"'],
     [[], 'A line is one JSON object'],
     [activity({ occurredAt: '2024-03-31T18:30:00' }), 'date_unreadable: occurredAt "2024-03-31T18:30:00" does not say in which time zone'],
     [activity({ occurredAt: '2024-03-31' }), 'does not say in which time zone'],

@@ -26,7 +26,8 @@ function told(faults: readonly string[]): string {
 function explainIssue(issue: z.core.$ZodIssue, record: unknown): string {
   const field = fieldName(issue.path)
   const value = valueAt(record, issue.path)
-  if (field === 'type') return 'type must be "activity", "person" or "evidence"; it may be left out of an activity, which has a kind.'
+  if (field === 'type')
+    return 'type must be "activity", "person", "evidence", "event" or "organization"; it may be left out of an activity, which has a kind.'
   if (value === undefined) return `${field} is missing: add it.`
   switch (issue.code) {
     case 'invalid_type':

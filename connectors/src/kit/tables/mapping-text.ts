@@ -1,4 +1,4 @@
-import { ConnectorError } from '../kit/connector.ts'
+import { ConnectorError } from '../connector.ts'
 
 export interface MappingText {
   readonly columns: Record<string, string | null>

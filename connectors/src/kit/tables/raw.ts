@@ -1,5 +1,5 @@
-import { RAW_MAX_CHARS } from '../kit/connector.ts'
-import { clip } from '../kit/text.ts'
+import { RAW_MAX_CHARS } from '../connector.ts'
+import { clip } from '../text.ts'
 
 /** A row as people see, mend and retry it: a JSON object of its cells by column. */
 export function createRawWriter(header: readonly string[]): (cells: readonly string[]) => string {

@@ -1,5 +1,5 @@
 import { Parser } from 'csv-parse'
-import { ConnectorError, RAW_MAX_CHARS } from '../kit/connector.ts'
+import { ConnectorError, RAW_MAX_CHARS } from '../connector.ts'
 import { lineAfter, scanQuotes } from './quotes.ts'
 
 export const ROW_MAX_BYTES = 1024 * 1024

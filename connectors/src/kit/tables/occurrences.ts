@@ -1,4 +1,4 @@
-import { ConnectorError } from '../kit/connector.ts'
+import { ConnectorError } from '../connector.ts'
 
 const SLOTS_MAX = 2 ** 24
 const LOAD_MAX = 0.85

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import { readBytes } from '../kit/bytes.ts'
-import { ConnectorError, type InputFile } from '../kit/connector.ts'
-import { clip } from '../kit/text.ts'
+import { readBytes } from '../bytes.ts'
+import { ConnectorError, type InputFile } from '../connector.ts'
+import { clip } from '../text.ts'
 import { createRepair } from './repair.ts'
 import { COLUMNS_MAX, createRowParser, type Row } from './row-parser.ts'
 

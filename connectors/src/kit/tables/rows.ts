@@ -1,37 +1,41 @@
-import type { Item } from '../kit/connector.ts'
-import { setAside } from '../kit/set-asides.ts'
-import { readActivity } from './activity.ts'
-import { readPerson } from './person.ts'
+import type { Item } from '../connector.ts'
+import { setAside } from '../set-asides.ts'
+import type { RowContext, TableFormat } from './format.ts'
 import type { Plan } from './plan.ts'
 import { boundedRaw, createRawWriter } from './raw.ts'
 import { fits, ROW_MAX_BYTES, type Row } from './row-parser.ts'
 import { createRowReader, type Fault, type NoteCode } from './row-reader.ts'
 
-export interface RowContext {
-  readonly nowMs: number
-  /** How often the same row came before. */
-  readonly occurrence: (digest: string) => number
-  readonly note: (code: NoteCode) => void
-}
+const NOTHING: readonly Item[] = []
 
-/** Turns the rows of one file into items; undefined for a row without content. */
-export function createRowMapper(plan: Plan, fileName: string, context: RowContext): (row: Row) => Item | undefined {
-  const reader = createRowReader(plan, context.note)
+/** Turns the rows of one file into items; none for a row without content. */
+export function createRowMapper(
+  format: TableFormat,
+  plan: Plan,
+  fileName: string,
+  { note, ...context }: RowContext & { readonly note: (code: NoteCode) => void },
+): (row: Row) => readonly Item[] {
+  const reader = createRowReader(plan, note)
   const writeRaw = createRawWriter(plan.header)
   const width = plan.header.length
-  const aside = (row: Row, { reason, message }: Fault): Item =>
-    setAside(reason, message, `${fileName} line ${row.line}`, boundedRaw(writeRaw, row.cells))
+  const aside = (row: Row, { reason, message }: Fault): readonly Item[] => [
+    setAside(reason, message, `${fileName} line ${row.line}`, boundedRaw(writeRaw, row.cells)),
+  ]
 
   return (row) => {
     if ('broken' in row) return aside(row, brokenRow(row.broken, row.line))
     const { cells } = row
     if (!fits(cells, width)) return aside(row, wrongWidth(cells.length, width))
-    if (cells.every((cell) => cell.trim() === '')) return undefined
+    if (cells.every((cell) => cell.trim() === '')) return NOTHING
     reader.show(cells)
-    const record = plan.what === 'people' ? readPerson(reader) : readActivity(plan, reader, context)
-    return 'reason' in record ? aside(row, record) : { record, raw: writeRaw(cells) }
+    const found = format.toRecords(plan, reader, context)
+    if ('reason' in found) return aside(row, found)
+    const raw = writeRaw(cells)
+    return isList(found) ? found.map((record) => ({ record, raw })) : [{ record: found, raw }]
   }
 }
+
+const isList = <T extends object>(found: T | readonly T[]): found is readonly T[] => Array.isArray(found)
 
 const brokenRow = (what: 'quote_unclosed' | 'row_too_long', line: number): Fault =>
   what === 'quote_unclosed'

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
 import { stat } from 'node:fs/promises'
-import { createBatcher, type BatchLimits } from '../kit/batches.ts'
-import { checkFiles } from '../kit/checks.ts'
-import { ConnectorError, type Batch, type Connector, type InputFile, type ReadContext } from '../kit/connector.ts'
-import { setAside } from '../kit/set-asides.ts'
+import { createBatcher, type BatchLimits } from '../batches.ts'
+import { checkFiles } from '../checks.ts'
+import { ConnectorError, type Batch, type Connector, type InputFile, type ReadContext } from '../connector.ts'
+import { setAside } from '../set-asides.ts'
 import { decideDayOrder } from './dates.ts'
-import { guessMapping } from './guess.ts'
-import { mappingOf, type Mapping, type Settings } from './mapping.ts'
+import type { TableFormat } from './format.ts'
+import { mappingOf, withFacts, type Mapping, type TableSettings } from './mapping.ts'
 import { Occurrences } from './occurrences.ts'
 import { planMapping, type Plan } from './plan.ts'
 import { createRowMapper } from './rows.ts'
@@ -14,26 +14,28 @@ import type { NoteCode } from './row-reader.ts'
 import { readHead, readRows, type Dialect, type Head } from './table.ts'
 
 /** The row to go on from, and a mark of the files up to it: when one of them has changed, reading starts anew. */
-export interface Cursor {
+export interface TableCursor {
   readonly file: number
   readonly row: number
   readonly mark: string
 }
-type Context = ReadContext<Settings, Cursor>
+type Context = ReadContext<TableSettings, TableCursor>
 
 /** Does every file have the columns that the mapping expects, and do its dates have one meaning? */
-export const check: Connector<Settings, Cursor>['check'] = async ({ settings, files, signal }) => {
-  const found = await files(settings.files)
-  await checkFiles(found)
-  let hasRows = false
-  for await (const { head } of readTables(found, settings, signal)) hasRows ||= head.hasRows
-  if (!hasRows) {
-    throw new ConnectorError('no_rows', `${found[0]?.name ?? 'The file'} has a header and no rows`, 'Export it again with its content.')
+export const createCheck =
+  (format: TableFormat): Connector<TableSettings, TableCursor>['check'] =>
+  async ({ settings, files, signal }) => {
+    const found = await files(settings.files)
+    await checkFiles(found)
+    let hasRows = false
+    for await (const { head } of readTables(format, found, settings, signal)) hasRows ||= head.hasRows
+    if (!hasRows) {
+      throw new ConnectorError('no_rows', `${found[0]?.name ?? 'The file'} has a header and no rows`, 'Export it again with its content.')
+    }
   }
-}
 
-export const createRead = (limits: BatchLimits) =>
-  async function* read(context: Context): AsyncGenerator<Batch<Cursor>, void> {
+export const createRead = (format: TableFormat, limits: BatchLimits) =>
+  async function* read(context: Context): AsyncGenerator<Batch<TableCursor>, void> {
     const files = await context.files(context.settings.files)
     const marks = await marksOf(files)
     const { cursor } = context
@@ -41,7 +43,7 @@ export const createRead = (limits: BatchLimits) =>
     const total = files.reduce((sum, file) => sum + file.sizeBytes, 0)
     let done = 0
     let index = 0
-    for await (const table of readTables(files, context.settings, context.signal)) {
+    for await (const table of readTables(format, files, context.settings, context.signal)) {
       const place: Place = {
         index,
         from,
@@ -52,7 +54,7 @@ export const createRead = (limits: BatchLimits) =>
         nextMark: marks[index + 1],
       }
       if (index === 0 && from.file === 0 && from.row === 0 && table.isGuessed) noteGuess(context, table.mapping)
-      if (index >= from.file) yield* readTable(table, place, context, limits)
+      if (index >= from.file) yield* readTable(format, table, place, context, limits)
       done += table.file.sizeBytes
       index++
     }
@@ -77,49 +79,68 @@ interface Place {
 }
 
 /** Head and plan of one file after another; a file whose dates leave day and month open follows those before it. */
-async function* readTables(files: readonly InputFile[], settings: Settings, signal: AbortSignal): AsyncGenerator<Table, void> {
-  const told = mappingOf(settings)
+async function* readTables(
+  format: TableFormat,
+  files: readonly InputFile[],
+  settings: TableSettings,
+  signal: AbortSignal,
+): AsyncGenerator<Table, void> {
+  const told = mappingOf(format, settings)
   let order: Plan['dateFormat']
   for (const file of files) {
     const head = await readHead(file, settings.separator, signal)
-    const mapping = told ?? guessMapping(head.header, head.rows, settings.what)
-    if (mapping === null) throw noMapping(file, head)
-    const plan = planMapping(mapping, head.header, file.name)
-    order = plan.dateFormat ?? dayOrder(plan, head, file.name) ?? order
-    yield { file, head, dialect: head.dialect, mapping, isGuessed: told === undefined, plan: dated(plan, head, file.name, order) }
+    const mapping = told ?? format.guess(head.header, head.rows, settings.what)
+    if (mapping === null) throw noMapping(format, file, head)
+    const plan = planMapping(format, withFacts(format, mapping, settings), head.header, file.name)
+    order = plan.dateFormat ?? dayOrder(format, plan, head, file.name) ?? order
+    yield { file, head, dialect: head.dialect, mapping, isGuessed: told === undefined, plan: dated(format, plan, head, file.name, order) }
   }
 }
 
-const dateSamples = (plan: Plan, head: Head): string[] => {
-  const column = plan.slots.get('date')?.columns[0]
-  return column === undefined ? [] : head.rows.map((row) => row[column] ?? '')
-}
+const dateSamples = ({ dates }: TableFormat, plan: Plan, head: Head): string[] =>
+  dates.flatMap((target) => {
+    const column = plan.slots.get(target)?.columns[0]
+    return column === undefined ? [] : head.rows.map((row) => row[column] ?? '')
+  })
 
-function dayOrder(plan: Plan, head: Head, name: string): 'dd/mm/yyyy' | 'mm/dd/yyyy' | undefined {
-  const order = decideDayOrder(dateSamples(plan, head))
+function dayOrder(format: TableFormat, plan: Plan, head: Head, name: string): 'dd/mm/yyyy' | 'mm/dd/yyyy' | undefined {
+  const order = decideDayOrder(dateSamples(format, plan, head))
   if (order === 'contradictory') throw dateFormatNeeded(name, 'some dates only make sense with the day first, others with the month first')
   return order === 'ambiguous' ? undefined : order
 }
 
-function dated(plan: Plan, head: Head, name: string, order: Plan['dateFormat']): Plan {
+function dated(format: TableFormat, plan: Plan, head: Head, name: string, order: Plan['dateFormat']): Plan {
   if (plan.dateFormat !== undefined || order !== undefined) return { ...plan, dateFormat: plan.dateFormat ?? order }
-  if (decideDayOrder(dateSamples(plan, head)) !== 'ambiguous') return plan
+  if (decideDayOrder(dateSamples(format, plan, head)) !== 'ambiguous') return plan
   throw dateFormatNeeded(name, 'its first dates do not tell the day from the month')
 }
 
-async function* readTable(table: Table, place: Place, context: Context, limits: BatchLimits): AsyncGenerator<Batch<Cursor>, void> {
+async function* readTable(
+  format: TableFormat,
+  table: Table,
+  place: Place,
+  context: Context,
+  limits: BatchLimits,
+): AsyncGenerator<Batch<TableCursor>, void> {
   const { file, plan, dialect } = table
   const skip = place.index === place.from.file ? place.from.row : 0
   const notes = new Map<NoteCode, number>()
   const occurrences = new Occurrences()
+  const told = new Set<string>()
   let row = 0
-  const map = createRowMapper(plan, file.name, {
+  const map = createRowMapper(format, plan, file.name, {
     nowMs: context.now().getTime(),
+    file: file.name,
     occurrence: (digest) => occurrences.next(digest),
+    first: (what) => {
+      if (told.has(what) || told.size >= TOLD_MAX) return false
+      told.add(what)
+      return true
+    },
     note: (code) => row >= skip && notes.set(code, (notes.get(code) ?? 0) + 1),
   })
   const batcher = createBatcher(limits)
-  const batch = (consumed: number, isEnd: boolean): Batch<Cursor> => ({
+  const batch = (consumed: number, isEnd: boolean): Batch<TableCursor> => ({
     items: batcher.take(),
     cursor:
       isEnd && !place.isLast
@@ -132,10 +153,10 @@ async function* readTable(table: Table, place: Place, context: Context, limits: 
   for await (const block of readRows(file, dialect, context.signal)) {
     repaired = block.repaired
     for (const found of block.rows) {
-      const item = map(found)
+      const items = map(found)
       line = found.line
-      if (row++ < skip || item === undefined) continue
-      batcher.add(item)
+      if (row++ < skip || items.length === 0) continue
+      for (const item of items) batcher.add(item)
       if (!batcher.isDue()) continue
       context.signal.throwIfAborted()
       yield batch(block.consumed, false)
@@ -146,6 +167,9 @@ async function* readTable(table: Table, place: Place, context: Context, limits: 
   tell(context, file.name, notes, repaired, row)
   yield batch(file.sizeBytes, true)
 }
+
+/** Events and organizations of one file. */
+const TOLD_MAX = 100_000
 
 const damaged = (name: string, what: 'cut' | 'corrupt', line: number) =>
   setAside(
@@ -165,6 +189,8 @@ function tell({ note }: Context, name: string, notes: ReadonlyMap<NoteCode, numb
 const NOTES: Readonly<Record<NoteCode, string>> = {
   email_unreadable: 'what stood in the column of addresses was no address and was left out.',
   text_cut: 'text longer than Kith keeps was cut.',
+  attendance_undated:
+    'who was there is known, but not when: say when the event began, and import it again. Until then it stands with the registration.',
   zone_assumed: 'dates without a time zone were read as UTC. Give zone:=Europe/Berlin (for example) if they are not.',
 }
 
@@ -185,11 +211,13 @@ async function marksOf(files: readonly InputFile[]): Promise<string[]> {
   return marks
 }
 
-const noMapping = (file: InputFile, head: Head): ConnectorError =>
+const noMapping = ({ whats }: TableFormat, file: InputFile, head: Head): ConnectorError =>
   new ConnectorError(
     'mapping_missing',
     `The columns of ${file.name} could not be told apart by their names: ${head.header.slice(0, 30).join(', ')}`,
-    'Give a mapping such as Email=email,When=date,kind:=signup.',
+    whats.length > 2
+      ? 'Say what the rows are, or give a mapping such as Email=email.'
+      : 'Give a mapping such as Email=email,When=date,kind:=signup.',
   )
 
 const dateFormatNeeded = (name: string, why: string): ConnectorError =>

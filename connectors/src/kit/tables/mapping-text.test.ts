@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { ConnectorError } from '../kit/connector.ts'
+import { ConnectorError } from '../connector.ts'
 import { parseMappingText } from './mapping-text.ts'
 import { Occurrences } from './occurrences.ts'
 

@@ -1,9 +1,9 @@
-import { ConnectorError } from '../kit/connector.ts'
-import { CATEGORIES } from '@kith/contract/records'
+import { ConnectorError } from '../connector.ts'
 import { DATE_FORMATS, type DateFormat } from './dates.ts'
-import type { Mapping, What } from './mapping.ts'
+import type { TableFormat } from './format.ts'
+import type { Mapping } from './mapping.ts'
 import { sameName } from './table.ts'
-import { LIST_TARGETS, readTarget, targetNames } from './targets.ts'
+import { readTarget, targetNames } from './targets.ts'
 import { readZone, type Zone } from './zone.ts'
 
 /** Where a target's value comes from: columns by index, else a constant. */
@@ -14,7 +14,7 @@ export interface Slot {
 
 /** A mapping bound to the columns of one file. */
 export interface Plan {
-  readonly what: What
+  readonly what: string
   readonly header: readonly string[]
   readonly slots: ReadonlyMap<string, Slot>
   readonly dateFormat: DateFormat | undefined
@@ -25,20 +25,22 @@ export interface Plan {
 const UTC: Zone = (wallMs) => wallMs
 
 /** Binds a mapping to a header. Throws ConnectorError that lists what is missing, what was found and what can be mapped to. */
-export function planMapping(mapping: Mapping, header: readonly string[], file: string): Plan {
+export function planMapping(format: TableFormat, mapping: Mapping, header: readonly string[], file: string): Plan {
   const slots = new Map<string, { columns: number[]; constant: string }>()
   for (const [target, constant] of Object.entries(mapping.constants)) {
-    slots.set(checkedTarget(target, mapping.what, true), { columns: [], constant: constant.trim() })
+    slots.set(checkedTarget(format, target, mapping.what, true), { columns: [], constant: constant.trim() })
   }
-  for (const [index, target] of boundColumns(mapping, header, file)) {
+  for (const [index, target] of boundColumns(format, mapping, header, file)) {
     const slot = slots.get(target) ?? { columns: [], constant: '' }
-    if (slot.columns.length > 0 && !LIST_TARGETS.has(target))
-      throw invalid(`Two columns are mapped to "${target}"`, 'Leave one of them out.')
+    if (slot.columns.length > 0 && !isList(format, target)) throw invalid(`Two columns are mapped to "${target}"`, 'Leave one of them out.')
     slot.columns.push(index)
     slots.set(target, slot)
   }
-  checkRequired(mapping.what, slots)
-  checkConstants(slots)
+  format.require(
+    mapping.what,
+    (target) => slots.has(target),
+    (target) => slots.get(target)?.constant ?? '',
+  )
   const zoneName = slots.get('zone')?.constant ?? ''
   return {
     what: mapping.what,
@@ -50,12 +52,12 @@ export function planMapping(mapping: Mapping, header: readonly string[], file: s
   }
 }
 
-function boundColumns(mapping: Mapping, header: readonly string[], file: string): [index: number, target: string][] {
+function boundColumns(format: TableFormat, mapping: Mapping, header: readonly string[], file: string): [index: number, target: string][] {
   const bound: [number, string][] = []
   const missing: string[] = []
   for (const [column, target] of Object.entries(mapping.columns)) {
     if (target === null) continue
-    const name = checkedTarget(target, mapping.what, false)
+    const name = checkedTarget(format, target, mapping.what, false)
     const index = columnIndex(header, column)
     if (index === undefined) missing.push(column)
     else bound.push([index, name])
@@ -77,32 +79,13 @@ function columnIndex(header: readonly string[], column: string): number | undefi
   return alike.length === 1 ? alike[0] : undefined
 }
 
-function checkedTarget(text: string, what: What, asConstant: boolean): string {
-  const verdict = readTarget(text, what, asConstant)
+function checkedTarget(format: TableFormat, text: string, what: string, asConstant: boolean): string {
+  const verdict = readTarget(format, text, what, asConstant)
   if ('target' in verdict) return verdict.target
-  throw invalid(`The mapping is not right: ${verdict.fault}`, `For ${what} a column can be mapped to ${targetNames(what)}.`)
+  throw invalid(`The mapping is not right: ${verdict.fault}`, `For ${what} a column can be mapped to ${targetNames(format, what)}.`)
 }
 
-const PERSON = ['person-id', 'username', 'email', 'name', 'first-name', 'last-name']
-
-function checkRequired(what: What, slots: ReadonlyMap<string, Slot>): void {
-  if (!PERSON.some((target) => slots.has(target))) {
-    throw invalid('No column tells who it was', 'Map at least one column to email, username, name or person-id.')
-  }
-  if (what === 'people') return
-  if (!slots.has('date')) throw invalid('No column tells when it was', 'Map a column to date; for a list of people choose what:=people.')
-  if (!slots.has('kind')) throw invalid('Nothing tells what was done', 'Map a column to kind, or give one for all rows: kind:=signup')
-}
-
-function checkConstants(slots: ReadonlyMap<string, Slot>): void {
-  const category = slots.get('category')?.constant ?? ''
-  if (category !== '' && !CATEGORIES.some((known) => known === category.toLowerCase())) {
-    throw invalid(`"${category}" is no category`, `Choose one of ${CATEGORIES.join(', ')}.`)
-  }
-  const weight = slots.get('weight')?.constant ?? ''
-  if (weight !== '' && !(Number(weight) >= 1 && Number(weight) <= 12))
-    throw invalid(`"${weight}" is no weight`, 'Give a number from 1 to 12.')
-}
+const isList = ({ targets }: TableFormat, name: string): boolean => targets.some((target) => target.name === name && target.list === true)
 
 function readFormat(text: string): DateFormat | undefined {
   const wanted = text.toLowerCase().replaceAll(/[-.]/g, '/').replace('epoch/', 'epoch-')
@@ -118,7 +101,7 @@ function zoneNamed(name: string): Zone {
   throw invalid(`"${name}" is no time zone`, 'Write UTC, an offset like +02:00, or a name like Europe/Berlin.')
 }
 
-const invalid = (message: string, hint: string): ConnectorError => new ConnectorError('mapping_invalid', message, hint)
+export const invalid = (message: string, hint: string): ConnectorError => new ConnectorError('mapping_invalid', message, hint)
 
 const listed = (names: readonly string[]): string => {
   const shown = names.slice(0, 30).map((name) => `"${name.slice(0, 60)}"`)
