@@ -1,28 +1,37 @@
 import { csv } from './csv/connector.ts'
 import { demoConnector } from './demo/connector.ts'
-import { discourseConnector } from './discourse/connector.ts'
-import { discordConnector } from './discord/connector.ts'
 import { discordExport } from './discord-export/connector.ts'
+import { discordConnector } from './discord/connector.ts'
 import { discourseFiles } from './discourse-files/connector.ts'
+import { discourseConnector } from './discourse/connector.ts'
+import { eventbrite } from './eventbrite/connector.ts'
 import { gitConnector } from './git/connector.ts'
-import { githubConnector } from './github/connector.ts'
 import { giteaConnector } from './gitea/connector.ts'
 import { githubArchiveConnector } from './github-archive/connector.ts'
+import { githubConnector } from './github/connector.ts'
 import { gitlabConnector } from './gitlab/connector.ts'
 import { hackernewsConnector } from './hackernews/connector.ts'
+import { hiEvents } from './hi-events/connector.ts'
+import { ical } from './ical/connector.ts'
 import { jsonl } from './jsonl/connector.ts'
 import type { AnyConnector } from './kit/connector.ts'
+import { luma } from './luma/connector.ts'
 import { matrixConnector } from './matrix/connector.ts'
 import { mattermostExport } from './mattermost-export/connector.ts'
 import { mbox } from './mbox/connector.ts'
-import { redditConnector } from './reddit/connector.ts'
+import { meetup } from './meetup/connector.ts'
+import { pretalx } from './pretalx/connector.ts'
+import { program } from './program/connector.ts'
 import { redditFiles } from './reddit-files/connector.ts'
+import { redditConnector } from './reddit/connector.ts'
 import { rocketchatExport } from './rocketchat-export/connector.ts'
-import { slackConnector } from './slack/connector.ts'
+import { sessionize } from './sessionize/connector.ts'
 import { slackExport } from './slack-export/connector.ts'
-import { stackexchangeConnector } from './stackexchange/connector.ts'
+import { slackConnector } from './slack/connector.ts'
 import { stackexchangeDump } from './stackexchange-dump/connector.ts'
+import { stackexchangeConnector } from './stackexchange/connector.ts'
 import { telegramExport } from './telegram-export/connector.ts'
+import { tito } from './tito/connector.ts'
 import { zulipExport } from './zulip-export/connector.ts'
 
 /** Every connector, in the order in which they are offered. A new one is its folder and a line here. */
@@ -49,7 +58,16 @@ export const CONNECTORS: readonly AnyConnector[] = [
   stackexchangeDump,
   discourseFiles,
   redditFiles,
+  meetup,
+  luma,
+  eventbrite,
+  tito,
+  hiEvents,
+  pretalx,
+  sessionize,
+  ical,
   csv,
   jsonl,
+  program,
   demoConnector,
 ]

@@ -19,6 +19,10 @@ export interface Operation<Input extends z.ZodObject = z.ZodObject, Output exten
   readonly audit?: readonly string[]
   /** `upload`: the request's body is a stream of bytes. `download`: the answer is a file, streamed. */
   readonly transport?: 'json' | 'upload' | 'download'
+  /** Fields of the input that programs may give as headers of the request instead. */
+  readonly headers?: Readonly<Record<string, string>>
+  /** Programs call it all day long: one audit row stands for all calls of a day that look alike. */
+  readonly often?: true
   /** False keeps it from assistants: sign-in, keys, bulk downloads. */
   readonly mcp?: boolean
 }

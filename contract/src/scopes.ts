@@ -4,6 +4,7 @@ export const SCOPES = [
   'people:write',
   'sources:read',
   'sources:write',
+  'activities:write',
   'measures:read',
   'workspace:read',
   'workspace:admin',
@@ -15,7 +16,7 @@ export const ROLES = ['owner', 'admin', 'editor', 'viewer'] as const
 export type Role = (typeof ROLES)[number]
 
 const viewer: readonly Scope[] = ['people:read', 'sources:read', 'measures:read', 'workspace:read', 'self']
-const editor: readonly Scope[] = [...viewer, 'people:write', 'sources:write']
+const editor: readonly Scope[] = [...viewer, 'people:write', 'sources:write', 'activities:write']
 const admin: readonly Scope[] = [...editor, 'workspace:admin']
 
 /** Owner and admin hold the same scopes; only an owner may make or unmake an owner (checked by the operation). */

@@ -224,6 +224,31 @@ export const auditSource = defineOperation({
   input: z.object({ id }),
   output: sourceAudit,
 })
+export const sourceEvents = defineOperation({
+  name: 'sources.events',
+  summary: 'List events that sources tell of, the latest first',
+  ...read,
+  input: z.object({ source: id.optional(), from: z.iso.date().optional(), until: z.iso.date().optional(), ...page.shape }),
+  output: z.object({
+    total: z.number(),
+    events: z.array(
+      z.object({
+        source: z.number(),
+        externalId: z.string().describe('What activities of the event have as their conversation'),
+        title: z.string(),
+        startsAt: z.string().nullable(),
+        endsAt: z.string().nullable(),
+        zone: z.string().nullable(),
+        place: z.string().nullable(),
+        online: z.boolean().nullable(),
+        url: z.string().nullable(),
+        capacity: z.number().nullable(),
+        series: z.string().nullable(),
+        cancelled: z.boolean(),
+      }),
+    ),
+  }),
+})
 export const openWebhook = defineOperation({
   name: 'sources.openWebhook',
   summary: 'Open an address to which the platform sends what happens; an earlier one of the source ends',

@@ -113,6 +113,24 @@ export interface Database {
     size_bytes: number
     state: Generated<'waiting' | 'done'>
   }
+  sent_answer: { sender: string; key: string; sent: string; answer: JSONColumnType<object>; at: Date }
+  source_event: {
+    source_id: number
+    external_id: string
+    title: string
+    starts_at: Date | null
+    ends_at: Date | null
+    zone: string | null
+    place: string | null
+    online: boolean | null
+    url: string | null
+    capacity: number | null
+    series: string | null
+    cancelled: Generated<boolean>
+    body: Generated<string>
+    attributes: Json<Record<string, string | number | boolean>>
+    told_at: Generated<Date>
+  }
   sweep: { id: Generated<number>; at: Date }
   set_aside: {
     id: Generated<number>
@@ -319,6 +337,8 @@ export interface Database {
     earlier: Json<{ text: string; until: string; by: string }[]>
     removed_at: Date | null
     removed_by: string | null
+    source_id: number | null
+    source_key: string | null
   }
   member_owner: { member_id: number; user_id: number | null; given_by: string; given_at: Generated<Date> }
   blocking: { id: Generated<number>; version: Generated<number> }

@@ -57,9 +57,31 @@ export const inputFrom = (
     const value = values[field.name]
     // A default of commander's own (`--no-start` implies start) is what the server does anyway.
     if (value === undefined || (field.type === 'boolean' && value === field.byDefault)) continue
-    entries.push([field.name, value === '-' && field.type !== 'number' ? readStdin() : value])
+    entries.push([
+      field.name,
+      isPiped(field, value) ? listFrom(readStdin()) : value === '-' && field.type !== 'number' ? readStdin() : value,
+    ])
   }
   return Object.fromEntries(entries)
+}
+
+/** `--activities -`: all of them are read from standard input. */
+const isPiped = (field: Field, value: unknown): boolean =>
+  field.many && field.type === 'json' && Array.isArray(value) && value.length === 1 && value[0] === '-'
+
+/** A list in JSON, or one value on each line. What is neither stays text, so that the server names it. */
+const listFrom = (text: string): unknown[] => {
+  const whole = parsed(text)
+  if (whole !== undefined) return Array.isArray(whole) ? whole : [whole]
+  return text.split('\n').flatMap((line) => (line.trim() === '' ? [] : [parsed(line) ?? line]))
+}
+
+const parsed = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
 }
 
 const readStdin = (): string =>

@@ -43,6 +43,8 @@ export interface Call {
   readonly body?: AsyncIterable<Uint8Array>
   /** Asks the transport to set or clear the session's cookie. */
   readonly setSession?: (token: string | null) => void
+  /** Adds a header to the answer, whether it succeeds or not. Transports without headers leave it out. */
+  readonly tell?: (header: string, value: string) => void
   readonly signal?: AbortSignal
 }
 
@@ -79,6 +81,8 @@ export interface AuditRow {
   readonly actor: Actor
   readonly operation: OperationName
   readonly details: Record<string, unknown>
+  /** One like it from the same day stands for this one as well. */
+  readonly often?: boolean
 }
 
 /** What the operations need from the application around them. */
@@ -132,7 +136,12 @@ export class Operations<App, DB> {
     const run = (inside: Kysely<DB>): Promise<unknown> => handler.run({ ...call, app, db: inside }, trust<never>(parsed))
     if (operation.effect === 'read') return run(db)
 
-    const row: AuditRow = { actor: call.actor, operation: name, details: pick(parsed, operation.audit ?? []) }
+    const row: AuditRow = {
+      actor: call.actor,
+      operation: name,
+      details: pick(parsed, operation.audit ?? []),
+      often: operation.often === true,
+    }
     if (handler.atomic) {
       return db.transaction().execute(async (transaction) => {
         const result = await run(transaction)

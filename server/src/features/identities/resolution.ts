@@ -21,9 +21,9 @@ export const look = defineJob({ name: 'look-at-identities', input: z.object({}),
 
 const AT_NIGHT = '47 3 * * *'
 
-/** Asks for a look at everybody, soon; asked again meanwhile it is one. */
-export const requestLook = async (app: Pick<App, 'jobs'>): Promise<void> => {
-  await app.jobs.enqueue(look, {}, { singletonKey: 'look' })
+/** Asks for a look at everybody, soon or not before some time; asked again meanwhile it is one. */
+export const requestLook = async (app: Pick<App, 'jobs'>, startAfter?: Date): Promise<void> => {
+  await app.jobs.enqueue(look, {}, startAfter === undefined ? { singletonKey: 'look' } : { singletonKey: 'look later', startAfter })
 }
 
 export const handleLook = async (app: App): Promise<void> => {

@@ -17,9 +17,9 @@ export const readDomains = defineJob({ name: 'read-domains', input: z.object({})
 
 export const handleDomains = (app: App): Promise<void> => app.jobs.handle(readDomains, async () => placeByDomain(app))
 
-export const readDomainsSoon = async (app: App): Promise<void> => {
+export const readDomainsSoon = async (app: App, startAfter?: Date): Promise<void> => {
   // One waiting job sees all that came before it.
-  await app.jobs.enqueue(readDomains, {}, { singletonKey: 'all' })
+  await app.jobs.enqueue(readDomains, {}, startAfter === undefined ? { singletonKey: 'all' } : { singletonKey: 'all later', startAfter })
 }
 
 interface Owned extends Domain {

@@ -20,8 +20,8 @@ export const handleRobots = async (app: App): Promise<void> => {
 }
 
 /** Asks for a judgement of what has changed, soon; asked again meanwhile it is one. */
-export const requestJudging = async (app: Pick<App, 'jobs'>): Promise<void> => {
-  await app.jobs.enqueue(judging, {}, { singletonKey: 'soon' })
+export const requestJudging = async (app: Pick<App, 'jobs'>, startAfter?: Date): Promise<void> => {
+  await app.jobs.enqueue(judging, {}, startAfter === undefined ? { singletonKey: 'soon' } : { singletonKey: 'later', startAfter })
 }
 
 const running = new WeakMap<App['state'], number>()

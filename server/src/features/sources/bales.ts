@@ -54,6 +54,8 @@ const join = (parts: readonly Prepared[]): Prepared => {
     listed: parts.flatMap((part) => part.listed),
     mentioned: [...new Set(parts.flatMap((part) => part.mentioned))],
     people: parts.flatMap((part) => part.people),
+    events: parts.flatMap((part) => part.events),
+    organizations: parts.flatMap((part) => part.organizations),
     read: sum((part) => part.read),
     leftOut: sum((part) => part.leftOut),
     newPeople: sum((part) => part.newPeople),

@@ -1,7 +1,9 @@
 import { auditOperation } from './audit.ts'
+import { eventsOperation } from './events.ts'
 import { previewOperations } from './preview.ts'
 import { runOperations } from './runs.ts'
 import { setAsideOperations } from './set-aside.ts'
+import { sendOperations } from './send.ts'
 import { sourceOperations } from './sources.ts'
 import { tallyOperations } from './tallies.ts'
 import { webhookOperations } from './webhooks.ts'
@@ -27,6 +29,8 @@ export const sourcesOperations = [
   ...setAsideOperations,
   ...tallyOperations,
   ...webhookOperations,
+  ...sendOperations,
   auditOperation,
+  eventsOperation,
   uploadFile,
 ]

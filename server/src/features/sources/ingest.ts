@@ -1,6 +1,6 @@
 import { RAW_MAX_CHARS, type AnyConnector, type Item, type SetAside } from '@kith/connectors/kit/connector'
 import { isPlausible, parseTime } from '@kith/connectors/kit/dates'
-import type { ActivityRecord, EvidenceRecord, IdentityRef, PersonRecord } from '@kith/contract/records'
+import type { ActivityRecord, EventRecord, EvidenceRecord, IdentityRef, OrganizationRecord, PersonRecord } from '@kith/contract/records'
 import { setImmediate as immediate } from 'node:timers/promises'
 import type { App } from '../../app.ts'
 import { cut } from '../../platform/text.ts'
@@ -32,6 +32,8 @@ export interface Prepared {
   /** Numbers of identities that activities of others mention. */
   readonly mentioned: readonly number[]
   readonly people: readonly { readonly record: PersonRecord; readonly identityId: number }[]
+  readonly events: readonly EventRecord[]
+  readonly organizations: readonly OrganizationRecord[]
   readonly read: number
   /** Records left out, because the person was erased or has opted out. */
   readonly leftOut: number
@@ -107,12 +109,16 @@ export class Ingest {
     const dated: Dated[] = []
     const persons: PersonRecord[] = []
     const evidence: EvidenceRecord[] = []
+    const events: EventRecord[] = []
+    const organizations: OrganizationRecord[] = []
     /** Who did what could not be taken. */
     const refused = new Map<SetAside, IdentityRef>()
     for (const item of items) {
       if ('setAside' in item) setAside.push(item.setAside)
       else if (item.record.type === 'person') persons.push(item.record)
       else if (item.record.type === 'evidence') evidence.push(item.record)
+      else if (item.record.type === 'event') events.push(item.record)
+      else if (item.record.type === 'organization') organizations.push(item.record)
       else {
         const checked = checkActivity(item.record, item.raw, now, this.#connector)
         if ('reason' in checked) {
@@ -149,6 +155,8 @@ export class Ingest {
       setAside: aside,
       evidence: known,
       people,
+      events: events.map((event) => scrubbedEvent(blocklist, event)),
+      organizations,
       listed,
       mentioned: [...mentioned],
       read: items.length,
@@ -177,6 +185,7 @@ export class Ingest {
     if ('setAside' in item) return this.#leavesAside(item.setAside, undefined)
     const { record } = item
     if (record.type === 'evidence') return this.#blocklist.blocksEvidence(record)
+    if (record.type === 'event' || record.type === 'organization') return false
     return this.#blocklist.find(record.type === 'person' ? record.identity : record.actor) !== undefined
   }
 
@@ -268,6 +277,11 @@ const scrubbed = (blocklist: Blocklist, record: ActivityRecord): ActivityRecord 
         }),
   }
 }
+
+const scrubbedEvent = (blocklist: Blocklist, event: EventRecord): EventRecord =>
+  blocklist.isEmpty
+    ? event
+    : { ...event, title: blocklist.scrub(event.title, ''), ...(event.body === undefined ? {} : { body: blocklist.scrub(event.body, '') }) }
 
 /** A record's time as milliseconds, or why it cannot be taken. */
 const checkActivity = (record: ActivityRecord, raw: string | Uint8Array, now: number, connector: AnyConnector): Dated | SetAside => {

@@ -70,7 +70,8 @@ class Tally {
 
   add(record: AnyRecord, label: (kind: string) => string): void {
     this.records++
-    if (record.type === 'evidence') return
+    if (record.type === 'evidence' || record.type === 'organization') return
+    if (record.type === 'event') return this.#keep({ at: null, who: '', what: 'is an event', title: record.title })
     const who = record.type === 'person' ? record.identity : record.actor
     this.people.add(identityKeyOf(who))
     if (record.type === 'person') return this.#keep({ at: null, who: nameOf(who), what: 'is listed', title: record.organization ?? '' })

@@ -6,6 +6,7 @@ import { jsonText } from '../../platform/state/text.ts'
 import { storable } from '../../platform/text.ts'
 import { digest, fingerprintOf } from './digest.ts'
 import type { Prepared } from './ingest.ts'
+import { storeTold } from './told.ts'
 import { sayOfSource } from '../organizations/index.ts'
 import { giveTeammates, keepTeammate, settleMerged } from '../people/index.ts'
 
@@ -116,6 +117,7 @@ export const storeFindings = async (
   const newlyAside = await insertSetAside(db, sourceId, runId, prepared.setAside)
   await insertEvidence(db, sourceId, prepared)
   await applyPeople(db, sourceId, prepared)
+  await storeTold(db, sourceId, prepared)
   return newlyAside
 }
 

@@ -8,6 +8,7 @@ import { mergeVersions, refreshSummaries } from '../activities/index.ts'
 import { sumUpCounts } from '../people/index.ts'
 import { forgetBudgets } from './budgets.ts'
 import { forgetDeliveries } from './delivery-store.ts'
+import { forgetAnswers } from './sent-answers.ts'
 import { uploadPath, uploadsDir } from './files.ts'
 
 const UNUSED_DAYS = 7
@@ -26,6 +27,7 @@ export const handleUpkeep = async (app: App): Promise<void> => {
     await forgetDeliveries(app)
     await forgetBudgets(app)
     await sumUpCounts(app.state.db)
+    await forgetAnswers(app)
     await app.state.maintain()
     const months = await mergeVersions(app, signal)
     await refreshSummaries(app)

@@ -1,5 +1,5 @@
 import { listAudit } from '@kith/contract/workspace'
-import type { Kysely } from 'kysely'
+import { sql, type Kysely } from 'kysely'
 import { handle } from '../../app.ts'
 import type { Database } from '../../database.ts'
 import type { AuditRow } from '../../platform/operation.ts'
@@ -7,14 +7,23 @@ import type { AuditRow } from '../../platform/operation.ts'
 /** Writes an audit row; the answer adds the outcome of what was not atomic. */
 export const writeAudit = async (
   db: Kysely<Database>,
-  { actor, operation, details }: AuditRow,
+  { actor, operation, details, often }: AuditRow,
 ): Promise<(outcome: string) => Promise<void>> => {
+  const actorId = 'id' in actor ? actor.id : null
+  if (often === true) {
+    const { rows } =
+      await sql`select from audit where at >= date_trunc('day', now()) and operation = ${operation} and actor_kind = ${actor.kind}
+      and actor_id is not distinct from ${actorId}::bigint and actor = ${actor.name} and details = ${JSON.stringify(details)}::jsonb and outcome = 'done' limit 1`.execute(
+        db,
+      )
+    if (rows.length > 0) return async () => {}
+  }
   const row = await db
     .insertInto('audit')
     .values({
       actor: actor.name,
       actor_kind: actor.kind,
-      actor_id: 'id' in actor ? actor.id : null,
+      actor_id: actorId,
       operation,
       details: JSON.stringify(details),
     })

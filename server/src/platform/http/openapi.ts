@@ -66,13 +66,14 @@ const describe = (operation: Operation, method: string, path: string): Record<st
   const inQuery = method === 'GET' || method === 'DELETE' || operation.transport === 'upload'
   const parameters = Object.entries(properties)
     .filter(([name]) => inPath.includes(name) || inQuery)
-    .map(([name, schema]) => ({
+    .map(([name, schema]): Record<string, unknown> => ({
       name,
       in: inPath.includes(name) ? 'path' : 'query',
       required: inPath.includes(name) || (input.required ?? []).includes(name),
       ...(typeof schema.description === 'string' ? { description: schema.description } : {}),
       schema,
     }))
+  for (const [field, header] of Object.entries(operation.headers ?? {})) parameters.push(headerParameter(header, properties[field] ?? {}))
   return {
     operationId: operation.name,
     summary: operation.summary,
@@ -86,6 +87,14 @@ const describe = (operation: Operation, method: string, path: string): Record<st
     },
   }
 }
+
+const headerParameter = (name: string, schema: Record<string, unknown>): Record<string, unknown> => ({
+  name,
+  in: 'header',
+  required: false,
+  ...(typeof schema['description'] === 'string' ? { description: schema['description'] } : {}),
+  schema,
+})
 
 const answer = (operation: Operation): Record<string, unknown> =>
   operation.transport === 'download'

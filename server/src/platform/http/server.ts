@@ -65,6 +65,7 @@ export const createHttp = (options: HttpOptions): Hono<Env> => {
   })
   http.onError((error, context) => {
     const id = context.get('requestId')
+    if (error instanceof KithError && error.retryAfterSeconds !== undefined) context.header('Retry-After', String(error.retryAfterSeconds))
     const known = error instanceof KithError ? error : fromEngine(error)
     if (!known) options.onError(error, { id, method: context.req.method, path: context.req.path })
     const shown =
@@ -124,8 +125,16 @@ const inputOf = async (operation: Operation, context: HonoContext<Env>): Promise
   const fromPath = Object.fromEntries(Object.entries(context.req.param()).map(([name, value]) => [name, [value]]))
   const readsQuery = context.req.method === 'GET' || context.req.method === 'DELETE' || operation.transport === 'upload'
   if (readsQuery) return coerceQuery(operation.input, { ...context.req.queries(), ...fromPath })
-  return { ...(await jsonBody(context)), ...coerceQuery(operation.input, fromPath) }
+  return { ...(await jsonBody(context)), ...headersOf(operation, context), ...coerceQuery(operation.input, fromPath) }
 }
+
+const headersOf = ({ headers = {} }: Operation, context: HonoContext<Env>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(headers).flatMap(([field, header]): [string, string][] => {
+      const value = context.req.header(header)
+      return value === undefined ? [] : [[field, value]]
+    }),
+  )
 
 const jsonBody = async (context: HonoContext<Env>): Promise<object> => {
   const text = await context.req.text()
@@ -161,6 +170,7 @@ const callOf = async (options: HttpOptions, operation: Operation, context: HonoC
           maxAge: SESSION_SECONDS,
         })
     },
+    tell: (header, value) => context.header(header, value),
     signal: context.req.raw.signal,
   }
 }

@@ -15,6 +15,7 @@ const SCOPES: Record<Scope, string> = {
   'people:write': 'Correct people',
   'sources:read': 'Read sources and runs',
   'sources:write': 'Connect, read and remove sources',
+  'activities:write': 'Send activities, and nothing else',
   'measures:read': 'Read measures',
   'workspace:read': 'Read the workspace and its accounts',
   'workspace:admin': 'Look after accounts, keys and settings',

@@ -1,0 +1,207 @@
+import { rmSync } from 'node:fs'
+import type { ErrorBody } from '@kith/contract/errors'
+import type { SentAnswer } from '@kith/contract/activities'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { request, type Answer } from '../../testing/http.ts'
+import { openKith, type TestKith } from '../../testing/kith.ts'
+import { killHard, startProcess } from '../../testing/process.ts'
+import { copyEmptyKith } from '../../testing/template.ts'
+import { trust } from '../../platform/trust.ts'
+import { forgetAnswers } from './sent-answers.ts'
+
+let nowMs = Date.UTC(2026, 10, 20, 12)
+let kith: TestKith
+let key = ''
+let sourceOfShop = 0
+
+const activity = (number: number, change: object = {}) => ({
+  kind: 'order',
+  externalId: `o-${number}`,
+  occurredAt: Date.UTC(2026, 0, 1) + number * 60_000,
+  actor: { platform: 'shop', key: String(number % 7), name: `Buyer ${number % 7}`, email: `buyer${number % 7}@example.org` },
+  title: `Order ${number}`,
+  ...change,
+})
+const post = (body: Record<string, unknown>, headers: Record<string, string> = {}, by = key): Promise<Answer> =>
+  request(kith.url, 'activities.send', body, { key: by, headers })
+const answerOf = ({ json }: Answer): SentAnswer => trust<SentAnswer>(json)
+const many = (from: number, count: number) => Array.from({ length: count }, (_, index) => activity(from + index))
+const makeKey = async (name: string, scopes: string[] = ['activities:write']): Promise<string> =>
+  (await kith.ask('keys.create', { name, scopes: trust<['self']>(scopes) })).secret
+
+beforeAll(async () => {
+  kith = await openKith({ now: () => new Date(nowMs) })
+  key = await makeKey('Shop')
+})
+
+describe('sending activities', () => {
+  test('takes one or many, each held once under its kind and external id, in a source of the sender’s own', async () => {
+    const first = await post(activity(1))
+    expect([first.status, first.json]).toEqual([
+      200,
+      { source: expect.any(Number), received: 1, added: 1, changed: 0, unchanged: 0, leftOut: 0, refused: [] },
+    ])
+    sourceOfShop = answerOf(first).source
+    expect(answerOf(await post({ activities: [activity(1), activity(2), activity(2, { title: 'Later' })] }))).toMatchObject({
+      source: sourceOfShop,
+      received: 3,
+      added: 1,
+      unchanged: 2,
+    })
+    expect(answerOf(await post(activity(2, { title: 'Changed' })))).toMatchObject({ added: 0, changed: 1 })
+    expect(answerOf(await post({ sender: 'Newsletter', ...activity(1) })).source).not.toBe(sourceOfShop)
+    expect(await kith.ask('sources.get', { id: sourceOfShop })).toMatchObject({
+      connector: 'program',
+      title: 'Shop',
+      activities: 2,
+      people: 2,
+      health: { state: 'fine' },
+      lastRun: { state: 'done', counts: { read: 5, added: 2, changed: 1, unchanged: 2, newPeople: 2 } },
+    })
+    const { activities } = await kith.ask('activities.list', { source: [sourceOfShop] })
+    expect(activities.map(({ title }) => title)).toEqual(['Changed', 'Order 1'])
+  })
+
+  test('tells of a batch what was wrong with which, sets it aside, and takes the others', async () => {
+    const answer = await post({
+      activities: [
+        activity(10),
+        activity(11, { occurredAt: 'yesterday' }),
+        { kind: 'order', externalId: 'o-12' },
+        activity(13, { titel: 'x' }),
+        { type: 'person', identity: { platform: 'shop', key: '99', name: 'Only Listed' }, tags: ['vip'] },
+      ],
+    })
+    expect([answer.status, answerOf(answer)]).toMatchObject([
+      200,
+      {
+        received: 5,
+        added: 1,
+        refused: [
+          { index: 1, externalId: 'o-11', code: 'date_unreadable', message: expect.stringContaining('yesterday') },
+          { index: 2, externalId: 'o-12', code: 'record_invalid', message: expect.stringContaining('occurredAt is missing') },
+          { index: 3, externalId: 'o-13', code: 'fields_unknown', message: expect.stringContaining('"titel"') },
+        ],
+      },
+    ])
+    expect(await kith.ask('setAside.list', { source: sourceOfShop })).toMatchObject({ total: 3 })
+    // Sent again as it should be, it is not set aside any more; another is corrected by hand.
+    await post(activity(11))
+    const { records } = await kith.ask('setAside.list', { source: sourceOfShop, reason: 'fields_unknown' })
+    const retried = await kith.ask('setAside.retry', { ids: records.map(({ id }) => id), replace: [{ find: 'titel', with: 'place' }] })
+    expect(retried).toMatchObject({ tried: 1, taken: 1 })
+    expect(await kith.ask('setAside.list', { source: sourceOfShop })).toMatchObject({ total: 1 })
+    const listed = (await kith.ask('people.list', { search: 'Only Listed' })).people[0]?.id ?? 0
+    expect(await kith.ask('people.get', { id: listed })).toMatchObject({ tags: ['vip'] })
+  })
+
+  test('refuses a single one that is wrong, what is too much, and whoever may not', async () => {
+    expect((await post(activity(14, { occurredAt: 'yesterday' }))).error).toMatchObject({
+      code: 'invalid_input',
+      details: ['date_unreadable'],
+    })
+    expect((await post({ ...activity(14), activities: [activity(15)] })).error).toMatchObject({ code: 'invalid_input' })
+    expect((await post({ activities: many(100, 1_001) })).status).toBe(400)
+    expect((await post({ activities: [] })).status).toBe(400)
+    expect((await post({ activities: many(100, 60).map((one) => ({ ...one, body: 'x'.repeat(90_000) })) })).error?.code).toBe('too_large')
+    const reader = await makeKey('Reader', ['people:read', 'sources:read'])
+    expect((await post(activity(14), {}, reader)).status).toBe(403)
+    const { activities } = await kith.ask('activities.list', { source: [sourceOfShop] })
+    expect(activities.map(({ title }) => title)).not.toContain('Order 14')
+  })
+
+  test('answers a call that is repeated under its idempotency key as the first, at once or later, and refuses another', async () => {
+    const headers = { 'idempotency-key': 'call-1' }
+    const body = { activities: many(20, 5) }
+    const [one, two] = await Promise.all([post(body, headers), post(body, headers)])
+    expect([one.status, two.status, one.text]).toEqual([200, 200, two.text])
+    expect(answerOf(one)).toMatchObject({ received: 5, added: 5 })
+    expect([one, two].filter((answer) => answer.headers.get('idempotency-replayed') === 'true')).toHaveLength(1)
+    expect((await post({ activities: many(20, 6) }, headers)).error).toMatchObject({ code: 'conflict' })
+    expect(answerOf(await post({ ...body, idempotencyKey: 'call-1' }))).toMatchObject({ added: 5 })
+    // Another program’s keys are its own; after a day the key may be used anew.
+    expect(answerOf(await post({ ...body, sender: 'Shop' }, headers, await makeKey('Second')))).toMatchObject({ added: 0, unchanged: 5 })
+    nowMs += 25 * 3_600_000
+    await forgetAnswers(kith.app)
+    expect(answerOf(await post({ activities: many(20, 6) }, headers))).toMatchObject({ added: 1, unchanged: 5 })
+  })
+
+  test('keeps out whoever was erased, also what is wrong of theirs', async () => {
+    const { people } = await kith.ask('people.list', { search: 'Buyer 3' })
+    await kith.ask('people.erase', { id: people[0]?.id ?? 0, confirm: 'Buyer 3' })
+    const before = (await kith.ask('activities.list', { source: [sourceOfShop] })).total
+    const answer = answerOf(await post({ activities: [activity(31), activity(38), activity(32)] }))
+    expect(answer).toMatchObject({ received: 3, added: 1, leftOut: 2, refused: [] })
+    expect((await kith.ask('activities.list', { source: [sourceOfShop] })).total).toBe(before + 1)
+  })
+
+  test('takes ten thousand in batches, many at once, without loss or doubling', async () => {
+    const busy = await makeKey('Busy')
+    const others = (batch: number) =>
+      many(10_000 + batch * 500, 1_000).map((one) => ({ ...one, actor: { platform: 'busy', key: one.actor.key } }))
+    const batches = Array.from({ length: 20 }, (_, batch) => others(batch))
+    const answers = await Promise.all(batches.map((activities) => post({ activities }, {}, busy)))
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200))
+    const { source } = answerOf(answers[0] ?? (await post(activity(1))))
+    // Each lies in two batches but for the first and last 500.
+    expect(answers.reduce((sum, answer) => sum + answerOf(answer).added, 0)).toBe(10_500)
+    expect(await kith.ask('sources.get', { id: source })).toMatchObject({
+      activities: 10_500,
+      people: 7,
+      lastRun: { counts: { read: 20_000, added: 10_500 } },
+    })
+  })
+
+  test('tells how much is left, and when to go on once it is too much; one audit row stands for a day', async () => {
+    const eager = await makeKey('Eager')
+    const audited = async (): Promise<number> => (await kith.ask('audit.list', { limit: 1 })).total
+    const first = await post(activity(1), {}, eager)
+    const before = await audited()
+    expect(first.headers.get('ratelimit')).toBe('"requests";r=299;t=60, "records";r=59999;t=60')
+    const answers = await Promise.all(Array.from({ length: 300 }, () => post({ activities: [{}] }, {}, eager)))
+    const refused = answers.filter(({ status }) => status === 429)
+    expect(refused).toHaveLength(1)
+    expect(refused[0]?.headers.get('retry-after')).toBe('60')
+    expect(refused[0]?.headers.get('ratelimit-remaining')).toBe('0')
+    expect(trust<ErrorBody>(refused[0]?.json).error.code).toBe('too_many_requests')
+    expect(await audited()).toBe(before)
+    expect((await post(activity(1))).status).toBe(200)
+    nowMs += 61_000
+    expect((await post(activity(1), {}, eager)).status).toBe(200)
+    expect((await kith.ask('setAside.list', { source: answerOf(first).source })).total).toBe(1)
+  })
+})
+
+test('what is killed between log and answer is sent again, and held once', async () => {
+  const dataDir = await copyEmptyKith()
+  afterAll(() => rmSync(dataDir, { recursive: true, force: true }))
+  const started = await startProcess({ dataDir })
+  try {
+    const body = (batch: number) => ({ activities: many(batch * 200, 400), sender: 'Shop', idempotencyKey: `batch-${batch}` })
+    const sending = Array.from({ length: 12 }, (_, batch) => started.ask('activities.send', body(batch)).catch(() => undefined))
+    // As soon as one was answered, others are at every place between.
+    await Promise.any(sending.map(async (one) => (await one) ?? Promise.reject(new Error('not answered'))))
+    await killHard(started.child, true)
+    const answered = (await Promise.all(sending)).map((answer) => answer !== undefined)
+    const again = await startProcess({ dataDir })
+    try {
+      const answers = await Promise.all(answered.map((_, batch) => again.ask('activities.send', body(batch))))
+      const source = answers[0]?.source ?? 0
+      expect(await again.ask('sources.get', { id: source })).toMatchObject({ activities: 2_600, people: 7 })
+      expect(await again.ask('activities.list', { source, limit: 1 })).toMatchObject({ total: 2_600 })
+    } finally {
+      await killHard(again.child, true)
+    }
+  } finally {
+    await killHard(started.child, true)
+  }
+}, 120_000)
+
+test('the description tells what may be sent, and that a header may carry the key of the call', async () => {
+  const description = trust<{ paths: Record<string, { post: { parameters: object[]; requestBody: object } }> }>(
+    await (await fetch(`${kith.url}/api/openapi.json`)).json(),
+  )
+  const { parameters, requestBody } = description.paths['/api/v1/activities']?.post ?? { parameters: [], requestBody: {} }
+  expect(parameters).toMatchObject([{ name: 'Idempotency-Key', in: 'header', required: false }])
+  expect(JSON.stringify(requestBody)).toContain('"required":["kind","externalId","occurredAt","actor"]')
+})
