@@ -183,6 +183,12 @@ const itemsOf = (element: Piece, number: number, file: InputFile, plan: Document
   const text = bytes.toString('utf8')
   const value = parseJson(text)
   if (isObject(value)) return plan.toItems({ value: withoutEnvelope(value), path, heads, file, locator, bytes, claim })
+  // A list of lists: conversations of messages.
+  if (Array.isArray(value) && value.every(isObject)) {
+    return value.flatMap((one, at) =>
+      plan.toItems({ value: one, path, heads, file, locator: `${locator}, ${at + 1}`, bytes: Buffer.from(JSON.stringify(one)), claim }),
+    )
+  }
   const reason = value === undefined ? 'json_invalid' : 'item_invalid'
   return [setAside(reason, 'The item is no JSON object. Correct it and retry, or leave it out.', locator, text)]
 }

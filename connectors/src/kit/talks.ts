@@ -1,0 +1,216 @@
+import type { ActivityRecord, AnyRecord, EventRecord, IdentityRef } from '@kith/contract/records'
+import type { ActivityKind, SettingField } from './connector.ts'
+import { slug } from './attendance.ts'
+import { isPlausible, parseTime } from './dates.ts'
+import { firstText } from './exports.ts'
+import type { Json } from './json.ts'
+import { headerFormat } from './tables/headers.ts'
+import { readMoment } from './tables/moment.ts'
+import { readZone, type Zone } from './tables/zone.ts'
+import { whoIs } from './tables/who.ts'
+import { clip } from './text.ts'
+import type { TableFormat } from './tables/format.ts'
+
+/** What people do with talks, whichever program collects them. */
+export const TALK_KINDS = {
+  'talk-submitted': { label: 'proposed a talk', plural: 'talks proposed', category: 'content', weight: 4 },
+  'talk-given': { label: 'gave a talk', plural: 'talks given', category: 'content', weight: 9 },
+} as const satisfies Record<string, ActivityKind>
+
+/** What the form asks for that the export does not say. */
+export const TALK_FIELDS: readonly SettingField[] = [
+  {
+    name: 'event',
+    label: 'Event',
+    help: 'Its name, where the export does not say it',
+    kind: 'text',
+    required: false,
+    placeholder: 'Tarn Days 2026',
+  },
+  {
+    name: 'zone',
+    label: 'Time zone',
+    help: 'Of the place: times of the programme carry none',
+    kind: 'text',
+    required: false,
+    placeholder: 'Europe/Berlin',
+  },
+  { name: 'url', label: 'Page', help: 'Of the event', kind: 'text', required: false, placeholder: 'https://days.example.org' },
+]
+
+export interface Occasion {
+  readonly key: string
+  readonly title: string
+  readonly zone: Zone
+}
+
+const UTC: Zone = (wallMs) => wallMs
+
+/** The event whose talks these are: as the form has it, else as the export says. */
+export const occasionOf = (settings: Readonly<Record<string, unknown>>, said: string): Occasion => {
+  const told = typeof settings['event'] === 'string' ? settings['event'] : ''
+  const zone = typeof settings['zone'] === 'string' ? settings['zone'] : ''
+  const title = told || said || 'Event'
+  return { key: slug(title) || 'event', title: clip(title, 1_000), zone: zone === '' ? UTC : (readZone(zone) ?? UTC) }
+}
+
+/** The event itself, with what the form was told. */
+export const occasionRecord = (settings: Readonly<Record<string, unknown>>, { key, title }: Occasion): EventRecord => {
+  const [zone, url] = [settings['zone'], settings['url']]
+  const record: EventRecord = { type: 'event', externalId: key, title }
+  if (typeof zone === 'string' && zone !== '') record.zone = zone.slice(0, 80)
+  if (typeof url === 'string' && /^https?:\/\/\S+$/.test(url)) record.url = url
+  return record
+}
+
+/** A time with a zone, or a wall-clock time of the place. */
+export const wallTime = (text: string, zone: Zone): number | undefined => {
+  const zoned = parseTime(text)
+  if (zoned !== undefined) return zoned
+  const match = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d)?(?:\.\d{1,6})?))?$/.exec(text)
+  const wall = match === null ? undefined : parseTime(`${match[1]}T${match[2] ?? '00:00'}Z`)
+  return wall === undefined ? undefined : zone(wall)
+}
+
+export interface Talk {
+  readonly id: string
+  readonly title: string
+  readonly body: string
+  readonly url: string | undefined
+  readonly state: string
+  readonly startMs: number | undefined
+  readonly submittedMs: number | undefined
+  readonly speakers: readonly IdentityRef[]
+  readonly facts: Readonly<Record<string, string | number | boolean>>
+  readonly technologies?: readonly string[]
+}
+
+/**
+ * A talk as what its speakers did: proposed it on the day that is known, gave it if its time is over and nobody called it off. Without a time it is nothing that happened
+ * at a moment, so that the speakers are listed alone.
+ */
+export const talkRecords = (talk: Talk, occasion: Occasion, nowMs: number): readonly AnyRecord[] => {
+  const { state, startMs, submittedMs } = talk
+  const isOff = /withdraw|cancel|reject|declin|delet/i.test(state)
+  const isGiven = startMs !== undefined && startMs <= nowMs && isPlausible(startMs, nowMs) && !isOff
+  return talk.speakers.flatMap((actor): AnyRecord[] => {
+    const others = talk.speakers.filter((one) => one !== actor).slice(0, 50)
+    const base = {
+      type: 'activity',
+      actor,
+      externalId: clip(`${occasion.key}/${talk.id}/${actor.key}`, 500),
+      title: clip(talk.title, 1_000),
+      conversation: clip(occasion.key, 500),
+      place: clip(occasion.title, 300),
+      ...(talk.body === '' ? {} : { body: clip(talk.body, 100_000) }),
+      ...(talk.url === undefined ? {} : { url: talk.url }),
+      ...(others.length === 0 ? {} : { mentions: others }),
+      ...(talk.technologies === undefined || talk.technologies.length === 0
+        ? {}
+        : { technologies: talk.technologies.slice(0, 50).map((one) => clip(one, 80)) }),
+      ...(Object.keys(talk.facts).length === 0 ? {} : { attributes: talk.facts }),
+    } satisfies Partial<ActivityRecord>
+    const records: AnyRecord[] = []
+    if (submittedMs !== undefined && isPlausible(submittedMs, nowMs))
+      records.push({ ...base, kind: 'talk-submitted', occurredAt: submittedMs })
+    if (isGiven) records.push({ ...base, kind: 'talk-given', occurredAt: startMs })
+    return records.length > 0 ? records : [{ type: 'person', identity: actor }]
+  })
+}
+
+/** Short facts of a talk that are there. */
+export const talkFacts = (value: Json, names: Readonly<Record<string, readonly string[]>>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(names).flatMap(([name, fields]): [string, string][] => {
+      const text = firstText(value, ...fields)
+      return text === '' ? [] : [[name, clip(text, 2_000)]]
+    }),
+  )
+
+/** Lists of talks and of speakers as tables. */
+export const talkFormat = (platform: string): TableFormat =>
+  headerFormat(
+    [
+      {
+        value: 'talks',
+        label: 'a talk',
+        columns: {
+          id: 'session id|id|code|proposal id',
+          talk: 'title|session title|talk title|proposal title',
+          name: 'owner|speaker|speakers|speaker name|speaker names|owner name',
+          'first-name': 'firstname|first name',
+          'last-name': 'lastname|last name',
+          email: 'owner email|speaker email|speaker emails|email',
+          'person-id': 'speaker id|speaker code',
+          status: 'status|state|owner status',
+          'registered-at': 'date submitted|submitted at|created|created at|submission date',
+          'event-start': 'scheduled at|start|starts at|start time|session start',
+          body: 'description|abstract',
+          ticket: 'session format|format|type|session type|submission type',
+          track: 'track|assigned track',
+          room: 'room',
+        },
+        needs: [['talk'], ['name', 'email', 'first-name', 'person-id']],
+      },
+      {
+        value: 'speakers',
+        label: 'a speaker',
+        columns: {
+          'person-id': 'speaker id|code|id',
+          name: 'name|full name|fullname|speaker name|speaker',
+          'first-name': 'firstname|first name',
+          'last-name': 'lastname|last name',
+          email: 'email|e mail|email address',
+          organization: 'company|organization|organisation|affiliation',
+          'tags+': 'tags',
+        },
+        needs: [['name', 'first-name', 'email']],
+      },
+    ],
+    {
+      dates: ['registered-at', 'event-start'],
+      facts: [
+        { name: 'event', target: 'event', label: 'Event', help: 'Its name' },
+        { name: 'zone', target: 'zone', label: 'Time zone', help: 'Of the place' },
+      ],
+      toRecords: (plan, row, context) => {
+        const actor = whoIs(platform, row)
+        if ('reason' in actor) return actor
+        if (plan.what === 'speakers') {
+          const organization = row.text('organization', 200)
+          return { type: 'person', identity: actor, ...(organization === '' ? {} : { organization }), tags: ['speaker'] }
+        }
+        const moments: Record<string, number | undefined> = {}
+        for (const target of ['registered-at', 'event-start']) {
+          if (row.text(target, 100) === '') continue
+          const at = readMoment(plan, row, target, target === 'event-start' ? context.nowMs + FAR_MS : context.nowMs)
+          if (typeof at !== 'number') return at
+          moments[target] = at
+        }
+        const occasion = occasionOf({ event: row.text('event', 500) }, context.file.replace(/\.\w+$/, ''))
+        const facts = Object.fromEntries(
+          ['status', 'ticket', 'track', 'room'].flatMap((name): [string, string][] => {
+            const text = row.text(name, 300)
+            return text === '' ? [] : [[name === 'ticket' ? 'format' : name, text]]
+          }),
+        )
+        const title = row.text('talk', 1_000)
+        const talk: Talk = {
+          id: row.text('id', 200) || slug(title),
+          title,
+          body: row.text('body', 100_000),
+          url: undefined,
+          state: row.text('status', 100),
+          startMs: moments['event-start'],
+          submittedMs: moments['registered-at'],
+          speakers: [actor],
+          facts,
+        }
+        const event: AnyRecord[] = context.first(`event ${occasion.key}`)
+          ? [{ type: 'event', externalId: occasion.key, title: occasion.title }]
+          : []
+        return [...event, ...talkRecords(talk, occasion, context.nowMs)]
+      },
+    },
+  )
+const FAR_MS = 10 * 366 * 86_400_000

@@ -1,0 +1,184 @@
+import type { AnyRecord, EventRecord, IdentityRef } from '@kith/contract/records'
+import type { Connector, Item } from '../kit/connector.ts'
+import type { DocumentLimits, Element } from '../kit/documents.ts'
+import { asideWithHeads, defineExportConnector, firstText, type ElementContext, type ExportCursor } from '../kit/exports.ts'
+import { isObject, listAt, objectAt, textAt, urlAt, type Json } from '../kit/json.ts'
+import { slug } from '../kit/attendance.ts'
+import type { TableSettings } from '../kit/tables/connector.ts'
+import { readZone } from '../kit/tables/zone.ts'
+import {
+  occasionOf,
+  occasionRecord,
+  TALK_FIELDS,
+  TALK_KINDS,
+  talkFacts,
+  talkFormat,
+  talkRecords,
+  wallTime,
+  type Occasion,
+} from '../kit/talks.ts'
+import { clip } from '../kit/text.ts'
+
+const help = `
+1. The published programme is at \`https://pretalx.example.org/EVENT/schedule/export/schedule.json\` (the frab format, which other programs for conferences write as well): save it.
+2. With an account, save \`/api/events/EVENT/submissions/\` and \`/api/events/EVENT/speakers/\` (all pages): proposals with their dates, and speakers with their addresses.
+3. Or *Speakers → Export* and *Proposals → Export* as CSV.
+
+A talk counts as given when its time is over and it was neither withdrawn nor cancelled.
+`
+
+/** The connector with other bounds than the usual ones: for tests. */
+export const pretalxWith = (limits: DocumentLimits): Connector<TableSettings, ExportCursor> =>
+  defineExportConnector(
+    {
+      name: 'pretalx',
+      label: 'pretalx',
+      summary: 'Talks, proposals and speakers of conferences, from schedules (frab JSON), saved pages of the API, or tables',
+      help,
+      kinds: TALK_KINDS,
+    },
+    {
+      shape: () => ({ lists: ['', 'results', 'talks', 'speakers', 'schedule.conference.days', 'conference.days'] }),
+      toItems,
+      tables: talkFormat('pretalx'),
+      mappingExample: 'Proposal title=talk,Speaker names=name',
+      fields: TALK_FIELDS,
+    },
+    limits,
+  )
+
+type Piece = Pick<Element, 'value' | 'path' | 'heads' | 'locator'> & { readonly raw: string | Uint8Array }
+
+function toItems(element: Piece, context: ElementContext): readonly Item[] {
+  const { value, raw } = element
+  if (isObject(value['rooms'])) return day(element, context)
+  const asItems = (records: readonly AnyRecord[]): readonly Item[] => records.map((record) => ({ record, raw }))
+  if (textAt(value, 'title') !== undefined && Array.isArray(value['speakers'])) {
+    const occasion = occasionOf(context.settings, '')
+    return asItems([occasionRecord(context.settings, occasion), ...submission(value, occasion, context.nowMs)])
+  }
+  const identity = person(value)
+  if (identity !== undefined && firstText(value, 'name', 'public_name') !== '') {
+    return asItems([{ type: 'person', identity, tags: ['speaker'] }])
+  }
+  return [asideWithHeads('item_unknown', 'This is neither a day of a programme nor a talk nor a speaker. Leave it out.', element)]
+}
+
+/** A day of a schedule: rooms, each with its talks. */
+const day = (element: Piece, { settings, nowMs, count }: ElementContext): readonly Item[] => {
+  const { value, heads } = element
+  const conference = heads.find((head) => textAt(head, 'title') !== undefined || textAt(head, 'acronym') !== undefined) ?? {}
+  const zoneName = firstText(conference, 'time_zone_name')
+  const said = firstText(conference, 'title', 'acronym')
+  const occasion = { ...occasionOf(settings, said), ...zoneOf(zoneName, settings) }
+  const items: Item[] = [
+    { record: conferenceRecord(settings, conference, occasion, zoneName), raw: JSON.stringify({ '…heads': [conference] }) },
+  ]
+  for (const [room, talks] of Object.entries(objectAt(value, 'rooms'))) {
+    if (!Array.isArray(talks)) continue
+    for (const talk of talks.filter(isObject)) {
+      if (listAt(talk, 'persons').length === 0)
+        count('entries_without_speaker', 'Breaks and other entries without a speaker were left out.')
+      const raw = JSON.stringify(talk)
+      for (const record of slotRecords(talk, room, occasion, nowMs)) items.push({ record, raw })
+    }
+  }
+  return items
+}
+
+const zoneOf = (name: string, settings: Readonly<Record<string, unknown>>): Partial<Occasion> => {
+  const zone = name === '' || (typeof settings['zone'] === 'string' && settings['zone'] !== '') ? undefined : readZone(name)
+  return zone === undefined ? {} : { zone }
+}
+
+const conferenceRecord = (settings: Readonly<Record<string, unknown>>, conference: Json, occasion: Occasion, zone: string): EventRecord => {
+  const record: EventRecord = { ...occasionRecord(settings, occasion) }
+  const start = wallTime(firstText(conference, 'start'), occasion.zone)
+  const end = wallTime(firstText(conference, 'end'), occasion.zone)
+  const url = urlAt(conference, 'url') ?? urlAt(conference, 'base_url')
+  if (start !== undefined) record.startsAt = start
+  if (end !== undefined) record.endsAt = end
+  if (record.zone === undefined && zone !== '') record.zone = clip(zone, 80)
+  if (record.url === undefined && url !== undefined) record.url = url
+  return record
+}
+
+const slotRecords = (talk: Json, room: string, occasion: Occasion, nowMs: number): readonly AnyRecord[] =>
+  talkRecords(
+    {
+      id: firstText(talk, 'code', 'slug', 'guid', 'id') || slug(firstText(talk, 'title')),
+      title: firstText(talk, 'title'),
+      body: firstText(talk, 'abstract', 'description'),
+      url: urlAt(talk, 'url') ?? urlAt(talk, 'origin_url'),
+      state: '',
+      startMs: wallTime(firstText(talk, 'date'), occasion.zone),
+      submittedMs: undefined,
+      speakers: listAt(talk, 'persons').flatMap((one) => (isObject(one) ? (person(one) ?? []) : [])),
+      facts: {
+        ...talkFacts(talk, { track: ['track'], format: ['type'], language: ['language'], duration: ['duration'] }),
+        room: clip(room, 300),
+      },
+    },
+    occasion,
+    nowMs,
+  )
+
+const submission = (value: Json, occasion: Occasion, nowMs: number): readonly AnyRecord[] => {
+  const slots = [objectAt(value, 'slot'), ...listAt(value, 'slots').filter(isObject)]
+  const start = slots.map((slot) => firstText(slot, 'start')).find((text) => text !== '') ?? ''
+  const state = firstText(value, 'state')
+  return talkRecords(
+    {
+      id: firstText(value, 'code', 'id') || slug(firstText(value, 'title')),
+      title: firstText(value, 'title'),
+      body: firstText(value, 'abstract', 'description'),
+      url: urlAt(value, 'url'),
+      state: state === 'submitted' ? 'declined for want of an answer' : state,
+      startMs: wallTime(start, occasion.zone),
+      submittedMs: wallTime(firstText(value, 'created', 'submitted_at', 'created_at'), occasion.zone),
+      speakers: listAt(value, 'speakers').flatMap((one): IdentityRef[] => {
+        if (typeof one === 'string' && one !== '') return [{ platform: 'pretalx', key: clip(one, 500) }]
+        return isObject(one) ? [person(one) ?? []].flat() : []
+      }),
+      facts: {
+        ...talkFacts(value, { state: ['state'], language: ['content_locale'], duration: ['duration'] }),
+        ...words(value, 'track'),
+        ...words(value, 'submission_type'),
+      },
+    },
+    occasion,
+    nowMs,
+  )
+}
+
+/** Names in several languages: the first. */
+const words = (value: Json, name: string): Record<string, string> => {
+  const found = value[name]
+  const inner = isObject(found) ? (isObject(found['name']) ? found['name'] : found) : undefined
+  const text = typeof found === 'string' ? found : Object.values(inner ?? {}).find((one) => typeof one === 'string')
+  return text === undefined || typeof text !== 'string' || text === '' ? {} : { [name === 'track' ? 'track' : 'format']: clip(text, 300) }
+}
+
+/** Speakers have a code that is theirs at all events of one pretalx; other programs write a number of their own. */
+const person = (value: Json): IdentityRef | undefined => {
+  const code = firstText(value, 'code')
+  const other = firstText(value, 'guid', 'id')
+  const name = firstText(value, 'public_name', 'name', 'full_public_name')
+  const key = code || other || name.toLowerCase()
+  if (key === '') return undefined
+  const email = firstText(value, 'email')
+  const avatarUrl = urlAt(value, 'avatar') ?? urlAt(value, 'avatar_url')
+  const url = urlAt(value, 'url')
+  const bio = firstText(value, 'biography')
+  return {
+    platform: code !== '' ? 'pretalx' : other !== '' ? 'frab' : 'csv:frab',
+    key: clip(key, 500),
+    ...(name === '' ? {} : { name: clip(name, 300) }),
+    ...(/^\S+@\S+$/.test(email) && email.length <= 320 ? { email } : {}),
+    ...(url === undefined ? {} : { url }),
+    ...(avatarUrl === undefined ? {} : { avatarUrl }),
+    ...(bio === '' ? {} : { attributes: { bio: clip(bio, 2_000) } }),
+  }
+}
+
+export const pretalx = pretalxWith({})
