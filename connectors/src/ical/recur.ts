@@ -99,7 +99,7 @@ const daysOf = (rule: Rule, startMs: number, period: number): readonly number[] 
   const first = firstOf(rule, startMs, period)
   if (!Number.isFinite(first)) return undefined
   const start = new Date(startMs)
-  const set = candidates(rule, first, start)
+  const set = [...new Set(candidates(rule, first, start))]
     .filter((ms) => rule.byMonth.length === 0 || rule.byMonth.includes(new Date(ms).getUTCMonth() + 1))
     .toSorted((a, b) => a - b)
   if (rule.bySetPos.length === 0) return set
