@@ -132,7 +132,7 @@ describe('every operation', () => {
       ).toEqual(inPath.toSorted())
       for (const one of parameters)
         expect({ ...one, operation: name }).toMatchObject({
-          in: expect.stringMatching(/^(path|query)$/),
+          in: expect.stringMatching(/^(path|query|header)$/),
           required: one.in === 'path' ? true : expect.any(Boolean),
           schema: expect.any(Object),
         })

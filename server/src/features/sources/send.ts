@@ -48,14 +48,14 @@ export const sendOperations = [
       { app, actor, tell = () => undefined },
       { activities, sender = cut(actor.name.trim(), 100) || 'program', idempotencyKey, ...single },
     ) => {
+      const caller = `${actor.kind} ${'id' in actor ? actor.id : actor.name}`
+      limitOf(app).use(caller, [1, activities?.length ?? 1], tell)
       const isSingle = activities === undefined
       if (!isSingle && Object.keys(single).length > 0) {
         throw new KithError('invalid_input', 'Send one activity, or several as "activities", not both.', {
           hint: 'Put the one among the others.',
         })
       }
-      const caller = `${actor.kind} ${'id' in actor ? actor.id : actor.name}`
-      limitOf(app).use(caller, [1, activities?.length ?? 1], tell)
       const values: readonly unknown[] = activities ?? [single]
       const sent: Sent = { sender: caller, key: idempotencyKey, content: JSON.stringify([sender, activities ?? single]) }
       return answerOnce(app, sent, tell, () => take(app, sender, values, isSingle, sent))
