@@ -4,7 +4,7 @@ import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { readBytes } from '../connectors/dist/kit/bytes.js'
 import { createXmlRows } from '../connectors/dist/kit/xml-rows.js'
-import { createSplitter } from '../connectors/dist/mbox/split.js'
+import { createSplitter } from '../connectors/dist/kit/mail/split.js'
 import { timed, watchMemory } from './figures.mjs'
 import { endOfRun, startKith, withFolder } from './kith.mjs'
 

@@ -1,10 +1,15 @@
+import { bluesky } from './bluesky/connector.ts'
+import { crates } from './crates/connector.ts'
 import { csv } from './csv/connector.ts'
 import { demoConnector } from './demo/connector.ts'
+import { devto } from './devto/connector.ts'
 import { discordExport } from './discord-export/connector.ts'
 import { discordConnector } from './discord/connector.ts'
 import { discourseFiles } from './discourse-files/connector.ts'
 import { discourseConnector } from './discourse/connector.ts'
+import { dockerHub } from './docker-hub/connector.ts'
 import { eventbrite } from './eventbrite/connector.ts'
+import { feedConnector } from './feed/connector.ts'
 import { gitConnector } from './git/connector.ts'
 import { giteaConnector } from './gitea/connector.ts'
 import { githubArchiveConnector } from './github-archive/connector.ts'
@@ -12,16 +17,21 @@ import { githubConnector } from './github/connector.ts'
 import { gitlabConnector } from './gitlab/connector.ts'
 import { hackernewsConnector } from './hackernews/connector.ts'
 import { hiEvents } from './hi-events/connector.ts'
+import { hyperkitty } from './hyperkitty/connector.ts'
 import { ical } from './ical/connector.ts'
 import { jsonl } from './jsonl/connector.ts'
 import type { AnyConnector } from './kit/connector.ts'
+import { linkedinExport } from './linkedin-export/connector.ts'
 import { luma } from './luma/connector.ts'
+import { mastodon } from './mastodon/connector.ts'
 import { matrixConnector } from './matrix/connector.ts'
 import { mattermostExport } from './mattermost-export/connector.ts'
 import { mbox } from './mbox/connector.ts'
 import { meetup } from './meetup/connector.ts'
+import { npm } from './npm/connector.ts'
 import { pretalx } from './pretalx/connector.ts'
 import { program } from './program/connector.ts'
+import { pypi } from './pypi/connector.ts'
 import { redditFiles } from './reddit-files/connector.ts'
 import { redditConnector } from './reddit/connector.ts'
 import { rocketchatExport } from './rocketchat-export/connector.ts'
@@ -32,6 +42,8 @@ import { stackexchangeDump } from './stackexchange-dump/connector.ts'
 import { stackexchangeConnector } from './stackexchange/connector.ts'
 import { telegramExport } from './telegram-export/connector.ts'
 import { tito } from './tito/connector.ts'
+import { xArchive } from './x-archive/connector.ts'
+import { youtube } from './youtube/connector.ts'
 import { zulipExport } from './zulip-export/connector.ts'
 
 /** Every connector, in the order in which they are offered. A new one is its folder and a line here. */
@@ -55,6 +67,7 @@ export const CONNECTORS: readonly AnyConnector[] = [
   zulipExport,
   telegramExport,
   mbox,
+  hyperkitty,
   stackexchangeDump,
   discourseFiles,
   redditFiles,
@@ -66,6 +79,17 @@ export const CONNECTORS: readonly AnyConnector[] = [
   pretalx,
   sessionize,
   ical,
+  feedConnector,
+  devto,
+  youtube,
+  mastodon,
+  bluesky,
+  xArchive,
+  linkedinExport,
+  npm,
+  pypi,
+  crates,
+  dockerHub,
   csv,
   jsonl,
   program,

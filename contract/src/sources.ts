@@ -7,7 +7,7 @@ export const settingField = z.object({
   name: z.string(),
   label: z.string(),
   help: z.string(),
-  kind: z.enum(['path', 'files', 'text', 'url', 'secret', 'choice', 'toggle', 'mapping']),
+  kind: z.enum(['path', 'files', 'text', 'lines', 'url', 'secret', 'choice', 'toggle', 'mapping']),
   required: z.boolean(),
   choices: z.array(z.object({ value: z.string(), label: z.string() })).optional(),
   placeholder: z.string().optional(),

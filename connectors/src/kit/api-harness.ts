@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert'
-import { ConnectorError, listedId, type Batch, type Connector, type Item, type Listing } from './connector.ts'
+import { ConnectorError, listedId, type Batch, type Connector, type Item, type Listing, type Reread } from './connector.ts'
 import { exerciseConnector, idOf, readAll, without, type HarnessOptions, type HarnessReport } from './harness.ts'
 
 /**
@@ -19,7 +19,7 @@ const PLACES_MAX = 12
  * payload, changed field, replay, resume at every page, edited, deleted, unicode, huge. Gives what it read of the many pages. Throws AssertionError.
  */
 export const exerciseApiConnector = async <Settings, Cursor>(
-  connector: Connector<Settings, Cursor>,
+  connector: Connector<Settings, Cursor, Reread>,
   settings: Settings,
   platform: Platform,
   options: HarnessOptions = {},
@@ -71,7 +71,7 @@ interface Attempt<Cursor> {
 type Read<Cursor> = (fetch: typeof globalThis.fetch, cursor?: Cursor) => Promise<Attempt<Cursor>>
 
 const attempt = async <Settings, Cursor>(
-  connector: Connector<Settings, Cursor>,
+  connector: Connector<Settings, Cursor, Reread>,
   settings: Settings,
   fetch: typeof globalThis.fetch,
   cursor: Cursor | undefined,

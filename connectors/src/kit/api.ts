@@ -1,5 +1,5 @@
 import { refusalOf, unreachable } from './api-errors.ts'
-import { readBounded } from './api-body.ts'
+import { decodeText, readBounded } from './api-body.ts'
 import { ConnectorError, type Network } from './connector.ts'
 import { readLimits, type Limits } from './limits.ts'
 
@@ -10,8 +10,10 @@ export interface ApiOptions {
   readonly base: string
   /** Sent with each request; credentials go here and nowhere else. They appear in no message. */
   readonly headers?: Readonly<Record<string, string>>
-  /** What answers are: parsed as JSON (the default), or left as text. */
-  readonly format?: 'json' | 'text'
+  /** What answers are: parsed as JSON (the default), left as text in whatever encoding it says that it has, or as bytes. */
+  readonly format?: 'json' | 'text' | 'bytes'
+  /** Tells what cannot be what was asked for (a page of a proxy): it is asked for again as other faults are. */
+  readonly isBroken?: (text: string, bytes: Buffer) => boolean
   /** Milliseconds for one request, its whole answer included (default 30,000). */
   readonly timeoutMs?: number
   /** Bytes of one answer (default 20 MiB). */
@@ -56,8 +58,11 @@ export interface ApiAnswer {
   /** True for 304: there is no body. */
   readonly unchanged: boolean
   readonly validators: Validators
+  /** Empty where `format` is bytes. */
   readonly text: string
-  /** The parsed body; undefined without one, and where `format` is text. */
+  /** Empty unless `format` is bytes. */
+  readonly bytes: Buffer
+  /** The parsed body; undefined without one, and where `format` is another. */
   readonly json: unknown
 }
 
@@ -153,7 +158,7 @@ const addressOf = ({ name, base }: ApiOptions, { path, query = {} }: ApiRequest)
 }
 
 const headersOf = (options: ApiOptions, { headers, unless, body, form }: ApiRequest): Record<string, string> => ({
-  ...(options.format === 'text' ? {} : { accept: 'application/json' }),
+  ...((options.format ?? 'json') === 'json' ? { accept: 'application/json' } : {}),
   ...options.headers,
   ...headers,
   ...(body === undefined ? {} : { 'content-type': 'application/json' }),
@@ -175,8 +180,11 @@ const attemptOnce = async (network: Network, options: ApiOptions, request: ApiRe
   network.signal.addEventListener('abort', stop, { once: true })
   try {
     const response = await network.fetch(url, { ...contentOf(request), headers: headersOf(options, request), signal: control.signal })
-    const text = await readBounded(response, options.name, bytesMax)
+    const received = await readBounded(response, options.name, bytesMax)
     const { status, headers } = response
+    const text =
+      format === 'bytes' ? '' : format === 'text' ? decodeText(received, headers.get('content-type')) : new TextDecoder().decode(received)
+    if (isGood(status) && status !== 304 && options.isBroken?.(text, received) === true) throw brokenAnswer(options.name)
     return {
       status,
       url,
@@ -184,6 +192,7 @@ const attemptOnce = async (network: Network, options: ApiOptions, request: ApiRe
       unchanged: status === 304,
       validators: validatorsOf(headers),
       text,
+      bytes: format === 'bytes' ? received : Buffer.alloc(0),
       json: format === 'json' ? parseJson(text, options.name, status) : undefined,
     }
   } finally {
@@ -205,11 +214,15 @@ const parseJson = (text: string, name: string, status: number): unknown => {
     return JSON.parse(text)
   } catch (cause) {
     if (!isGood(status)) return undefined
-    const message = `${name} answered with something that is not what its API gives.`
-    const hint =
-      'Check the address. If it is right, something between Kith and the platform changes answers, or the platform has a fault; Kith tries again.'
-    throw new ConnectorError('answer_broken', message, hint, { transient: true, cause })
+    throw brokenAnswer(name, cause)
   }
+}
+
+const brokenAnswer = (name: string, cause?: unknown): ConnectorError => {
+  const message = `${name} answered with something that is not what its API gives.`
+  const hint =
+    'Check the address. If it is right, something between Kith and the platform changes answers, or the platform has a fault; Kith tries again.'
+  return new ConnectorError('answer_broken', message, hint, { transient: true, cause })
 }
 
 const waitFor =

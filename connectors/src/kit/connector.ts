@@ -144,7 +144,8 @@ export interface SettingField {
   readonly name: string
   readonly label: string
   readonly help: string
-  readonly kind: 'path' | 'files' | 'text' | 'url' | 'secret' | 'choice' | 'toggle' | 'mapping'
+  /** `lines` is text in which line breaks count, such as a list that is pasted. */
+  readonly kind: 'path' | 'files' | 'text' | 'lines' | 'url' | 'secret' | 'choice' | 'toggle' | 'mapping'
   readonly required: boolean
   readonly choices?: readonly { readonly value: string; readonly label: string }[]
   readonly placeholder?: string

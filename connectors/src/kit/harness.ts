@@ -2,6 +2,7 @@ import { strict as assert } from 'node:assert'
 import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { anyRecord, type AnyRecord } from '@kith/contract/records'
+import { tally, type Tally } from '@kith/contract/tallies'
 import {
   RAW_MAX_CHARS,
   type Batch,
@@ -29,6 +30,8 @@ export interface HarnessOptions {
   readonly maxResumes?: number
   /** What a resumed run gives: exactly the rest (default), or at least that, as where what is new is looked for first each time. */
   readonly resumed?: 'exactly' | 'at-least'
+  /** Whether somebody keeps what the platform counts by the day (default false: connectors then do not ask for it). */
+  readonly keepsTallies?: boolean
   /** Whether `check` is called first (default true). */
   readonly check?: boolean
   /** Told what was listed, and answers how much of what is held is gone; without it the reading is one of which nothing is held. */
@@ -45,6 +48,8 @@ export interface HarnessReport {
   readonly claims: Readonly<Record<string, number>>
   readonly gaps: Gaps
   readonly budgets: readonly Budget[]
+  /** What it counts by the day; with `keepsTallies`. */
+  readonly tallies: readonly Tally[]
 }
 
 /**
@@ -70,6 +75,7 @@ export const exerciseConnector = async <Settings, Cursor>(
     claims: first.claims,
     gaps: first.gaps,
     budgets: first.budgets,
+    tallies: first.tallies,
   }
 }
 
@@ -80,6 +86,7 @@ interface Reading<Cursor> {
   readonly claims: Readonly<Record<string, number>>
   readonly gaps: Gaps
   readonly budgets: readonly Budget[]
+  readonly tallies: readonly Tally[]
 }
 
 /** One whole run from `cursor`, with the cursors sent through JSON as the platform does. */
@@ -94,6 +101,11 @@ export const readAll = async <Settings, Cursor>(
   const claims: Record<string, number> = {}
   const gaps: Record<string, Gaps[string]> = {}
   const budgets: Budget[] = []
+  const tallies: Tally[] = []
+  const keep = async (given: readonly Tally[]): Promise<void> => {
+    for (const one of given) assert.ok(tally.safeParse(one).success, `A tally does not fit the contract: ${JSON.stringify(one)}`)
+    tallies.push(...given)
+  }
   const context: ReadContext<Settings, Cursor> = {
     ...surroundings(options),
     settings,
@@ -105,13 +117,14 @@ export const readAll = async <Settings, Cursor>(
     budget: (budget) => budgets.push(budget),
     more: () => {},
     ...(options.missing === undefined ? {} : { missing: options.missing }),
+    ...(options.keepsTallies === true ? { tally: keep } : {}),
   }
   if (options.check !== false) await connector.check(context)
   for await (const batch of connector.read(context)) {
     batches.push({ ...batch, cursor: throughJson(batch.cursor) })
     options.onBatch?.(batch)
   }
-  return { items: batches.flatMap((batch) => batch.items), batches, notes, claims, gaps, budgets }
+  return { items: batches.flatMap((batch) => batch.items), batches, notes, claims, gaps, budgets, tallies }
 }
 
 /** `files` as the platform answers it for paths on this machine; names are the last part of the path. */

@@ -14,9 +14,9 @@ const MS_FROM = 1_000_000_000_000
 const WAIT_MS_MAX = 7 * 86_400_000
 
 /**
- * Reads limits from an answer: Retry-After (seconds or a date), X-RateLimit-* (reset as seconds since 1970 or from now), RateLimit-* and RateLimit with
+ * Reads limits from an answer: Retry-After (seconds or a date), X-RateLimit-* (reset as seconds since 1970 or from now, or as a date), RateLimit-* and RateLimit with
  * RateLimit-Policy of the IETF draft "RateLimit header fields for HTTP", and the words of Discourse (`extras.wait_seconds`), Slack (`ratelimited`),
- * Discord (`retry_after`), Matrix (`retry_after_ms`), Stack Exchange (`backoff`) and GitHub's GraphQL (`RATE_LIMITED`).
+ * Discord (`retry_after`), Matrix (`retry_after_ms`), Stack Exchange (`backoff`), GitHub's GraphQL (`RATE_LIMITED`) and Google (`quotaExceeded`).
  */
 export const readLimits = (status: number, headers: Headers, body: unknown, nowMs: number): Limits => {
   const budgets = [xRateLimit(headers, nowMs), rateLimitFields(headers, nowMs), structuredRateLimit(headers, nowMs), quota(body)].filter(
@@ -25,7 +25,7 @@ export const readLimits = (status: number, headers: Headers, body: unknown, nowM
   const spent = budgets.find((budget) => budget.remaining === 0)
   const limited =
     status === 429 || saysLimited(body) || (status === 403 && (headers.has('retry-after') || spent !== undefined || isSecondary(body)))
-  const asked = retryAfter(headers, nowMs) ?? waitInBody(body)
+  const asked = retryAfter(headers, nowMs) ?? waitInBody(body) ?? (googleReason(body) === 'day' ? untilPacificMidnight(nowMs) : undefined)
   const reset = limited && spent?.resetAt !== undefined ? spent.resetAt.getTime() - nowMs : undefined
   // Some say "wait 0 s" and mean it; what is told as a wait by a good answer is heeded before the next request.
   const waitMs = limited || isBackoff(body) ? (asked ?? reset) : undefined
@@ -52,6 +52,12 @@ const moment = (value: number | undefined, nowMs: number): Date | undefined => {
   return ms > 8.64e15 ? undefined : new Date(ms)
 }
 
+/** Mastodon writes it out: "2026-01-01T00:05:00.000Z". */
+const dateIn = (text: string | null): Date | undefined => {
+  const ms = text !== null && /^\d{4}-\d\d-\d\dT/.test(text) ? Date.parse(text) : Number.NaN
+  return Number.isNaN(ms) ? undefined : new Date(ms)
+}
+
 const budgetOf = (name: string, limit: number | undefined, remaining: number | undefined, resetAt: Date | undefined): Budget | undefined =>
   limit === undefined && remaining === undefined
     ? undefined
@@ -64,7 +70,8 @@ const budgetOf = (name: string, limit: number | undefined, remaining: number | u
 
 const xRateLimit = (headers: Headers, nowMs: number): Budget | undefined => {
   const after = number(headers.get('x-ratelimit-reset-after'))
-  const reset = after === undefined ? moment(number(headers.get('x-ratelimit-reset')), nowMs) : new Date(nowMs + after * 1000)
+  const text = headers.get('x-ratelimit-reset')
+  const reset = after === undefined ? (moment(number(text), nowMs) ?? dateIn(text)) : new Date(nowMs + after * 1000)
   const name = headers.get('x-ratelimit-resource') ?? 'requests'
   return budgetOf(name, number(headers.get('x-ratelimit-limit')), number(headers.get('x-ratelimit-remaining')), reset)
 }
@@ -98,9 +105,30 @@ const quota = (body: unknown): Budget | undefined => {
 const saysLimited = (body: unknown): boolean => {
   const fields = fieldsOf(body)
   if (fields.get('ok') === false && (fields.get('error') === 'ratelimited' || fields.get('error') === 'rate_limited')) return true
-  if (fields.get('error_name') === 'throttle_violation') return true
+  if (fields.get('error_name') === 'throttle_violation' || googleReason(body) !== undefined) return true
   const errors = fields.get('errors')
   return Array.isArray(errors) && errors.some((error) => fieldsOf(error).get('type') === 'RATE_LIMITED')
+}
+
+/** Google says 403 for what may be asked again later, and why in `error.errors[].reason`. */
+const googleReason = (body: unknown): 'day' | 'soon' | undefined => {
+  const errors = fieldsOf(fieldsOf(body).get('error')).get('errors')
+  const reasons = Array.isArray(errors) ? errors.map((error) => fieldsOf(error).get('reason')) : []
+  if (reasons.some((reason) => reason === 'quotaExceeded' || reason === 'dailyLimitExceeded')) return 'day'
+  return reasons.some((reason) => reason === 'rateLimitExceeded' || reason === 'userRateLimitExceeded') ? 'soon' : undefined
+}
+
+/** Google counts a day's quota from midnight in California: what is left of the day there, in milliseconds. */
+const untilPacificMidnight = (nowMs: number): number => {
+  const clock = new Intl.DateTimeFormat('en-GB', {
+    timeZone: 'America/Los_Angeles',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hourCycle: 'h23',
+  })
+  const [hours = 0, minutes = 0, seconds = 0] = clock.format(new Date(nowMs)).split(':').map(Number)
+  return 86_400_000 - ((hours * 60 + minutes) * 60 + seconds) * 1_000
 }
 
 const isSecondary = (body: unknown): boolean => {

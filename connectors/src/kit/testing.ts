@@ -35,3 +35,6 @@ export const countKinds = (records: readonly AnyRecord[]): Readonly<Record<strin
   }
   return counts
 }
+
+/** The address that a scripted network is asked for. */
+export const askedUrl = (input: Parameters<typeof fetch>[0]): URL => new URL(input instanceof Request ? input.url : input)

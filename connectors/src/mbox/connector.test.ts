@@ -7,8 +7,8 @@ import { exerciseConnector, type HarnessReport } from '../kit/harness.ts'
 import { makeZip } from '../kit/make-zip.ts'
 import { activitiesOf, countKinds, makeFolder, sampleData } from '../kit/testing.ts'
 import { mbox, mboxWith } from './connector.ts'
-import { parseMail } from './parse.ts'
-import { senderOf } from './sender.ts'
+import { parseMail } from '../kit/mail/parse.ts'
+import { senderOf } from '../kit/mail/sender.ts'
 
 const small = mboxWith({ maxRecords: 2, firstMs: 1e9, everyMs: 1e9, together: 1 })
 const options = { now: new Date('2026-01-01T00:00:00Z') }

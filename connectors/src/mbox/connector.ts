@@ -2,8 +2,8 @@ import { z } from 'zod'
 import { checkBundle } from '../kit/bundle.ts'
 import { readBytes } from '../kit/bytes.ts'
 import { ConnectorError, defineConnector, type Connector, type InputFile, type Item, type ReadContext } from '../kit/connector.ts'
-import { KINDS } from './map.ts'
-import { parseMail } from './parse.ts'
+import { KINDS } from '../kit/mail/map.ts'
+import { rereadMail } from '../kit/mail/parse.ts'
 import { mailFiles, readMbox, type MboxCursor, type MboxLimits, type MboxSettings } from './read.ts'
 
 const settings = z.object({
@@ -51,7 +51,7 @@ export const mboxWith = (limits: MboxLimits): Connector<MboxSettings, MboxCursor
     title: ({ list }) => (list === undefined || list === '' ? 'Mailing list' : `Mailing list: ${list}`),
     check,
     read: (context) => readMbox(context, limits),
-    reread,
+    reread: rereadMail,
   })
 
 const check = async (context: Pick<ReadContext<MboxSettings, MboxCursor>, 'settings' | 'files' | 'signal'>): Promise<void> => {
@@ -71,12 +71,6 @@ const refuseOther = async (file: InputFile, signal: AbortSignal): Promise<void> 
     if (start === '' || /^(?:From |[a-z][\w-]{0,100}:)/i.test(start)) return
     throw new ConnectorError('not_mbox', `${file.name} is no mail archive: it does not begin with "From ".`, 'Give the mbox file itself.')
   }
-}
-
-/** A set-aside mail is kept with the line before it. */
-const reread = async (raw: string): Promise<readonly Item[]> => {
-  const [, envelope = '', mail = ''] = /^(From [^\n]*(?:\n|$))?([\s\S]*)$/.exec(raw) ?? []
-  return [await parseMail(Buffer.from(mail), 'retry', { envelope: envelope.trim(), list: '', nowMs: Date.now() })]
 }
 
 export const mbox = mboxWith({})

@@ -3,8 +3,8 @@ import { marksOf, openBundle } from '../kit/bundle.ts'
 import { readBytes } from '../kit/bytes.ts'
 import type { Batch, InputFile, Item, ReadContext } from '../kit/connector.ts'
 import { setAside } from '../kit/set-asides.ts'
-import { parseMail } from './parse.ts'
-import { createSplitter, type StoredMail } from './split.ts'
+import { parseMail } from '../kit/mail/parse.ts'
+import { createSplitter, type StoredMail } from '../kit/mail/split.ts'
 
 export interface MboxSettings {
   readonly files: readonly string[]

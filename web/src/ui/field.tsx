@@ -34,6 +34,47 @@ export function Field({ label, help, fault, ...input }: FieldProps) {
   )
 }
 
+interface LinesProps {
+  label: string
+  value: string
+  onChange: (value: string) => void
+  help?: ReactNode
+  fault?: string | undefined
+  placeholder?: string | undefined
+}
+
+/** A labelled text of several lines. */
+export function Lines({ label, value, onChange, help, fault, placeholder }: LinesProps) {
+  const id = useId()
+  const described = [help ? `${id}-help` : '', fault ? `${id}-fault` : ''].filter(Boolean).join(' ')
+  return (
+    <div className="field">
+      <label htmlFor={id}>{label}</label>
+      <textarea
+        id={id}
+        className="input"
+        rows={4}
+        spellCheck={false}
+        value={value}
+        placeholder={placeholder}
+        {...(described ? { 'aria-describedby': described } : {})}
+        aria-invalid={fault ? true : undefined}
+        onChange={(event) => onChange(event.target.value)}
+      />
+      {help && (
+        <span className="help" id={`${id}-help`}>
+          {help}
+        </span>
+      )}
+      {fault && (
+        <span className="fault" id={`${id}-fault`} role="alert">
+          {fault}
+        </span>
+      )}
+    </div>
+  )
+}
+
 interface ChoiceProps<T extends string> {
   label: string
   value: T

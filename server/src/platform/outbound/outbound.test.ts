@@ -153,6 +153,18 @@ describe('what Kith asks', () => {
     expect((await fetch(`http://127.0.0.1:${port}/`, { redirect: 'manual' })).status).toBe(302)
   })
 
+  it('looks at names that redirects lead to as well, and takes no more headers than anybody needs', async () => {
+    const fetch = open({ resolve: async (host) => [{ address: host === 'inside.example' ? '10.0.0.7' : '127.0.0.1', family: 4 }] })
+    for (const location of [`http://inside.example:${port}/end`, `//inside.example:${port}/end`, `http://a:b@inside.example/`]) {
+      answer = redirect(location)
+      expect([location, await codeOf(fetch(`http://outside.example:${port}/`))]).toEqual([location, 'private_address'])
+    }
+    answer = (_, response) => response.writeHead(200, { link: `<x>; rel="next", `.repeat(10_000) }).end()
+    expect(await codeOf(fetch(`http://outside.example:${port}/`))).toBe('HPE_HEADER_OVERFLOW')
+    answer = redirect(`/${'x'.repeat(100_000)}`)
+    expect(await codeOf(fetch(`http://outside.example:${port}/`))).toBe('HPE_HEADER_OVERFLOW')
+  })
+
   it('hands nothing secret and no body on to another host', async () => {
     const fetch = open({ resolve: async () => [{ address: '127.0.0.1', family: 4 }] })
     answer = redirect(`http://other.example:${port}/end`)

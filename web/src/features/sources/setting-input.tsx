@@ -1,5 +1,5 @@
 import type { ConnectorInfo } from '@kith/contract/sources'
-import { Check, Choice, Field } from '../../ui/field.tsx'
+import { Check, Choice, Field, Lines } from '../../ui/field.tsx'
 import { FileDrop } from './file-drop.tsx'
 
 type SettingField = ConnectorInfo['fields'][number]
@@ -35,6 +35,10 @@ export function SettingInput({ field, value, onChange, onBusy, fault }: SettingI
           <Check label={field.label} checked={value === true} onChange={onChange} />
           <span className="help">{field.help}</span>
         </div>
+      )
+    case 'lines':
+      return (
+        <Lines label={label} help={field.help} fault={fault} placeholder={field.placeholder} value={textIn(value)} onChange={onChange} />
       )
     case 'secret':
     case 'url':

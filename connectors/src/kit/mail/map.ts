@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { ActivityRecord, IdentityRef } from '@kith/contract/records'
-import type { ActivityKind } from '../kit/connector.ts'
-import { isPlausible } from '../kit/dates.ts'
-import { htmlToText } from '../kit/html-text.ts'
-import { clip } from '../kit/text.ts'
+import type { ActivityKind } from '../connector.ts'
+import { isPlausible } from '../dates.ts'
+import { htmlToText } from '../html-text.ts'
+import { clip } from '../text.ts'
 import { parseMailDate } from './mail-date.ts'
 import { senderOf } from './sender.ts'
 

@@ -1,6 +1,6 @@
 import type { IdentityRef } from '@kith/contract/records'
 import { addressParser, decodeWords } from 'postal-mime'
-import { clip } from '../kit/text.ts'
+import { clip } from '../text.ts'
 
 const ADDRESS = /^[^\s@<>"(),;:]{1,64}@[^\s@<>"(),;:]{1,255}$/
 /** "andy at example.com (Andy Grunwald)": archives on the web hide addresses so. */

@@ -1,6 +1,6 @@
 import PostalMime from 'postal-mime'
-import type { Item } from '../kit/connector.ts'
-import { setAside } from '../kit/set-asides.ts'
+import type { Item } from '../connector.ts'
+import { setAside } from '../set-asides.ts'
 import { mapMail, type Mail, type MailFault, type MailOrigin } from './map.ts'
 
 const HEADERS_MAX_BYTES = 256 * 1024
@@ -45,4 +45,10 @@ const takeApart = async (bytes: Buffer): Promise<Mail | undefined> => {
   } catch {
     return undefined
   }
+}
+
+/** A set-aside mail is kept with the line before it. */
+export const rereadMail = async (raw: string): Promise<readonly Item[]> => {
+  const [, envelope = '', mail = ''] = /^(From [^\n]*(?:\n|$))?([\s\S]*)$/.exec(raw) ?? []
+  return [await parseMail(Buffer.from(mail), 'retry', { envelope: envelope.trim(), list: '', nowMs: Date.now() })]
 }

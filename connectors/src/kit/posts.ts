@@ -1,0 +1,123 @@
+import type { ActivityRecord, IdentityRef } from '@kith/contract/records'
+import type { ActivityKind, Item } from './connector.ts'
+import { isPlausible } from './dates.ts'
+import { setAside } from './set-asides.ts'
+import { clip } from './text.ts'
+
+/** Kinds of activity that places to post in public have in common, named alike wherever they come from. */
+export const POST_KINDS = {
+  post: { label: 'posted', plural: 'posts', category: 'content', weight: 3 },
+  reply: { label: 'replied to a post', plural: 'replies to posts', category: 'discussion', weight: 3 },
+  repost: { label: 'reposted', plural: 'reposts', category: 'interest', weight: 2 },
+  like: { label: 'liked a post', plural: 'likes', category: 'interest', weight: 1 },
+  follow: { label: 'followed', plural: 'follows', category: 'interest', weight: 1 },
+} as const satisfies Readonly<Record<string, ActivityKind>>
+
+/** Kinds that blogs, channels and podcasts have in common. */
+export const PUBLISHED_KINDS = {
+  article: { label: 'published an article', plural: 'articles', category: 'content', weight: 6 },
+  episode: { label: 'published an episode', plural: 'episodes', category: 'content', weight: 6 },
+  video: { label: 'published a video', plural: 'videos', category: 'content', weight: 6 },
+  release: { label: 'released a version', plural: 'releases', category: 'release', weight: 8 },
+  comment: { label: 'commented', plural: 'comments', category: 'discussion', weight: 2 },
+} as const satisfies Readonly<Record<string, ActivityKind>>
+
+type Facts = Readonly<Record<string, string | number | boolean | undefined>>
+
+/** Something that somebody published, said or liked, of any platform; what is undefined or empty is left out of the record. */
+export interface Post {
+  readonly kind: string
+  /** Unique in the source. */
+  readonly id: string | undefined
+  readonly atMs: number | undefined
+  readonly author: IdentityRef | undefined
+  readonly title?: string | undefined
+  readonly text?: string | undefined
+  readonly url?: string | undefined
+  readonly place?: string | undefined
+  /** The id of what began the conversation; of the post itself where it begins one. */
+  readonly conversation?: string | undefined
+  readonly replyTo?: string | undefined
+  readonly mentions?: readonly IdentityRef[]
+  readonly tags?: readonly string[]
+  readonly attributes?: Facts
+  readonly deleted?: boolean
+}
+
+export interface PostOrigin {
+  readonly locator: string
+  /** What is kept, and what `reread` is given where the post cannot be taken. */
+  readonly raw: string | Buffer
+  readonly nowMs: number
+}
+
+const [TITLE_MAX, BODY_MAX, ID_MAX, PLACE_MAX] = [1_000, 100_000, 500, 300]
+const [MENTIONS_MAX, TAGS_MAX] = [50, 50]
+
+/** The activity of a post, or why it cannot be one. */
+export const postItem = (post: Post, origin: PostOrigin): Item => {
+  const refuse = (reason: string, message: string): Item =>
+    setAside(reason, message, origin.locator, typeof origin.raw === 'string' ? origin.raw : origin.raw.toString('utf8'))
+  const { id, atMs, author } = post
+  if (id === undefined || id === '') return refuse('id_missing', 'It has no id of its own. Add one and retry, or leave it out.')
+  if (author === undefined) return refuse('author_missing', 'It does not say who it is from. Add that and retry, or leave it out.')
+  if (atMs === undefined) return refuse('date_missing', 'It has no date that can be read. Correct it and retry, or leave it out.')
+  if (!isPlausible(atMs, origin.nowMs)) {
+    return refuse('date_implausible', 'The date is before 1990 or in the future. Correct it and retry, or leave it out.')
+  }
+  return { record: recordOf(post, clip(id, ID_MAX), atMs, author), raw: origin.raw }
+}
+
+const recordOf = (post: Post, externalId: string, occurredAt: number, actor: IdentityRef): ActivityRecord => {
+  const record: ActivityRecord = { type: 'activity', kind: post.kind, externalId, occurredAt, actor }
+  const [title, body] = [clip(post.title ?? '', TITLE_MAX), clip(post.text ?? '', BODY_MAX)]
+  if (title !== '') record.title = title
+  if (body !== '') record.body = body
+  if (post.url !== undefined) record.url = post.url
+  if (post.conversation !== undefined) record.conversation = clip(post.conversation, ID_MAX)
+  if (post.replyTo !== undefined) record.replyTo = clip(post.replyTo, ID_MAX)
+  const place = clip(post.place ?? '', PLACE_MAX)
+  if (place !== '') record.place = place
+  if (post.mentions !== undefined && post.mentions.length > 0) record.mentions = post.mentions.slice(0, MENTIONS_MAX)
+  const tags = [...new Set((post.tags ?? []).map((tag) => clip(tag.trim(), 80)))].filter((tag) => tag !== '')
+  if (tags.length > 0) record.technologies = tags.slice(0, TAGS_MAX)
+  const facts = factsOf(post.attributes ?? {})
+  if (Object.keys(facts).length > 0) record.attributes = facts
+  if (post.deleted === true) record.deleted = true
+  return record
+}
+
+/** Facts worth keeping: not those that are missing, empty, no or none. */
+export const factsOf = (given: Facts): Record<string, string | number | boolean> =>
+  Object.fromEntries(
+    Object.entries(given).flatMap(([name, value]): [string, string | number | boolean][] => {
+      if (value === undefined || value === '' || value === false || value === 0 || Number.isNaN(value)) return []
+      return [[name, typeof value === 'string' ? clip(value, 2_000) : value]]
+    }),
+  )
+
+/** An identity without what is undefined or empty, within the bounds of the contract; undefined without a key. */
+export const accountOf = (given: {
+  readonly platform: string
+  readonly key: string | undefined
+  readonly username?: string | undefined
+  readonly name?: string | undefined
+  readonly email?: string | undefined
+  readonly url?: string | undefined
+  readonly avatarUrl?: string | undefined
+  readonly robot?: boolean
+  readonly attributes?: Facts
+}): IdentityRef | undefined => {
+  if (given.key === undefined || given.key.trim() === '') return undefined
+  const ref: IdentityRef = { platform: clip(given.platform, 120), key: clip(given.key, 500) }
+  const [username, name, email] = [clip(given.username ?? '', 200), clip(given.name ?? '', 300), clip(given.email ?? '', 320)]
+  if (username !== '') ref.username = username
+  if (name !== '') ref.name = name
+  if (email !== '') ref.email = email
+  if (given.url !== undefined) ref.url = given.url
+  if (given.avatarUrl !== undefined) ref.avatarUrl = given.avatarUrl
+  if (given.robot === true) ref.robot = true
+  const attributes = factsOf(given.attributes ?? {})
+  if (Object.keys(attributes).length > 0) ref.attributes = attributes
+  return ref
+}
