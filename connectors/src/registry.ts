@@ -10,6 +10,7 @@ import { discourseConnector } from './discourse/connector.ts'
 import { dockerHub } from './docker-hub/connector.ts'
 import { eventbrite } from './eventbrite/connector.ts'
 import { feedConnector } from './feed/connector.ts'
+import { gitterExport } from './gitter-export/connector.ts'
 import { gitConnector } from './git/connector.ts'
 import { giteaConnector } from './gitea/connector.ts'
 import { githubArchiveConnector } from './github-archive/connector.ts'
@@ -25,6 +26,7 @@ import { linkedinExport } from './linkedin-export/connector.ts'
 import { luma } from './luma/connector.ts'
 import { mastodon } from './mastodon/connector.ts'
 import { matrixConnector } from './matrix/connector.ts'
+import { mattermostConnector } from './mattermost/connector.ts'
 import { mattermostExport } from './mattermost-export/connector.ts'
 import { mbox } from './mbox/connector.ts'
 import { meetup } from './meetup/connector.ts'
@@ -34,6 +36,7 @@ import { program } from './program/connector.ts'
 import { pypi } from './pypi/connector.ts'
 import { redditFiles } from './reddit-files/connector.ts'
 import { redditConnector } from './reddit/connector.ts'
+import { rocketchatConnector } from './rocketchat/connector.ts'
 import { rocketchatExport } from './rocketchat-export/connector.ts'
 import { sessionize } from './sessionize/connector.ts'
 import { slackExport } from './slack-export/connector.ts'
@@ -44,6 +47,8 @@ import { telegramExport } from './telegram-export/connector.ts'
 import { tito } from './tito/connector.ts'
 import { xArchive } from './x-archive/connector.ts'
 import { youtube } from './youtube/connector.ts'
+import { telegramConnector } from './telegram/connector.ts'
+import { zulipConnector } from './zulip/connector.ts'
 import { zulipExport } from './zulip-export/connector.ts'
 
 /** Every connector, in the order in which they are offered. A new one is its folder and a line here. */
@@ -62,9 +67,14 @@ export const CONNECTORS: readonly AnyConnector[] = [
   discordConnector,
   discordExport,
   matrixConnector,
+  mattermostConnector,
   mattermostExport,
+  rocketchatConnector,
   rocketchatExport,
+  zulipConnector,
   zulipExport,
+  gitterExport,
+  telegramConnector,
   telegramExport,
   mbox,
   hyperkitty,

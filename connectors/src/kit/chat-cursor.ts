@@ -1,4 +1,4 @@
-import type { ActivityRecord } from '@kith/contract/records'
+import type { ActivityRecord, IdentityRef } from '@kith/contract/records'
 import type { Item } from './connector.ts'
 import type { Ends } from './ends.ts'
 
@@ -38,36 +38,44 @@ export interface WaitingThread {
   readonly next?: string
 }
 
-/** Kind and external id of what is young, with who did it and when. */
-export type Young = Readonly<Record<string, readonly [platform: string, key: string, atMs: number]>>
+/**
+ * Kind and external id of what is young, and when it was. Whose it was is not kept here, where no erasure would look for it; so are no reactions, whose ids
+ * name who reacted.
+ */
+export type Young = Readonly<Record<string, number>>
 
 /** A cursor as it was stored; one of an unknown version leads to reading from the start. */
 export const usableCursor = <Extra>(cursor: ChatCursor<Extra> | undefined): ChatCursor<Extra> =>
   cursor?.version === 1 && cursor.streams !== undefined ? cursor : { version: 1, streams: {} }
 
-const YOUNG_MAX = 100
-
-/** What of these is to be remembered: the newest that are still there. */
-export const youngOf = (items: readonly Item[], fromMs: number): Young => {
-  const young = items.flatMap((item): [string, Young[string]][] => {
-    if (!('record' in item) || item.record.type !== 'activity' || item.record.deleted === true) return []
-    const { kind, externalId, occurredAt, actor } = item.record
-    const atMs = Number(occurredAt)
-    return atMs > fromMs ? [[`${kind} ${externalId}`, [actor.platform, actor.key, atMs]]] : []
-  })
-  return Object.fromEntries(young.slice(0, YOUNG_MAX))
-}
+/** What of these is to be remembered: the first that are still there, which are the newest. */
+export const youngOf = (items: readonly Item[], fromMs: number, max: number): Young =>
+  Object.fromEntries(
+    activitiesIn(items)
+      .filter(({ kind, occurredAt, deleted }) => kind !== 'reaction' && Number(occurredAt) > fromMs && deleted !== true)
+      .slice(0, max)
+      .map((record) => [nameOf(record), Number(record.occurredAt)]),
+  )
 
 /** The states of what was there and is not any more. */
 export const vanished = (before: Young, now: readonly Item[], fromMs: number): readonly Item[] => {
-  const there = new Set(
-    now.flatMap((item) => ('record' in item && item.record.type === 'activity' ? [`${item.record.kind} ${item.record.externalId}`] : [])),
-  )
-  return Object.entries(before).flatMap(([name, [platform, key, atMs]]) => {
-    if (there.has(name) || atMs <= fromMs) return []
+  const there = activitiesIn(now)
+  const names = new Set(there.map(nameOf))
+  const actor = goneAt(there[0]?.actor.platform)
+  return Object.entries(before).flatMap(([name, atMs]) => {
+    if (actor === undefined || names.has(name) || atMs <= fromMs) return []
     const space = name.indexOf(' ')
     const [kind, externalId] = [name.slice(0, space), name.slice(space + 1)]
-    const record: ActivityRecord = { type: 'activity', kind, externalId, occurredAt: atMs, actor: { platform, key }, deleted: true }
+    const record: ActivityRecord = { type: 'activity', kind, externalId, occurredAt: atMs, actor, deleted: true }
     return [{ record, raw: JSON.stringify({ gone: name }) }]
   })
 }
+
+/** Whoever had written what is gone: nobody any more. */
+const goneAt = (platform: string | undefined): IdentityRef | undefined =>
+  platform === undefined ? undefined : { platform, key: 'kith:gone', name: 'Deleted messages', robot: true }
+
+const activitiesIn = (items: readonly Item[]): readonly ActivityRecord[] =>
+  items.flatMap((item) => ('record' in item && item.record.type === 'activity' ? [item.record] : []))
+
+const nameOf = ({ kind, externalId }: ActivityRecord): string => `${kind} ${externalId}`

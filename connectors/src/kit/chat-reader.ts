@@ -35,7 +35,12 @@ const YOUNG_MS = 2 * DAY_MS
 const YOUNG_DEEP_MS = 14 * DAY_MS
 /** A thread is looked at daily until nobody has written there for so long. */
 const THREAD_MS = 30 * DAY_MS
+/** In all streams together, so that the cursor stays small. */
 const THREADS_MAX = 2_000
+const YOUNG_MAX = 3_000
+/** Of one stream, however few or many there are. */
+const SHARE_MAX = 100
+const SHARE_MIN = 5
 /** A look that has taken longer is begun anew, so that what is new comes first. */
 const PASS_MS = 3_600_000
 /** So long the past is read in one run; the next goes on, behind what is new. */
@@ -57,6 +62,7 @@ export class ChatReader<Extra> {
   readonly #readThreads = new Set<string>()
   #cursor: ChatCursor<Extra>
   #pages = 0
+  #streams = 1
 
   constructor(context: Context, cursor: ChatCursor<Extra> | undefined, extra: Extra) {
     const { pass, ...known } = usableCursor(cursor)
@@ -70,6 +76,7 @@ export class ChatReader<Extra> {
 
   async *read(streams: readonly ChatStream[]): AsyncGenerator<Batch<ChatCursor<Extra>>, void> {
     const byId = new Map(streams.map((stream) => [stream.id, stream]))
+    this.#streams = Math.max(1, streams.length)
     yield* this.#drain(byId)
     for (const stream of streams) yield* this.#newest(stream, byId)
     this.#askThreads()
@@ -97,7 +104,7 @@ export class ChatReader<Extra> {
       seen.push(...content.items)
       const isOver = now.fresh === undefined
       const gone = isOver && place.young !== undefined && isWhole(place, seen) ? vanished(place.young, seen, fromMs) : []
-      const young = isOver && seen.length > 0 ? youngOf(seen, this.#passMs - YOUNG_DEEP_MS) : place.young
+      const young = isOver && seen.length > 0 ? youngOf(seen, this.#passMs - YOUNG_DEEP_MS, this.#shareOf(YOUNG_MAX)) : place.young
       const isRead = isOver && ends.fresh === undefined
       this.#place(stream.id, { ends: now, ...(isRead ? { pass: this.#passMs } : {}), ...(young === undefined ? {} : { young }) })
       this.#await(stream.id, content.threads)
@@ -167,9 +174,19 @@ export class ChatReader<Extra> {
     const { waiting: _, ...cursor } = this.#cursor
     this.#readThreads.add(`${stream} ${id}`)
     const { [id]: _known, ...others } = cursor.threads?.[stream] ?? {}
-    const isYoung = latestMs > this.#passMs - THREAD_MS && Object.keys(others).length < THREADS_MAX
+    const isFull = Object.keys(others).length >= this.#shareOf(THREADS_MAX)
+    const isYoung = latestMs > this.#passMs - THREAD_MS && !isFull
+    if (isFull)
+      this.#context.note(
+        'threads_bound',
+        'More threads are young than are looked at again: their late replies come with the webhook alone.',
+      )
     const threads = { ...cursor.threads, [stream]: isYoung ? { ...others, [id]: latestMs } : others }
     this.#cursor = { ...cursor, threads, ...(waiting.length === 0 ? {} : { waiting }) }
+  }
+
+  #shareOf(max: number): number {
+    return Math.max(SHARE_MIN, Math.min(SHARE_MAX, Math.floor(max / this.#streams)))
   }
 
   #streamOf({ read }: ChatStream): Stream<string, ChatPage> {

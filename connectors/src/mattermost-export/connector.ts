@@ -2,7 +2,7 @@ import { platformAt, readDirectory } from '../kit/chat-directory.ts'
 import { defineChatExport } from '../kit/chat-export.ts'
 import type { DocumentLimits } from '../kit/documents.ts'
 import type { JsonShape } from '../kit/json-stream.ts'
-import { learn, mapElement } from './map.ts'
+import { learn, mapElement } from '../kit/mattermost/map.ts'
 
 const help = `
 1. On the server run \`mmctl export create --no-attachments\`, and fetch it with \`mmctl export download\`: a zip file with \`import.jsonl\` inside.

@@ -1,7 +1,7 @@
 import { platformAt, readDirectory } from '../kit/chat-directory.ts'
 import { defineChatExport } from '../kit/chat-export.ts'
 import type { DocumentLimits } from '../kit/documents.ts'
-import { learn, mapMessage } from './map.ts'
+import { learn, mapMessage } from '../kit/rocketchat/map.ts'
 
 const help = `
 1. In the room open *⋮ → Export messages*, and choose *Export as file* and *JSON*. An owner of the room may do that.

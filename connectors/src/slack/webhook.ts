@@ -98,7 +98,8 @@ const channelIn = ({ names, settings }: Told, id: string | undefined, kind: stri
   if (id === undefined || !/^[CG][A-Z0-9]{1,30}$/.test(id) || kind === 'im' || kind === 'mpim') return undefined
   const name = names[id]
   // What the last reading has listed is the source's; of another it must be sure that it is open to all, or may be read.
-  const isShown = name !== undefined || kind === 'channel' || (kind === 'group' && settings.private)
+  if (kind === 'group' && !settings.private) return undefined
+  const isShown = name !== undefined || kind === 'channel' || kind === 'group'
   if (!isShown || (name === undefined && !covers(settings, { id, name, isPrivate: kind === 'group' }))) return undefined
   return { id, place: `#${name ?? id}`, isDirect: false }
 }

@@ -1,7 +1,7 @@
 import { createChains } from '../kit/chat.ts'
 import { defineChatExport } from '../kit/chat-export.ts'
 import type { DocumentLimits } from '../kit/documents.ts'
-import { mapMessage } from './map.ts'
+import { mapMessage } from '../kit/telegram/map.ts'
 
 const help = `
 1. In Telegram Desktop open the group or channel, then *⋮ → Export chat history*, choose *Format: Machine-readable JSON*, and take no photos or files.

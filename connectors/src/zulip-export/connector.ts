@@ -3,7 +3,7 @@ import { defineChatExport } from '../kit/chat-export.ts'
 import type { InputFile } from '../kit/connector.ts'
 import { readList, type DocumentLimits } from '../kit/documents.ts'
 import type { JsonShape } from '../kit/json-stream.ts'
-import { learnRow, mapElement, type ZulipState } from './map.ts'
+import { learnRow, mapElement, type ZulipState } from '../kit/zulip/map.ts'
 
 const help = `
 1. As an owner of the organization open *Settings → Organization → Data exports*, and start an export of public data. On a server of your own run \`manage.py export\`.

@@ -1,11 +1,11 @@
 import type { IdentityRef } from '@kith/contract/records'
-import { chatItems, type ChatReaction } from '../kit/chat.ts'
-import { addPerson, addPlace, personWith, type ChatDirectory } from '../kit/chat-directory.ts'
-import type { ChatElement } from '../kit/chat-export.ts'
-import type { Item } from '../kit/connector.ts'
-import { htmlToText } from '../kit/html-text.ts'
-import { idAt, isObject, listAt, textAt, urlAt, type Json } from '../kit/json.ts'
-import { clipped } from '../kit/text.ts'
+import { chatItems, type ChatReaction } from '../chat.ts'
+import { addPerson, addPlace, personWith, type ChatDirectory } from '../chat-directory.ts'
+import type { ChatElement } from '../chat-export.ts'
+import type { Item } from '../connector.ts'
+import { htmlToText } from '../html-text.ts'
+import { idAt, isObject, listAt, textAt, urlAt, type Json } from '../json.ts'
+import { clipped } from '../text.ts'
 
 const REACTIONS_MAX = 1_000_000
 

@@ -1,11 +1,11 @@
 import type { IdentityRef } from '@kith/contract/records'
-import { chatItems, type ChatKind, type ChatReaction } from '../kit/chat.ts'
-import { addPerson, addPlace, fullName, personNamed, personWith, type ChatDirectory } from '../kit/chat-directory.ts'
-import type { ChatElement } from '../kit/chat-export.ts'
-import type { Item } from '../kit/connector.ts'
-import { setAside } from '../kit/set-asides.ts'
-import { isObject, listAt, objectAt, textAt, type Json } from '../kit/json.ts'
-import { clipped } from '../kit/text.ts'
+import { chatItems, type ChatKind, type ChatReaction } from '../chat.ts'
+import { addPerson, addPlace, fullName, personNamed, personWith, type ChatDirectory } from '../chat-directory.ts'
+import type { ChatElement } from '../chat-export.ts'
+import type { Item } from '../connector.ts'
+import { setAside } from '../set-asides.ts'
+import { isObject, listAt, objectAt, textAt, type Json } from '../json.ts'
+import { clipped } from '../text.ts'
 
 const ID = /^[a-z0-9]{8,40}$/i
 

@@ -1,11 +1,11 @@
 import type { IdentityRef } from '@kith/contract/records'
-import { chatItems, type ChatKind, type ChatReaction } from '../kit/chat.ts'
-import { addPerson, addPlace, personNamed, personWith, type ChatDirectory } from '../kit/chat-directory.ts'
-import type { ChatElement } from '../kit/chat-export.ts'
-import type { Item } from '../kit/connector.ts'
-import { parseTime } from '../kit/dates.ts'
-import { isObject, listAt, objectAt, textAt, type Json } from '../kit/json.ts'
-import { clipped } from '../kit/text.ts'
+import { chatItems, type ChatKind, type ChatReaction } from '../chat.ts'
+import { addPerson, addPlace, personNamed, personWith, type ChatDirectory } from '../chat-directory.ts'
+import type { ChatElement } from '../chat-export.ts'
+import type { Item } from '../connector.ts'
+import { parseTime } from '../dates.ts'
+import { isObject, listAt, objectAt, textAt, type Json } from '../json.ts'
+import { clipped } from '../text.ts'
 
 const ID = /^[\w.-]{2,60}$/
 

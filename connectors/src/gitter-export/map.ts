@@ -1,0 +1,73 @@
+import type { IdentityRef } from '@kith/contract/records'
+import { chatItems } from '../kit/chat.ts'
+import { addPerson, addPlace, personWith, type ChatDirectory } from '../kit/chat-directory.ts'
+import type { ChatElement } from '../kit/chat-export.ts'
+import type { Item } from '../kit/connector.ts'
+import { parseTime } from '../kit/dates.ts'
+import { countAt, isObject, listAt, objectAt, textAt, urlAt, type Json } from '../kit/json.ts'
+import { clip, clipped } from '../kit/text.ts'
+
+const ID = /^[\w-]{6,60}$/
+/** Rooms between two people are remembered under this name. */
+const DIRECT = '\u0000direct'
+
+/** Rooms, and those who write. */
+export const learn = (value: Json, directory: ChatDirectory): void => {
+  const ref = toIdentity(objectAt(value, 'fromUser'))
+  if (ref !== undefined) addPerson(directory, ref)
+  const name = textAt(value, 'name')
+  if (name === undefined || value['sent'] !== undefined) return
+  const place = value['oneToOne'] === true ? DIRECT : name
+  for (const id of [name, name.split('/').at(-1) ?? name, textAt(value, 'id') ?? name]) {
+    if (place === DIRECT) directory.places.set(id, DIRECT)
+    else addPlace(directory, id, place)
+  }
+}
+
+const toIdentity = (user: Json): IdentityRef | undefined => {
+  const id = textAt(user, 'id')
+  if (id === undefined || !ID.test(id)) return undefined
+  const ref: IdentityRef = { platform: 'gitter', key: id }
+  const [username, name, avatarUrl] = [clipped(user['username'], 200), clipped(user['displayName'], 300), urlAt(user, 'avatarUrl')]
+  if (username !== undefined) ref.username = username
+  if (name !== undefined) ref.name = name
+  if (avatarUrl !== undefined) ref.avatarUrl = avatarUrl
+  return ref
+}
+
+/** A message of a page of the API; undefined in talks between two people. */
+export const mapMessage = (element: ChatElement, directory: ChatDirectory): readonly Item[] | undefined => {
+  const { value, document } = element
+  // The list of rooms may lie among the pages.
+  if (value['sent'] === undefined && value['fromUser'] === undefined && value['oneToOne'] !== undefined) return []
+  const file =
+    document
+      .split('/')
+      .at(-1)
+      ?.replace(/\.json$/, '') ?? ''
+  const room = directory.places.get(file) ?? file
+  if (room === DIRECT) return undefined
+  const [id, parent] = [textAt(value, 'id'), textAt(value, 'parentId')]
+  const author = textAt(objectAt(value, 'fromUser'), 'id')
+  element.claim('thread-reply', countAt(value, 'threadMessageCount') ?? 0)
+  return chatItems(
+    {
+      kind: parent === undefined ? 'message' : 'thread-reply',
+      id: id ?? '',
+      atMs: id === undefined ? undefined : parseTime(value['sent']),
+      author: author === undefined || !ID.test(author) ? undefined : personWith(directory, author),
+      text: textAt(value, 'text'),
+      place: clip(room, 200),
+      thread: parent ?? id,
+      ...(parent === undefined ? {} : { replyTo: parent }),
+      mentions: listAt(value, 'mentions').flatMap((one) => {
+        const user = isObject(one) ? textAt(one, 'userId') : undefined
+        return user === undefined || !ID.test(user) ? [] : [personWith(directory, user)]
+      }),
+      attributes: { edited: parseTime(value['editedAt']) === undefined ? undefined : textAt(value, 'editedAt') },
+      // What was deleted keeps its place in a thread, without its text.
+      deleted: value['deleted'] === true,
+    },
+    element,
+  )
+}
