@@ -112,6 +112,27 @@ describe('a forum', () => {
     expect(ids(fresh.items).filter((id) => id.startsWith('30/'))).toEqual([])
   })
 
+  it('says with a moderator’s key which topics are gone, and reads what that shows from the beginning', async () => {
+    const other = fill(new World(), 9)
+    const seen: typeof globalThis.fetch = async (input, init) => {
+      const isAdmin = new Headers(init?.headers).has('api-key')
+      const { status, body } = answer(other, new URL(input instanceof Request ? input.url : input), isAdmin)
+      return Response.json(body, { status })
+    }
+    const keyed = { url: URL_OF, key: 'a-key' }
+    const idsOf = ({ items }: Awaited<ReturnType<typeof readAll>>, isDeleted: boolean) =>
+      items.flatMap((item) =>
+        'record' in item && item.record.type === 'activity' && (item.record.deleted === true) === isDeleted ? [item.record.externalId] : [],
+      )
+    const open = await readAll(discourseConnector, { url: URL_OF }, undefined, { fetch: seen, now: NOW })
+    const whole = await readAll(discourseConnector, keyed, open.batches.at(-1)?.cursor as Cursor, { fetch: seen, now: NOW })
+    expect(idsOf(whole, false)).toContain('3/1')
+    Object.assign(other.topics.get(3) ?? {}, { isGone: true })
+    const end = whole.batches.at(-1)?.cursor as Cursor
+    const later = await readAll(discourseConnector, keyed, end, { fetch: seen, now: new Date('2026-01-02T00:00:00Z') })
+    expect(idsOf(later, true)).toEqual(['3/1', '3/2', '3/3', '3/4'])
+  })
+
   it('loses nothing where topics vanish while the past is read', async () => {
     const other = fill(new World(), 40)
     const seen: string[] = []
@@ -161,6 +182,8 @@ describe('a forum', () => {
       code: 'forbidden',
       hint: expect.stringContaining('Check key'),
     })
+    fake.troubles.push(...Array.from({ length: 6 }, () => ({ kind: 'none' }) as const), { kind: 'status', status: 403 })
+    await expect(check(settings)).rejects.toMatchObject({ code: 'refused_before', transient: true })
     fake.troubles.push({ kind: 'status', status: 200, body: '{}' })
     await expect(check(settings)).rejects.toMatchObject({ code: 'not_discourse' })
     for (const url of ['forum', 'ftp://forum.example.org', 'https://a:b@forum.example.org'])

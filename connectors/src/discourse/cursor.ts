@@ -15,6 +15,8 @@ export interface Look {
 /** Where reading stands: plain JSON, of a bounded size however large the forum. */
 export interface Cursor {
   readonly version: 1
+  /** Read with a key: who gets one later may read more, from the beginning. */
+  readonly keyed: boolean
   readonly topics: Ends<Place>
   /** Of the page of topics that is being read those that are done, each with its time, and how many of a long one's posts. */
   readonly done?: readonly string[]
@@ -27,10 +29,9 @@ export interface Cursor {
   readonly likes?: Look
 }
 
-export const FRESH: Cursor = { version: 1, topics: {} }
-
-/** A cursor as it was stored; one of an unknown version leads to reading from the start. */
-export const usable = (cursor: Cursor | undefined): Cursor => (cursor?.version === 1 && cursor.topics !== undefined ? cursor : FRESH)
+/** A cursor as it was stored; one of an unknown version, or from before there was a key, leads to reading from the start. */
+export const usable = (cursor: Cursor | undefined, keyed: boolean): Cursor =>
+  cursor?.version === 1 && cursor.topics !== undefined && cursor.keyed === keyed ? cursor : { version: 1, keyed, topics: {} }
 
 const DAY_MS = 86_400_000
 export const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10)

@@ -5,7 +5,7 @@ import { countAt, idAt, isObject, listAt, objectAt, textAt, type Json } from '..
 import { hasKey, type Settings } from './settings.ts'
 
 /** What the forum does not show to this account, or no longer has. */
-export const HIDDEN: readonly number[] = [403, 404, 410]
+const HIDDEN: readonly number[] = [403, 404, 410]
 
 export interface ForumApi {
   /** The answer's object; undefined where the forum hides it. */
@@ -24,7 +24,15 @@ export const createForumApi = (network: Network, settings: Settings, options: { 
   })
   const open = async (path: string): Promise<ApiAnswer | undefined> => {
     const answer = await api.ask({ path, accept: HIDDEN })
-    return HIDDEN.includes(answer.status) ? undefined : answer
+    if (!HIDDEN.includes(answer.status)) return answer
+    // The forum refuses in JSON. What refuses otherwise stands before it, and says nothing of what is there.
+    if (isObject(answer.json)) return undefined
+    throw new ConnectorError(
+      'refused_before',
+      `Something before the forum refuses to let Kith read ${path.split('?')[0] ?? ''} (${answer.status}).`,
+      'A firewall or a check for robots may stand there: let the address of Kith’s server through. Kith tries again by itself.',
+      { transient: true },
+    )
   }
   return {
     ask: async (path) => {

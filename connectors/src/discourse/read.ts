@@ -2,14 +2,14 @@ import type { Batch, Item, ReadContext } from '../kit/connector.ts'
 import { forumAt } from '../kit/discourse/identity.ts'
 import { mapPost, mapSolved } from '../kit/discourse/map.ts'
 import { readNew, readPast, type EndsStep } from '../kit/ends.ts'
-import { isObject, type Json } from '../kit/json.ts'
+import { isObject, textAt, type Json } from '../kit/json.ts'
 import { setAside } from '../kit/set-asides.ts'
 import { dayOf, isDue, usable, type Cursor, type Look, type Place } from './cursor.ts'
 import { createForumApi, readAbout, type About as Told, type ForumApi } from './forum.ts'
 import { DIRECTORY_PAGES_MAX, readAccounts, readGroups, readLikes, readPeople, type LookPage } from './looks.ts'
 import type { About } from './people.ts'
 import { hasKey, type Settings } from './settings.ts'
-import { createTopicList, readTopic, type Listed } from './topics.ts'
+import { createTopicList, listDeleted, readTopic, type Listed } from './topics.ts'
 
 type Reading = ReadContext<Settings, Cursor>
 type Batches = AsyncGenerator<Batch<Cursor>, void>
@@ -54,7 +54,7 @@ class Reader {
     this.#list = createTopicList(api, context.settings)
     this.#seesDeleted = hasKey(context.settings)
     this.#today = dayOf(this.#about.nowMs)
-    this.#cursor = usable(context.cursor)
+    this.#cursor = usable(context.cursor, this.#seesDeleted)
   }
 
   async *newest(): Batches {
@@ -62,9 +62,21 @@ class Reader {
     const { newest, fresh } = topics
     if (newest !== undefined && fresh === undefined && day !== this.#today) {
       const week = new Date(this.#about.nowMs - AGAIN_DAYS * DAY_MS).toISOString()
+      if (this.#seesDeleted) yield* this.#deleted()
       this.#cursor = { ...this.#cursor, day: this.#today, topics: { ...topics, newest: week < String(newest) ? week : newest } }
     } else if (newest === undefined) this.#cursor = { ...this.#cursor, day: this.#today }
     yield* this.#topics(readNew(this.#cursor.topics, this.#list), true)
+  }
+
+  /** Topics that are gone, as far as a moderator's key sees them: those in which something happened last. */
+  async *#deleted(): Batches {
+    for (const id of await listDeleted(this.#api))
+      for await (const { topic, posts } of readTopic(this.#api, id, 0, true))
+        if (textAt(topic, 'deleted_at') !== undefined)
+          yield this.#step(
+            posts.flatMap((post) => this.#itemsOf(topic, post)),
+            {},
+          )
   }
 
   async *past(): Batches {
@@ -156,7 +168,8 @@ class Reader {
   #itemsOf(topic: Json, post: unknown): readonly Item[] {
     const raw = JSON.stringify(post) ?? ''
     if (!isObject(post)) return [setAside('post_invalid', 'The post is no object. Leave it out.', `topic ${String(topic['id'])}`, raw)]
-    const { raw: _, ...shown } = post
+    const { raw: _, ...whole } = post
+    const shown = textAt(topic, 'deleted_at') === undefined ? whole : { ...whole, deleted_at: topic['deleted_at'] }
     const { forum, nowMs } = this.#about
     const locator = `topic ${String(post['topic_id'] ?? topic['id'])} post ${String(post['post_number'])}`
     const origin = { forum, topic, categories: this.#told.categories, locator, raw, nowMs }

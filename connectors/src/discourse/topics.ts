@@ -66,6 +66,13 @@ export const createTopicList = (api: ForumApi, settings: Settings) => {
   }
 }
 
+/** Topics that were deleted, as moderators see them; all topics where the forum does not know the question. */
+export const listDeleted = async (api: ForumApi): Promise<readonly number[]> => {
+  const answer = await api.ask('/latest.json?no_definitions=true&status=deleted&order=activity')
+  const topics = answer === undefined ? [] : listAt(objectAt(answer, 'topic_list'), 'topics')
+  return topics.flatMap((topic) => (isObject(topic) ? listed(topic) : [])).map(({ id }) => id)
+}
+
 const END_OF_TIME = '9999'
 
 /** Whether a page holds something that was read already: then nothing is between it and what comes. */

@@ -1,3 +1,4 @@
+import type { IdentityRef } from '@kith/contract/records'
 import { z } from 'zod'
 import { checkBundle, openBundle } from '../kit/bundle.ts'
 import { defineConnector, type Connector, type InputFile, type Item, type ReadContext } from '../kit/connector.ts'
@@ -56,11 +57,16 @@ const isDocument = (file: InputFile): boolean => file.name.endsWith('.json')
 async function* read(context: ReadContext<Settings, DocumentCursor>, limits: DocumentLimits) {
   const documents = (await openBundle(context, context.settings.files)).filter(isDocument)
   const nowMs = context.now().getTime()
+  const known = new Map<string, IdentityRef>()
   const skipped = new Map<string, number>()
   const skip = (kind: string): void => void skipped.set(kind, (skipped.get(kind) ?? 0) + 1)
   yield* readDocuments(
     context,
-    { documents, shape: () => ({ lists: ['data.children'] }), toItems: ({ value, locator }) => mapThing(value, { locator, nowMs }, skip) },
+    {
+      documents,
+      shape: () => ({ lists: ['data.children'] }),
+      toItems: ({ value, locator, bytes }) => mapThing(value, { locator, nowMs, raw: bytes, known }, skip),
+    },
     limits,
   )
   const more = skipped.get('more') ?? 0

@@ -143,7 +143,7 @@ describe('a site of Stack Exchange', () => {
       const url = new URL(input instanceof Request ? input.url : input)
       return Response.json(
         url.pathname.endsWith('/filters/create') || url.searchParams.get('filter') === 'total'
-          ? { items: [], total: 2 }
+          ? { items: [{ filter: '!made' }], total: 2 }
           : given[asked++ % 2],
       )
     }

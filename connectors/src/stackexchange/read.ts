@@ -92,7 +92,9 @@ export async function* readStackExchange(context: Reading): AsyncGenerator<Batch
 
 const createFilter = async (api: StackApi): Promise<string> => {
   const made = listAt(await api.ask('/filters/create', { base: 'default', unsafe: 'false', include: FIELDS }, false), 'items')[0]
-  return (isObject(made) ? textAt(made, 'filter') : undefined) ?? 'withbody'
+  const filter = isObject(made) ? textAt(made, 'filter') : undefined
+  if (filter !== undefined) return filter
+  throw new ConnectorError('answer_broken', 'Stack Exchange makes no filter for Kith.', 'Kith tries again by itself.', { transient: true })
 }
 
 const createReader = (api: StackApi, settings: Settings, filter: string, nowMs: number) => {

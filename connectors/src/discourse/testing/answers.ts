@@ -47,9 +47,12 @@ const categories = (world: World): Fields[] =>
     return { id, name, slug: name.toLowerCase(), topic_count: topics.length, post_count: posts.length }
   })
 
-const latest = (world: World, url: URL): Fields => {
+const latest = (world: World, url: URL, isAdmin: boolean): Fields => {
   const page = pageOf(url)
-  const sorted = shownOf(world).toSorted((a, b) => (a.bumped < b.bumped ? 1 : a.bumped > b.bumped ? -1 : b.id - a.id))
+  const wantsGone = isAdmin && url.searchParams.get('status') === 'deleted'
+  const sorted = [...world.topics.values()]
+    .filter(({ isGone }) => isGone === wantsGone)
+    .toSorted((a, b) => (a.bumped < b.bumped ? 1 : a.bumped > b.bumped ? -1 : b.id - a.id))
   // Those that are pinned stand on top of the first page whatever their time, and nowhere else.
   const pinned = sorted.filter(({ isPinned }) => isPinned)
   const others = sorted.filter(({ isPinned }) => !isPinned)
@@ -79,7 +82,7 @@ const latest = (world: World, url: URL): Fields => {
 
 const topicAnswer = (world: World, id: number, isPart: boolean, url: URL, isAdmin: boolean): Answer => {
   const topic = world.topics.get(id)
-  if (topic === undefined || topic.isGone) return { status: 404, body: { errors: ['Not found'], error_type: 'not_found' } }
+  if (topic === undefined || (topic.isGone && !isAdmin)) return { status: 404, body: { errors: ['Not found'], error_type: 'not_found' } }
   const seesDeleted = isAdmin && (isPart || url.searchParams.get('show_deleted') === 'true')
   const posts = topic.posts.filter(({ deletedAt, type }) => (deletedAt === null || seesDeleted) && (type !== 4 || isAdmin))
   const wanted = new Set(url.searchParams.getAll('post_ids[]').map(Number))
@@ -99,6 +102,7 @@ const topicAnswer = (world: World, id: number, isPart: boolean, url: URL, isAdmi
       category_id,
       tags,
       archetype: 'regular',
+      deleted_at: topic.isGone ? topic.bumped : null,
       ...accepted,
     },
   }

@@ -14,6 +14,18 @@ export const KINDS = {
 const PAGE = 'https://www.reddit.com'
 const GONE: ReadonlySet<string> = new Set(['[deleted]', '[removed]'])
 
+const KNOWN_MAX = 100_000
+
+const authorOf = (name: unknown, { known }: RedditOrigin): IdentityRef | undefined => {
+  const found = typeof name === 'string' ? known?.get(name) : undefined
+  if (found !== undefined) return found
+  const made = identityOf(name)
+  if (made === undefined || known === undefined || typeof name !== 'string') return made
+  if (known.size >= KNOWN_MAX) known.clear()
+  known.set(name, made)
+  return made
+}
+
 /** Somebody on Reddit: names are never given away again, and are written in small and large letters alike. */
 const identityOf = (name: unknown): IdentityRef | undefined => {
   const username = clipped(name, 200)?.trim()
@@ -32,6 +44,10 @@ const identityOf = (name: unknown): IdentityRef | undefined => {
 export interface RedditOrigin {
   readonly locator: string
   readonly nowMs: number
+  /** The thing as it lies in a file; it stands for one that has no replies in it. */
+  readonly raw?: Buffer
+  /** Those that were made: whoever comes again is the same object. */
+  readonly known?: Map<string, IdentityRef>
 }
 
 const REPLIES_DEEP_MAX = 60
@@ -53,7 +69,12 @@ export const mapThing = (thing: unknown, origin: RedditOrigin, skip: (kind: stri
   }
   const { replies } = data
   if (depth >= REPLIES_DEEP_MAX) return [comment(data, origin)]
-  return [comment(data, origin), ...(isObject(replies) ? mapThing(replies, origin, skip, depth + 1) : [])]
+  return [comment(data, origin), ...(isObject(replies) ? mapThing(replies, withoutRaw(origin), skip, depth + 1) : [])]
+}
+
+const withoutRaw = (given: RedditOrigin): RedditOrigin => {
+  const { raw: _, ...origin } = given
+  return origin
 }
 
 const post = (data: Json, origin: RedditOrigin): Item =>
@@ -93,11 +114,11 @@ const say = (
   origin: RedditOrigin,
   finish: (record: ActivityRecord) => Facts,
 ): Item => {
-  const { replies: _, ...shown } = data
-  const raw = JSON.stringify({ kind: prefix, data: shown })
+  const raw = isObject(data['replies']) ? undefined : origin.raw
   const id = fullName(data['name']) ?? fullName(`${prefix}_${String(data['id'])}`)
-  const refuse = (reason: string, message: string): Item => setAside(reason, message, `${origin.locator} ${id ?? '?'}`, raw)
-  const actor = identityOf(data['author'])
+  const refuse = (reason: string, message: string): Item =>
+    setAside(reason, message, `${origin.locator} ${id ?? '?'}`, textOf(prefix, data))
+  const actor = authorOf(data['author'], origin)
   const atMs = typeof data['created_utc'] === 'number' ? Math.round(data['created_utc'] * 1_000) : Number.NaN
   if (id === undefined) return refuse('id_missing', 'It has no name, like t3_abc12. Add it and retry, or leave it out.')
   if (actor === undefined) return refuse('author_missing', 'It does not say who wrote it. Add "author" and retry, or leave it out.')
@@ -117,5 +138,11 @@ const say = (
     facts['edited'] = new Date(data['edited'] * 1_000).toISOString()
   if (Object.keys(facts).length > 0) record.attributes = facts
   if (isGone || actor.key === '[deleted]') record.deleted = true
-  return { record, raw }
+  return { record, raw: raw ?? textOf(prefix, data) }
+}
+
+/** A thing alone, without the replies that are things of their own. */
+const textOf = (kind: string, given: Json): string => {
+  const { replies: _, ...data } = given
+  return JSON.stringify({ kind, data })
 }
