@@ -133,6 +133,20 @@ describe('a forum', () => {
     expect(idsOf(later, true)).toEqual(['3/1', '3/2', '3/3', '3/4'])
   })
 
+  it('is read on where a topic claims to be of the future', async () => {
+    const other = fill(new World(), 3)
+    Object.assign(other.topics.get(2) ?? {}, { bumped: '2999-01-01T00:00:00.000Z' })
+    const seen: typeof globalThis.fetch = async (input) => {
+      const { status, body } = answer(other, new URL(input instanceof Request ? input.url : input), false)
+      return Response.json(body, { status })
+    }
+    const first = await readAll(discourseConnector, { url: URL_OF }, undefined, { fetch: seen, now: NOW })
+    other.topic(4, 1, 365 * 1_440 + 30)
+    const end = first.batches.at(-1)?.cursor as Cursor
+    const { items } = await readAll(discourseConnector, { url: URL_OF }, end, { fetch: seen, now: new Date('2026-01-01T01:00:00Z') })
+    expect(JSON.stringify(items)).toContain('"externalId":"4/1"')
+  })
+
   it('loses nothing where topics vanish while the past is read', async () => {
     const other = fill(new World(), 40)
     const seen: string[] = []
@@ -234,6 +248,12 @@ describe('a webhook of Discourse', () => {
     expect(read('topic_destroyed', { topic })).toMatchObject({
       items: [{ record: { kind: 'topic-started', externalId: '7/1', deleted: true } }],
     })
+  })
+
+  it('knows the names of categories that the last reading found', () => {
+    const cursor = { version: 1, keyed: false, topics: {}, categories: { 5: 'Help' } }
+    expect(webhook?.read(request('post_created', { post }), settings, cursor)).toMatchObject({ items: [{ record: { place: 'Help' } }] })
+    expect(read('post_created', { post })).toMatchObject({ items: [{ record: expect.not.objectContaining({ place: expect.anything() }) }] })
   })
 
   it('tells of likes, accepted answers and accounts', () => {

@@ -23,6 +23,8 @@ export interface Cursor {
   readonly within?: { readonly topic: number; readonly posts: number }
   /** The day on which the topics of the past week were read again last. */
   readonly day?: string
+  /** Names of categories by their numbers, for webhooks, which do not know them. */
+  readonly categories?: Readonly<Record<string, string>>
   readonly accounts?: Ends<number>
   readonly people?: Look
   readonly groups?: Look

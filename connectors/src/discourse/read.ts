@@ -1,9 +1,10 @@
-import type { Batch, Item, ReadContext } from '../kit/connector.ts'
+import { listedId, type Batch, type Item, type ReadContext } from '../kit/connector.ts'
 import { forumAt } from '../kit/discourse/identity.ts'
 import { mapPost, mapSolved } from '../kit/discourse/map.ts'
 import { readNew, readPast, type EndsStep } from '../kit/ends.ts'
 import { isObject, textAt, type Json } from '../kit/json.ts'
 import { setAside } from '../kit/set-asides.ts'
+import { clip } from '../kit/text.ts'
 import { dayOf, isDue, usable, type Cursor, type Look, type Place } from './cursor.ts'
 import { createForumApi, readAbout, type About as Told, type ForumApi } from './forum.ts'
 import { DIRECTORY_PAGES_MAX, readAccounts, readGroups, readLikes, readPeople, type LookPage } from './looks.ts'
@@ -19,6 +20,8 @@ const DAY_MS = 86_400_000
 const AGAIN_DAYS = 7
 const PEOPLE_DAYS = 30
 const GROUPS_DAYS = 7
+/** Names of categories that the cursor remembers, for webhooks. */
+const NAMES_MAX = 200
 
 /** The newest topics, then the past, then people and likes; later only topics in which something has happened, and once a day the rest. */
 export async function* readDiscourse(context: Reading): Batches {
@@ -51,10 +54,11 @@ class Reader {
     this.#api = api
     this.#told = told
     this.#about = { forum: forumAt(context.settings.url), nowMs: context.now().getTime() }
-    this.#list = createTopicList(api, context.settings)
+    this.#list = createTopicList(api, context.settings, this.#about.nowMs)
     this.#seesDeleted = hasKey(context.settings)
     this.#today = dayOf(this.#about.nowMs)
-    this.#cursor = usable(context.cursor, this.#seesDeleted)
+    const names = Object.fromEntries([...told.categories].slice(0, NAMES_MAX).map(([id, name]) => [id, clip(name, 100)]))
+    this.#cursor = { ...usable(context.cursor, this.#seesDeleted), categories: names }
   }
 
   async *newest(): Batches {
@@ -148,7 +152,7 @@ class Reader {
       for (const topic of content) {
         const name = `${topic.id} ${topic.bumped}`
         if (topic.bumped < held || this.#cursor.done?.includes(name) === true) continue
-        yield* this.#topic(topic.id)
+        yield* this.#topic(topic.id, isNew)
         this.#cursor = { ...without(this.#cursor, 'within'), done: [...(this.#cursor.done ?? []), name] }
       }
       this.#cursor = without(this.#cursor, 'done')
@@ -156,13 +160,29 @@ class Reader {
     }
   }
 
-  async *#topic(id: number): Batches {
+  async *#topic(id: number, isAgain: boolean): Batches {
     const { within } = this.#cursor
-    for await (const { topic, posts, upTo } of readTopic(this.#api, id, within?.topic === id ? within.posts : 0, this.#seesDeleted))
-      yield this.#step(
-        posts.flatMap((post) => this.#itemsOf(topic, post)),
-        { within: { topic: id, posts: upTo } },
-      )
+    const from = within?.topic === id ? within.posts : 0
+    const whole: Item[] = []
+    for await (const { topic, posts, upTo, isLast } of readTopic(this.#api, id, from, this.#seesDeleted)) {
+      const items = posts.flatMap((post) => this.#itemsOf(topic, post))
+      whole.push(...items)
+      yield this.#step(items, { within: { topic: id, posts: upTo } })
+      if (isLast && isAgain && from === 0) await this.#judge(String(id), whole)
+    }
+  }
+
+  /** Posts of a topic that was read whole again: others that Kith holds of it are gone. */
+  async #judge(conversation: string, items: readonly Item[]): Promise<void> {
+    const records = items.flatMap((item) => ('record' in item && item.record.type === 'activity' ? [item.record] : []))
+    const place = records[0]?.place
+    if (place === undefined || records.length < items.length) return
+    await this.#context.missing?.({
+      kinds: ['replied', 'topic-changed', 'topic-solved'],
+      place,
+      conversation,
+      present: records.map(listedId),
+    })
   }
 
   #itemsOf(topic: Json, post: unknown): readonly Item[] {

@@ -20,13 +20,13 @@ interface List {
 const BACK_MAX = 50
 
 /** Lists of topics, the one in which something happened last first. */
-export const createTopicList = (api: ForumApi, settings: Settings) => {
+export const createTopicList = (api: ForumApi, settings: Settings, nowMs: number) => {
   const list = async (page: number): Promise<List> => {
     const answer = await api.ask(`/latest.json?no_definitions=true&order=activity&page=${page}`)
     if (answer === undefined) throw closed(settings)
     const found = objectAt(answer, 'topic_list')
     return {
-      topics: listAt(found, 'topics').flatMap((topic) => (isObject(topic) ? listed(topic) : [])),
+      topics: listAt(found, 'topics').flatMap((topic) => (isObject(topic) ? listed(topic, nowMs) : [])),
       hasMore: textAt(found, 'more_topics_url') !== undefined,
     }
   }
@@ -70,7 +70,7 @@ export const createTopicList = (api: ForumApi, settings: Settings) => {
 export const listDeleted = async (api: ForumApi): Promise<readonly number[]> => {
   const answer = await api.ask('/latest.json?no_definitions=true&status=deleted&order=activity')
   const topics = answer === undefined ? [] : listAt(objectAt(answer, 'topic_list'), 'topics')
-  return topics.flatMap((topic) => (isObject(topic) ? listed(topic) : [])).map(({ id }) => id)
+  return topics.flatMap((topic) => (isObject(topic) ? listed(topic, Infinity) : [])).map(({ id }) => id)
 }
 
 const END_OF_TIME = '9999'
@@ -78,11 +78,14 @@ const END_OF_TIME = '9999'
 /** Whether a page holds something that was read already: then nothing is between it and what comes. */
 const reaches = ({ topics }: List, until: string): boolean => topics.some(({ bumped, isPinned }) => !isPinned && bumped >= until)
 
-const listed = (topic: Json): readonly Listed[] => {
+/** What claims to be of the future is of now: nothing that comes later may seem older than what is held. */
+const listed = (topic: Json, nowMs: number): readonly Listed[] => {
   const id = Number(idAt(topic, 'id'))
   const ms = parseTime(topic['bumped_at']) ?? parseTime(topic['last_posted_at']) ?? parseTime(topic['created_at'])
   if (!Number.isSafeInteger(id) || ms === undefined) return []
-  return [{ id, bumped: new Date(ms).toISOString(), isPinned: topic['pinned'] === true || topic['pinned_globally'] === true }]
+  return [
+    { id, bumped: new Date(Math.min(ms, nowMs)).toISOString(), isPinned: topic['pinned'] === true || topic['pinned_globally'] === true },
+  ]
 }
 
 const AT_ONCE = 20
@@ -92,6 +95,7 @@ export interface TopicPart {
   readonly topic: Json
   readonly posts: readonly unknown[]
   readonly upTo: number
+  readonly isLast: boolean
 }
 
 /** Reads a topic, post by post in parts, from the one after `from`; nothing where the forum has it no longer. */
@@ -101,11 +105,16 @@ export async function* readTopic(api: ForumApi, id: number, from: number, seesDe
   const stream = objectAt(topic, 'post_stream')
   const first = listAt(stream, 'posts')
   const ids = listAt(stream, 'stream').filter((one): one is number => typeof one === 'number' && Number.isSafeInteger(one) && one > 0)
-  if (from < first.length) yield { topic, posts: first, upTo: first.length }
+  if (from < first.length) yield { topic, posts: first, upTo: first.length, isLast: ids.length <= first.length }
   for (let at = Math.max(from, first.length); at < ids.length; at += AT_ONCE) {
     const wanted = ids.slice(at, at + AT_ONCE)
     const part = await api.ask(`/t/${id}/posts.json?${wanted.map((one) => `post_ids[]=${one}`).join('&')}`)
     if (part === undefined) return
-    yield { topic, posts: listAt(objectAt(part, 'post_stream'), 'posts'), upTo: at + wanted.length }
+    yield {
+      topic,
+      posts: listAt(objectAt(part, 'post_stream'), 'posts'),
+      upTo: at + wanted.length,
+      isLast: at + wanted.length >= ids.length,
+    }
   }
 }

@@ -16,7 +16,7 @@ export const webhook: Webhook<Settings> = {
   secret: 'ours',
   verify: ({ headers, body }, secret) => isSigned(headers['x-discourse-event-signature'], [body], secret, { prefix: 'sha256=' }),
   delivery: ({ headers }) => headers['x-discourse-event-id'],
-  read: (request, settings) => {
+  read: (request, settings, cursor) => {
     const event = clip(request.headers['x-discourse-event'] ?? request.headers['x-discourse-event-type'] ?? '', 80)
     const text = Buffer.from(request.body).toString('utf8')
     const payload = parseJson(text)
@@ -24,13 +24,25 @@ export const webhook: Webhook<Settings> = {
       return {
         items: [setAside('json_invalid', 'The delivery is no JSON. Choose application/json at Discourse.', `webhook ${event}`, text)],
       }
-    return meaningOf(event, payload, request, { forum: forumAt(settings.url), nowMs: request.receivedAt.getTime() })
+    const about = { forum: forumAt(settings.url), nowMs: request.receivedAt.getTime(), categories: categoriesIn(cursor) }
+    return meaningOf(event, payload, request, about)
   },
 }
 
-type Handler = (payload: Json, about: About, receivedAt: string) => readonly Item[]
+interface Known extends About {
+  /** Names of categories, as the last reading found them; undefined before it. */
+  readonly categories: ReadonlyMap<string, string> | undefined
+}
 
-const meaningOf = (event: string, payload: Json, { receivedAt }: WebhookRequest, about: About): WebhookReading => {
+const categoriesIn = (cursor: unknown): ReadonlyMap<string, string> | undefined => {
+  const names = isObject(cursor) ? cursor['categories'] : undefined
+  if (!isObject(names)) return undefined
+  return new Map(Object.entries(names).flatMap(([id, name]): [string, string][] => (typeof name === 'string' ? [[id, name]] : [])))
+}
+
+type Handler = (payload: Json, about: Known, receivedAt: string) => readonly Item[]
+
+const meaningOf = (event: string, payload: Json, { receivedAt }: WebhookRequest, about: Known): WebhookReading => {
   const handler = HANDLERS.get(event)
   if (handler === undefined) return { ignored: event === '' ? 'without a name' : event }
   const items = handler(payload, about, receivedAt.toISOString())
@@ -38,12 +50,12 @@ const meaningOf = (event: string, payload: Json, { receivedAt }: WebhookRequest,
 }
 
 /** The post of a delivery, with what it says of its topic. The forum's own text of it is left out, so that it is the same as where topics are read. */
-const postItems = (post: Json, about: About, changed: Json = {}): readonly Item[] => {
+const postItems = (post: Json, about: Known, changed: Json = {}): readonly Item[] => {
   if (textAt(post, 'topic_archetype') === 'private_message') return []
   const { raw: _, ...shown } = { ...post, ...changed }
   const raw = JSON.stringify({ post: shown })
   const topic = { id: post['topic_id'], title: post['topic_title'], slug: post['topic_slug'], category_id: post['category_id'] }
-  const origin = { ...about, topic, categories: undefined, locator: `webhook post ${String(post['id'])}`, raw }
+  const origin = { ...about, topic, locator: `webhook post ${String(post['id'])}`, raw }
   const item = mapPost(shown, origin)
   return item === undefined ? [] : [item, ...mapSolved(shown, origin)]
 }

@@ -89,3 +89,15 @@ test('what the forum sends is held once, whichever way it comes, and what it tak
   await until(source, ({ webhook }) => webhook?.waiting === 0 && webhook.taken >= 2)
   await until(held, (now) => JSON.stringify(now) === JSON.stringify(recount(world)))
 })
+
+test('what vanishes without a word is missed when its topic is read again', async () => {
+  const topic = world.topics.get(300)
+  if (topic === undefined) throw new Error('It was there.')
+  const gone = world.post(topic, 5, TODAY + 2_002)
+  world.post(topic, 6, TODAY + 2_003)
+  await passHours(2)
+  expect(await held()).toEqual(recount(world))
+  gone.deletedAt = new Date(nowMs).toISOString()
+  expect((await passHours(25)).lastRun).toMatchObject({ state: 'done', error: null })
+  expect(await held()).toEqual(recount(world))
+})
