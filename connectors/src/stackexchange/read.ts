@@ -1,5 +1,5 @@
 import { createApi, type Api } from '../kit/api.ts'
-import { ConnectorError, type Batch, type Item, type Network, type ReadContext } from '../kit/connector.ts'
+import { ConnectorError, listedId, type Batch, type Item, type Network, type ReadContext } from '../kit/connector.ts'
 import { readNew, readPast, type Ends, type StreamPage } from '../kit/ends.ts'
 import { countAt, idAt, isObject, listAt, objectAt, textAt, type Json } from '../kit/json.ts'
 import { setAside } from '../kit/set-asides.ts'
@@ -80,9 +80,13 @@ export async function* readStackExchange(context: Reading): AsyncGenerator<Batch
   const total = await countQuestions(api, settings)
   if (total !== undefined) context.claim({ 'question-asked': total })
   const reader = createReader(api, settings, filter, nowMs)
+  const judge = (item: readonly Item[], question: Json): Promise<void> => judgeAnswers(context, item, question)
   let pages = 0
+  const isKnown = cursor.questions.newest !== undefined
   for (const part of [readNew<Slice, readonly Item[]>, readPast<Slice, readonly Item[]>]) {
-    for await (const { content, ends } of part(cursor.questions, { first: NEWEST, read: reader })) {
+    // What is read again shows what is gone.
+    const read = (slice: Slice) => reader(slice, isKnown && part === readNew ? judge : undefined)
+    for await (const { content, ends } of part(cursor.questions, { first: NEWEST, read })) {
       cursor = { ...cursor, questions: ends }
       yield { items: content, cursor, progress: { done: ++pages, unit: 'pages' } }
     }
@@ -95,6 +99,18 @@ const createFilter = async (api: StackApi): Promise<string> => {
   const filter = isObject(made) ? textAt(made, 'filter') : undefined
   if (filter !== undefined) return filter
   throw new ConnectorError('answer_broken', 'Stack Exchange makes no filter for Kith.', 'Kith tries again by itself.', { transient: true })
+}
+
+type Judge = (items: readonly Item[], question: Json) => Promise<void>
+
+/** Answers of a question that came with all of them: others that Kith holds of it are gone. */
+const judgeAnswers = async ({ missing }: Reading, items: readonly Item[], question: Json): Promise<void> => {
+  const records = items.flatMap((item) => ('record' in item && item.record.type === 'activity' ? [item.record] : []))
+  const [first] = records
+  if (first?.place === undefined || first.kind !== 'question-asked' || records.length < items.length) return
+  const present = records.filter(({ kind }) => kind === 'answered').map(listedId)
+  if (present.length !== countAt(question, 'answer_count')) return
+  await missing?.({ kinds: ['answered'], place: first.place, conversation: first.externalId, present })
 }
 
 const createReader = (api: StackApi, settings: Settings, filter: string, nowMs: number) => {
@@ -139,7 +155,7 @@ const createReader = (api: StackApi, settings: Settings, filter: string, nowMs: 
     return mapItem(item, { site, locator: `${site.host} ${id}`, raw: JSON.stringify(item), nowMs, claim: () => undefined })
   }
 
-  return async (slice: Slice): Promise<StreamPage<Slice, readonly Item[]>> => {
+  return async (slice: Slice, judge?: Judge): Promise<StreamPage<Slice, readonly Item[]>> => {
     const bound = slice.until === undefined ? {} : { max: slice.until }
     const answer = await api.ask(path, {
       ...query,
@@ -154,8 +170,14 @@ const createReader = (api: StackApi, settings: Settings, filter: string, nowMs: 
     for (const item of listAt(answer, 'items').filter(isObject)) questions.push(await whole(item))
     const times = questions.flatMap((one) => countAt(one, 'last_activity_date') ?? [])
     const odd = listAt(answer, 'items').filter((item) => !isObject(item))
+    const asked: Item[] = []
+    for (const one of questions) {
+      const items = itemsOf(one)
+      asked.push(...items)
+      await judge?.(items, one)
+    }
     const content = [
-      ...questions.flatMap(itemsOf),
+      ...asked,
       ...odd.map((item) => setAside('item_invalid', 'This is no question. Leave it out.', `${site.host} page`, JSON.stringify(item))),
       ...(await profiles(questions)),
     ]
