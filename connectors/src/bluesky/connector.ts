@@ -158,7 +158,7 @@ async function* read(context: Context) {
   const lists: List[] = [
     ...profiles.map(({ did }): List => ({
       name: `account:${did}`,
-      first: { path: '/xrpc/app.bsky.feed.getAuthorFeed', query: { actor: did, filter: 'posts_with_replies', limit: 100 } },
+      first: { path: '/xrpc/app.bsky.feed.getAuthorFeed', query: { actor: did, filter: 'posts_with_replies', limit: 25 } },
       read: async (answer, request) => authorPage(api, did, answer, request, origin),
       missing: 'Bluesky does not show the posts of an account',
     })),

@@ -4,6 +4,7 @@ import { exerciseConnector, readAll } from '../kit/harness.ts'
 import { activitiesOf, askedUrl, countKinds, sampleData } from '../kit/testing.ts'
 import { readFileSync } from 'node:fs'
 import { feedConnector } from './connector.ts'
+import type { FeedCursor } from './read.ts'
 import type { Entry } from './feed.ts'
 import { mapEntry } from './map.ts'
 
@@ -111,6 +112,22 @@ describe('a feed', () => {
     const text = atom('one-page', 1).replace('<title>Garden', '<link rel="next" href="https://169.254.169.254/latest/"/><title>Garden')
     const { notes, items } = await readAll(feedConnector, settings, undefined, { fetch: web({ [ADDRESS]: text }), now: NOW })
     expect([items.length, notes.map(({ code }) => code)]).toEqual([2, ['next_elsewhere']])
+  })
+
+  it('does not follow older pages in circles', async () => {
+    const circles: typeof fetch = async (input) => {
+      const other = askedUrl(input).searchParams.get('page') === '1' ? 2 : 1
+      return new Response(atom('one-page', 1).replace('<title>Garden', `<link rel="next" href="/feed.xml?page=${other}"/><title>Garden`))
+    }
+    let cursor: unknown
+    for (let run = 0; run < 12; run++) {
+      const { batches, notes } = await readAll(feedConnector, settings, cursor as FeedCursor, { fetch: circles, now: NOW, check: false })
+      cursor = batches.at(-1)?.cursor
+      if (notes.length === 0) continue
+      expect([notes[0]?.code, cursor]).toMatchObject(['pages_bound', { ends: { past: null }, older: 2_000 }])
+      return
+    }
+    expect.fail('It never ends.')
   })
 
   it('dates what bears no date by when it was seen first, and sets aside what cannot be a date', async () => {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { createApi, type Api, type ApiAnswer, type ApiRequest, type Validators } from '../kit/api.ts'
 import { ConnectorError, type Batch, type Item, type Network, type ReadContext } from '../kit/connector.ts'
 import { readNew, readPast, type Ends, type StreamPage } from '../kit/ends.ts'
@@ -17,14 +18,17 @@ export interface FeedCursor {
   readonly holds?: Holds
   readonly validators?: Validators
   readonly ends: Ends<ApiRequest>
-  /** When entries without a date were seen first, by id, as long as they are in the feed. */
+  /** Older pages that were read. */
+  readonly older?: number
+  /** When entries without a date were seen first, by a hash of their ids, as long as they are in the feed. */
   readonly seen?: Readonly<Record<string, number>>
 }
 
 const BYTES_MAX = 32 * 1024 * 1024
 const UNDATED_MAX = 1_000
-/** Older pages in one run; another one goes on. */
-const PAST_PAGES_MAX = 500
+/** Older pages in one run, after which another one goes on, and in all: a feed that has more leads in circles. */
+const PAST_PAGES_MAX = 200
+const OLDER_MAX = 2_000
 
 type Context = ReadContext<Settings, FeedCursor>
 
@@ -57,6 +61,13 @@ class Reader {
     }
     for await (const { content, ends } of readNew(this.#cursor.ends, stream)) yield this.#batch(content, ends)
     for await (const { content, ends } of readPast(this.#cursor.ends, stream)) {
+      const older = (this.#cursor.older ?? 0) + 1
+      this.#cursor = { ...this.#cursor, older }
+      if (older >= OLDER_MAX && ends.past !== null) {
+        this.#context.note('pages_bound', `Older entries were read back for ${OLDER_MAX} pages; what is beyond was left out.`)
+        yield this.#batch(content, { ...ends, past: null })
+        break
+      }
       yield this.#batch(content, ends)
       if (this.#pages >= PAST_PAGES_MAX && ends.past !== null) return this.#context.more()
     }
@@ -86,7 +97,7 @@ class Reader {
       content: [...this.#items(feed, isFirst), ...faultsOf(feed, answer)],
       newest: times.length === 0 ? undefined : times.reduce((a, b) => Math.max(a, b)),
       oldest: times.length === 0 ? undefined : times.reduce((a, b) => Math.min(a, b)),
-      next: this.#next(feed),
+      next: this.#next(feed, place.path),
     }
   }
 
@@ -117,8 +128,9 @@ class Reader {
     const before = this.#cursor.seen ?? {}
     const seen: Record<string, number> = isFirst ? {} : { ...before }
     const seenMs = (id: string): number => {
-      const ms = before[id] ?? nowMs
-      if (Object.keys(seen).length < UNDATED_MAX) seen[id] = ms
+      const key = createHash('sha1').update(id).digest('base64url').slice(0, 12)
+      const ms = before[key] ?? nowMs
+      if (Object.keys(seen).length < UNDATED_MAX) seen[key] = ms
       return ms
     }
     const shared = sharedIds(feed.entries)
@@ -139,8 +151,9 @@ class Reader {
   }
 
   /** Only at the same host: where to ask is never for an answer to say. */
-  #next({ next }: Feed): ApiRequest | undefined {
-    if (next === undefined) return undefined
+  #next({ next }: Feed, here: string): ApiRequest | undefined {
+    // Some name the page itself on the last one.
+    if (next === undefined || next === here) return undefined
     if (new URL(next).origin === new URL(this.#address).origin) return { path: next }
     this.#context.note(
       'next_elsewhere',

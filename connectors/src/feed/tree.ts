@@ -25,6 +25,9 @@ export type Reading = 'whole' | 'cut' | 'too-deep' | 'stopped'
 
 const DEPTH_MAX = 100
 const CHILDREN_MAX = 5_000
+/** Parts of one whole element, at all depths together. */
+const PARTS_MAX = 20_000
+const ATTRIBUTES_MAX = 1_000
 /** Of what stands around the entries: a feed's authors and its like. */
 const AROUND_MAX = 50
 const TEXT_MAX_CHARS = 2_000_000
@@ -69,6 +72,8 @@ export const readTree = (text: string, listener: Listener): Reading => {
   const builder = new Builder(listener)
   const parser = new Parser(
     {
+      onopentagname: () => builder.begin(),
+      onattribute: () => builder.attribute(),
       onopentag: (raw, attributes) => builder.open(raw, attributes, parser.startIndex),
       ontext: (piece) => builder.say(piece),
       onclosetag: (raw) => builder.close(raw, parser.endIndex + 1),
@@ -95,6 +100,8 @@ class Builder {
   readonly #open: (Frame | 'markup' | undefined)[] = []
   readonly #scopes: (Scope | undefined)[] = []
   #wholes = 0
+  #parts = 0
+  #attributes = 0
   #markup = 0
   #isRss = false
   #isOver = false
@@ -105,6 +112,15 @@ class Builder {
 
   isDone(): boolean {
     return this.#frames.length === 0
+  }
+
+  begin(): void {
+    this.#attributes = 0
+  }
+
+  attribute(): void {
+    this.#attributes += 1
+    if (this.#attributes > ATTRIBUTES_MAX) throw new TooDeep()
   }
 
   open(raw: string, attributes: Readonly<Record<string, string>>, from: number): void {
@@ -123,7 +139,9 @@ class Builder {
       const unclosed = this.#frames.find((frame) => frame.name === name)
       if (unclosed !== undefined) this.#end(unclosed, from)
       this.#wholes += 1
+      this.#parts = 0
     }
+    this.#parts += 1
     const frame: Frame = { name, attributes: plain(attributes), children: [], pieces: [], from, chars: 0, isClosed: false }
     this.#frames.push(frame)
     this.#open.push(frame)
@@ -167,7 +185,8 @@ class Builder {
         element,
         this.#frames.map(({ name }) => name),
       )
-    if (parent !== undefined && parent.children.length < (isWithin ? CHILDREN_MAX : AROUND_MAX)) parent.children.push(element)
+    const most = isWithin ? (this.#parts > PARTS_MAX ? 0 : CHILDREN_MAX) : AROUND_MAX
+    if (parent !== undefined && parent.children.length < most) parent.children.push(element)
   }
 
   #keep(piece: string): void {

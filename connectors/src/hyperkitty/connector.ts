@@ -25,7 +25,7 @@ const help = `
 Kith reads month by month, the newest first, back to where there has been nothing for three years. Later it asks for this month and the one before.
 `
 
-const LIST = /^\/(?:[\w.~-]+\/)*list\/([^/@\s]{1,100}@[^/@\s]{1,200})(?:\/.*)?$/
+const LIST = /^\/(?:[\w.~-]+\/)*list\/([\w.+~=-]{1,100}@[\w.-]{1,200})(?:\/.*)?$/
 
 const listIn = (
   address: string,
@@ -143,7 +143,7 @@ async function* read(context: Context, { emptyMonthsMax = 36 }: Limits) {
 }
 
 const KEPT_BYTES = 1024 * 1024
-const EXPANDED_MAX_BYTES = 1024 * 1024 * 1024
+const EXPANDED_MAX_BYTES = 256 * 1024 * 1024
 const TOGETHER = 64
 
 async function* inOne(bytes: Buffer): AsyncGenerator<ByteBlock, void> {

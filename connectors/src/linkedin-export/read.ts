@@ -26,6 +26,7 @@ export interface Limits {
 
 const TABLE_BYTES_MAX = 64 * 1024 * 1024
 const PREAMBLE_LINES_MAX = 20
+const COLUMNS_MAX = 100
 type Context = ReadContext<Settings, Cursor>
 
 /** "Connections.csv", "Shares_1.csv", "linkedin/Comments (2).csv". */
@@ -54,7 +55,9 @@ export async function* readExport(context: Context, { rowsAtOnce = 5_000 }: Limi
   for (const [index, file] of tables.entries()) {
     const table = tableOf(file)
     if (index >= start.tables && table !== undefined) {
-      const rows = await rowsOf(file, context.signal)
+      let broken = 0
+      const rows = await rowsOf(file, context.signal, () => (broken += 1))
+      if (broken > 0) context.note('rows_broken', `Rows of ${file.name} could not be told apart and were left out.`, broken)
       for (let at = index === start.tables ? start.rows : 0; at < rows.length; at += rowsAtOnce) {
         context.signal.throwIfAborted()
         const some = rows.slice(at, at + rowsAtOnce)
@@ -86,7 +89,7 @@ const ownerOf = async (files: readonly InputFile[], { profile = '' }: Settings, 
   return personOf({ name: `${row?.['firstname'] ?? ''} ${row?.['lastname'] ?? ''}`, address: profile, title: row?.['headline'] ?? '' })
 }
 
-const rowsOf = async (file: InputFile, signal: AbortSignal): Promise<readonly Row[]> => {
+const rowsOf = async (file: InputFile, signal: AbortSignal, onBroken?: () => void): Promise<readonly Row[]> => {
   const blocks: Buffer[] = []
   let bytes = 0
   for await (const block of readBytes(file, { signal })) {
@@ -105,10 +108,14 @@ const rowsOf = async (file: InputFile, signal: AbortSignal): Promise<readonly Ro
     relax_column_count: true,
     skip_empty_lines: true,
     skip_records_with_error: true,
+    on_skip: () => {
+      onBroken?.()
+      return undefined
+    },
     max_record_size: 1024 * 1024,
   })
   const [head = [], ...rows] = cells
-  const names = head.map((name) => name.toLowerCase().replace(/[^a-z]/g, ''))
+  const names = head.slice(0, COLUMNS_MAX).map((name) => name.toLowerCase().replace(/[^a-z]/g, ''))
   return rows.map((row) => Object.fromEntries(names.map((name, column) => [name, row[column] ?? ''])))
 }
 

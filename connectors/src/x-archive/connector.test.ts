@@ -132,9 +132,9 @@ describe('an archive of X', () => {
   it.skipIf(!pages.isThere || !items.isThere)(
     'that is real comes in as it was counted (optional: sample data that is not published)',
     async () => {
-      const files = ['tweets_page_1.json', 'tweets_page_2.json', 'tweets_page_3.json'].map((name) => join(pages.path, name))
+      const files = ['tweets_page_1.json', 'tweets_page_2.json', 'tweets_page_3.json', 'tweets.json'].map((name) => join(pages.path, name))
       const read = await exerciseConnector(xArchive, { files }, options)
-      expect([read.setAsides, countKinds(read.records)]).toEqual([[], { repost: 4 }])
+      expect([read.setAsides, countKinds(read.records)]).toEqual([[], { post: 11, reply: 1, repost: 53 }])
       const fetched = await exerciseConnector(xArchive, { files: [items.path] }, options)
       expect([fetched.setAsides, countKinds(fetched.records)]).toEqual([[], { post: 1, repost: 4 }])
     },
