@@ -1,6 +1,16 @@
 import { median, quantile, timed } from './figures.mjs'
 import { makePlain, PLAIN, PLAIN_SCREENS } from './scale-plain.mjs'
-import { carryingCalls, growthCalls, levelCalls, MEASURES, overviewCalls, peopleCalls, personCalls, tiesCalls } from './screens.mjs'
+import {
+  carryingCalls,
+  growthCalls,
+  journeyCalls,
+  levelCalls,
+  MEASURES,
+  overviewCalls,
+  peopleCalls,
+  personCalls,
+  tiesCalls,
+} from './screens.mjs'
 
 const MEASURE_RATIO_MAX = 1.3
 const SCREEN_MS_MAX = 300
@@ -22,6 +32,7 @@ export const checkScreens = async (report, kith, options, whole) => {
     ...Object.entries(peopleCalls(name, 'question-asked')).map(([title, call]) => [title, [call]]),
     ['person page, its three calls', personCalls(person)],
     ...Object.entries(levelCalls(person, options.until)).map(([title, call]) => [title, [call]]),
+    ...Object.entries(journeyCalls(options.until)).map(([title, call]) => [title, [call]]),
     ['home', ['/workspace/home']],
     ['overview, each call', overview],
     ['growth, each call', growthCalls(span.from, span.to)],
@@ -36,8 +47,10 @@ export const checkScreens = async (report, kith, options, whole) => {
     if (calls === overview) overviewMs = times.reduce((sum, ms) => sum + ms, 0) / ROUNDS
     if (!whole) continue
     const together = await fourAtATime(kith, Array.from({ length: ROUNDS }, () => calls).flat())
+    // What is asked for the first time since the log has changed goes to the engine; afterwards some answers are kept.
+    const first = times.slice(0, calls.length)
     const slowest = alone.toSorted(([, a], [, b]) => b - a)[0]
-    const said = `p95 ${ms(quantile(times, 0.95))}; four at a time p50 ${ms(median(together))}, p95 ${ms(quantile(together, 0.95))}${
+    const said = `p95 ${ms(quantile(times, 0.95))}; asked for the first time ${ms(median(first))}, at most ${ms(Math.max(...first))}; four at a time p50 ${ms(median(together))}, p95 ${ms(quantile(together, 0.95))}${
       calls.length > 3 ? `; slowest ${slowest[0].slice(0, 60)} ${ms(slowest[1])}` : ''
     }`
     report.check(`${String(title)}: median ms`, median(times), { atMost: SCREEN_MS_MAX }, said)

@@ -67,3 +67,12 @@ export const levelCalls = (id, at) => {
     'person page, level': `/people/${id}/level?at=${at}`,
   }
 }
+
+/** The journey on the last day of the data, and the people behind two of its figures. */
+export const journeyCalls = (at) => ({
+  'journey: steps, stages and levels': `/journey?at=${at}`,
+  'journey: time to the next step': `/journey/times?at=${at}`,
+  'journey: paths from source to source': `/journey/paths?at=${at}`,
+  'journey: people at a step': `/journey/people?at=${at}&step=learn`,
+  'journey: people stuck at a step': `/journey/people?at=${at}&step=evaluate&stuck=true`,
+})

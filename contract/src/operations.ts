@@ -4,6 +4,7 @@ import * as erasure from './erasure.ts'
 import * as growth from './growth.ts'
 import * as identities from './identities.ts'
 import * as identityFiles from './identity-files.ts'
+import * as journey from './journey.ts'
 import * as levels from './levels.ts'
 import * as measures from './measures.ts'
 import * as notes from './notes.ts'
@@ -125,6 +126,14 @@ export const OPERATIONS = {
   'levels.preview': levels.previewLevelRules,
   'levels.setRules': levels.setLevelRules,
   'levels.undoRules': levels.undoLevelRules,
+  'journey.get': journey.getJourney,
+  'journey.times': journey.journeyTimes,
+  'journey.paths': journey.journeyPaths,
+  'journey.people': journey.journeyPeople,
+  'journey.rules': journey.getJourneyRules,
+  'journey.preview': journey.previewJourneyRules,
+  'journey.setRules': journey.setJourneyRules,
+  'journey.undoRules': journey.undoJourneyRules,
   'measures.list': measures.listMeasures,
   'measures.query': measures.queryMeasure,
   'measures.people': measures.measurePeople,

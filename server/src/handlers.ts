@@ -3,6 +3,7 @@ import type { Database } from './database.ts'
 import { activitiesOperations } from './features/activities/index.ts'
 import { demoOperations } from './features/demo/index.ts'
 import { erasureOperations } from './features/erasure/index.ts'
+import { journeyOperations } from './features/journey/index.ts'
 import { levelsOperations } from './features/levels/index.ts'
 import { measuresOperations } from './features/measures/index.ts'
 import { carryingOperations } from './features/carrying/index.ts'
@@ -37,5 +38,6 @@ export const handlers: readonly Handler<App, Database>[] = [
   ...carryingOperations,
   ...tiesOperations,
   ...levelsOperations,
+  ...journeyOperations,
   ...demoOperations,
 ]

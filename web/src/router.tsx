@@ -3,6 +3,7 @@ import { readCarrying, readRing } from './features/carrying/search.ts'
 import { readFigure } from './features/figures/target.ts'
 import { readBehind, readGrowth } from './features/growth/search.ts'
 import { readIdentities } from './features/identities/search.ts'
+import { readJourneyPeople } from './features/journey/search.ts'
 import { readLevelPeople, readLevels } from './features/levels/search.ts'
 import { readOrganization, readOrganizations } from './features/organizations/search.ts'
 import { readOverview } from './features/overview/range.ts'
@@ -154,6 +155,22 @@ const weights = createRoute({
   path: '/levels/weights',
   component: lazyRouteComponent(() => import('./features/levels/weights.tsx'), 'Weights'),
 })
+const journey = createRoute({
+  getParentRoute: within,
+  path: '/journey',
+  component: lazyRouteComponent(() => import('./features/journey/journey.tsx'), 'Journey'),
+})
+const journeyPeople = createRoute({
+  getParentRoute: within,
+  path: '/journey/people',
+  validateSearch: readJourneyPeople,
+  component: lazyRouteComponent(() => import('./features/journey/people.tsx'), 'JourneyPeople'),
+})
+const journeyRules = createRoute({
+  getParentRoute: within,
+  path: '/journey/rules',
+  component: lazyRouteComponent(() => import('./features/journey/rules.tsx'), 'JourneyRules'),
+})
 const figure = createRoute({
   getParentRoute: within,
   path: '/figures/$name',
@@ -216,6 +233,9 @@ const routeTree = root.addChildren([
     levels,
     levelPeople,
     weights,
+    journey,
+    journeyPeople,
+    journeyRules,
     figure,
     sources,
     newSource,

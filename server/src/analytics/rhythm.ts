@@ -56,15 +56,31 @@ const eachSql = ({ filter, zone, summary }: Rhythm): Sql => {
   }
 }
 
+/**
+ * Identities that are not all of a person, or may not be: those the log has learnt something of, and those that others belong to. All others stand for
+ * themselves, which spares putting everybody together.
+ */
+const SHARED = '(SELECT arrayJoin([identity_id, member_id]) FROM standing)'
+
 /** Rows `{ member, days }`: everybody whom the filter lets through, days ascending, up to `until`, never empty. */
 export const rhythmSql = (rhythm: Rhythm): Sql => {
   const { text, params } = eachSql(rhythm)
   const last = dayNumber(rhythm.until)
+  const member = memberOf(rhythm.filter)
+  const together = (
+    each: string,
+  ): string => `SELECT member, if(count() = 1, any(days), arraySort(arrayDistinct(groupArrayArray(days)))) AS known FROM (
+      SELECT ${member} AS member, days FROM (${each})
+    ) GROUP BY member`
+  const people =
+    rhythm.summary === undefined
+      ? together(text)
+      : `SELECT ${member} AS member, days AS known FROM (${text}) WHERE identity_id NOT IN ${SHARED}
+    UNION ALL ${together(`SELECT * FROM (${text}) WHERE identity_id IN ${SHARED}`)}`
   return {
     text: `SELECT member, if(known[-1] <= ${last}, known, arrayFilter(day -> day <= ${last}, known)) AS days FROM (
-      SELECT ${memberOf(rhythm.filter)} AS member, if(count() = 1, any(days), arraySort(arrayDistinct(groupArrayArray(days)))) AS known
-      FROM (${text}) GROUP BY member
-    ) WHERE member != 0 AND known[1] <= ${last}`,
+    ${people}
+  ) WHERE member != 0 AND known[1] <= ${last}`,
     params,
   }
 }

@@ -1,7 +1,9 @@
+import { journeyRules, type JourneyRules } from '@kith/contract/journey'
 import { levelRules, type LevelRules } from '@kith/contract/levels'
 import type { Kysely } from 'kysely'
 import type { Database } from '../database.ts'
 import { KithError } from '../platform/errors.ts'
+import { DEFAULT_RULES } from './journey/rules.ts'
 import { jsonText } from '../platform/state/text.ts'
 
 type Db = Kysely<Database>
@@ -20,6 +22,12 @@ export const lastRuleSet = (db: Db, topic: Topic) =>
 
 /** The weights and reviews that hold, the defaults where the team has set none. */
 export const readLevelRules = async (db: Db): Promise<LevelRules> => levelRules.parse((await lastRuleSet(db, 'levels'))?.rules ?? {})
+
+/** The rules of the journey that hold. */
+export const readJourneyRules = async (db: Db): Promise<JourneyRules> => {
+  const set = await lastRuleSet(db, 'journey')
+  return set === undefined ? DEFAULT_RULES : journeyRules.parse(set.rules)
+}
 
 export const addRuleSet = async (db: Db, topic: Topic, rules: object, actor: string, at: Date): Promise<number> =>
   (

@@ -5,6 +5,11 @@ import { activeDays } from '../../analytics/rhythm.ts'
 import { readMonths, type Months } from '../../analytics/months.ts'
 import { workspaceZone } from '../../analytics/zone.ts'
 import { LogError } from '../../platform/log/errors.ts'
+import { readMarks, type Marks } from '../../analytics/journey/marks.ts'
+import { keeping } from '../../analytics/kept.ts'
+import { readJourneyRules } from '../../analytics/rule-sets.ts'
+import type { JourneyRules } from '@kith/contract/journey'
+import { fillMarks, sumUpMarks } from './marks.ts'
 import { fillMonths, sumUpMonths } from './months.ts'
 
 /**
@@ -134,9 +139,16 @@ export const refreshSummariesSoon = (app: Place & Pick<App, 'logger'>): void => 
 
 /** Days by month as they may be asked for now. Where they were never written in the workspace's zone, that is begun: the next question finds them. */
 export const monthsNow = async (app: Place & Pick<App, 'logger'>): Promise<Months> => {
-  const months = await readMonths(app.log, await workspaceZone(app))
+  const months = await readMonths(keeping(app.log), await workspaceZone(app))
   if (!months.filled) refreshSummariesSoon(app)
   return months
+}
+
+/** First times by these rules as they may be asked for now; where they were never applied, that is begun. */
+export const marksNow = async (app: Place & Pick<App, 'logger'>, rules: JourneyRules): Promise<Marks> => {
+  const marks = await readMarks(keeping(app.log), rules)
+  if (!marks.filled) refreshSummariesSoon(app)
+  return marks
 }
 
 /** Resolves when no refresh is under way. */
@@ -150,9 +162,11 @@ const refresh = async (app: Place, desk: Desk): Promise<number> => {
   await Promise.all(own.flatMap((generation) => [...generation.writing]))
   const zone = await zoneOf(app)
   if (!(await isFilled(app, zone))) await touchAll(app)
+  const rules = await readJourneyRules(app.state.db)
   await fillMonths(app.log, zone, () => nextNumber(app))
+  await fillMarks(app.log, rules, () => nextNumber(app))
   const done = await generationsToForget(app, desk)
-  const touched = await sumUp(app, done, zone, true)
+  const touched = await sumUp(app, done, zone, rules)
   desk.closed = desk.closed.filter((generation) => !own.includes(generation))
   return touched
 }
@@ -180,7 +194,7 @@ const touchAll = async (app: Place): Promise<void> => {
   const id = await nextNumber(app)
   await app.log.command(`INSERT INTO identity_touched SELECT ${id}, identity_id FROM activity GROUP BY identity_id`)
   const zone = await zoneOf(app)
-  await sumUp(app, [id], zone, false)
+  await sumUp(app, [id], zone, undefined)
   await app.log.insert(
     'identity_summary',
     ['identity_id', 'activities', 'first_at', 'last_at', 'version', 'zone', 'kinds'],
@@ -212,8 +226,8 @@ const generationsToForget = async (app: Place, desk: Desk): Promise<number[]> =>
 const KINDS = 'sumMap(map(kind, toUInt32(1)))'
 const NO_KINDS = "CAST(map(), 'Map(LowCardinality(String), UInt32)')"
 
-/** `withMonths`: the days by month, too, which are written on their own at first. */
-const sumUp = async (app: Place, generations: readonly number[], zone: string, withMonths: boolean): Promise<number> => {
+/** `rules`: months and marks, too, which are written on their own at first. */
+const sumUp = async (app: Place, generations: readonly number[], zone: string, rules: JourneyRules | undefined): Promise<number> => {
   if (generations.length === 0) return 0
   // Taken before the log is read: of two refreshes at a time, the one that read later has the higher number.
   const version = await nextNumber(app)
@@ -228,7 +242,10 @@ const sumUp = async (app: Place, generations: readonly number[], zone: string, w
     {},
     { newest: true },
   )
-  if (withMonths) await sumUpMonths(app.log, zone, `identity_id IN (${touched})`, version)
+  if (rules !== undefined) {
+    await sumUpMonths(app.log, zone, `identity_id IN (${touched})`, version)
+    await sumUpMarks(app.log, rules, `identity_id IN (${touched})`, version)
+  }
   const [count] = await app.log.query<{ n: number }>(`SELECT uniqExact(identity_id) AS n FROM (${touched})`)
   await app.log.command(`ALTER TABLE identity_touched ${generations.map((id) => `DROP PARTITION ${id}`).join(', ')}`)
   await sql`delete from summary_generation where id = any(${[...generations, version]}::bigint[])`.execute(app.state.db)

@@ -2,6 +2,7 @@ import type { Carrying } from '@kith/contract/carrying'
 import type { App } from '../../app.ts'
 import { addDays, bucketStart, type Day } from '../../analytics/calendar.ts'
 import { checkedZone, conditions, memberOf, type PartialFilter } from '../../analytics/filter.ts'
+import { keeping } from '../../analytics/kept.ts'
 import { wilson } from '../../analytics/statistics/wilson.ts'
 import { partSql } from './parts.ts'
 
@@ -37,7 +38,7 @@ export const growingShares = async (app: App, { filter, zone, to }: Span): Promi
   const where = conditions(both, zone)
   const answers = partSql('answers', both, zone)
   const since = `toDateTime64('${turn} 00:00:00', 3, '${checkedZone(zone)}')`
-  const rows = await app.log.query<ShareRow>(
+  const rows = await keeping(app.log).query<ShareRow>(
     `SELECT member, now, before, sum(now) OVER () AS of, sum(before) OVER () AS ofBefore FROM (
       SELECT ${memberOf(filter)} AS member, countIf(occurred_at >= ${since}) AS now, countIf(occurred_at < ${since}) AS before
       FROM activity WHERE ${where.text} AND ${answers.text} GROUP BY member HAVING member != 0
@@ -60,7 +61,7 @@ export const busyWeeks = async (app: App, { filter, zone, to }: Span): Promise<D
   const where = conditions({ ...filter, from: start, to: end }, zone)
   const day = `toUInt8(toDate(occurred_at, '${checkedZone(zone)}') - toDate('${start}'))`
   const days = (week: string): string => `bitCount(bitAnd(bitShiftRight(mask, 7 * ${week}), 127))`
-  return app.log.query<DaysAlarm>(
+  return keeping(app.log).query<DaysAlarm>(
     `SELECT member, toUInt32(arrayCount(week -> ${days('week')} >= ${BUSY_DAYS}, range(${WEEKS}))) AS weeks, toUInt32(bitCount(mask)) AS days FROM (
       SELECT ${memberOf(filter)} AS member, groupBitOr(marks) AS mask FROM (
         SELECT identity_id, groupBitOr(bitShiftLeft(toUInt64(1), ${day})) AS marks FROM activity WHERE ${where.text} GROUP BY identity_id

@@ -4,6 +4,7 @@ import type { App } from '../../app.ts'
 import { addDays, dayIn, type Day } from '../../analytics/calendar.ts'
 import { findMeasure } from '../../analytics/catalogue.ts'
 import { conditions, memberOf, withinLog, type PartialFilter, type Sql } from '../../analytics/filter.ts'
+import { keeping } from '../../analytics/kept.ts'
 import { asDay } from '../../analytics/plan.ts'
 import { absenceFactor } from '../../analytics/statistics/absence-factor.ts'
 import { gini, lorenz } from '../../analytics/statistics/gini.ts'
@@ -127,7 +128,7 @@ const spread = async (app: App, { text, params }: Sql, parts: readonly CarryingP
   const tops = columns.map(
     (column) => `arraySlice(arraySort(one -> (-toInt64(one.1), one.2), groupArrayIf((${column}, member), ${column} > 0)), 1, ${TOP})`,
   )
-  const [row] = await app.log.query<SpreadRow>(
+  const [row] = await keeping(app.log).query<SpreadRow>(
     `SELECT [${counts.join(', ')}] AS counts, [${tops.join(', ')}] AS tops FROM (${text})`,
     params,
   )
@@ -163,4 +164,4 @@ export const peopleOfRing = async (app: App, input: InputOf<typeof carryingPeopl
 }
 
 const histogramOf = (app: App, { text, params }: Sql): Promise<{ value: number; people: number }[]> =>
-  app.log.query(`SELECT n AS value, count() AS people FROM (${text}) GROUP BY value`, params)
+  keeping(app.log).query(`SELECT n AS value, count() AS people FROM (${text}) GROUP BY value`, params)

@@ -3,6 +3,7 @@ import type { OutputOf, InputOf } from '@kith/contract/operation'
 import type { App } from '../../app.ts'
 import { answerFlow } from '../../analytics/answer.ts'
 import { readSummary } from '../../analytics/history.ts'
+import { keeping } from '../../analytics/kept.ts'
 import { isPartial, needsSummary, planQuestion } from '../../analytics/plan.ts'
 import { workspaceZone } from '../../analytics/zone.ts'
 
@@ -13,9 +14,10 @@ export const accountFor = async (
 ): Promise<OutputOf<typeof growthAccounting>> => {
   const question = { name: 'quick-ratio', interval, top: 1, filter }
   const zone = await workspaceZone(app)
-  const summary = needsSummary(question) ? await readSummary(app.log) : undefined
+  const log = keeping(app.log)
+  const summary = needsSummary(question) ? await readSummary(log) : undefined
   const plan = planQuestion(question, { zone, now: app.now(), firstDay: undefined, summary })
-  const figures = await answerFlow(app.log, plan)
+  const figures = await answerFlow(log, plan)
   return {
     interval,
     from: plan.from,

@@ -2,6 +2,7 @@ import type { growthCold } from '@kith/contract/growth'
 import type { OutputOf } from '@kith/contract/operation'
 import type { App } from '../../app.ts'
 import type { PartialFilter, Sql } from '../../analytics/filter.ts'
+import { keeping } from '../../analytics/kept.ts'
 import { dayNumber, rhythmSql, type Rhythm } from '../../analytics/rhythm.ts'
 import type { Fit } from '../../analytics/statistics/still-around.ts'
 import { peopleOf } from '../people/index.ts'
@@ -50,7 +51,7 @@ export const goingCold = async (
   const rhythm = await rhythmOf(app, window)
   const fit = await communityModel(app, rhythm)
   const { text, params } = coldSql(rhythm, fit)
-  const rows = await app.log.query<Row>(`${text} ORDER BY activeDays DESC, silent, member LIMIT ${limit} OFFSET ${offset}`, params)
+  const rows = await keeping(app.log).query<Row>(`${text} ORDER BY activeDays DESC, silent, member LIMIT ${limit} OFFSET ${offset}`, params)
   const total = rows[0]?.total ?? (offset === 0 ? 0 : await countCold(app, { text, params }))
   const people = new Map(
     (
@@ -76,7 +77,7 @@ export const goingCold = async (
 }
 
 const countCold = async (app: App, { text, params }: Sql): Promise<number> =>
-  (await app.log.query<{ n: number }>(`SELECT count() AS n FROM (${text})`, params))[0]?.n ?? 0
+  (await keeping(app.log).query<{ n: number }>(`SELECT count() AS n FROM (${text})`, params))[0]?.n ?? 0
 
 const reasonOf = ({ activeDays, cadence, silent }: Row): string =>
   `Came ${often(cadence)}, on ${activeDays} days in a year; silent for ${long(silent)}.`

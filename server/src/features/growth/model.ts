@@ -50,8 +50,9 @@ export const communityModel = (app: Pick<App, 'log'>, rhythm: Rhythm): Promise<F
 const fitNow = async (app: Pick<App, 'log'>, rhythm: Rhythm): Promise<Fit | null> => {
   const people = rhythmSql(rhythm)
   const rows = await app.log.query<Row>(
-    `SELECT length(days) - 1 AS x, days[-1] - days[1] AS tx, ${dayNumber(rhythm.until)} - days[1] AS T, count() AS people FROM (
-      SELECT days FROM (${people.text}) ORDER BY cityHash64(member), member LIMIT ${SAMPLE_MAX}
+    `SELECT x, tx, T, count() AS people FROM (
+      SELECT member, length(days) - 1 AS x, days[-1] - days[1] AS tx, ${dayNumber(rhythm.until)} - days[1] AS T FROM (${people.text})
+      ORDER BY cityHash64(member), member LIMIT ${SAMPLE_MAX}
     ) GROUP BY x, tx, T ORDER BY x, tx, T`,
     people.params,
   )

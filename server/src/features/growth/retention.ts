@@ -4,6 +4,7 @@ import type { InputOf } from '@kith/contract/operation'
 import type { App } from '../../app.ts'
 import { addDays, bucketStart, stepBucket, type Day } from '../../analytics/calendar.ts'
 import type { Sql } from '../../analytics/filter.ts'
+import { keeping } from '../../analytics/kept.ts'
 import { dayNumber, rhythmSql, type Rhythm } from '../../analytics/rhythm.ts'
 import { wilson } from '../../analytics/statistics/wilson.ts'
 import { KithError } from '../../platform/errors.ts'
@@ -45,7 +46,7 @@ export const retention = async (app: App, input: InputOf<typeof growthRetention>
   const from = cohorts[0] ?? window.to
   const rhythm = await rhythmOf(app, window)
   const { text, params } = retentionSql({ rhythm, interval, from, keys: by && firstKeySql(app, window, rhythm, by, from), top })
-  const [rows, labels] = await Promise.all([app.log.query<Row>(text, params), labelsFor(app, by)])
+  const [rows, labels] = await Promise.all([keeping(app.log).query<Row>(text, params), labelsFor(app, by)])
   const keys = by === undefined ? [''] : [...new Set(rows.map((row) => row.key))]
   const groups = keys.map((key) => {
     const own = rows.filter((row) => row.key === key)

@@ -4,6 +4,7 @@ import type { InputOf } from '@kith/contract/operation'
 import type { App } from '../../app.ts'
 import { addDays, type Day } from '../../analytics/calendar.ts'
 import type { Sql } from '../../analytics/filter.ts'
+import { keeping } from '../../analytics/kept.ts'
 import { dayNumber, rhythmSql, type Rhythm } from '../../analytics/rhythm.ts'
 import { kaplanMeier, meanStay, medianStay, type Stay, type Step } from '../../analytics/statistics/kaplan-meier.ts'
 import { logRank } from '../../analytics/statistics/log-rank.ts'
@@ -34,7 +35,7 @@ export const survival = async (app: App, input: InputOf<typeof growthSurvival>):
   const from = newcomersFrom(window)
   const rhythm = await rhythmOf(app, window)
   const sql = staysSql(app, window, rhythm, { silent, by, top })
-  const [rows, labels] = await Promise.all([app.log.query<Row>(sql.text, sql.params), labelsFor(app, dimensionOf(by))])
+  const [rows, labels] = await Promise.all([keeping(app.log).query<Row>(sql.text, sql.params), labelsFor(app, dimensionOf(by))])
   const keys = by === undefined ? [''] : [...new Set(rows.map((row) => row.key))]
   const groups = keys.map((key) => ({ key, stays: rows.filter((row) => row.key === key).map(toStay) }))
   return {
@@ -144,7 +145,10 @@ const staysSql = (app: App, window: Window, rhythm: Rhythm, asked: Asked & { rea
 const tooNew = async (app: App, window: Window, rhythm: Rhythm, silent: number): Promise<number> => {
   const people = rhythmSql(rhythm)
   const after = Math.max(horizon(window, silent) + 1, dayNumber(newcomersFrom(window)))
-  const [row] = await app.log.query<{ n: number }>(`SELECT count() AS n FROM (${people.text}) WHERE days[1] >= ${after}`, people.params)
+  const [row] = await keeping(app.log).query<{ n: number }>(
+    `SELECT count() AS n FROM (${people.text}) WHERE days[1] >= ${after}`,
+    people.params,
+  )
   return row?.n ?? 0
 }
 

@@ -1,6 +1,7 @@
 import type { App } from '../../app.ts'
 import { addDays, dayIn, type Day } from '../../analytics/calendar.ts'
 import { withinLog, type PartialFilter } from '../../analytics/filter.ts'
+import { keeping } from '../../analytics/kept.ts'
 import { asDay } from '../../analytics/plan.ts'
 import { readDays, type Rhythm } from '../../analytics/rhythm.ts'
 import { workspaceZone } from '../../analytics/zone.ts'
@@ -33,7 +34,7 @@ export const windowOf = async (app: App, { from, to, ...filter }: PartialFilter)
 
 /** On which days people came, as it may be asked right now. */
 export const rhythmOf = async (app: App, { zone, to, filter }: Window): Promise<Rhythm> => {
-  const { days, isBehind } = await readDays(app.log, zone, filter)
+  const { days, isBehind } = await readDays(keeping(app.log), zone, filter)
   // The days of another zone are of no use: they are summed up anew while the log answers.
   if (isBehind) refreshSummariesSoon(app)
   return { filter, zone, summary: days, until: to }

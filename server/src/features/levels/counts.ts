@@ -2,6 +2,7 @@ import { LEVELS, type LevelRules } from '@kith/contract/levels'
 import type { App } from '../../app.ts'
 import { bucketStart, dayIn, stepBucket, addDays, type Day } from '../../analytics/calendar.ts'
 import type { Sql } from '../../analytics/filter.ts'
+import { keeping } from '../../analytics/kept.ts'
 import { gravity, commitment, peopleOf, type LevelCounts } from '../../analytics/levels/grade.ts'
 import { windowOf } from '../../analytics/levels/review.ts'
 import { gradesSql, levelsSql } from '../../analytics/levels/sql.ts'
@@ -25,7 +26,7 @@ export const levelSql = (grade: string): string => `intDiv(${grade} + 2, 3)`
 export const countLevels = async (app: App, asked: Day | undefined) => {
   const [at, rules] = [await dayAsked(app, asked), await readLevelRules(app.state.db)]
   const { text, params } = await gradesOn(app, rules, [at])
-  const rows = await app.log.query<{ grade: number; n: number }>(
+  const rows = await keeping(app.log).query<{ grade: number; n: number }>(
     `SELECT g0 AS grade, count() AS n FROM (${text}) WHERE g0 > 0 GROUP BY grade`,
     params,
   )
@@ -48,7 +49,7 @@ export const countMoves = async (app: App, since: Day, asked: Day | undefined) =
   const from = since > to ? to : since
   const { text, params } = levelsSql(await monthsNow(app), rules, [from, to])
   const on = (bit: number): string => [1, 2, 3, 4].map((level) => `bitTest(l${level}, ${bit})`).join(' + ')
-  const rows = await app.log.query<{ was: number; is: number; n: number }>(
+  const rows = await keeping(app.log).query<{ was: number; is: number; n: number }>(
     `SELECT ${on(0)} AS was, ${on(1)} AS is, count() AS n FROM (${text}) WHERE l1 > 0 GROUP BY was, is ORDER BY is DESC, was DESC`,
     params,
   )
@@ -79,7 +80,7 @@ export const computeGravity = async (app: App, months: number, asked: Day | unde
   const days = monthEnds(at, months)
   const { text, params } = levelsSql(await monthsNow(app), rules, days)
   const parts = days.flatMap((_, index) => [1, 2, 3, 4].map((level) => `countIf(bitTest(l${level}, ${index}))`))
-  const [row] = await app.log.query<{ counts: number[] }>(`SELECT [${parts.join(', ')}] AS counts FROM (${text})`, params)
+  const [row] = await keeping(app.log).query<{ counts: number[] }>(`SELECT [${parts.join(', ')}] AS counts FROM (${text})`, params)
   const counts = days.map((_, index): LevelCounts => {
     // People at a level or higher.
     const [first = 0, second = 0, third = 0, fourth = 0] = row?.counts.slice(index * 4, index * 4 + 4) ?? []

@@ -1,36 +1,35 @@
 import { LEVELS, levelRules, type LevelRules } from '@kith/contract/levels'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { z } from 'zod'
-import { makeCommunity, type TestPerson } from '../../analytics/testing/community.ts'
+import type { TestPerson } from '../../analytics/testing/community.ts'
 import { naiveGrades } from '../../analytics/testing/naive-levels.ts'
+import { keeping } from '../../analytics/kept.ts'
+import { READ_MS_MAX, readDemo, type DemoCommunity } from '../../testing/demo.ts'
 import { openKith, type TestKith } from '../../testing/kith.ts'
 import { refreshSummaries, settleSummaries } from '../activities/index.ts'
 
 const NOW = new Date('2026-11-20T10:30:00Z')
 const ZONE = 'America/Los_Angeles'
 const kith: TestKith = await openKith({ now: () => NOW })
-const community = makeCommunity(7, { people: 60, activities: 2_600 })
+let community: DemoCommunity
 
 beforeAll(async () => {
   await kith.ask('workspace.update', { zone: ZONE })
-  const teammates = community.people
-    .filter((one) => one.teammate)
-    .map((one) => ({ type: 'person', identity: one.accounts[0], teammate: true }))
-  await kith.importRecords('people.jsonl', [...community.activities.map((one) => one.record), ...teammates])
-  await refreshSummaries(kith.app)
-})
+  community = await readDemo(kith, { people: 60, until: '2026-11-19' })
+}, READ_MS_MAX)
 
 const rulesOf = (rules: z.input<typeof levelRules>): LevelRules => levelRules.parse(rules)
 const DEFAULTS = rulesOf({})
 const naive = (at: string, rules = DEFAULTS): Map<string, number> =>
   new Map([...naiveGrades(community.activities, at, rules, ZONE)].map(([person, grade]) => [nameOf(person), grade]))
-const nameOf = (person: TestPerson): string => `Person ${person.number}`
+/** By number: people of the demo community may have the same name. */
+const nameOf = (person: TestPerson): string => String(person.number)
 const levelOf = (grade: number): (typeof LEVELS)[number] => LEVELS[Math.ceil(grade / 3)] ?? 'none'
 
 const grades = async (at: string): Promise<Map<string, number>> => {
   const { people, total } = await kith.ask('levels.people', { at, limit: 200 })
   expect(total).toBe(people.length)
-  return new Map(people.map((one) => [one.name, one.grade]))
+  return new Map(people.map((one) => [String(one.id), one.grade]))
 }
 const sorted = (map: ReadonlyMap<string, number>): [string, number][] => [...map].toSorted(([a], [b]) => a.localeCompare(b))
 
@@ -65,8 +64,8 @@ describe('everybody’s grade is what counting by hand gives', () => {
   test('with weights of the team’s own, other reviews and another look-back', async () => {
     const rules = {
       kinds: [
-        { kind: 'star', weight: 0 },
-        { kind: 'article', weight: 11 },
+        { kind: 'starred', weight: 0 },
+        { kind: 'post-published', weight: 11 },
       ],
       categories: [
         { category: 'help' as const, weight: 0 },
@@ -130,7 +129,7 @@ describe('between two days', () => {
     for (const move of ['up', 'held', 'down', 'came', 'left'] as const) {
       const { total, people } = await kith.ask('levels.people', { since: from, at: to, move, limit: 200 })
       expect({ move, total, named: people.length }).toEqual({ move, total: moved[move], named: moved[move] })
-      for (const one of people) expect([one.wasGrade, one.grade]).toEqual([before.get(one.name) ?? 0, after.get(one.name) ?? 0])
+      for (const one of people) expect([one.wasGrade, one.grade]).toEqual([before.get(String(one.id)) ?? 0, after.get(String(one.id)) ?? 0])
     }
   })
 
@@ -176,7 +175,7 @@ describe('a person’s page', () => {
       const why = await kith.ask('levels.person', { id: person.id, at })
       expect({ name: person.name, grade: why.grade }).toEqual({ name: person.name, grade: person.grade })
       expect(why.reasons.length).toBeGreaterThan(0)
-      const name = person.name
+      const name = String(person.id)
       const mine = community.activities.filter((one) => nameOf(one.person) === name && one.atMs < Date.parse('2026-05-15T07:00:00Z'))
       const quiet = (day: string): number => [...naiveGrades(mine, day, DEFAULTS, ZONE).values()][0] ?? 0
       const holdsUntil = why.holdsUntil ?? ''
@@ -205,7 +204,7 @@ describe('a person’s page', () => {
 })
 
 describe('other weights', () => {
-  const rules = { kinds: [{ kind: 'star', weight: 12 }], categories: [{ category: 'code' as const, weight: 1 }] }
+  const rules = { kinds: [{ kind: 'starred', weight: 12 }], categories: [{ category: 'code' as const, weight: 1 }] }
 
   test('are previewed by who would move, and move just them', async () => {
     const [before, after] = [naive('2026-11-20'), naive('2026-11-20', rulesOf(rules))]
@@ -213,10 +212,10 @@ describe('other weights', () => {
     const rising = [...after].filter(([name, grade]) => LEVELS.indexOf(levelOf(grade)) > LEVELS.indexOf(levelOf(before.get(name) ?? 0)))
     const falling = [...before].filter(([name, grade]) => LEVELS.indexOf(levelOf(grade)) > LEVELS.indexOf(levelOf(after.get(name) ?? 0)))
     expect([preview.up, preview.down]).toEqual([rising.length, falling.length])
-    expect(preview.rising.map((one) => [one.name, one.wasGrade, one.grade])).toEqual(
-      expect.arrayContaining(preview.rising.map(({ name }) => [name, before.get(name) ?? 0, after.get(name)])),
+    expect(preview.rising.map((one) => [one.wasGrade, one.grade])).toEqual(
+      preview.rising.map(({ id }) => [before.get(String(id)) ?? 0, after.get(String(id))]),
     )
-    expect(rising.map(([name]) => name)).toEqual(expect.arrayContaining(preview.rising.map((one) => one.name)))
+    expect(rising.map(([name]) => name)).toEqual(expect.arrayContaining(preview.rising.map((one) => String(one.id))))
     expect(preview.rising).toHaveLength(Math.min(20, rising.length))
     await withRules(rules, async () => expect(sorted(await grades('2026-11-20'))).toEqual(sorted(after)))
     expect(sorted(await grades('2026-11-20'))).toEqual(sorted(before))
@@ -241,4 +240,26 @@ test('who is merged with somebody has one level with them at once', async () => 
   expect((await kith.ask('levels.people', {})).total).toBe(total - 1)
   await kith.ask('identities.undo', { id: decision ?? 0 })
   expect((await kith.ask('levels.people', {})).total).toBe(total)
+})
+
+test('an answer is kept until the log changes, and no longer', async () => {
+  await settleSummaries(kith.app)
+  const ask = (): Promise<unknown[]> =>
+    keeping(kith.app.log).query('SELECT count() AS n FROM activity WHERE place != {no:String}', { no: '' })
+  const first = await ask()
+  expect(await ask()).toBe(first)
+  await kith.app.log.command('SYSTEM RELOAD DICTIONARY who')
+  const second = await ask()
+  expect(second).not.toBe(first)
+  expect(second).toEqual(first)
+  // Who asks at the same time waits for the same answer; another question has its own.
+  const [a, b, other] = await Promise.all([
+    keeping(kith.app.log).query('SELECT 1 AS n'),
+    keeping(kith.app.log).query('SELECT 1 AS n'),
+    keeping(kith.app.log).query('SELECT {n:UInt8} AS n', { n: 2 }),
+  ])
+  expect(a).toBe(b)
+  expect(other).toEqual([{ n: 2 }])
+  await expect(keeping(kith.app.log).query('SELECT nothing')).rejects.toThrow()
+  await expect(keeping(kith.app.log).query('SELECT nothing')).rejects.toThrow()
 })

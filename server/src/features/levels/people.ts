@@ -1,6 +1,7 @@
 import { LEVELS, type Level } from '@kith/contract/levels'
 import type { App } from '../../app.ts'
 import type { Day } from '../../analytics/calendar.ts'
+import { keeping } from '../../analytics/kept.ts'
 import { levelOf, STEPS } from '../../analytics/levels/grade.ts'
 import { readLevelRules } from '../../analytics/rule-sets.ts'
 import { showPeople } from '../people/index.ts'
@@ -39,7 +40,7 @@ export const findAtLevel = async (app: App, asked: Asked) => {
     since && asked.was && `was = ${LEVELS.indexOf(asked.was)}`,
     since && asked.move && MOVES[asked.move],
   ].filter((one) => typeof one === 'string')
-  const rows = await app.log.query<{ member: number; grade: number; was_grade: number; total: number }>(
+  const rows = await keeping(app.log).query<{ member: number; grade: number; was_grade: number; total: number }>(
     `SELECT member, ${now} AS grade, ${since === undefined ? '0' : 'g0'} AS was_grade, ${levelSql('grade')} AS level, ${levelSql('was_grade')} AS was,
       count() OVER () AS total FROM (${text}) WHERE ${conditions.join(' AND ')}
      ORDER BY grade DESC, was_grade DESC, member LIMIT ${asked.limit} OFFSET ${asked.offset}`,

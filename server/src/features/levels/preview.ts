@@ -1,6 +1,7 @@
 import type { LevelRules } from '@kith/contract/levels'
 import type { App } from '../../app.ts'
 import { dayIn } from '../../analytics/calendar.ts'
+import { keeping } from '../../analytics/kept.ts'
 import type { LevelCounts } from '../../analytics/levels/grade.ts'
 import { gradesSql } from '../../analytics/levels/sql.ts'
 import { readLevelRules } from '../../analytics/rule-sets.ts'
@@ -23,7 +24,7 @@ export const previewRules = async (app: App, wanted: LevelRules) => {
   const sample = (order: string): string =>
     `arraySlice(arraySort(x -> (${order}, x.1), groupArrayIf((member, was_grade, grade), level ${order === 'x.2 - x.3' ? '>' : '<'} was_level)), 1, ${SAMPLE})`
   const counts = (column: string): string => `[${[1, 2, 3, 4].map((level) => `countIf(${column} = ${level})`).join(', ')}]`
-  const [row] = await app.log.query<Row>(
+  const [row] = await keeping(app.log).query<Row>(
     `SELECT countIf(level > was_level) AS up, countIf(level < was_level) AS down, ${counts('was_level')} AS before, ${counts('level')} AS after,
       ${sample('x.2 - x.3')} AS rising, ${sample('x.3 - x.2')} AS falling FROM (${both})`,
     { ...before.params, ...after.params },

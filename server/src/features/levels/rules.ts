@@ -1,5 +1,6 @@
 import type { LevelRules } from '@kith/contract/levels'
 import type { App } from '../../app.ts'
+import { keeping } from '../../analytics/kept.ts'
 import { kindOf, type KindInfo } from '../activities/index.ts'
 
 export interface KnownKind extends KindInfo {
@@ -37,7 +38,7 @@ export const kindsKnown = async (app: App, rules: LevelRules, { fresh }: { reado
 }
 
 const readKinds = (app: App): Promise<Row[]> =>
-  app.log.query<Row>(
+  keeping(app.log).query<Row>(
     `SELECT toString(kind) AS kind, argMax(toString(category), m) AS category, argMax(whole, m) AS weight, sum(m) AS n FROM (
        SELECT kind, category, toUInt8(least(floor(weight + 0.5), 12)) AS whole, count() AS m FROM activity WHERE deleted_at_source = 0 GROUP BY kind, category, whole
      ) GROUP BY kind ORDER BY n DESC, kind LIMIT 500`,

@@ -31,7 +31,7 @@ export const handleUpkeep = async (app: App): Promise<void> => {
     await app.state.maintain()
     const months = await mergeVersions(app, signal)
     await refreshSummaries(app)
-    for (const table of ['identity_summary', 'identity_month']) await app.log.command(`OPTIMIZE TABLE ${table} FINAL`)
+    for (const table of ['identity_summary', 'identity_month', 'identity_mark']) await app.log.command(`OPTIMIZE TABLE ${table} FINAL`)
     app.logger.info({ uploads, months }, 'upkeep done')
   })
   await app.jobs.schedule(upkeep, AT_NIGHT, {})

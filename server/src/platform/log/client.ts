@@ -34,6 +34,11 @@ export interface LogClient {
    * that there are none answers for it.
    */
   setVersioned(possible: boolean): void
+  /**
+   * A number that is another one after each change of what questions are answered from, `who` included. Undefined where that cannot be told: somebody
+   * else may change the log, too, or a change that failed may yet happen.
+   */
+  version(): number | undefined
   /** Whether the engine answers at all, within two seconds. */
   ping(): Promise<boolean>
   close(): Promise<void>
@@ -47,17 +52,34 @@ export interface LogClientOptions {
   /** Resolves as soon as the engine takes requests; rejects when it never will. `lost`: a connection to it was just lost. */
   whenReady?: (lost: boolean) => Promise<void>
   memoryBytesMax?: number
+  /** Nobody else writes to this engine. */
+  alone?: boolean
 }
 
 const insertBytesMax = 128 * 1024 * 1024
 // The engine ends the question itself; this is for an engine that has stopped answering.
 const graceMs = 5_000
+// What was sent and failed may go on in the engine for so long: an insert is given up after ten minutes.
+const doubtMs = 3_600_000
 
 export function createLogClient(options: LogClientOptions): LogClient {
   const clickhouse = connect(options)
   const memoryBytesMax = options.memoryBytesMax ?? 1_500_000_000
   const whenReady = options.whenReady ?? (async () => {})
   let versioned = true
+  let changes = 0
+  let doubtedUntilMs = 0
+  /** Counted once it is over: before, nobody has been told of it. */
+  const changing = async (work: () => Promise<void>): Promise<void> => {
+    try {
+      await work()
+    } catch (error) {
+      doubtedUntilMs = performance.now() + doubtMs
+      throw error
+    } finally {
+      changes++
+    }
+  }
   const read = (sql: string, params: Record<string, unknown>, given: Bounds, settings: ClickHouseSettings) =>
     guarded(given.timeoutMsMax + graceMs, given.signal, (abort_signal) =>
       clickhouse.query({ query: sql, format: 'JSONEachRow', query_params: params, clickhouse_settings: settings, abort_signal }),
@@ -73,16 +95,18 @@ export function createLogClient(options: LogClientOptions): LogClient {
     }
     const query = `INSERT INTO ${identifier(table)} (${columns.map(identifier).join(', ')}) FORMAT ${format}`
     await ready(whenReady)
-    await guarded(600_000, undefined, async (abort_signal) => {
-      const { stream } = await clickhouse.exec({
-        query,
-        values: Readable.from(pieces, { objectMode: false }),
-        http_headers: { 'Content-Length': String(bytes) },
-        clickhouse_settings: { ...writeSettings, max_partitions_per_insert_block: '0' },
-        abort_signal,
-      })
-      for await (const _ of stream) continue
-    })
+    await changing(() =>
+      guarded(600_000, undefined, async (abort_signal) => {
+        const { stream } = await clickhouse.exec({
+          query,
+          values: Readable.from(pieces, { objectMode: false }),
+          http_headers: { 'Content-Length': String(bytes) },
+          clickhouse_settings: { ...writeSettings, max_partitions_per_insert_block: '0' },
+          abort_signal,
+        })
+        for await (const _ of stream) continue
+      }),
+    )
   }
 
   return {
@@ -119,8 +143,10 @@ export function createLogClient(options: LogClientOptions): LogClient {
         max_execution_time: timeoutMsMax / 1000,
       }
       await ready(whenReady)
-      await guarded(timeoutMsMax + graceMs, undefined, (abort_signal) =>
-        clickhouse.command({ query: sql, query_params: params, clickhouse_settings: settings, abort_signal }),
+      await changing(() =>
+        guarded(timeoutMsMax + graceMs, undefined, async (abort_signal) => {
+          await clickhouse.command({ query: sql, query_params: params, clickhouse_settings: settings, abort_signal })
+        }),
       )
     },
 
@@ -130,6 +156,8 @@ export function createLogClient(options: LogClientOptions): LogClient {
     insertBinary: (table, columns, pieces) => insert(table, columns, 'RowBinary', pieces),
 
     setVersioned: (possible) => void (versioned = possible),
+
+    version: () => (options.alone === true && performance.now() >= doubtedUntilMs ? changes : undefined),
 
     async ping() {
       try {

@@ -51,6 +51,7 @@ async function openEmbedded(dataDir: string, options: OpenLogOptions): Promise<O
     url: 'http://localhost',
     agent: socketAgent(engine.address()),
     whenReady: (lost) => engine.whenReady(lost),
+    alone: true,
     ...memory(options),
   })
   return {

@@ -33,6 +33,7 @@ export function useCommands(): { screens: Command[]; acts: Command[]; toPerson: 
     { id: 'carrying', label: 'Who carries it', run: () => void navigate({ to: '/carrying' }) },
     { id: 'ties', label: 'Who talks with whom', run: () => void navigate({ to: '/ties' }) },
     { id: 'levels', label: 'Levels', run: () => void navigate({ to: '/levels' }) },
+    { id: 'journey', label: 'Journey', run: () => void navigate({ to: '/journey' }) },
     { id: 'sources', label: 'Sources', run: () => void navigate({ to: '/sources' }) },
     { id: 'robots', label: 'Robots', run: () => void navigate({ to: '/robots' }) },
     { id: 'teammates', label: 'Teammates', run: () => void navigate({ to: '/teammates' }) },

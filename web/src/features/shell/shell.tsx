@@ -106,6 +106,9 @@ function Navigation() {
         <Link to="/levels" activeOptions={{ includeSearch: false }}>
           Levels
         </Link>
+        <Link to="/journey" activeOptions={{ includeSearch: false }}>
+          Journey
+        </Link>
       </nav>
       <nav className="nav" aria-label="Upkeep">
         <Link to="/sources" activeOptions={{ includeSearch: false }}>

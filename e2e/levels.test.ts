@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest'
+import { requireBrowser } from './browser.ts'
+import { startFilled } from './filled.ts'
+import { expectAccessible, numberIn, see, settled, setStage } from './stage.ts'
+
+/** A day that is over: its figures do not move while the journeys run. */
+const AT = '2026-06-28'
+
+describe.skipIf(requireBrowser() === undefined)('levels', () => {
+  const stage = setStage(startFilled)
+
+  it('show how many people are at each, and open to just those', async () => {
+    const page = await stage.visit(`/levels?at=${AT}`)
+    const { levels } = await stage.kith.ask('levels.get', { at: AT })
+    const rungs = page.locator('.ladder .rung')
+    await see(rungs.first())
+    const shown = await rungs.locator('b').allInnerTexts()
+    expect(shown.map(numberIn)).toEqual(levels.map((one) => one.people))
+    await settled(page)
+    await expectAccessible(page)
+    const participants = levels.find((one) => one.level === 'participant')?.people ?? 0
+    expect(participants).toBeGreaterThan(0)
+    await rungs.nth(2).click()
+    await see(page.getByRole('heading', { name: /^Participants/ }))
+    await expect.poll(() => page.locator('main li.item').count()).toBe(Math.min(50, participants))
+    await expectAccessible(page)
+  })
+
+  it('say on a person’s page why, until when, and what leads further', async () => {
+    const { people } = await stage.kith.ask('levels.people', { limit: 1 })
+    const page = await stage.visit(`/people/${people[0]?.id}`)
+    const level = page.locator('section.aside-section', { has: page.getByRole('heading', { name: 'Level' }) })
+    await see(level.getByText(/^Holds until/))
+    await see(level.getByText(/^(By|Was here) /).first())
+  })
+
+  it('follow other weights once these were seen and kept, and go back when they are taken back', async () => {
+    const page = await stage.visit('/levels/weights')
+    const row = page.locator('tbody tr').first()
+    await row.getByRole('combobox').selectOption('12')
+    const says = page.getByText(/would rise to a higher level/)
+    await see(says)
+    const rising = numberIn((await says.innerText()).split(' ')[0] ?? '')
+    const before = (await stage.kith.ask('levels.get', {})).levels.find((one) => one.level === 'leader')?.people ?? 0
+    await expectAccessible(page)
+    await page.getByRole('button', { name: 'Keep these weights' }).click()
+    await see(page.getByText(/^Last changed by/))
+    const after = (await stage.kith.ask('levels.get', {})).levels.find((one) => one.level === 'leader')?.people ?? 0
+    expect(after - before).toBe(rising)
+    await page.getByRole('button', { name: 'Take back the last change' }).click()
+    await see(page.getByText(/nobody has changed them/))
+  })
+})

@@ -1,0 +1,1 @@
+export { journeyOperations } from './operations.ts'

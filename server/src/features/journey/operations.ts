@@ -1,0 +1,37 @@
+import {
+  getJourney,
+  getJourneyRules,
+  journeyPaths,
+  journeyPeople,
+  journeyTimes,
+  previewJourneyRules,
+  setJourneyRules,
+  undoJourneyRules,
+} from '@kith/contract/journey'
+import { handle } from '../../app.ts'
+import { addRuleSet, lastRuleSet, readJourneyRules, undoRuleSet } from '../../analytics/rule-sets.ts'
+import { journeyPathsOn } from './paths.ts'
+import { countJourney, findOnJourney } from './people.ts'
+import { previewJourney } from './preview.ts'
+import { journeyTimesOn } from './times.ts'
+
+export const journeyOperations = [
+  handle(getJourney, ({ app }, { at }) => countJourney(app, at)),
+  handle(journeyTimes, ({ app }, { at }) => journeyTimesOn(app, at)),
+  handle(journeyPaths, ({ app }, { at, top }) => journeyPathsOn(app, at, top)),
+  handle(journeyPeople, ({ app }, input) => findOnJourney(app, input)),
+  handle(getJourneyRules, async ({ db }) => {
+    const last = await lastRuleSet(db, 'journey')
+    return {
+      ...(await readJourneyRules(db)),
+      isDefault: last === undefined,
+      last: last ? { id: last.id, madeBy: last.made_by, madeAt: last.made_at.toISOString() } : null,
+    }
+  }),
+  handle(previewJourneyRules, ({ app }, rules) => previewJourney(app, rules)),
+  handle(setJourneyRules, async ({ app, db, actor }, rules) => ({ id: await addRuleSet(db, 'journey', rules, actor.name, app.now()) })),
+  handle(undoJourneyRules, async ({ app, db, actor }, { id }) => {
+    await undoRuleSet(db, 'journey', id, actor.name, app.now())
+    return readJourneyRules(db)
+  }),
+]

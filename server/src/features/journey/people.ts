@@ -1,0 +1,96 @@
+import { JOURNEY_STEPS, STAGES } from '@kith/contract/journey'
+import { LEVELS, type Level } from '@kith/contract/levels'
+import type { App } from '../../app.ts'
+import type { Day } from '../../analytics/calendar.ts'
+import type { Sql } from '../../analytics/filter.ts'
+import { keeping } from '../../analytics/kept.ts'
+import { showPeople } from '../people/index.ts'
+import { pathsSql } from './paths.ts'
+import { dayAsked, placedSql, stageAt, stepAt } from './people-sql.ts'
+import { journeyTimesOn, waitsSql } from './times.ts'
+import { JOURNEY_DEFINITION, PATHS_DEFINITION, TIMES_DEFINITION } from './words.ts'
+
+interface Asked {
+  readonly at?: Day | undefined
+  readonly step?: (typeof JOURNEY_STEPS)[number] | undefined
+  readonly stage?: (typeof STAGES)[number] | undefined
+  readonly level?: Level | undefined
+  readonly stuck?: boolean | undefined
+  readonly position?: number | undefined
+  readonly from?: number | undefined
+  readonly to?: number | undefined
+  readonly top: number
+  readonly limit: number
+  readonly offset: number
+}
+
+export const countJourney = async (app: App, asked: Day | undefined) => {
+  const { at, endSql } = await dayAsked(app, asked)
+  const { text, params } = await placedSql(app, at, endSql)
+  const rows = await keeping(app.log).query<{ step: number; stage: number; level: number; n: number }>(
+    `SELECT step, stage, level, count() AS n FROM (${text}) GROUP BY step, stage, level ORDER BY step, stage, level`,
+    params,
+  )
+  return {
+    at,
+    people: rows.reduce((total, row) => total + row.n, 0),
+    cells: rows.map((row) => ({ step: stepAt(row.step), stage: stageAt(row.stage), level: LEVELS[row.level] ?? 'none', people: row.n })),
+    definition: JOURNEY_DEFINITION,
+  }
+}
+
+/** The people behind a figure of the journey. */
+export const findOnJourney = async (app: App, asked: Asked) => {
+  const { at, endSql } = await dayAsked(app, asked.at)
+  const placed = await placedSql(app, at, endSql)
+  const conditions = [
+    asked.step && `step = ${JOURNEY_STEPS.indexOf(asked.step) + 1}`,
+    asked.stage && `stage = ${STAGES.indexOf(asked.stage) + 1}`,
+    asked.level && `level = ${LEVELS.indexOf(asked.level)}`,
+  ].filter((one) => typeof one === 'string')
+  const within = [await stuckSql(app, asked, placed, endSql), await onPathSql(app, asked, endSql)].filter((one) => one !== undefined)
+  const where = [...conditions, ...within.map(({ text }) => `member IN (${text})`)].join(' AND ') || '1'
+  const rows = await keeping(app.log).query<{ member: number; step: number; stage: number; level: number; total: number }>(
+    `SELECT member, step, stage, level, count() OVER () AS total FROM (${placed.text}) WHERE ${where} ORDER BY level DESC, step DESC, member LIMIT ${asked.limit} OFFSET ${asked.offset}`,
+    { ...placed.params, ...within[0]?.params, ...within[1]?.params },
+  )
+  const byId = new Map(rows.map((row) => [row.member, row]))
+  const people = await showPeople(app, [...byId.keys()])
+  return {
+    title: titleOf(asked),
+    definition: definitionOf(asked),
+    total: rows[0]?.total ?? 0,
+    people: people.map((person) => {
+      const { step = 0, stage = 0, level = 0 } = byId.get(person.id) ?? {}
+      return { ...person, step: stepAt(step), stage: stageAt(stage), level: LEVELS[level] ?? 'none' }
+    }),
+  }
+}
+
+const stuckSql = async (app: App, asked: Asked, placed: Sql, endSql: string): Promise<Sql | undefined> => {
+  if (!asked.stuck || asked.step === undefined) return undefined
+  const known = (await journeyTimesOn(app, asked.at)).steps.find((one) => one.step === asked.step)?.stuckDays ?? null
+  if (known === null) return { text: 'SELECT toUInt32(0) AS member WHERE 0', params: {} }
+  const { text, params } = waitsSql(placed, endSql)
+  const here = `step = ${JOURNEY_STEPS.indexOf(asked.step) + 1} AND state = 'waiting' AND level > 0`
+  return { text: `SELECT member FROM (${text}) WHERE ${here} AND days > ${known}`, params }
+}
+
+const onPathSql = async (app: App, { position, from, to, top }: Asked, endSql: string): Promise<Sql | undefined> => {
+  if (position === undefined || from === undefined) return undefined
+  const { text, params } = await pathsSql(app, endSql, top)
+  const next = to === undefined ? `length(path) = ${position}` : `length(path) > ${position} AND path[${position + 1}] = ${to}`
+  return { text: `SELECT member FROM (${text}) WHERE length(path) >= ${position} AND path[${position}] = ${from} AND ${next}`, params }
+}
+
+const definitionOf = ({ stuck, position }: Asked): string => {
+  if (stuck) return TIMES_DEFINITION
+  return position === undefined ? JOURNEY_DEFINITION : PATHS_DEFINITION
+}
+
+const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`
+
+const titleOf = ({ step, stage, level, stuck, position }: Asked): string =>
+  [stuck && 'Stuck', step && capital(step), stage, level && (level === 'none' ? 'no level' : `${level}s`), position && 'on this path']
+    .filter(Boolean)
+    .join(', ') || 'Everybody on the journey'

@@ -1,0 +1,35 @@
+import { given, read, type RawSearch } from '../../url.ts'
+
+export const STEPS = ['discover', 'evaluate', 'learn', 'build', 'scale'] as const
+export type Step = (typeof STEPS)[number]
+export const STAGES = ['tertiary', 'secondary', 'primary'] as const
+export type Stage = (typeof STAGES)[number]
+const LEVELS = ['none', 'explorer', 'participant', 'contributor', 'leader'] as const
+const NUMBER_MAX = 2 ** 31
+
+/** Which figure of the journey is opened to its people. */
+export interface JourneyPeopleSearch {
+  step?: Step
+  stage?: Stage
+  level?: (typeof LEVELS)[number]
+  stuck?: boolean
+  position?: number
+  from?: number
+  to?: number
+}
+
+const whole = (value: unknown, least: number, most: number): number | undefined => {
+  const number = Number(read.text(value, 12) ?? Number.NaN)
+  return Number.isInteger(number) && number >= least && number <= most ? number : undefined
+}
+
+export const readJourneyPeople = (raw: RawSearch): JourneyPeopleSearch =>
+  given({
+    step: read.oneOf(raw.step, STEPS),
+    stage: read.oneOf(raw.stage, STAGES),
+    level: read.oneOf(raw.level, LEVELS),
+    stuck: raw.stuck === 'true' || raw.stuck === true ? true : undefined,
+    position: whole(raw.position, 1, 3),
+    from: whole(raw.from, 0, NUMBER_MAX),
+    to: whole(raw.to, 0, NUMBER_MAX),
+  })
