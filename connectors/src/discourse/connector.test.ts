@@ -147,6 +147,19 @@ describe('a forum', () => {
     expect(JSON.stringify(items)).toContain('"externalId":"4/1"')
   })
 
+  it('ends where a forum lists topics without end', async () => {
+    let page = 0
+    const endless: typeof globalThis.fetch = async (input) => {
+      const { pathname } = new URL(input instanceof Request ? input.url : input)
+      if (pathname !== '/latest.json') return Response.json({ errors: [] }, { status: 404 })
+      const bumped = at(page === 0 ? 0 : 100 + (page % 7))
+      page += 1
+      return Response.json({ topic_list: { more_topics_url: '/latest', topics: [{ id: 7, bumped_at: bumped }] } })
+    }
+    const read = readAll(discourseConnector, { url: URL_OF }, undefined, { fetch: endless, now: NOW, check: false })
+    await expect(read).rejects.toMatchObject({ code: 'endless_pages', transient: true })
+  })
+
   it('loses nothing where topics vanish while the past is read', async () => {
     const other = fill(new World(), 40)
     const seen: string[] = []

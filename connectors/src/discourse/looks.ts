@@ -12,6 +12,8 @@ const LIKE_PAGES_MAX = 1_000
 const MEMBERS_AT_ONCE = 50
 const MEMBER_PAGES_MAX = 400
 const GROUP_PAGES_MAX = 20
+/** Forums give fewer rows on a page of any list. */
+const ROWS_MAX = 1_000
 
 export interface LookPage {
   readonly items: readonly Item[]
@@ -34,7 +36,7 @@ export const readAccounts = async (api: ForumApi, page: number, about: About): P
 /** A page of the directory; undefined where the forum has none to show. */
 const directory = async (api: ForumApi, period: string, order: string, page: number): Promise<readonly Json[] | undefined> => {
   const found = await api.ask(`/directory_items.json?period=${period}&order=${order}&page=${page}`)
-  return found === undefined ? undefined : listAt(found, 'directory_items').filter(isObject)
+  return found === undefined ? undefined : listAt(found, 'directory_items').slice(0, ROWS_MAX).filter(isObject)
 }
 
 export const readPeople = async (api: ForumApi, page: number, about: About): Promise<LookPage | undefined> => {
@@ -78,7 +80,7 @@ async function* likesBy(api: ForumApi, name: string, sinceMs: number | undefined
 /** Members of the groups on a page of the list of groups, but for those that the forum makes by itself. */
 export const readGroups = async (api: ForumApi, page: number, about: About): Promise<LookPage> => {
   const found = page >= GROUP_PAGES_MAX ? undefined : await api.ask(`/groups.json?page=${page}`)
-  const groups = found === undefined ? [] : listAt(found, 'groups').filter(isObject)
+  const groups = found === undefined ? [] : listAt(found, 'groups').slice(0, ROWS_MAX).filter(isObject)
   const items: Item[] = []
   for (const group of groups) {
     const name = textAt(group, 'name')
@@ -87,7 +89,7 @@ export const readGroups = async (api: ForumApi, page: number, about: About): Pro
       const members = await api.ask(
         `/groups/${encodeURIComponent(name)}/members.json?limit=${MEMBERS_AT_ONCE}&offset=${at * MEMBERS_AT_ONCE}`,
       )
-      const list = members === undefined ? [] : listAt(members, 'members').filter(isObject)
+      const list = members === undefined ? [] : listAt(members, 'members').slice(0, ROWS_MAX).filter(isObject)
       items.push(...list.flatMap((member) => personOf(member, about, [name])))
       if (list.length < MEMBERS_AT_ONCE) break
     }

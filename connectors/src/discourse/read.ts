@@ -10,7 +10,7 @@ import { createForumApi, readAbout, type About as Told, type ForumApi } from './
 import { DIRECTORY_PAGES_MAX, readAccounts, readGroups, readLikes, readPeople, type LookPage } from './looks.ts'
 import type { About } from './people.ts'
 import { hasKey, type Settings } from './settings.ts'
-import { createTopicList, listDeleted, readTopic, type Listed } from './topics.ts'
+import { createTopicList, listDeleted, POSTS_MAX, readTopic, type Listed } from './topics.ts'
 
 type Reading = ReadContext<Settings, Cursor>
 type Batches = AsyncGenerator<Batch<Cursor>, void>
@@ -163,12 +163,13 @@ class Reader {
   async *#topic(id: number, isAgain: boolean): Batches {
     const { within } = this.#cursor
     const from = within?.topic === id ? within.posts : 0
-    const whole: Item[] = []
+    let whole: readonly Item[] = []
     for await (const { topic, posts, upTo, isLast } of readTopic(this.#api, id, from, this.#seesDeleted)) {
       const items = posts.flatMap((post) => this.#itemsOf(topic, post))
-      whole.push(...items)
+      if (isAgain) whole = whole.concat(items)
       yield this.#step(items, { within: { topic: id, posts: upTo } })
-      if (isLast && isAgain && from === 0) await this.#judge(String(id), whole)
+      if (upTo >= POSTS_MAX) this.#context.note('posts_bound', `Of topic ${id} the first ${POSTS_MAX} posts were read and no more.`)
+      else if (isLast && isAgain && from === 0) await this.#judge(String(id), whole)
     }
   }
 

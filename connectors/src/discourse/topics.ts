@@ -1,3 +1,4 @@
+import { ConnectorError } from '../kit/connector.ts'
 import type { StreamPage } from '../kit/ends.ts'
 import { idAt, isObject, listAt, objectAt, textAt, type Json } from '../kit/json.ts'
 import { parseTime } from '../kit/dates.ts'
@@ -18,6 +19,10 @@ interface List {
 }
 
 const BACK_MAX = 50
+/** Pages on which there is nothing older than what was read; more than that has no end. */
+const NEWER_MAX = 1_000
+/** Discourse gives thirty. */
+const LISTED_MAX = 500
 
 /** Lists of topics, the one in which something happened last first. */
 export const createTopicList = (api: ForumApi, settings: Settings, nowMs: number) => {
@@ -26,7 +31,9 @@ export const createTopicList = (api: ForumApi, settings: Settings, nowMs: number
     if (answer === undefined) throw closed(settings)
     const found = objectAt(answer, 'topic_list')
     return {
-      topics: listAt(found, 'topics').flatMap((topic) => (isObject(topic) ? listed(topic, nowMs) : [])),
+      topics: listAt(found, 'topics')
+        .slice(0, LISTED_MAX)
+        .flatMap((topic) => (isObject(topic) ? listed(topic, nowMs) : [])),
       hasMore: textAt(found, 'more_topics_url') !== undefined,
     }
   }
@@ -41,7 +48,8 @@ export const createTopicList = (api: ForumApi, settings: Settings, nowMs: number
     for (let back = 0; at > 0 && back < BACK_MAX && !reaches(anchor, until); back++) anchor = await list(--at)
     const content = anchor.topics.filter(({ bumped, isPinned }) => !isPinned && bumped < until)
     let { hasMore } = anchor
-    while (hasMore) {
+    for (let newer = 0; hasMore; newer++) {
+      if (newer >= NEWER_MAX) throw endless()
       const found = await list(++at)
       const fitting = found.topics.filter(({ bumped, isPinned }) => !isPinned && bumped <= until)
       content.push(...fitting)
@@ -69,9 +77,14 @@ export const createTopicList = (api: ForumApi, settings: Settings, nowMs: number
 /** Topics that were deleted, as moderators see them; all topics where the forum does not know the question. */
 export const listDeleted = async (api: ForumApi): Promise<readonly number[]> => {
   const answer = await api.ask('/latest.json?no_definitions=true&status=deleted&order=activity')
-  const topics = answer === undefined ? [] : listAt(objectAt(answer, 'topic_list'), 'topics')
+  const topics = answer === undefined ? [] : listAt(objectAt(answer, 'topic_list'), 'topics').slice(0, LISTED_MAX)
   return topics.flatMap((topic) => (isObject(topic) ? listed(topic, Infinity) : [])).map(({ id }) => id)
 }
+
+const endless = (): ConnectorError =>
+  new ConnectorError('endless_pages', 'The forum gives lists of topics without end.', 'It has a fault; a later run tries again.', {
+    transient: true,
+  })
 
 const END_OF_TIME = '9999'
 
@@ -89,6 +102,8 @@ const listed = (topic: Json, nowMs: number): readonly Listed[] => {
 }
 
 const AT_ONCE = 20
+/** Forums close a topic long before. */
+export const POSTS_MAX = 100_000
 
 /** Part of a topic: what is said of it, some of its posts, and how many there were so far. */
 export interface TopicPart {
@@ -103,8 +118,10 @@ export async function* readTopic(api: ForumApi, id: number, from: number, seesDe
   const topic = await api.ask(`/t/${id}.json${seesDeleted ? '?show_deleted=true' : ''}`)
   if (topic === undefined) return
   const stream = objectAt(topic, 'post_stream')
-  const first = listAt(stream, 'posts')
-  const ids = listAt(stream, 'stream').filter((one): one is number => typeof one === 'number' && Number.isSafeInteger(one) && one > 0)
+  const first = listAt(stream, 'posts').slice(0, POSTS_MAX)
+  const ids = listAt(stream, 'stream')
+    .slice(0, POSTS_MAX)
+    .filter((one): one is number => typeof one === 'number' && Number.isSafeInteger(one) && one > 0)
   if (from < first.length) yield { topic, posts: first, upTo: first.length, isLast: ids.length <= first.length }
   for (let at = Math.max(from, first.length); at < ids.length; at += AT_ONCE) {
     const wanted = ids.slice(at, at + AT_ONCE)

@@ -47,7 +47,11 @@ export const createNews = (network: Network, options: { readonly waitMsMax?: num
         const { json } = await items.ask(`/item/${id}.json`)
         if (!isObject(json)) continue
         yield json
-        waiting.push(...listAt(json, 'kids').flatMap((kid) => idAt({ kid }, 'kid') ?? []))
+        waiting.push(
+          ...listAt(json, 'kids')
+            .slice(0, ITEMS_MAX)
+            .flatMap((kid) => idAt({ kid }, 'kid') ?? []),
+        )
       }
     },
   }
