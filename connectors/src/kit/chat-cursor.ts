@@ -34,6 +34,8 @@ export interface WaitingThread {
   readonly stream: string
   readonly id: string
   readonly latestMs: number
+  /** What is older was read before, and is not young any more. */
+  readonly sinceMs?: number
   /** Where it goes on. */
   readonly next?: string
 }

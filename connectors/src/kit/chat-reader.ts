@@ -25,8 +25,8 @@ export interface ChatStream {
   readonly id: string
   /** A page: the newest with '', or the one at `next` of another. What is refused is an empty page with a note. */
   readonly read: (place: string) => Promise<ChatPage>
-  /** A page of a thread, in any order. */
-  readonly readThread?: (id: string, place: string) => Promise<ChatPage>
+  /** A page of a thread, in any order; from `sinceMs` on is enough. Pages with the newest first say their `oldestMs`, and are then read down to that. */
+  readonly readThread?: (id: string, place: string, sinceMs: number | undefined) => Promise<ChatPage>
 }
 
 const DAY_MS = 86_400_000
@@ -39,7 +39,8 @@ const THREAD_MS = 30 * DAY_MS
 const THREADS_MAX = 2_000
 const YOUNG_MAX = 3_000
 /** Of one stream, however few or many there are. */
-const SHARE_MAX = 100
+const YOUNG_SHARE_MAX = 100
+const THREADS_SHARE_MAX = 500
 const SHARE_MIN = 5
 /** A look that has taken longer is begun anew, so that what is new comes first. */
 const PASS_MS = 3_600_000
@@ -104,10 +105,11 @@ export class ChatReader<Extra> {
       seen.push(...content.items)
       const isOver = now.fresh === undefined
       const gone = isOver && place.young !== undefined && isWhole(place, seen) ? vanished(place.young, seen, fromMs) : []
-      const young = isOver && seen.length > 0 ? youngOf(seen, this.#passMs - YOUNG_DEEP_MS, this.#shareOf(YOUNG_MAX)) : place.young
+      const young =
+        isOver && seen.length > 0 ? youngOf(seen, this.#passMs - YOUNG_DEEP_MS, this.#shareOf(YOUNG_MAX, YOUNG_SHARE_MAX)) : place.young
       const isRead = isOver && ends.fresh === undefined
       this.#place(stream.id, { ends: now, ...(isRead ? { pass: this.#passMs } : {}), ...(young === undefined ? {} : { young }) })
-      this.#await(stream.id, content.threads)
+      this.#await(stream.id, content.threads, place.ends.past === undefined)
       yield this.batch([...content.items, ...gone])
       yield* this.#drain(byId)
     }
@@ -122,7 +124,7 @@ export class ChatReader<Extra> {
       if (place === undefined) continue
       for await (const { content, ends } of readPast(place.ends, this.#streamOf(stream))) {
         this.#place(stream.id, { ...this.#cursor.streams[stream.id], ends })
-        this.#await(stream.id, content.threads, true)
+        this.#await(stream.id, content.threads)
         yield this.batch(content.items)
         yield* this.#drain(byId)
         if (this.#context.now().getTime() - beganMs > PAST_MS) return ends.past === null && stream === streams.at(-1)
@@ -137,25 +139,33 @@ export class ChatReader<Extra> {
       const [thread, ...rest] = this.#cursor.waiting ?? []
       if (thread === undefined) return
       this.#context.signal.throwIfAborted()
-      const page = await byId.get(thread.stream)?.readThread?.(thread.id, thread.next ?? '')
+      const page = await byId.get(thread.stream)?.readThread?.(thread.id, thread.next ?? '', thread.sinceMs)
       this.#pages += 1
       const latestMs = Math.max(thread.latestMs, page?.newestMs ?? 0)
-      const next = page?.next === thread.next || pages >= THREAD_PAGES_MAX ? undefined : page?.next
+      const isOver = page?.next === thread.next || pages >= THREAD_PAGES_MAX || (page?.oldestMs ?? Infinity) < (thread.sinceMs ?? 0)
+      const next = isOver ? undefined : page?.next
       if (next === undefined) this.#finish({ ...thread, latestMs }, rest)
       else this.#cursor = { ...this.#cursor, waiting: [{ ...thread, latestMs, next }, ...rest] }
       yield this.batch(page?.items ?? [])
     }
   }
 
-  /** Threads met on a page wait to be read: those in which somebody has written since, and young ones, whose replies may have changed. */
-  #await(stream: string, threads: readonly ChatThread[] = [], isPast = false): void {
+  /** Threads met on a page wait to be read: all of them at first; then those in which somebody has written since, or lately, as replies may have changed. */
+  #await(stream: string, threads: readonly ChatThread[] = [], isAll = true): void {
     const known = this.#cursor.threads?.[stream] ?? {}
-    const isDue = ({ id, latestMs }: ChatThread): boolean =>
-      isPast || this.#isDeep || known[id] === undefined || latestMs > known[id] || latestMs > this.#passMs - YOUNG_MS
+    const fromMs = this.#passMs - (this.#isDeep ? THREAD_MS : YOUNG_MS)
+    const isDue = ({ id, latestMs }: ChatThread): boolean => isAll || latestMs > fromMs || latestMs > (known[id] ?? Infinity)
     const waiting = this.#cursor.waiting ?? []
     const there = new Set(waiting.filter((one) => one.stream === stream).map(({ id }) => id))
-    const more = threads.filter((thread) => isDue(thread) && !there.has(thread.id))
-    if (more.length > 0) this.#cursor = { ...this.#cursor, waiting: [...waiting, ...more.map((thread) => ({ stream, ...thread }))] }
+    const more = threads
+      .filter((thread) => isDue(thread) && !there.has(thread.id) && !this.#readThreads.has(`${stream} ${thread.id}`))
+      .map(({ id, latestMs }) => ({ stream, id, latestMs, ...this.#sinceOf(known[id]) }))
+    if (more.length > 0) this.#cursor = { ...this.#cursor, waiting: [...waiting, ...more] }
+  }
+
+  /** Of a thread that was read up to some moment, what came since and what is still young is enough. */
+  #sinceOf(knownMs: number | undefined): { readonly sinceMs?: number } {
+    return knownMs === undefined ? {} : { sinceMs: Math.min(knownMs, this.#passMs - (this.#isDeep ? YOUNG_DEEP_MS : YOUNG_MS)) }
   }
 
   /** Young threads wait to be read again, although what began them is older than what is looked at. */
@@ -164,7 +174,7 @@ export class ChatReader<Extra> {
     const fromMs = this.#passMs - (this.#isDeep ? THREAD_MS : YOUNG_MS)
     const waiting = Object.entries(this.#cursor.threads ?? {}).flatMap(([stream, threads]) =>
       Object.entries(threads).flatMap(([id, latestMs]) =>
-        latestMs > fromMs && !this.#readThreads.has(`${stream} ${id}`) ? [{ stream, id, latestMs }] : [],
+        latestMs > fromMs && !this.#readThreads.has(`${stream} ${id}`) ? [{ stream, id, latestMs, ...this.#sinceOf(latestMs) }] : [],
       ),
     )
     this.#cursor = { ...this.#cursor, asked: this.#passMs, waiting }
@@ -173,20 +183,18 @@ export class ChatReader<Extra> {
   #finish({ stream, id, latestMs }: WaitingThread, waiting: readonly WaitingThread[]): void {
     const { waiting: _, ...cursor } = this.#cursor
     this.#readThreads.add(`${stream} ${id}`)
-    const { [id]: _known, ...others } = cursor.threads?.[stream] ?? {}
-    const isFull = Object.keys(others).length >= this.#shareOf(THREADS_MAX)
-    const isYoung = latestMs > this.#passMs - THREAD_MS && !isFull
-    if (isFull)
-      this.#context.note(
-        'threads_bound',
-        'More threads are young than are looked at again: their late replies come with the webhook alone.',
-      )
-    const threads = { ...cursor.threads, [stream]: isYoung ? { ...others, [id]: latestMs } : others }
+    const young = Object.entries({ ...cursor.threads?.[stream], [id]: latestMs }).filter(([, ms]) => ms > this.#passMs - THREAD_MS)
+    const kept = young.toSorted(([, a], [, b]) => b - a).slice(0, this.#shareOf(THREADS_MAX, THREADS_SHARE_MAX))
+    if (kept.length < young.length) {
+      const message = 'More threads are young than are looked at again: late replies to the oldest of them come with a webhook alone.'
+      this.#context.note('threads_bound', message)
+    }
+    const threads = { ...cursor.threads, [stream]: Object.fromEntries(kept) }
     this.#cursor = { ...cursor, threads, ...(waiting.length === 0 ? {} : { waiting }) }
   }
 
-  #shareOf(max: number): number {
-    return Math.max(SHARE_MIN, Math.min(SHARE_MAX, Math.floor(max / this.#streams)))
+  #shareOf(max: number, shareMax: number): number {
+    return Math.max(SHARE_MIN, Math.min(shareMax, Math.floor(max / this.#streams)))
   }
 
   #streamOf({ read }: ChatStream): Stream<string, ChatPage> {

@@ -110,9 +110,13 @@ describe('a workspace', () => {
     workspace.reply(general, root, 'U0BO', NEW_YEAR_S - 86_400, 'A first answer')
     const first = await readAll(slackConnector, SETTINGS, undefined, { fetch: open(workspace) })
     workspace.reply(general, root, 'U0CY', NEW_YEAR_S + 3_600, 'A late answer')
-    const again = { fetch: open(workspace), now: new Date(NOW.getTime() + 2 * 3_600_000) }
+    const asked: string[] = []
+    const counting = open(workspace, 200, (answer, url) => (asked.push(url.pathname), answer))
+    const again = { fetch: counting, now: new Date(NOW.getTime() + 2 * 3_600_000) }
     const { items } = await readAll(slackConnector, SETTINGS, first.batches.at(-1)?.cursor as Cursor, again)
     expect(activitiesOf(recordsOf(items))).toContainEqual(expect.objectContaining({ kind: 'thread-reply', body: 'A late answer' }))
+    // Threads that are silent since long are not asked for again.
+    expect(asked.filter((path) => path.endsWith('conversations.replies')).length).toBe(1)
   })
 
   it('gives the same message by export and API, but for its address', async () => {

@@ -84,7 +84,7 @@ interface Place {
 const streamOf = (place: Place): ChatStream => ({
   id: place.channel.id,
   read: (latest) => shown(place, () => readHistory(place, latest)),
-  readThread: (thread, cursor) => shown(place, () => readReplies(place, thread, cursor)),
+  readThread: (thread, cursor, sinceMs) => shown(place, () => readReplies(place, thread, cursor, sinceMs)),
 })
 
 const NOTHING: ChatPage = { items: [], newestMs: undefined, oldestMs: undefined, next: undefined }
@@ -124,8 +124,8 @@ const threadIn = (message: Json): NonNullable<ChatPage['threads']> => {
 }
 
 /** The first on each page is what the thread began with; history has it. */
-const readReplies = async (place: Place, thread: string, cursor: string): Promise<ChatPage> => {
-  const from = cursor === '' ? {} : { cursor }
+const readReplies = async (place: Place, thread: string, cursor: string, sinceMs: number | undefined): Promise<ChatPage> => {
+  const from = { ...(cursor === '' ? {} : { cursor }), ...(sinceMs === undefined ? {} : { oldest: (sinceMs / 1_000).toFixed(6) }) }
   const answer = await place.api.call('conversations.replies', { channel: place.channel.id, ts: thread, limit: PER_PAGE, ...from })
   const replies = listAt(answer, 'messages').filter((one) => !isObject(one) || textAt(one, 'ts') !== thread)
   const times = replies.flatMap((one) => (isObject(one) ? (timeOf(textAt(one, 'ts')) ?? []) : []))

@@ -63,7 +63,11 @@ const history = ({ messages }: FakeChannel, query: URLSearchParams, limit: numbe
 
 const replies = ({ messages }: FakeChannel, query: URLSearchParams, limit: number): Thing => {
   const ts = query.get('ts')
-  const thread = messages.filter((message) => message['ts'] === ts || message['thread_ts'] === ts).toSorted(byTime)
+  const oldest = Number(query.get('oldest') ?? 0)
+  // What began the thread comes along, however old it is.
+  const thread = messages
+    .filter((message) => message['ts'] === ts || (message['thread_ts'] === ts && Number(message['ts']) > oldest))
+    .toSorted(byTime)
   if (thread.length === 0) return { ok: false, error: 'thread_not_found' }
   const page = byCursor('messages', thread, query, limit)
   return { ...page, has_more: page['response_metadata'] !== undefined }
