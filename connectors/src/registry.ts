@@ -16,6 +16,7 @@ import { giteaConnector } from './gitea/connector.ts'
 import { githubArchiveConnector } from './github-archive/connector.ts'
 import { githubConnector } from './github/connector.ts'
 import { gitlabConnector } from './gitlab/connector.ts'
+import { gitlabExport } from './gitlab-export/connector.ts'
 import { hackernewsConnector } from './hackernews/connector.ts'
 import { hiEvents } from './hi-events/connector.ts'
 import { hyperkitty } from './hyperkitty/connector.ts'
@@ -58,6 +59,7 @@ export const CONNECTORS: readonly AnyConnector[] = [
   gitlabConnector,
   giteaConnector,
   githubArchiveConnector,
+  gitlabExport,
   discourseConnector,
   stackexchangeConnector,
   hackernewsConnector,

@@ -1,7 +1,7 @@
 import type { Item } from '../kit/connector.ts'
 import { setAside } from '../kit/set-asides.ts'
 import type { Person } from './facts.ts'
-import type { ToIdentity } from './identity.ts'
+import type { ToIdentity } from '../kit/git-identity.ts'
 
 const ENTRY = /^([^<>]*)<([^<>]*)>(?:([^<>]*)<([^<>]*)>)?\s*(?:#.*)?$/
 

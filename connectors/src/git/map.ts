@@ -4,7 +4,7 @@ import { isPlausible } from '../kit/dates.ts'
 import { setAside } from '../kit/set-asides.ts'
 import { cleanText, clip, clipped } from '../kit/text.ts'
 import type { CommitFacts, Origin, Stamp, TagFacts } from './facts.ts'
-import { isSamePerson, type ToIdentity } from './identity.ts'
+import { isSamePerson, type ToIdentity } from '../kit/git-identity.ts'
 import { readTrailers, type Trailer } from './trailers.ts'
 
 export interface MapContext {

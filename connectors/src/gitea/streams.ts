@@ -1,4 +1,5 @@
 import type { Item } from '../kit/connector.ts'
+import { orNothing } from '../kit/forge/find.ts'
 import type { Lists } from '../kit/forge/lists.ts'
 import type { Context, Repository } from '../kit/forge/say.ts'
 import { listStreams, oldest, type Mapper, type Stream } from '../kit/forge/streams.ts'
@@ -51,11 +52,11 @@ const pulls: Stream = {
 const reviewsOf = async (api: Lists, context: Context, pull: Json): Promise<readonly Item[]> => {
   const path = `${rootOf(context.repository)}/pulls/${String(pull['number'])}/reviews`
   const items: Item[] = []
-  for (const one of (await api.all(path, REVIEW_PAGES_MAX)).filter(isObject)) {
+  for (const one of ((await orNothing(api.all(path, REVIEW_PAGES_MAX))) ?? []).filter(isObject)) {
     const shaped = toReview(one, pull)
     items.push(...review(context, shaped, pull))
     if (shaped['state'] === 'pending' || (countAt(one, 'comments_count') ?? 0) === 0) continue
-    const said = await api.get(`${path}/${String(one['id'])}/comments`)
+    const said = await orNothing(api.get(`${path}/${String(one['id'])}/comments`))
     for (const item of Array.isArray(said) ? said.filter(isObject) : []) items.push(reviewComment(context, toThing(item), pull))
   }
   return items

@@ -209,10 +209,10 @@ const WHOLE_MAX = 2_000
 const wholeOf = (context: Context, thing: Json, comments: readonly Item[]): Pick<Mapped, 'whole'> => {
   const conversation = threadOf(context, idAt(thing, 'number'))
   const records = comments.flatMap((item) => ('record' in item && item.record.type === 'activity' ? [item.record] : []))
-  if (conversation === undefined || records.length < comments.length) return {}
-  return {
-    whole: { kinds: ['discussion-commented'], place: context.repository.name, conversation, present: records.map(listedId) },
-  }
+  const openedMs = parseTime(thing['created_at'])
+  if (conversation === undefined || openedMs === undefined || records.length < comments.length) return {}
+  const present = records.map(listedId)
+  return { whole: { kinds: ['discussion-commented'], place: context.repository.name, conversation, present, afterMs: openedMs - 1 } }
 }
 
 const stars = connection(

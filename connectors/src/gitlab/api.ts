@@ -1,7 +1,7 @@
 import { createApi as createKitApi } from '../kit/api.ts'
 import type { Network } from '../kit/connector.ts'
 import { createLists, type Lists } from '../kit/forge/lists.ts'
-import { FORGE } from './forge.ts'
+import { FORGE } from '../kit/gitlab/forge.ts'
 import { webOf, type Settings } from './settings.ts'
 
 export const createApi = (network: Network, settings: Settings, options: { readonly waitMsMax?: number } = {}): Lists => {

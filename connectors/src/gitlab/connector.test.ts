@@ -81,6 +81,22 @@ describe('a project', () => {
     expect(peopleOf(records)).toMatchObject([{ identity: { key: '1' }, tags: ['member of example/tools/garden'] }])
   })
 
+  it('gives commits only where they are wanted, by whom git names', async () => {
+    const { items } = await readAll(gitlabConnector, { ...settings, commits: true }, undefined, { fetch: open(fill(4)) })
+    const commits = activitiesOf(items.flatMap((item) => ('record' in item ? [item.record] : []))).filter(({ kind }) => kind === 'commit')
+    expect(new Set(commits.map(({ externalId }) => externalId)).size).toBe(3)
+    const actor = { platform: 'git', key: 'Ann Lee <ann@mail.example>', name: 'Ann Lee', email: 'ann@mail.example' }
+    expect(commits[0]).toMatchObject({ title: 'Oil the gate', actor, place: 'example/tools/garden' })
+    const repository = { id: '55', name: 'example/tools/garden', url: WEB, technologies: [] }
+    const item = { id: 'c'.repeat(40), author_name: 'Ann Lee', authored_date: '2025-01-01T00:00:00+02:00' }
+    expect(gitlabConnector.reread(JSON.stringify({ type: 'Commit', repository, item }), settings)).toMatchObject([
+      { record: { kind: 'commit' } },
+    ])
+    const { authored_date: _, ...undated } = item
+    const [aside] = gitlabConnector.reread(JSON.stringify({ type: 'Commit', repository, item: undated }), settings)
+    expect(aside).toMatchObject({ setAside: { reason: 'commit_incomplete', raw: expect.stringContaining('"type":"Commit"') } })
+  })
+
   it('lists what a thread holds when it is read again, so that a deleted comment is missed', async () => {
     const garden = fill(3)
     const { batches } = await read(garden)
@@ -96,6 +112,7 @@ describe('a project', () => {
       place: 'example/tools/garden',
       conversation: '55#2',
       present: ['issue-commented 5001'],
+      afterMs: Date.UTC(2025, 0, 2) - 1,
     })
   })
 })
@@ -131,6 +148,7 @@ describe('a webhook’s sender', () => {
     expect(webhook?.verify(sent({ 'x-gitlab-token': 'the secret' }), 'the secret')).toBe(true)
     expect(webhook?.verify(sent({ 'x-gitlab-token': 'another' }), 'the secret')).toBe(false)
     expect(webhook?.verify(sent({}), 'the secret')).toBe(false)
+    expect(webhook?.verify(sent({ 'x-gitlab-token': '' }), '')).toBe(false)
     expect(webhook?.delivery(sent({ 'idempotency-key': 'k-1' }))).toBe('k-1')
   })
 

@@ -1,13 +1,14 @@
 import { defineConnector } from '../kit/connector.ts'
 import type { Cursor } from '../kit/forge/cursor.ts'
 import { titleOf } from '../kit/forge/places.ts'
+import { DEFAULT_ADDRESS } from '../kit/gitlab/home.ts'
+import { rereadThing } from '../kit/gitlab/reread.ts'
 import { createApi } from './api.ts'
 import { checkPlaces } from './find-projects.ts'
 import { HELP } from './help.ts'
-import { KINDS } from './kinds.ts'
+import { KINDS } from '../kit/gitlab/kinds.ts'
 import { readGitlab } from './read.ts'
-import { reread } from './reread.ts'
-import { DEFAULT_ADDRESS, namesOf, settings, webOf, type Settings } from './settings.ts'
+import { homeOf, namesOf, settings, webOf, type Settings } from './settings.ts'
 import { webhook } from './webhook.ts'
 
 export const gitlabConnector = defineConnector<Settings, Cursor>({
@@ -41,13 +42,21 @@ export const gitlabConnector = defineConnector<Settings, Cursor>({
       required: false,
       placeholder: 'https://gitlab.example.org',
     },
+    {
+      name: 'commits',
+      label: 'Commits, too',
+      help: 'Leave this out where the repository itself is a source: its commits would count twice.',
+      kind: 'toggle',
+      required: false,
+    },
   ],
   kinds: KINDS,
   order: 'newest-first',
   title: (given) => titleOf(webOf(given) === DEFAULT_ADDRESS ? 'GitLab' : new URL(webOf(given)).host, namesOf(given)),
+  sameness: ({ projects, address }) => JSON.stringify([webOf({ address }), namesOf({ projects }).toSorted()]),
   schedule: { everyMinutes: 60 },
   webhook,
   check: async (context) => checkPlaces(createApi(context, context.settings, { waitMsMax: 5_000 }), context.settings),
   read: readGitlab,
-  reread,
+  reread: (raw, given) => rereadThing(raw, homeOf(given)),
 })

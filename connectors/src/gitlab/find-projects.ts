@@ -4,7 +4,7 @@ import type { Lists } from '../kit/forge/lists.ts'
 import type { Repository } from '../kit/forge/say.ts'
 import { mostOf } from '../kit/forge/things.ts'
 import { countAt, idAt, isObject, objectAt, textAt, urlAt, type Json } from '../kit/json.ts'
-import { FORGE } from './forge.ts'
+import { FORGE } from '../kit/gitlab/forge.ts'
 import { namesOf, webOf, type Settings } from './settings.ts'
 
 const GROUP_PAGES_MAX = 20

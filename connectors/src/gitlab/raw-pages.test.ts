@@ -9,11 +9,10 @@ import { createIdentities } from '../kit/github/identities.ts'
 import { isObject, listAt, objectAt, textAt, type Json } from '../kit/json.ts'
 import { sampleData } from '../kit/testing.ts'
 import { toRepository } from './find-projects.ts'
-import { FORGE } from './forge.ts'
-import { reaction } from './map.ts'
+import { FORGE } from '../kit/gitlab/forge.ts'
+import { commit, noteItems, reaction } from '../kit/gitlab/map.ts'
 import { homeOf } from './settings.ts'
-import { toIssue, toMergeRequest } from './shapes.ts'
-import { noteItems } from './streams.ts'
+import { toIssue, toMergeRequest } from '../kit/gitlab/shapes.ts'
 
 const perceval = sampleData('perceval/gitlab')
 const elk = sampleData('elk/tests/data')
@@ -60,6 +59,11 @@ describe.skipIf(!perceval.isThere)('raw pages of the API (optional: needs ../sha
     expect(tally(said)).toEqual({ 'issue-commented': 2 })
     const [thread = {}] = page('issue_1').map(toIssue)
     expect(tally(page('emoji').map((award) => reaction(context, award, thread)))).toEqual({ reacted: 2 })
+  })
+
+  it('of commits become what somebody authored', () => {
+    const commits = ['commits_1', 'commits_2', 'commits_3'].flatMap(page)
+    expect(tally(commits.flatMap((item) => commit(context, item)))).toEqual({ commit: 4 })
   })
 
   it('of a project become where things are', () => {

@@ -1,11 +1,10 @@
 import { z } from 'zod'
 import { addressField, isWithin, placesField, placesIn, tokenField } from '../kit/forge/places.ts'
 import type { Home } from '../kit/github/identities.ts'
+import { homeAt, webAt } from '../kit/gitlab/home.ts'
 
 /** A group, a user, or a project in groups within groups. */
 const PLACE = /^(?!.*(?:^|\/)\.+(?:\/|$))[\w.-]{1,255}(?:\/[\w.-]{1,255}){0,20}$/
-
-export const DEFAULT_ADDRESS = 'https://gitlab.com'
 
 export const settings = z.object({
   projects: placesField(
@@ -15,6 +14,7 @@ export const settings = z.object({
   ),
   token: tokenField.optional(),
   address: addressField.optional(),
+  commits: z.boolean().optional(),
 })
 export type Settings = z.infer<typeof settings>
 
@@ -22,16 +22,6 @@ export const namesOf = ({ projects }: Pick<Settings, 'projects'>): readonly stri
 
 export const covers = (given: Pick<Settings, 'projects'>, project: string): boolean => isWithin(namesOf(given), project)
 
-/** Address of the web pages, without a slash at its end: GitLab may lie below a path. */
-export const webOf = ({ address = DEFAULT_ADDRESS }: Pick<Settings, 'address'>): string =>
-  address
-    .replace(/[?#].*$/, '')
-    .replace(/\/+$/, '')
-    .replace(/\/api\/v4$/, '')
+export const webOf = ({ address }: Pick<Settings, 'address'>): string => webAt(address)
 
-/** Numbers of accounts are those of one instance. */
-export const homeOf = (given: Pick<Settings, 'address'>): Home => {
-  const url = webOf(given)
-  const { host } = new URL(url)
-  return { platform: host === 'gitlab.com' ? 'gitlab' : `gitlab:${host}`, url, named: true }
-}
+export const homeOf = ({ address }: Pick<Settings, 'address'>): Home => homeAt(address)

@@ -3,12 +3,12 @@ import type { Lists } from '../kit/forge/lists.ts'
 import type { Context, Repository } from '../kit/forge/say.ts'
 import { changedSince, listStreams, oldest, type Stream } from '../kit/forge/streams.ts'
 import { fork, person, star } from '../kit/forge/things.ts'
-import { issue, issueComment, listed, pullRequest, reviewComment, threadOf } from '../kit/forge/threads.ts'
+import { issue, listed, pullRequest, threadOf } from '../kit/forge/threads.ts'
 import { orNothing } from '../kit/forge/find.ts'
-import { countAt, idAt, isObject, listAt, textAt, type Json } from '../kit/json.ts'
+import { countAt, idAt, isObject, listAt, type Json } from '../kit/json.ts'
 import { parseTime } from '../kit/dates.ts'
-import { approval, event, reaction, release } from './map.ts'
-import { isHidden, secondOf, toAccount, toFork, toIssue, toMergeRequest, toNote } from './shapes.ts'
+import { commit, event, noteItems, reaction, release } from '../kit/gitlab/map.ts'
+import { isHidden, secondOf, toAccount, toFork, toIssue, toMergeRequest } from '../kit/gitlab/shapes.ts'
 
 const rootOf = ({ id }: Repository): string => `/projects/${id}`
 const list = listStreams(rootOf)
@@ -46,7 +46,8 @@ const threads = ({ name, path, kind, toThread, map }: Threads): Stream => ({
       if ((countAt(thing, 'upvotes') ?? 0) + (countAt(thing, 'downvotes') ?? 0) > 0)
         items.push(...(await reactionsOf(api, context, at, thread)))
     }
-    return { items, accounts: [], next: page.next, oldestMs: oldest(everything, 'updated_at'), whole }
+    const oldestMs = oldest(everything, 'updated_at')
+    return { items, accounts: [], next: nextOf(first, page.next, oldestMs, from), oldestMs, whole }
   },
   again: {
     kinds: [kind],
@@ -60,6 +61,23 @@ const threads = ({ name, path, kind, toThread, map }: Threads): Stream => ({
   },
 })
 
+/**
+ * Where a list goes on that is sorted by what was changed last: by time and not by number, since GitLab gives no page beyond 50,000 entries, and numbers
+ * shift while one reads. Where one moment fills a page, its next one.
+ */
+const nextOf = (
+  first: Readonly<Record<string, string>>,
+  next: string | undefined,
+  oldestMs: number | undefined,
+  from: string | undefined,
+) => {
+  if (next === undefined || oldestMs === undefined) return next
+  // Times are told to the millisecond, and kept more exactly.
+  const updated_before = new Date(oldestMs + 1).toISOString()
+  const later = new URLSearchParams({ ...first, updated_before, per_page: String(THREADS_PER_PAGE) }).toString()
+  return new URLSearchParams(from ?? '').get('updated_before') === updated_before ? next : later
+}
+
 /** What was said on a thread; undefined where that is not shown. */
 const discussionsOf = async (api: Lists, context: Context, path: string, thread: Json): Promise<readonly Item[] | undefined> => {
   const discussions = await orNothing(api.all(`${path}/discussions`, THREAD_PAGES_MAX))
@@ -70,23 +88,15 @@ const discussionsOf = async (api: Lists, context: Context, path: string, thread:
   })
 }
 
-const APPROVED = 'approved this merge request'
-
-/** A comment; of what the system says, only that somebody approved. */
-export const noteItems = (context: Context, note: Json, thread: Json, first?: Json): readonly Item[] => {
-  if (isHidden(note)) return []
-  const item = toNote(note, thread, first)
-  if (note['system'] === true) return textAt(note, 'body') === APPROVED ? [approval(context, thread, item['user'], item['created_at'])] : []
-  return [note['type'] === 'DiffNote' ? reviewComment(context, item, thread) : issueComment(context, item, thread)]
-}
-
 const COMMENTS = ['issue-commented', 'pull-request-commented', 'review-commented']
 
 const wholeOf = (context: Context, thread: Json, said: readonly Item[]): readonly Listing[] => {
   const conversation = threadOf(context, idAt(thread, 'number'), isObject(thread['head']))
+  const openedMs = parseTime(thread['created_at'])
   const records = said.flatMap((item) => ('record' in item && item.record.type === 'activity' ? [item.record] : []))
-  if (conversation === undefined || records.length < said.length) return []
-  return [{ kinds: COMMENTS, place: context.repository.name, conversation, present: records.map(listedId) }]
+  if (conversation === undefined || openedMs === undefined || records.length < said.length) return []
+  const present = records.map(listedId)
+  return [{ kinds: COMMENTS, place: context.repository.name, conversation, present, afterMs: openedMs - 1 }]
 }
 
 const reactionsOf = async (api: Lists, context: Context, path: string, thread: Json): Promise<readonly Item[]> =>
@@ -156,5 +166,18 @@ const members = list('members', {
   accounts: () => [],
 })
 
+/** Only where they are asked for: who reads the repository itself, too, would count them twice. */
+const commits = list('commits', {
+  path: 'repository/commits',
+  query: { all: 'true' },
+  time: 'committed_date',
+  since: 'since',
+  map: commit,
+  accounts: () => [],
+})
+
 /** In the order in which they are read: what people say to each other first. */
-export const STREAMS: readonly Stream[] = [issues, merges, events, releases, stars, forks, members]
+const STREAMS: readonly Stream[] = [issues, merges, events, releases, stars, forks, members]
+
+export const streamsOf = (settings: { readonly commits?: boolean | undefined }): readonly Stream[] =>
+  settings.commits === true ? [...STREAMS, commits] : STREAMS

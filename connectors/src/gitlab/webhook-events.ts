@@ -2,9 +2,8 @@ import type { Item } from '../kit/connector.ts'
 import { say, type Context } from '../kit/forge/say.ts'
 import { closing, issue, merging, pullRequest } from '../kit/forge/threads.ts'
 import { idAt, isObject, listAt, objectAt, textAt, type Json } from '../kit/json.ts'
-import { approval, push, reaction, tagged } from './map.ts'
-import { isHidden, secondOf, toAccount, toIssue, toMergeRequest } from './shapes.ts'
-import { noteItems } from './streams.ts'
+import { approval, noteItems, push, reaction, tagged } from '../kit/gitlab/map.ts'
+import { isHidden, secondOf, toAccount, toIssue, toMergeRequest } from '../kit/gitlab/shapes.ts'
 
 type Handler = (context: Context, payload: Json, receivedAt: string) => readonly Item[]
 

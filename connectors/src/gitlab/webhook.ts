@@ -7,7 +7,7 @@ import { setAside } from '../kit/set-asides.ts'
 import { clip } from '../kit/text.ts'
 import { isSame, type Webhook, type WebhookReading, type WebhookRequest } from '../kit/webhook.ts'
 import { toRepository } from './find-projects.ts'
-import { FORGE } from './forge.ts'
+import { FORGE } from '../kit/gitlab/forge.ts'
 import { WEBHOOK_HELP } from './help.ts'
 import { covers, homeOf, type Settings } from './settings.ts'
 import { itemsOf } from './webhook-events.ts'
@@ -16,7 +16,7 @@ import { itemsOf } from './webhook-events.ts'
 export const webhook: Webhook<Settings> = {
   help: WEBHOOK_HELP,
   secret: 'ours',
-  verify: (request, secret) => isSame(request.headers['x-gitlab-token'], secret) || hasSignature(request, secret),
+  verify: (request, secret) => secret !== '' && (isSame(request.headers['x-gitlab-token'], secret) || hasSignature(request, secret)),
   delivery: ({ headers }) => headers['idempotency-key'] ?? headers['webhook-id'],
   read: (request, settings) => {
     const event = clip(request.headers['x-gitlab-event'] ?? '', 80)

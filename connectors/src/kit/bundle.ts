@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto'
 import { stat } from 'node:fs/promises'
 import { checkFiles } from './checks.ts'
 import { ConnectorError, type InputFile, type ReadContext } from './connector.ts'
+import { isTar, readTar } from './tar.ts'
 import { isZip, readZip } from './zip.ts'
 
-/** Files of an export, wherever they lie: named one by one, in folders, in zip archives. */
+/** Files of an export, wherever they lie: named one by one, in folders, in zip and tar archives. */
 export const openBundle = async (
   context: Pick<ReadContext<unknown, unknown>, 'files' | 'signal'>,
   values: readonly string[],
@@ -14,6 +15,7 @@ export const openBundle = async (
   for (const file of files) {
     context.signal.throwIfAborted()
     if (await isZip(file)) for (const entry of await readZip(file)) entries.push(entry)
+    else if (await isTar(file, context.signal)) for (const entry of await readTar(file, context.signal)) entries.push(entry)
     else entries.push(file)
     if (entries.length > ENTRIES_MAX) {
       throw new ConnectorError('too_many_files', `There are more than ${ENTRIES_MAX} files.`, 'Import them in parts.')

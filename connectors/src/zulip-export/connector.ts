@@ -7,7 +7,7 @@ import { learnRow, mapElement, type ZulipState } from '../kit/zulip/map.ts'
 
 const help = `
 1. As an owner of the organization open *Settings → Organization → Data exports*, and start an export of public data. On a server of your own run \`manage.py export\`.
-2. Unpack it (\`tar xzf\`), and give the folder, in which \`realm.json\` and \`messages-000001.json\` lie; or pack that as a zip file.
+2. Give the \`.tar.gz\` file as it is, or the folder that it was unpacked to (which is faster where it is large), in which \`realm.json\` and \`messages-000001.json\` lie.
 
 Saved pages of the API (\`/api/v1/messages\`) can be given as well. Direct messages are left out.
 `
@@ -49,10 +49,10 @@ export const zulipExportWith = (limits: DocumentLimits) =>
       summary: 'Messages by channel and topic, reactions and members of a Zulip organization, from its export or saved pages of its API.',
       help,
       file: {
-        help: 'The path of the unpacked folder on the server, a zip file of it, or its JSON files.',
+        help: 'The .tar.gz or a zip file of it, the path of the unpacked folder on the server, or its JSON files.',
         placeholder: '/srv/zulip-export-example',
         what: 'export of Zulip',
-        hint: 'Unpack the .tar.gz file, and give the folder with realm.json in it.',
+        hint: 'Give the .tar.gz file, or the folder with realm.json in it.',
       },
       hosted: { help: 'Of the organization, to tell its users from those of others.', placeholder: 'example.zulipchat.com' },
       isDocument: (file) => /(?:^|\/)(?:realm|messages-\d+|[\w-]*messages[\w-]*)\.json$/.test(file.name),

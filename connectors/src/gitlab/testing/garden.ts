@@ -135,10 +135,14 @@ const routeOf =
     const order = query.get('order_by') ?? 'created_at'
     const since = query.get('updated_after')
     if (rest === '/issues' && query.get('confidential') === 'true') return garden.issues.filter((one) => one['confidential'] === true)
-    if (rest === '/issues') return newest(garden.issues, order, since)
-    if (rest === '/merge_requests') return newest(garden.merges, order, since)
+    const until = query.get('updated_before')
+    const before = (things: readonly Thing[]) =>
+      things.filter((one) => until === null || Date.parse(String(one['updated_at'])) <= Date.parse(until))
+    if (rest === '/issues') return before(newest(garden.issues, order, since))
+    if (rest === '/merge_requests') return before(newest(garden.merges, order, since))
     if (rest === '/events') return newest(garden.events, 'created_at')
     if (rest === '/releases') return garden.releases
+    if (rest === '/repository/commits') return commitsOf(garden)
     if (rest === '/forks') return newest(garden.forks, 'created_at')
     if (rest === '/starrers') return garden.stars
     if (rest === '/members') return garden.issues.length === 0 ? [] : [{ ...account(1), access_level: 40 }]
@@ -171,3 +175,19 @@ const SITUATIONS: Record<Situation, () => Garden> = {
 }
 
 export const platform: Platform = (situation) => open(SITUATIONS[situation]())
+
+/** As many as there are issues, the newest first, and a merge. */
+const commitsOf = ({ issues }: Garden): readonly Thing[] =>
+  newest(
+    issues.map(({ id, created_at: date }) => ({
+      id: String(id).padStart(40, 'b'),
+      title: 'Oil the gate',
+      message: 'Oil the gate\n\nIt squeaked.',
+      author_name: 'Ann Lee',
+      author_email: 'Ann@mail.example',
+      authored_date: date,
+      committed_date: date,
+      parent_ids: id === 1_000 ? ['a', 'b'] : ['a'],
+    })),
+    'committed_date',
+  )

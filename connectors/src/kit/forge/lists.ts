@@ -39,8 +39,8 @@ export class Refused extends Error {
   }
 }
 
-/** The rest stays readable: forbidden, missing, gone, a page beyond what a list gives, legal reasons. An empty repository is a conflict. */
-export const REFUSALS = [403, 404, 409, 410, 422, 451]
+/** The rest stays readable: forbidden, missing, gone, a page beyond what a list gives (405 at GitLab, 422 at GitHub), legal reasons. An empty repository is a conflict. */
+export const REFUSALS = [403, 404, 405, 409, 410, 422, 451]
 const NEXT_CHARS_MAX = 500
 
 export interface ListsOptions {

@@ -32,7 +32,7 @@ export const createIdentities = (home: Home = GITHUB): Identities => {
   const of = (value: Json): IdentityRef | undefined => {
     // Most events are by somebody seen before, under the same name: this path decides the speed.
     const known = cache.get(value['id'])
-    if (known !== undefined && known.username === value['login']) return known
+    if (known !== undefined && known.username === value['login'] && saysNoMore(home, known, value)) return known
     const id = idAt(value, 'id')
     const login = clipped(value['login'], 200)
     const isRobot = value['type'] === 'Bot'
@@ -50,6 +50,10 @@ export const createIdentities = (home: Home = GITHUB): Identities => {
 
 /** GitHub gives no names with what people do; GitLab and Gitea do. */
 const named = (home: Home, { name, email }: Json): Partial<IdentityRef> => (home.named === true ? described({ name, email }) : {})
+
+/** Where names stand with accounts, some things tell no more of one than its number. */
+const saysNoMore = (home: Home, known: IdentityRef, { name }: Json): boolean =>
+  home.named !== true || typeof name !== 'string' || name === '' || name === known.name
 
 const avatarOf = (home: Home, id: string, value: Json): { avatarUrl?: string } => {
   const avatarUrl = home === GITHUB ? `https://avatars.githubusercontent.com/u/${id}` : urlAt(value, 'avatar_url')

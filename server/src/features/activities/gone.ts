@@ -21,7 +21,12 @@ export interface Gone {
 }
 
 /** Keeps as deleted what the log holds of a source where the listing says that it would have to be on it, and is not. `sinceMs`: when the reading began. */
-export const keepAsGone = async (app: Place, sourceId: number, listing: Listing, sinceMs: number): Promise<Gone> => {
+export const keepAsGone = async (
+  app: Place,
+  sourceId: number,
+  listing: Listing,
+  { sinceMs, signal }: { readonly sinceMs: number; readonly signal: AbortSignal },
+): Promise<Gone> => {
   const { kinds, place, conversation, afterMs, beforeMs = Infinity } = listing
   if (listing.present.length === 0 && conversation === undefined) return { gone: 0, doubted: 0 }
   const params = {
@@ -52,8 +57,10 @@ export const keepAsGone = async (app: Place, sourceId: number, listing: Listing,
     { source: sourceId, ids: missing.map(({ id }) => id) },
     { rowsMax: ROWS_MAX },
   )
+  // Whoever is being erased meanwhile must not come back.
+  signal.throwIfAborted()
   const writer = new RowWriter()
   for (const row of rows) writeRowAgain(writer, { ...row, deleted_at_source: 1 })
-  const { changed } = await appendActivities(app, writer.finish(), { sourceId, newestFirst: false })
+  const { changed } = await appendActivities(app, writer.finish(), { sourceId, newestFirst: false, signal })
   return { gone: changed, doubted: 0 }
 }

@@ -8,6 +8,7 @@ const NAMES: Readonly<Record<string, string>> = {
   git: 'git',
   github: 'GitHub',
   gitlab: 'GitLab',
+  gitea: 'Gitea',
   discourse: 'the forum',
   slack: 'Slack',
   discord: 'Discord',

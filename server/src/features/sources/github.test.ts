@@ -119,43 +119,6 @@ test('what is taken away at GitHub is seen the next day, and what only looks so 
   expect([await goneOf('starred'), await goneOf('issue-opened')]).toEqual([[], []])
 })
 
-test('traffic is kept day by day, also over days without Kith and under another name', async () => {
-  const days = (from: string, counts: readonly number[]) =>
-    counts.map((count, index) => ({
-      timestamp: new Date(Date.parse(`${from}T00:00:00Z`) + index * 24 * HOUR_MS).toISOString(),
-      count,
-      uniques: 1,
-    }))
-  const views = async (): Promise<Record<string, number>> => {
-    const { tallies } = await kith.ask('tallies.list', { source: id, name: 'views' })
-    return Object.fromEntries(tallies.map(({ place, day, value }) => [`${place} ${day}`, value]))
-  }
-  Object.assign(garden.traffic, { views: { views: days('2026-01-02', [4, 1]) } })
-  const today = await passHours(DAY_H)
-  expect(today.lastRun?.state).toBe('done')
-  Object.assign(garden.traffic, { views: { views: days('2026-01-02', [4, 6, 2, 1]) } })
-  await passHours(3 * DAY_H)
-  const before = await views()
-  expect(before).toEqual({
-    'example/garden 2026-01-02': 4,
-    'example/garden 2026-01-03': 6,
-    'example/garden 2026-01-04': 2,
-    'example/garden 2026-01-05': 1,
-  })
-  const last = new Date(nowMs).toISOString().slice(0, 10)
-  Object.assign(garden.about, { full_name: 'example/orchard' })
-  world.repositories.set('example/orchard', garden)
-  const next = new Date(nowMs + 24 * HOUR_MS).toISOString().slice(0, 10)
-  Object.assign(garden.traffic, { views: { views: [...days('2026-01-02', [4, 6, 2, 1]), ...days(last, [3, 5])] } })
-  const later = await passHours(DAY_H)
-  expect(later.lastRun?.state).toBe('done')
-  expect(await views()).toEqual({ ...before, [`example/orchard ${next}`]: 5 })
-  Object.assign(garden.about, { full_name: 'example/garden' })
-  world.repositories.delete('example/orchard')
-  const late = await passHours(20 * 24)
-  expect(late.lastRun?.notes).toContainEqual(expect.objectContaining({ code: 'days_lost', count: expect.any(Number) }))
-})
-
 describe('the webhook', () => {
   let hook = { url: '', secret: '' }
   let help = ''
@@ -245,6 +208,41 @@ describe('the webhook', () => {
       { kind: 'issue-opened', title: 'It squeals', gone: 0 },
     ])
   })
+})
+
+test('traffic is kept day by day, also over days without Kith and under another name', async () => {
+  const days = (from: string, counts: readonly number[]) =>
+    counts.map((count, index) => ({
+      timestamp: new Date(Date.parse(`${from}T00:00:00Z`) + index * 24 * HOUR_MS).toISOString(),
+      count,
+      uniques: 1,
+    }))
+  const views = async (): Promise<Record<string, number>> => {
+    const { tallies } = await kith.ask('tallies.list', { source: id, name: 'views' })
+    return Object.fromEntries(tallies.map(({ place, day, value }) => [`${place} ${day}`, value]))
+  }
+  Object.assign(garden.traffic, { views: { views: days('2026-01-02', [4, 1]) } })
+  const today = await passHours(DAY_H)
+  expect(today.lastRun?.state).toBe('done')
+  Object.assign(garden.traffic, { views: { views: days('2026-01-02', [4, 6, 2, 1]) } })
+  await passHours(3 * DAY_H)
+  const before = await views()
+  expect(before).toEqual({
+    'example/garden 2026-01-02': 4,
+    'example/garden 2026-01-03': 6,
+    'example/garden 2026-01-04': 2,
+    'example/garden 2026-01-05': 1,
+  })
+  const last = new Date(nowMs).toISOString().slice(0, 10)
+  Object.assign(garden.about, { full_name: 'example/orchard' })
+  world.repositories.set('example/orchard', garden)
+  const next = new Date(nowMs + 24 * HOUR_MS).toISOString().slice(0, 10)
+  Object.assign(garden.traffic, { views: { views: [...days('2026-01-02', [4, 6, 2, 1]), ...days(last, [3, 5])] } })
+  const later = await passHours(DAY_H)
+  expect(later.lastRun?.state).toBe('done')
+  expect(await views()).toEqual({ ...before, [`example/orchard ${next}`]: 5 })
+  const late = await passHours(20 * 24)
+  expect(late.lastRun?.notes).toContainEqual(expect.objectContaining({ code: 'days_lost', count: expect.any(Number) }))
 })
 
 test('the token is not sent to another host because somebody changes the address', async () => {

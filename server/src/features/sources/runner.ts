@@ -303,7 +303,7 @@ class Reading {
   async #missing(listing: Listing): Promise<number> {
     this.#signal.throwIfAborted()
     const sinceMs = (this.#run.started_at ?? this.#app.now()).getTime()
-    const { gone, doubted } = await keepAsGone(this.#app, this.#source.id, listing, sinceMs)
+    const { gone, doubted } = await keepAsGone(this.#app, this.#source.id, listing, { sinceMs, signal: this.#signal })
     this.counts.changed += gone
     if (gone > 0) this.#note('gone', 'Gone at the source: kept as deleted, and left out of figures.', gone)
     if (doubted > 0)

@@ -1,10 +1,11 @@
-import type { ActivityKind } from '../kit/connector.ts'
-import { kind, KINDS as ALL } from '../kit/github/kinds.ts'
+import type { ActivityKind } from '../connector.ts'
+import { kind, KINDS as ALL } from '../github/kinds.ts'
 
 const merges = (label: string, plural: string, like: keyof typeof ALL): ActivityKind => ({ ...ALL[like], label, plural })
 
 /** Named as those of GitHub where they are the same deed, so that figures of both are of one kind, in GitLab's own words. */
 export const KINDS: Readonly<Record<string, ActivityKind>> = {
+  commit: kind('authored a commit', 'commits', 'code', 5),
   forked: merges('forked a project', 'forks', 'forked'),
   'issue-closed': ALL['issue-closed'],
   'issue-commented': ALL['issue-commented'],

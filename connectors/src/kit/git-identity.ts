@@ -1,7 +1,12 @@
 import { createHash } from 'node:crypto'
 import type { IdentityRef } from '@kith/contract/records'
-import { clip } from '../kit/text.ts'
-import type { Person } from './facts.ts'
+import { clip } from './text.ts'
+
+/** A name and an address, as a commit has them. */
+export interface Person {
+  readonly name: string
+  readonly email: string
+}
 
 const CACHE_MAX = 20_000
 const KEY_MAX_CHARS = 500

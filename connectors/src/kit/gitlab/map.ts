@@ -1,9 +1,12 @@
-import type { Item } from '../kit/connector.ts'
-import { say, type Context } from '../kit/forge/say.ts'
-import { threadOf } from '../kit/forge/threads.ts'
-import { reopening } from '../kit/forge/threads.ts'
-import { idAt, isObject, objectAt, textAt, type Json } from '../kit/json.ts'
-import { secondOf, toAccount } from './shapes.ts'
+import type { Item } from '../connector.ts'
+import { say, type Context } from '../forge/say.ts'
+import { issueComment, reopening, reviewComment, threadOf } from '../forge/threads.ts'
+import { isPlausible, parseTime } from '../dates.ts'
+import { createToIdentity } from '../git-identity.ts'
+import { idAt, isObject, listAt, objectAt, textAt, urlAt, type Json } from '../json.ts'
+import { setAside } from '../set-asides.ts'
+import { clipped } from '../text.ts'
+import { isHidden, secondOf, toAccount, toNote } from './shapes.ts'
 
 /** What GitLab alone has. `thread` is an issue or merge request in GitHub's shape. */
 
@@ -108,4 +111,39 @@ const threadIn = ({ repository }: Context, entry: Json): Json | undefined => {
   const merge = type === 'MergeRequest'
   const url = `${repository.url}/-/${merge ? 'merge_requests' : 'issues'}/${number}`
   return { number, title: entry['target_title'], html_url: url, state: 'open', ...(merge ? { head: {} } : {}) }
+}
+
+const APPROVED = 'approved this merge request'
+
+/** A comment; of what the system says, only that somebody approved. */
+export const noteItems = (context: Context, note: Json, thread: Json, first?: Json): readonly Item[] => {
+  if (isHidden(note)) return []
+  const item = toNote(note, thread, first)
+  if (note['system'] === true) return textAt(note, 'body') === APPROVED ? [approval(context, thread, item['user'], item['created_at'])] : []
+  return [note['type'] === 'DiffNote' ? reviewComment(context, item, thread) : issueComment(context, item, thread)]
+}
+
+/** A commit by whom git names: a name and an address, the same as where the repository itself is read. Merges are left out. */
+export const commit = (context: Context, item: Json): readonly Item[] => {
+  if (listAt(item, 'parent_ids').length > 1) return []
+  const sha = textAt(item, 'id')
+  const [name = '', email = ''] = [textAt(item, 'author_name'), textAt(item, 'author_email')]
+  const actor = name === '' && email === '' ? undefined : createToIdentity()({ name, email })
+  const atMs = parseTime(secondOf(item['authored_date'] ?? item['created_at']))
+  const url = urlAt(item, 'web_url') ?? `${context.repository.url}/-/commit/${sha}`
+  if (sha === undefined || actor === undefined || atMs === undefined || !isPlausible(atMs, context.nowMs)) {
+    const raw = JSON.stringify({ type: 'Commit', repository: context.repository, item })
+    const message = 'It lacks its number, its author, or a date that can be. Correct it and retry, or leave it out.'
+    return [setAside('commit_incomplete', message, `${context.repository.name} commit ${sha ?? ''}`, raw)]
+  }
+  const title = clipped(item['title'], 1_000)
+  const body = clipped(item['message'], 20_000)
+  const about = { place: context.repository.name, technologies: [...context.repository.technologies], url }
+  const said = { ...(title === undefined ? {} : { title }), ...(body === undefined ? {} : { body }) }
+  return [
+    {
+      record: { type: 'activity', kind: 'commit', externalId: sha, occurredAt: atMs, actor, ...about, ...said },
+      raw: JSON.stringify(item),
+    },
+  ]
 }

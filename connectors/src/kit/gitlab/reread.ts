@@ -1,17 +1,18 @@
-import type { Item } from '../kit/connector.ts'
-import { reread as rereadThing } from '../kit/forge/reread.ts'
-import type { Context } from '../kit/forge/say.ts'
-import { isObject, objectAt, textAt, type Json } from '../kit/json.ts'
+import type { Item } from '../connector.ts'
+import { reread } from '../forge/reread.ts'
+import type { Context } from '../forge/say.ts'
+import { star } from '../forge/things.ts'
+import { review } from '../forge/threads.ts'
+import type { Home } from '../github/identities.ts'
+import { isObject, objectAt, textAt, type Json } from '../json.ts'
 import { FORGE } from './forge.ts'
-import { approval, push, reaction, release, tagged } from './map.ts'
-import { homeOf, type Settings } from './settings.ts'
-import { star } from '../kit/forge/things.ts'
-import { review } from '../kit/forge/threads.ts'
+import { approval, commit, push, reaction, release, tagged } from './map.ts'
 
 type Mapper = (context: Context, item: Json) => readonly Item[]
 
 /** Types of which GitLab's things are of another shape. */
 const OWN: readonly (readonly [string, Mapper])[] = [
+  ['Commit', commit],
   ['ReleaseEvent', release],
   ['PushEvent', (context, item) => [push(context, item, item['user'], item['at'])]],
   ['CreateEvent', (context, item) => [tagged(context, textAt(item, 'tag') ?? '', item['user'], item['at'])]],
@@ -29,4 +30,5 @@ const OWN: readonly (readonly [string, Mapper])[] = [
   ],
 ]
 
-export const reread = (raw: string, settings: Settings): readonly Item[] => rereadThing(raw, FORGE, homeOf(settings), OWN)
+/** One thing of GitLab that was set aside, corrected. */
+export const rereadThing = (raw: string, home: Home): readonly Item[] => reread(raw, FORGE, home, OWN)
