@@ -1,5 +1,9 @@
+import { allContributors } from './all-contributors/connector.ts'
 import { bluesky } from './bluesky/connector.ts'
+import { commonRoom } from './common-room/connector.ts'
 import { crates } from './crates/connector.ts'
+import { crm } from './crm/connector.ts'
+import { crowdDev } from './crowd-dev/connector.ts'
 import { csv } from './csv/connector.ts'
 import { demoConnector } from './demo/connector.ts'
 import { devto } from './devto/connector.ts'
@@ -10,15 +14,16 @@ import { discourseConnector } from './discourse/connector.ts'
 import { dockerHub } from './docker-hub/connector.ts'
 import { eventbrite } from './eventbrite/connector.ts'
 import { feedConnector } from './feed/connector.ts'
-import { gitterExport } from './gitter-export/connector.ts'
 import { gitConnector } from './git/connector.ts'
 import { giteaConnector } from './gitea/connector.ts'
 import { githubArchiveConnector } from './github-archive/connector.ts'
 import { githubConnector } from './github/connector.ts'
-import { gitlabConnector } from './gitlab/connector.ts'
 import { gitlabExport } from './gitlab-export/connector.ts'
+import { gitlabConnector } from './gitlab/connector.ts'
+import { gitterExport } from './gitter-export/connector.ts'
 import { hackernewsConnector } from './hackernews/connector.ts'
 import { hiEvents } from './hi-events/connector.ts'
+import { hubspot } from './hubspot/connector.ts'
 import { hyperkitty } from './hyperkitty/connector.ts'
 import { ical } from './ical/connector.ts'
 import { jsonl } from './jsonl/connector.ts'
@@ -27,30 +32,34 @@ import { linkedinExport } from './linkedin-export/connector.ts'
 import { luma } from './luma/connector.ts'
 import { mastodon } from './mastodon/connector.ts'
 import { matrixConnector } from './matrix/connector.ts'
-import { mattermostConnector } from './mattermost/connector.ts'
 import { mattermostExport } from './mattermost-export/connector.ts'
+import { mattermostConnector } from './mattermost/connector.ts'
 import { mbox } from './mbox/connector.ts'
 import { meetup } from './meetup/connector.ts'
 import { npm } from './npm/connector.ts'
+import { orbit } from './orbit/connector.ts'
 import { pretalx } from './pretalx/connector.ts'
 import { program } from './program/connector.ts'
 import { pypi } from './pypi/connector.ts'
 import { redditFiles } from './reddit-files/connector.ts'
 import { redditConnector } from './reddit/connector.ts'
-import { rocketchatConnector } from './rocketchat/connector.ts'
 import { rocketchatExport } from './rocketchat-export/connector.ts'
+import { rocketchatConnector } from './rocketchat/connector.ts'
+import { salesforce } from './salesforce/connector.ts'
+import { savannah } from './savannah/connector.ts'
 import { sessionize } from './sessionize/connector.ts'
 import { slackExport } from './slack-export/connector.ts'
 import { slackConnector } from './slack/connector.ts'
 import { stackexchangeDump } from './stackexchange-dump/connector.ts'
 import { stackexchangeConnector } from './stackexchange/connector.ts'
+import { survey } from './survey/connector.ts'
 import { telegramExport } from './telegram-export/connector.ts'
+import { telegramConnector } from './telegram/connector.ts'
 import { tito } from './tito/connector.ts'
 import { xArchive } from './x-archive/connector.ts'
 import { youtube } from './youtube/connector.ts'
-import { telegramConnector } from './telegram/connector.ts'
-import { zulipConnector } from './zulip/connector.ts'
 import { zulipExport } from './zulip-export/connector.ts'
+import { zulipConnector } from './zulip/connector.ts'
 
 /** Every connector, in the order in which they are offered. A new one is its folder and a line here. */
 export const CONNECTORS: readonly AnyConnector[] = [
@@ -83,14 +92,6 @@ export const CONNECTORS: readonly AnyConnector[] = [
   stackexchangeDump,
   discourseFiles,
   redditFiles,
-  meetup,
-  luma,
-  eventbrite,
-  tito,
-  hiEvents,
-  pretalx,
-  sessionize,
-  ical,
   feedConnector,
   devto,
   youtube,
@@ -102,6 +103,23 @@ export const CONNECTORS: readonly AnyConnector[] = [
   pypi,
   crates,
   dockerHub,
+  meetup,
+  luma,
+  eventbrite,
+  tito,
+  hiEvents,
+  pretalx,
+  sessionize,
+  ical,
+  salesforce,
+  hubspot,
+  crm,
+  survey,
+  orbit,
+  crowdDev,
+  savannah,
+  commonRoom,
+  allContributors,
   csv,
   jsonl,
   program,

@@ -189,6 +189,7 @@ function tell({ note }: Context, name: string, notes: ReadonlyMap<NoteCode, numb
 const NOTES: Readonly<Record<NoteCode, string>> = {
   email_unreadable: 'what stood in the column of addresses was no address and was left out.',
   text_cut: 'text longer than Kith keeps was cut.',
+  answer_anonymous: 'answers that name nobody were left out: nobody can be said to have given them.',
   attendance_undated:
     'who was there is known, but not when: say when the event began, and import it again. Until then it stands with the registration.',
   zone_assumed: 'dates without a time zone were read as UTC. Give zone:=Europe/Berlin (for example) if they are not.',

@@ -9,7 +9,7 @@ export interface Fault {
 export const fault = (reason: string, message: string): Fault => ({ reason, message })
 
 /** Things worth telling that set no row aside, counted over a run. */
-export type NoteCode = 'email_unreadable' | 'text_cut' | 'zone_assumed' | 'attendance_undated'
+export type NoteCode = 'email_unreadable' | 'text_cut' | 'zone_assumed' | 'attendance_undated' | 'answer_anonymous'
 
 /** Reads the cells of one row after another by target. Made once for a file. */
 export interface RowReader {

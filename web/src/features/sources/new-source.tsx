@@ -54,6 +54,15 @@ function Choose({ connectors }: { connectors: readonly ConnectorInfo[] }) {
             </Link>
           </li>
         ))}
+        <li>
+          <Link to="/settings">
+            <b>Who is who</b>
+            <small>Files that say which accounts are one person’s: mailmap, gitdm, SortingHat, stackalytics and CSV, under Settings</small>
+            <span className="arrow" aria-hidden="true">
+              →
+            </span>
+          </Link>
+        </li>
       </ul>
     </>
   )

@@ -1,0 +1,52 @@
+import type { Connector, Item } from '../kit/connector.ts'
+import { accountOf, numberInPicture } from '../kit/accounts.ts'
+import type { DocumentLimits, Element } from '../kit/documents.ts'
+import { asideWithHeads, defineExportConnector, firstText, type ExportCursor } from '../kit/exports.ts'
+import { listAt, urlAt } from '../kit/json.ts'
+import type { TableSettings } from '../kit/tables/connector.ts'
+import { clip } from '../kit/text.ts'
+
+const help = `
+1. Give the file \`.all-contributorsrc\` of a repository.
+
+It says who contributed in which way (code, docs, design, ideas, talks …), and not when: people are listed with a tag for each way, and nothing is counted as
+an activity. For what was done on which day, read the repository itself.
+`
+
+/** The connector with other bounds than the usual ones: for tests. */
+export const allContributorsWith = (limits: DocumentLimits): Connector<TableSettings, ExportCursor> =>
+  defineExportConnector(
+    {
+      name: 'all-contributors',
+      label: 'All Contributors',
+      summary: 'People and the ways in which they contributed, code or not, from .all-contributorsrc',
+      help,
+      kinds: {},
+    },
+    { shape: () => ({ lists: ['', 'contributors'] }), toItems: (element) => contributor(element) },
+    limits,
+  )
+
+const contributor = (
+  element: Pick<Element, 'value' | 'path' | 'heads' | 'locator'> & { readonly raw: string | Uint8Array },
+): readonly Item[] => {
+  const { value, raw, heads } = element
+  const avatarUrl = urlAt(value, 'avatar_url')
+  const host = firstText(heads[0] ?? {}, 'repoType') === 'gitlab' ? 'gitlab' : 'github'
+  const identity = accountOf({
+    platform: host,
+    id: host === 'github' ? numberInPicture(avatarUrl) : undefined,
+    username: firstText(value, 'login'),
+    name: firstText(value, 'name'),
+    url: urlAt(value, 'profile'),
+    avatarUrl,
+  })
+  if (identity === undefined) return [asideWithHeads('person_missing', 'The entry names nobody: add "login", or leave it out.', element)]
+  const ways = listAt(value, 'contributions').flatMap((one) =>
+    typeof one === 'string' ? [one] : one !== null && typeof one === 'object' && 'type' in one ? [String(one.type)] : [],
+  )
+  const tags = [...new Set(ways.map((way) => clip(`contributed: ${way.trim()}`, 80)))].slice(0, 50)
+  return [{ record: { type: 'person', identity, ...(tags.length === 0 ? {} : { tags }) }, raw }]
+}
+
+export const allContributors = allContributorsWith({})

@@ -1,0 +1,253 @@
+import type { IdentityRef, PersonRecord } from '@kith/contract/records'
+import { accountOf, addressOf } from '../kit/accounts.ts'
+import type { Item } from '../kit/connector.ts'
+import type { Element } from '../kit/documents.ts'
+import { asideWithHeads, firstText, type ElementContext, type Learning } from '../kit/exports.ts'
+import { isObject, listAt, objectAt, textAt, urlAt, type Json } from '../kit/json.ts'
+import { DATE_MESSAGES, faultOf, isLeftOut, looseTime, movedPerson, withKind } from '../kit/moved.ts'
+import { clip } from '../kit/text.ts'
+
+type Piece = Pick<Element, 'value' | 'path' | 'heads' | 'locator'> & { readonly raw: string | Uint8Array }
+
+/** What is named by number elsewhere: accounts, members, types of activity. */
+export interface Directory {
+  readonly identities: Map<string, IdentityRef>
+  readonly members: Map<string, Member>
+  readonly types: Map<string, string>
+}
+interface Member {
+  readonly own: IdentityRef
+  readonly accounts: readonly string[]
+}
+
+/** A workspace of a million accounts is larger than any that was. */
+const KNOWN_MAX = 2_000_000
+
+export const learn = (): Learning & { readonly learnt: Directory } => {
+  const learnt: Directory = { identities: new Map(), members: new Map(), types: new Map() }
+  return {
+    learnt,
+    see: (value) => {
+      const [id, type] = [firstText(value, 'id'), firstText(value, 'type')]
+      if (id === '' || learnt.identities.size + learnt.members.size > KNOWN_MAX) return
+      const attributes = objectAt(value, 'attributes')
+      if (type.endsWith('_identity') || type === 'identity') {
+        const account = identityOf(type, attributes)
+        if (account !== undefined) learnt.identities.set(id, account)
+      } else if (type === 'activity_type') learnt.types.set(id, firstText(attributes, 'key', 'name'))
+      else if (type === 'member') learnt.members.set(id, { own: ownOf(id, attributes), accounts: related(value, 'identities') })
+    },
+  }
+}
+
+/** One resource of Orbit's API (JSON:API): a member, an activity, a note. What only names others was learnt before. */
+export const mapResource = (element: Piece, { learnt, nowMs, settings, count }: ElementContext): readonly Item[] => {
+  const { value, raw } = element
+  const type = firstText(value, 'type')
+  // Made by `learn` above.
+  const directory = isDirectory(learnt) ? learnt : learn().learnt
+  if (type === 'member' && firstText(value, 'id') === '')
+    return [asideWithHeads('person_missing', 'The member has no id: add it, or leave it out.', element)]
+  if (type === 'member') return person(value, directory, element.locator).map((record): Item => ({ record, raw }))
+  if (type === 'organization') {
+    const attributes = objectAt(value, 'attributes')
+    const name = firstText(attributes, 'name')
+    const domain = firstText(attributes, 'domain', 'website')
+    return name === ''
+      ? []
+      : [{ record: { type: 'organization', name: clip(name, 200), ...(domain === '' ? {} : { domains: [clip(domain, 253)] }) }, raw }]
+  }
+  if (type === 'note') return note(element, directory)
+  if (type.endsWith('activity')) return activity(element, directory, nowMs, (platform) => isLeftOut(settings, platform), count)
+  if (/identity$|^(?:activity_type|user|workspace|repository|webhook.*)$/.test(type)) return []
+  return [asideWithHeads('item_unknown', 'This is no member, activity or note of Orbit. Leave it out.', element)]
+}
+
+const isDirectory = (learnt: unknown): learnt is Directory =>
+  typeof learnt === 'object' && learnt !== null && 'identities' in learnt && 'types' in learnt
+
+const person = (value: Json, directory: Directory, locator: string) => {
+  const attributes = objectAt(value, 'attributes')
+  const id = firstText(value, 'id')
+  const own = ownOf(id, attributes)
+  const accounts = related(value, 'identities').flatMap((one) => directory.identities.get(one) ?? [])
+  const inline = listAt(attributes, 'identities')
+    .filter(isObject)
+    .flatMap((one) => identityOf(firstText(one, 'type'), one) ?? [])
+  const known = ['github', 'twitter', 'discourse', 'linkedin', 'devto'].flatMap(
+    (platform) => accountOf({ platform, username: firstText(attributes, platform) }) ?? [],
+  )
+  const email = addressOf(firstText(attributes, 'primary_email', 'email'))
+  const address = email === undefined ? [] : [accountOf({ platform: 'email', email }) ?? []].flat()
+  const tags = [...listAt(attributes, 'tag_list'), ...listAt(attributes, 'tags')].filter((tag) => typeof tag === 'string')
+  const notes = listAt(attributes, 'notes').flatMap((one, at): NonNullable<PersonRecord['notes']> =>
+    noteOf(isObject(one) ? one : { body: one }, `${id}/${at + 1}`),
+  )
+  // Accounts that the identities list already are not told twice under a weaker name.
+  const told = new Set(accounts.map(({ platform }) => platform.replace(/^csv:/, '')))
+  const weaker = known.filter(({ platform }) => !told.has(platform.replace(/^csv:/, '')))
+  return movedPerson({
+    own,
+    accounts: [...accounts, ...inline, ...weaker, ...address],
+    organization: firstText(attributes, 'company'),
+    tags,
+    notes,
+    teammate: attributes['teammate'] === true,
+    locator,
+  })
+}
+
+const ownOf = (id: string, attributes: Json): IdentityRef => {
+  const name = firstText(attributes, 'name', 'slug')
+  const username = firstText(attributes, 'slug')
+  const avatarUrl = urlAt(attributes, 'avatar_url')
+  const url = urlAt(attributes, 'url') ?? urlAt(attributes, 'orbit_url')
+  const facts = Object.fromEntries(
+    ['title', 'bio', 'location', 'pronouns'].flatMap((field): [string, string][] => {
+      const text = firstText(attributes, field)
+      return text === '' ? [] : [[field, clip(text, 2_000)]]
+    }),
+  )
+  return {
+    platform: 'orbit',
+    key: clip(id, 500),
+    ...(name === '' ? {} : { name: clip(name, 300) }),
+    ...(username === '' ? {} : { username: clip(username, 200) }),
+    ...(avatarUrl === undefined ? {} : { avatarUrl }),
+    ...(url === undefined ? {} : { url }),
+    ...(Object.keys(facts).length === 0 ? {} : { attributes: facts }),
+  }
+}
+
+const identityOf = (type: string, attributes: Json): IdentityRef | undefined =>
+  accountOf({
+    platform: firstText(attributes, 'source') || type.replace(/_?identity$/, ''),
+    id: firstText(attributes, 'uid'),
+    username: firstText(attributes, 'username'),
+    email: firstText(attributes, 'email'),
+    name: firstText(attributes, 'name'),
+    url: textAt(attributes, 'profile_url') ?? textAt(attributes, 'url'),
+  })
+
+const related = (value: Json, name: string): string[] => {
+  const data = objectAt(objectAt(value, 'relationships'), name)['data']
+  return (Array.isArray(data) ? data : [data])
+    .filter(isObject)
+    .map((one) => firstText(one, 'id'))
+    .filter((id) => id !== '')
+}
+
+const activity = (
+  element: Piece,
+  directory: Directory,
+  nowMs: number,
+  isOut: (platform: string) => boolean,
+  count: ElementContext['count'],
+): readonly Item[] => {
+  const { value, raw } = element
+  const attributes = objectAt(value, 'attributes')
+  const id = firstText(value, 'id')
+  const [memberId = ''] = related(value, 'member')
+  const type = typeOf(value, directory)
+  const platform = platformOf(value, attributes, type)
+  if (isOut(platform)) {
+    count('left_out_by_choice', 'Activities of platforms that Kith reads itself were left out, as was asked for.')
+    return []
+  }
+  const actor = actorOf(memberId, platform, directory)
+  if (actor === undefined || id === '')
+    return [asideWithHeads('person_missing', 'The activity does not say whose it is: add relationships.member, or leave it out.', element)]
+  const atMs = looseTime(attributes['occurred_at']) ?? looseTime(attributes['created_at'])
+  const fault = faultOf(atMs, nowMs)
+  if (fault !== undefined || atMs === undefined)
+    return [asideWithHeads(fault ?? 'date_unreadable', DATE_MESSAGES[fault ?? 'date_unreadable'], element)]
+  const url = [attributes['activity_link'], attributes['custom_link'], attributes['g_html_url'], attributes['orbit_url']]
+    .map((one) => urlAt({ one }, 'one'))
+    .find((one) => one !== undefined)
+  const title = firstText(attributes, 'custom_title', 'title', 'g_title', 'name')
+  const body = firstText(attributes, 'body', 'custom_description', 'description', 't_text', 'g_body')
+  const properties = objectAt(attributes, 'properties')
+  const tags = listAt(attributes, 'tags').filter((tag) => typeof tag === 'string')
+  const place = firstText(properties, 'github_repository', 'discord_channel', 'slack_channel', 'discourse_category', 'channel')
+  const record = withKind(
+    {
+      type: 'activity',
+      externalId: clip(id, 500),
+      occurredAt: atMs,
+      actor,
+      ...(title === '' ? {} : { title: clip(title, 1_000) }),
+      ...(body === '' ? {} : { body: clip(body, 100_000) }),
+      ...(url === undefined ? {} : { url }),
+      ...(place === '' ? {} : { place: clip(place, 300) }),
+      attributes: {
+        ...(platform === '' ? {} : { platform: clip(platform, 200) }),
+        ...(firstText(attributes, 'weight') === '' ? {} : { orbitWeight: clip(firstText(attributes, 'weight'), 40) }),
+        ...(tags.length === 0 ? {} : { tags: clip(tags.join(', '), 2_000) }),
+      },
+    },
+    type,
+  )
+  return [{ record, raw }]
+}
+
+const typeOf = (value: Json, directory: Directory): string => {
+  const attributes = objectAt(value, 'attributes')
+  const [id = ''] = related(value, 'activity_type')
+  const custom = firstText(attributes, 'custom_type', 'activity_type_key', 'activity_type')
+  const known = directory.types.get(id)
+  const base = custom || (known ?? '')
+  if (base !== '') return base.replaceAll(':', ' ')
+  const action = firstText(attributes, 'action')
+  return `${firstText(value, 'type').replace(/_activity$/, '')} ${action}`
+}
+
+const platformOf = (value: Json, attributes: Json, type: string): string => {
+  const tag = listAt(attributes, 'tags').find((one) => typeof one === 'string' && one.startsWith('channel:'))
+  if (typeof tag === 'string') return tag.slice('channel:'.length).toLowerCase()
+  const words = `${firstText(value, 'type')} ${type}`.toLowerCase()
+  const named = ['github', 'discord', 'slack', 'discourse', 'twitter', 'devto', 'linkedin', 'reddit', 'stackoverflow', 'youtube'].find(
+    (one) => words.includes(one),
+  )
+  return named ?? (/^(?:issue|pull_request|star|fork|commit)/.test(words) ? 'github' : 'custom')
+}
+
+/** The account at which it was done, where the member has one there; else the member as Orbit numbers them. */
+const actorOf = (memberId: string, platform: string, { members, identities }: Directory): IdentityRef | undefined => {
+  const member = members.get(memberId)
+  if (member === undefined) return memberId === '' ? undefined : { platform: 'orbit', key: clip(memberId, 500) }
+  const accounts = member.accounts.flatMap((id) => identities.get(id) ?? [])
+  return accounts.find((one) => one.platform === platform || one.platform === `csv:${platform}`) ?? member.own
+}
+
+const note = (element: Piece, directory: Directory): readonly Item[] => {
+  const { value, raw } = element
+  const attributes = objectAt(value, 'attributes')
+  const [memberId = ''] = related(value, 'member')
+  const own = directory.members.get(memberId)?.own ?? (memberId === '' ? undefined : { platform: 'orbit', key: memberId })
+  const notes = noteOf(attributes, firstText(value, 'id'))
+  if (own === undefined || notes.length === 0)
+    return [
+      asideWithHeads(
+        'person_missing',
+        'The note is empty, or does not say whom it is about: add relationships.member, or leave it out.',
+        element,
+      ),
+    ]
+  return [{ record: { type: 'person', identity: own, notes }, raw }]
+}
+
+const noteOf = (attributes: Json, key: string): NonNullable<PersonRecord['notes']> => {
+  const text = firstText(attributes, 'body', 'text', 'note')
+  const author = firstText(attributes, 'author', 'user_name')
+  const at = looseTime(attributes['created_at'])
+  return text === '' || key === ''
+    ? []
+    : [
+        {
+          key: clip(key, 200),
+          text: clip(text, 10_000),
+          ...(author === '' ? {} : { author: clip(author, 200) }),
+          ...(at === undefined ? {} : { at }),
+        },
+      ]
+}

@@ -1,0 +1,161 @@
+import { beforeAll, expect, test } from 'vitest'
+import type { Run } from '@kith/contract/sources'
+import { openKith, until, type TestKith } from '../../testing/kith.ts'
+
+let kith: TestKith
+const to = (...ids: readonly string[]) => ({ data: ids.map((id) => ({ id, type: 'identity' })) })
+const ORBIT = {
+  data: [
+    {
+      id: 'mA',
+      type: 'member',
+      attributes: { name: 'Ada Example', company: 'Tarnworks', tag_list: ['speaker'], notes: [{ body: 'Grows tomatoes' }] },
+      relationships: { identities: to('i1', 'i2') },
+    },
+    {
+      id: 'a1',
+      type: 'custom_activity',
+      attributes: { custom_type: 'meetup attended', custom_title: 'Came', occurred_at: '2024-02-01T10:00:00Z' },
+      relationships: { member: { data: { id: 'mA', type: 'member' } } },
+    },
+    {
+      id: 'n1',
+      type: 'note',
+      attributes: { body: 'Likes boats', created_at: '2023-05-01T00:00:00Z' },
+      relationships: { member: { data: { id: 'mA', type: 'member' } } },
+    },
+    { id: 'o1', type: 'organization', attributes: { name: 'Tarnworks', domain: 'tarnworks.example' } },
+  ],
+  included: [
+    { id: 'i1', type: 'github_identity', attributes: { uid: '1001', username: 'ada', source: 'github' } },
+    { id: 'i2', type: 'twitter_identity', attributes: { uid: '77', username: 'Ada-T', source: 'twitter' } },
+  ],
+}
+const CROWD = {
+  members: [
+    {
+      displayName: 'Cy Muster',
+      identities: [{ platform: 'github', value: 'cy', type: 'username' }],
+      organizations: [
+        { displayName: 'Old Mill', memberOrganizations: { dateStart: '2018-01-01', dateEnd: '2021-12-31' } },
+        { displayName: 'Tarnworks', memberOrganizations: { dateStart: '2022-01-01' } },
+      ],
+    },
+  ],
+}
+const CALENDAR = [
+  'BEGIN:VCALENDAR', 'BEGIN:VEVENT', 'UID:u1', 'DTSTART;TZID=Europe/Berlin:20260331T183000', 'DTEND;TZID=Europe/Berlin:20260331T210000', 'SUMMARY:Tarn meetup',
+  'LOCATION:Riverside Hall', 'ORGANIZER;CN=Ada Example:mailto:ada@example.org', 'END:VEVENT', 'END:VCALENDAR', '',
+].join('\r\n') // prettier-ignore
+
+const bring = async (connector: string, name: string, content: string, more: object = {}): Promise<{ id: number; run: Run }> => {
+  const file = await kith.write(name, content)
+  const made = await kith.ask('sources.create', { connector, settings: { files: [file], ...more } })
+  return { id: made.source.id, run: await kith.ended(made.run?.id ?? 0) }
+}
+const personNamed = async (search: string): Promise<number> => (await kith.ask('people.list', { search })).people[0]?.id ?? 0
+
+beforeAll(async () => {
+  kith = await openKith({ now: () => new Date('2026-06-01T12:00:00Z') })
+  // Two accounts that Kith reads itself, and holds for two people.
+  await kith.importRecords('held.jsonl', [
+    {
+      kind: 'commit',
+      externalId: 'c1',
+      occurredAt: '2024-01-01T00:00:00Z',
+      actor: { platform: 'github', key: '1001', username: 'ada', name: 'A. E.' },
+    },
+    {
+      kind: 'help',
+      externalId: 'h1',
+      occurredAt: '2024-01-02T00:00:00Z',
+      actor: { platform: 'csv:twitter', key: 'ada-t', username: 'ada-t' },
+    },
+  ])
+})
+
+test('what moves in from Orbit survives: names, tags, notes, organization, accounts and activities, once however often it is read', async () => {
+  const first = await bring('orbit', 'orbit.json', JSON.stringify(ORBIT))
+  expect(first.run).toMatchObject({ state: 'done', counts: { added: 1, setAside: 0 } })
+  const ada = await personNamed('Ada Example')
+  const all = await until(
+    () => kith.ask('people.get', { id: ada }),
+    ({ identities }) => identities.length >= 3,
+  )
+  expect(all).toMatchObject({ name: 'Ada Example', tags: ['speaker'], organization: { name: 'Tarnworks' } })
+  // The two accounts that Kith held for two people are hers, on the word of what moved in.
+  expect(all.identities.map(({ platform, key }) => `${platform}:${key}`).toSorted()).toEqual([
+    'csv:twitter:ada-t',
+    'github:1001',
+    'orbit:mA',
+  ])
+  const notes = async () => (await kith.ask('notes.list', { id: ada })).notes
+  expect((await notes()).map(({ text, author, writtenAt }) => [text, author, writtenAt.slice(0, 4)])).toEqual([
+    ['Grows tomatoes', 'Orbit: orbit.json', expect.any(String)],
+    ['Likes boats', 'Orbit: orbit.json', '2023'],
+  ])
+  expect((await kith.ask('people.timeline', { id: ada })).total).toBe(3)
+  // One is changed and one removed here: reading the file again brings neither back.
+  const [tomatoes, boats] = await notes()
+  await kith.ask('notes.edit', { note: tomatoes?.id ?? 0, text: 'Grows beans' })
+  await kith.ask('notes.remove', { note: boats?.id ?? 0 })
+  const again = await bring('orbit', 'orbit.json', JSON.stringify(ORBIT))
+  expect([again.id, again.run.counts]).toMatchObject([first.id, { added: 0, changed: 0, unchanged: 1, newPeople: 0, newIdentities: 0 }])
+  expect((await notes()).map(({ text }) => text)).toEqual(['Grows beans'])
+  expect((await kith.ask('organizations.list', { search: 'Tarnworks' })).organizations).toMatchObject([{ name: 'Tarnworks' }])
+  await kith.ask('sources.remove', { id: first.id, confirm: true })
+  expect(await kith.app.state.db.selectFrom('note').selectAll().execute()).toEqual([])
+})
+
+test('organizations come with their days', async () => {
+  await bring('crowd-dev', 'crowd.json', JSON.stringify(CROWD))
+  await bring('crowd-dev', 'crowd.json', JSON.stringify(CROWD))
+  const { said } = await kith.ask('affiliations.list', { person: await personNamed('Cy Muster') })
+  expect(said.map(({ organization, from, to }) => [organization?.name, from, to]).toSorted()).toEqual([
+    ['Old Mill', '2018-01-01', '2021-12-31'],
+    ['Tarnworks', '2022-01-01', null],
+    ['Tarnworks', null, null],
+  ])
+})
+
+test('events are told with times and place, with what people did hanging on them, and an attendee list adds to what is known', async () => {
+  const { id } = await bring('ical', 'team.ics', CALENDAR)
+  const listed = () => kith.ask('sources.events', { source: id })
+  expect(await listed()).toEqual({
+    total: 1,
+    events: [
+      {
+        source: id,
+        externalId: 'u1',
+        title: 'Tarn meetup',
+        startsAt: '2026-03-31T16:30:00.000Z',
+        endsAt: '2026-03-31T19:00:00.000Z',
+        zone: 'Europe/Berlin',
+        place: 'Riverside Hall',
+        online: null,
+        url: null,
+        capacity: null,
+        series: null,
+        cancelled: false,
+      },
+    ],
+  })
+  expect((await kith.ask('activities.list', { source: [id] })).activities).toMatchObject([
+    { kind: 'hosted', conversation: 'u1', place: 'Tarn meetup' },
+  ])
+  const guests =
+    'name,email,created_at,approval_status,checked_in_at\nDi Guest,di@example.com,2026-03-01T10:00:00Z,approved,2026-03-31T16:40:00Z\n'
+  const shop = await bring('luma', 'Tarn meetup.csv', guests, { starts: '2026-03-31 18:30', zone: 'Europe/Berlin', capacity: '40' })
+  expect(shop.run.counts).toMatchObject({ added: 2, setAside: 0 })
+  expect(
+    (await kith.ask('sources.events', { from: '2026-03-31', until: '2026-03-31' })).events.map(({ capacity, source }) => [
+      source,
+      capacity,
+    ]),
+  ).toEqual([
+    [id, null],
+    [shop.id, 40],
+  ])
+  await kith.ask('sources.remove', { id, confirm: true })
+  expect(await listed()).toEqual({ total: 0, events: [] })
+})
