@@ -58,10 +58,10 @@ const person = (value: Json, own: IdentityRef, locator: string): readonly AnyRec
   const key = firstText(value, 'id', 'displayName') || own.key
   const notes = listAt(value, 'notes').flatMap((note, at): NonNullable<PersonRecord['notes']> => {
     const text = typeof note === 'string' ? note : isObject(note) ? firstText(note, 'body', 'text') : ''
-    const at_ = isObject(note) ? looseTime(note['createdAt']) : undefined
+    const writtenMs = isObject(note) ? looseTime(note['createdAt']) : undefined
     const author = isObject(note) ? firstText(objectAt(note, 'createdBy'), 'fullName', 'email') : ''
     const id = isObject(note) ? firstText(note, 'id') : ''
-    const facts = { ...(author === '' ? {} : { author: clip(author, 200) }), ...(at_ === undefined ? {} : { at: at_ }) }
+    const facts = { ...(author === '' ? {} : { author: clip(author, 200) }), ...(writtenMs === undefined ? {} : { at: writtenMs }) }
     return text === '' ? [] : [{ key: clip(id || `${key}/${at + 1}`, 200), text: clip(text, 10_000), ...facts }]
   })
   const places = listAt(value, 'organizations')

@@ -82,7 +82,8 @@ test('what moves in from Orbit survives: names, tags, notes, organization, accou
     () => kith.ask('people.get', { id: ada }),
     ({ identities }) => identities.length >= 3,
   )
-  expect(all).toMatchObject({ name: 'Ada Example', tags: ['speaker'], organization: { name: 'Tarnworks' } })
+  expect(all).toMatchObject({ tags: ['speaker'], organization: { name: 'Tarnworks' } })
+  expect(all.identities.map(({ name }) => name)).toContain('Ada Example')
   // The two accounts that Kith held for two people are hers, on the word of what moved in.
   expect(all.identities.map(({ platform, key }) => `${platform}:${key}`).toSorted()).toEqual([
     'csv:twitter:ada-t',
@@ -94,7 +95,8 @@ test('what moves in from Orbit survives: names, tags, notes, organization, accou
     ['Grows tomatoes', 'Orbit: orbit.json', expect.any(String)],
     ['Likes boats', 'Orbit: orbit.json', '2023'],
   ])
-  expect((await kith.ask('people.timeline', { id: ada })).total).toBe(3)
+  const { groups } = await kith.ask('people.timeline', { id: ada })
+  expect(groups.flatMap(({ activities }) => activities.map(({ kind }) => kind)).toSorted()).toEqual(['commit', 'help', 'meetup-attended'])
   // One is changed and one removed here: reading the file again brings neither back.
   const [tomatoes, boats] = await notes()
   await kith.ask('notes.edit', { note: tomatoes?.id ?? 0, text: 'Grows beans' })
@@ -113,8 +115,8 @@ test('organizations come with their days', async () => {
   const { said } = await kith.ask('affiliations.list', { person: await personNamed('Cy Muster') })
   expect(said.map(({ organization, from, to }) => [organization?.name, from, to]).toSorted()).toEqual([
     ['Old Mill', '2018-01-01', '2021-12-31'],
-    ['Tarnworks', '2022-01-01', null],
     ['Tarnworks', null, null],
+    ['Tarnworks', '2022-01-01', null],
   ])
 })
 
