@@ -10,6 +10,7 @@ import {
   peopleCalls,
   personCalls,
   tiesCalls,
+  whereCalls,
 } from './screens.mjs'
 
 const MEASURE_RATIO_MAX = 1.3
@@ -38,6 +39,7 @@ export const checkScreens = async (report, kith, options, whole) => {
     ['growth, each call', growthCalls(span.from, span.to)],
     ['who carries it', carryingCalls(span.from, span.to)],
     ['who talks with whom', tiesCalls(span.to)],
+    ['where developers are, each call', whereCalls(span.to)],
   ]
   let overviewMs = 0
   for (const [title, calls] of screens) {

@@ -76,3 +76,9 @@ export const journeyCalls = (at) => ({
   'journey: people at a step': `/journey/people?at=${at}&step=learn`,
   'journey: people stuck at a step': `/journey/people?at=${at}&step=evaluate&stuck=true`,
 })
+
+/** Where developers are, in the last twelve weeks of the data. */
+export const whereCalls = (to) => {
+  const span = `from=${new Date(Date.parse(to) - 83 * 86_400_000).toISOString().slice(0, 10)}&to=${to}`
+  return [...['place', 'technology', 'organization', 'country'].map((by) => `/where?by=${by}&${span}`), `/where/times?${span}`]
+}

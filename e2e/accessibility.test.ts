@@ -13,6 +13,7 @@ const ALWAYS = [
   '/growth',
   '/carrying',
   '/ties',
+  '/where',
   '/levels',
   '/levels/people',
   '/levels/weights',

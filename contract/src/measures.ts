@@ -6,7 +6,7 @@ import { personRow } from './people.ts'
 
 export const INTERVALS = ['day', 'week', 'month', 'quarter', 'year'] as const
 export type Interval = (typeof INTERVALS)[number]
-export const DIMENSIONS = ['source', 'platform', 'kind', 'category', 'place', 'technology'] as const
+export const DIMENSIONS = ['source', 'platform', 'kind', 'category', 'place', 'technology', 'organization', 'country', 'zone'] as const
 export type Dimension = (typeof DIMENSIONS)[number]
 
 export const measure = z.object({

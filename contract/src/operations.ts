@@ -17,6 +17,7 @@ import * as sources from './sources.ts'
 import * as tallies from './tallies.ts'
 import * as teammates from './teammates.ts'
 import * as ties from './ties.ts'
+import * as whereabouts from './whereabouts.ts'
 import * as workspace from './workspace.ts'
 
 /** Every operation by name; the type lets clients speak to the API without a second description of it. */
@@ -145,6 +146,9 @@ export const OPERATIONS = {
   'growth.people': growth.growthPeople,
   'carrying.show': carrying.showCarrying,
   'carrying.people': carrying.carryingPeople,
+  'where.show': whereabouts.showWhere,
+  'where.times': whereabouts.showTimes,
+  'where.people': whereabouts.timesPeople,
   'ties.show': ties.showTies,
   'ties.person': ties.personTies,
   'ties.between': ties.tiesBetween,

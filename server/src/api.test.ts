@@ -39,6 +39,7 @@ const HARMLESS: Partial<Record<OperationName, Record<string, unknown>>> = {
   'people.update': { id: 999_999 },
   'ties.between': { a: 999_999, b: 999_999 },
   'ties.introductions': { person: 999_999 },
+  'where.people': { weekday: 1, hour: 9 },
   'measures.query': { name: 'active-people' },
   'measures.people': { name: 'active-people' },
   'measures.activities': { name: 'active-people' },

@@ -17,6 +17,7 @@ import { robotsOperations } from './features/robots/index.ts'
 import { sourcesOperations } from './features/sources/index.ts'
 import { teammatesOperations } from './features/teammates/index.ts'
 import { tiesOperations } from './features/ties/index.ts'
+import { whereaboutsOperations } from './features/whereabouts/index.ts'
 import { workspaceOperations } from './features/workspace/index.ts'
 import type { Handler } from './platform/operation.ts'
 
@@ -37,6 +38,7 @@ export const handlers: readonly Handler<App, Database>[] = [
   ...growthOperations,
   ...carryingOperations,
   ...tiesOperations,
+  ...whereaboutsOperations,
   ...levelsOperations,
   ...journeyOperations,
   ...demoOperations,

@@ -14,6 +14,7 @@ import { handleDomains } from './features/organizations/index.ts'
 import { projectStanding } from './features/people/index.ts'
 import { handleLook } from './features/identities/index.ts'
 import { handleRobots } from './features/robots/index.ts'
+import { handleSettling } from './features/whereabouts/index.ts'
 import {
   answerHook,
   closeRuns,
@@ -98,6 +99,7 @@ export const startKith = async (config: Config, options: { now?: () => Date } = 
     if (config.role !== 'web') await handleDeliveries(app)
     if (config.role !== 'web') await handleErasures(app)
     if (config.role !== 'web') await handleDomains(app)
+    if (config.role !== 'web') await handleSettling(app)
     await jobs.start()
     if (config.role !== 'web') {
       await handleUpkeep(app)

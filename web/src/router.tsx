@@ -13,6 +13,7 @@ import { readRobots } from './features/robots/search.ts'
 import { loadSession } from './features/session/session.ts'
 import { Shell } from './features/shell/shell.tsx'
 import { readBetween, readTies } from './features/ties/search.ts'
+import { readHour, readWhere } from './features/where/search.ts'
 import { Failure, GhostHead, GhostRows } from './ui/answer.tsx'
 import { Head } from './ui/page.tsx'
 import { Toaster } from './ui/toaster.tsx'
@@ -138,6 +139,18 @@ const tiesBetween = createRoute({
   validateSearch: readBetween,
   component: lazyRouteComponent(() => import('./features/ties/between.tsx'), 'Between'),
 })
+const where = createRoute({
+  getParentRoute: within,
+  path: '/where',
+  validateSearch: readWhere,
+  component: lazyRouteComponent(() => import('./features/where/where.tsx'), 'Where'),
+})
+const wherePeople = createRoute({
+  getParentRoute: within,
+  path: '/where/people',
+  validateSearch: readHour,
+  component: lazyRouteComponent(() => import('./features/where/hour-people.tsx'), 'HourPeople'),
+})
 const levels = createRoute({
   getParentRoute: within,
   path: '/levels',
@@ -230,6 +243,8 @@ const routeTree = root.addChildren([
     carryingPeople,
     ties,
     tiesBetween,
+    where,
+    wherePeople,
     levels,
     levelPeople,
     weights,

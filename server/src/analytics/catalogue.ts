@@ -1,4 +1,4 @@
-import type { Dimension, Measure } from '@kith/contract/measures'
+import { DIMENSIONS, type Dimension, type Measure } from '@kith/contract/measures'
 
 /**
  * How a measure is computed. Everything else (dashboard, report, API, docs, what a figure opens to) derives from its entry here.
@@ -32,7 +32,7 @@ export interface MeasureEntry extends Omit<Measure, 'dimensions' | 'drill'> {
   readonly shape: Shape
 }
 
-const ALL: readonly Dimension[] = ['source', 'platform', 'kind', 'category', 'place', 'technology']
+const ALL: readonly Dimension[] = DIMENSIONS
 const BOTH = ['people', 'activities'] as const
 const people: State = { collect: 'groupBitmapState(member)', merge: 'groupBitmapMerge', whole: 'groupBitmap(member)' }
 const activities: State = { collect: 'count()', merge: 'sum', whole: 'count()' }

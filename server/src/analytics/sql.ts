@@ -4,6 +4,7 @@ import { checkedZone, conditions, memberOf, type Sql } from './filter.ts'
 import { ACTIVE } from './catalogue.ts'
 import { historySql, type Summary } from './history.ts'
 import type { Plan } from './plan.ts'
+import { COUNTRY_SQL, ORGANIZATION_SQL, ZONE_SQL } from './whereabouts.ts'
 
 /** Written by hand for each shape of measure, for ClickHouse. Golden texts of all of it lie in analytics/golden. */
 
@@ -14,6 +15,9 @@ export const DIMENSION_SQL: Record<Dimension, string> = {
   category: 'toString(category)',
   place: 'toString(place)',
   technology: 'arrayJoin(technologies)',
+  organization: ORGANIZATION_SQL,
+  country: COUNTRY_SQL,
+  zone: ZONE_SQL,
 }
 
 const BUCKET_SQL = { day: 'toDate', month: 'toStartOfMonth', quarter: 'toStartOfQuarter', year: 'toStartOfYear' } as const

@@ -6,6 +6,7 @@ import { defineJob } from '../../platform/jobs/define.ts'
 import { jsonText } from '../../platform/state/text.ts'
 import { countInLog, eraseFromLog, holdsInLog } from '../activities/index.ts'
 import { loadBlocklist, projectStanding } from '../people/index.ts'
+import { settleWhereabouts } from '../whereabouts/index.ts'
 import { putBackRuns, runSource, withoutRuns } from '../sources/index.ts'
 import { accountsOf, sharingWith } from './begin.ts'
 import { clearAudit, clearEvidence, clearRuns, clearSetAside } from './clear.ts'
@@ -109,6 +110,7 @@ const clearAll = async (app: App, id: number, signal: AbortSignal): Promise<void
 const finish = async (app: App, id: number): Promise<void> => {
   const { db } = app.state
   await projectStanding(app)
+  await settleWhereabouts(app)
   const { identities } = await db.selectFrom('erasure').select('identities').where('id', '=', id).executeTakeFirstOrThrow()
   await sweep(app, identities)
   await sql`update erasure set state = 'done', done_at = ${app.now()} where id = ${id}`.execute(db)

@@ -1,5 +1,6 @@
 import { growthAccounting, growthCold, growthPeople, growthRetention, growthSurvival, personOutlook } from '@kith/contract/growth'
 import { handle } from '../../app.ts'
+import { settleFor } from '../whereabouts/index.ts'
 import { accountFor } from './accounting.ts'
 import { goingCold } from './cold.ts'
 import { outlookOf } from './outlook.ts'
@@ -9,9 +10,18 @@ import { survival } from './survival.ts'
 
 export const growthOperations = [
   handle(growthAccounting, ({ app }, input) => accountFor(app, input)),
-  handle(growthRetention, ({ app }, input) => retention(app, input)),
-  handle(growthSurvival, ({ app }, input) => survival(app, input)),
+  handle(growthRetention, async ({ app }, input) => {
+    await settleFor(app, input.by)
+    return retention(app, input)
+  }),
+  handle(growthSurvival, async ({ app }, input) => {
+    await settleFor(app, input.by)
+    return survival(app, input)
+  }),
   handle(growthCold, ({ app }, input) => goingCold(app, input)),
-  handle(growthPeople, ({ app }, input) => peopleBehind(app, input)),
+  handle(growthPeople, async ({ app }, input) => {
+    await settleFor(app, input.by)
+    return peopleBehind(app, input)
+  }),
   handle(personOutlook, ({ app }, { id }) => outlookOf(app, id)),
 ]

@@ -3,6 +3,7 @@ import type { Labels } from '../../analytics/answer.ts'
 import type { App } from '../../app.ts'
 import { kindOf } from '../activities/index.ts'
 import { platformName } from '../people/index.ts'
+import { countryName, organizationNames, zoneName } from '../whereabouts/index.ts'
 
 /** How the values of a dimension are called. */
 export const labelsFor = async (app: App, by: Dimension | undefined): Promise<Labels> => {
@@ -12,6 +13,12 @@ export const labelsFor = async (app: App, by: Dimension | undefined): Promise<La
     )
     return { of: (key) => titles.get(key) ?? 'a removed source' }
   }
+  if (by === 'organization') {
+    const names = await organizationNames(app)
+    return { of: (key) => names.get(key) ?? 'a removed organization' }
+  }
+  if (by === 'country') return { of: countryName }
+  if (by === 'zone') return { of: zoneName }
   if (by === 'kind') return { of: (key) => kindOf(app, key).plural }
   return { of: by === 'platform' ? platformName : (key) => key }
 }

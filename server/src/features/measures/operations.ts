@@ -18,6 +18,7 @@ import { bucketEnd, needsFirstDay, needsSummary, planQuestion, type Plan } from 
 import { findActivities } from '../activities/index.ts'
 import { findPeople } from '../people/index.ts'
 import { workspaceZone } from '../../analytics/zone.ts'
+import { settleFor } from '../whereabouts/index.ts'
 import { labelsFor } from './labels.ts'
 
 interface Asked {
@@ -29,6 +30,7 @@ interface Asked {
 }
 
 const plan = async (app: App, asked: Asked): Promise<Plan> => {
+  await settleFor(app, asked.by)
   const zone = await workspaceZone(app)
   const firstDay = needsFirstDay(asked) ? await findFirstDay(app, zone) : undefined
   const summary = needsSummary(asked) ? await readSummary(app.log) : undefined

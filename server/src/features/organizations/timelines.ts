@@ -2,7 +2,7 @@ import type { Day } from '../../analytics/calendar.ts'
 import { INDEPENDENT, namesOf } from './current.ts'
 import { byPersonOf, factsOf } from './facts.ts'
 import type { Db } from './named.ts'
-import { spansOf } from './precedence.ts'
+import { spansOf, type Span } from './precedence.ts'
 
 /** Where somebody was from one day to another, both included; null is open. */
 export interface Stay {
@@ -24,3 +24,7 @@ export const staysOf = async (db: Db, persons: readonly number[]): Promise<Map<n
     spans.map((one) => [one.person, one.spans.map(({ organizationId, from, to }) => ({ organization: nameOf(organizationId), from, to }))]),
   )
 }
+
+/** Where these persons were over time, by all that is said of them. */
+export const spansByPerson = async (db: Db, persons: readonly number[]): Promise<Map<number, Span[]>> =>
+  new Map([...byPersonOf(await factsOf(db, persons))].map(([person, facts]) => [person, spansOf(facts)]))

@@ -10,6 +10,7 @@ import { readDomainsSoon } from '../organizations/index.ts'
 import { keepAsGone, refreshSummariesSoon, settleSummaries } from '../activities/index.ts'
 import { projectStanding } from '../people/index.ts'
 import { requestJudging } from '../robots/index.ts'
+import { settleSoon } from '../whereabouts/index.ts'
 import { bales, slices, type Bale, type PreparedBatch } from './bales.ts'
 import { Budgets } from './budgets.ts'
 import { resolveFiles } from './files.ts'
@@ -171,6 +172,7 @@ const readLeased = async (app: App, runId: number, control: AbortController, isO
     app.logger.info({ run: runId, source: source.id, ...reading.counts }, 'source read')
     if (reading.counts.newIdentities > 0 || reading.hasEvidence) await requestLook(app)
     await readDomainsSoon(app)
+    await settleSoon(app)
     if (reading.counts.added + reading.counts.changed > 0) await requestJudging(app)
     await upkeepAfterRun(app, reading.counts.added + reading.counts.changed)
   } catch (error) {

@@ -20,7 +20,7 @@ export const findIntroductions = async (app: App, input: InputOf<typeof introduc
   const start = from === undefined ? null : await personNamed(app, from)
   const team = await teammatesOf(app)
   const starts = start === null ? team : new Set([start.id])
-  const { graph, renewing } = await graphOf(app, { ...filter, teammates: 'include' })
+  const { graph, renewing } = await graphOf(app, { ...filter, teammates: 'include' }, 'ties')
   const ways = waysTo(graph.pairs.ties, starts, person.id, WAYS_MAX)
   const names = await namesOf(
     app,

@@ -8,7 +8,7 @@ import { workspaceZone } from '../../analytics/zone.ts'
 import { entryPoint } from '../../platform/entry.ts'
 import { KithError } from '../../platform/errors.ts'
 import { trust } from '../../platform/trust.ts'
-import { readPairs, type Pairs } from './pairs.ts'
+import { readPairs, type Pairs, type Tie } from './pairs.ts'
 import { shapeOf, type Shape } from './shape.ts'
 
 /** A reply graph as it was at one moment. */
@@ -20,6 +20,9 @@ export interface Graph {
   readonly shortened: boolean
   readonly computedAt: Date
 }
+
+/** Ways from one to another need the ties alone. */
+type Part = 'all' | 'ties'
 
 interface Entry {
   /** What it was made of: who is whom, and what the log held. */
@@ -62,29 +65,40 @@ const deskOf = ({ log }: Pick<App, 'log'>): Desk => {
  * The reply graph of what the filter asks. One that was made before is answered at once; where the log has grown since, a newer one is waited for a moment and
  * then made in the background. What people are merged, teammates or robots is never old: then the new one is waited for.
  */
-export const graphOf = async (app: App, given: PartialFilter): Promise<{ graph: Graph; renewing: boolean }> => {
+export const graphOf = async (app: App, given: PartialFilter, part: Part = 'all'): Promise<{ graph: Graph; renewing: boolean }> => {
   const span = await spanOf(app, given)
   const desk = deskOf(app)
   const stamp = await stampOf(app)
-  const key = JSON.stringify([span.zone, Object.entries(span.filter).toSorted(([a], [b]) => (a < b ? -1 : 1))])
+  const key = JSON.stringify([part, span.zone, Object.entries(span.filter).toSorted(([a], [b]) => (a < b ? -1 : 1))])
   const entry = desk.kept.get(key) ?? { stamp, graph: undefined, making: undefined }
-  // The one used last is the last to go.
-  desk.kept.delete(key)
-  desk.kept.set(key, entry)
   const isSame = entry.stamp.who === stamp.who && entry.stamp.log === stamp.log
-  if (entry.graph !== undefined && isSame && entry.making === undefined) return { graph: entry.graph, renewing: false }
+  const use = (): void => {
+    // The one used last is the last to go.
+    desk.kept.delete(key)
+    desk.kept.set(key, entry)
+  }
+  if (entry.graph !== undefined && isSame && entry.making === undefined) {
+    use()
+    return { graph: entry.graph, renewing: false }
+  }
   const old = entry.stamp.who === stamp.who ? entry.graph : undefined
-  if (entry.making === undefined || entry.stamp.who !== stamp.who) begin(app, desk, key, entry, stamp, span)
+  if (entry.making === undefined || entry.stamp.who !== stamp.who) begin(app, desk, key, entry, { stamp, span, part })
+  use()
   const making = entry.making ?? Promise.reject(new Error('A graph is being made.'))
   if (old === undefined) return { graph: await making, renewing: false }
-  making.catch(() => undefined)
-  const fresh = await Promise.race([making, after(PATIENCE_MS)])
+  const fresh = await Promise.race([making.catch(() => undefined), after(PATIENCE_MS)])
   return fresh === undefined ? { graph: old, renewing: true } : { graph: fresh, renewing: false }
 }
 
 const after = (ms: number): Promise<undefined> => new Promise((resolve) => setTimeout(resolve, ms, undefined).unref())
 
-const begin = (app: App, desk: Desk, key: string, entry: Entry, stamp: Stamp, span: Span): void => {
+interface Wanted {
+  readonly stamp: Stamp
+  readonly span: Span
+  readonly part: Part
+}
+
+const begin = (app: App, desk: Desk, key: string, entry: Entry, { stamp, span, part }: Wanted): void => {
   if (desk.waiting >= WAITING_MAX) {
     throw new KithError('too_many_requests', 'Many pictures of who talks with whom are being made just now.', {
       hint: 'Try again in a minute.',
@@ -93,7 +107,7 @@ const begin = (app: App, desk: Desk, key: string, entry: Entry, stamp: Stamp, sp
   desk.waiting += 1
   if (entry.stamp.who !== stamp.who) entry.graph = undefined
   entry.stamp = stamp
-  const making = desk.turn.then(() => make(app, span))
+  const making = desk.turn.then(() => make(app, span, part))
   entry.making = making
   desk.turn = making
     .then(
@@ -147,16 +161,17 @@ const stampOf = async ({ log }: Pick<App, 'log'>): Promise<Stamp> => {
   return { who: row?.who ?? '', log: row?.log ?? '' }
 }
 
-const make = async (app: App, { zone, from, to, shortened, filter }: Span): Promise<Graph> => {
+const make = async (app: App, { zone, from, to, shortened, filter }: Span, part: Part): Promise<Graph> => {
   const computedAt = app.now()
   const pairs = await readPairs(app, filter, zone)
-  const shape = pairs.ties.length <= ALONGSIDE_MAX ? shapeOf(pairs.ties) : await shapeBeside(pairs)
+  const shape = await shapeFor(part === 'all' ? pairs.ties : [])
   return { pairs, shape, from, to, shortened, computedAt }
 }
 
 const SHAPE_MS_MAX = 120_000
 
-const shapeBeside = async ({ ties }: Pairs): Promise<Shape> => {
+const shapeFor = async (ties: readonly Tie[]): Promise<Shape> => {
+  if (ties.length <= ALONGSIDE_MAX) return shapeOf(ties)
   const worker = new Worker(entryPoint(import.meta.url, 'shape-worker'), { execArgv: [], workerData: ties })
   try {
     const [answer]: unknown[] = await once(worker, 'message', { signal: AbortSignal.timeout(SHAPE_MS_MAX) })

@@ -8,7 +8,7 @@ import type { Tie } from './pairs.ts'
 
 /** With more people, betweenness is estimated from a sample. */
 export const EXACT_MAX = 2_000
-export const SAMPLE = 1_000
+export const SAMPLE = 600
 /** So many people are drawn, those with most replies. */
 export const DRAWN_MAX = 2_000
 export const LINES_MAX = 6_000

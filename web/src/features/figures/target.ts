@@ -2,7 +2,7 @@ import type { Interval } from '../../format/days.ts'
 import { given, read, type RawSearch } from '../../url.ts'
 import { readFilters, type Filters } from '../filters/filters.ts'
 
-export const DIMENSIONS = ['source', 'platform', 'kind', 'category', 'place', 'technology'] as const
+export const DIMENSIONS = ['source', 'platform', 'kind', 'category', 'place', 'technology', 'organization', 'country', 'zone'] as const
 export type Dimension = (typeof DIMENSIONS)[number]
 const INTERVALS = ['day', 'week', 'month', 'quarter', 'year', 'all'] as const
 

@@ -26,6 +26,11 @@ export function Sidelights({ person, chosen, onKinds }: SidelightsProps) {
     <>
       <MayAlsoBe person={person} />
       <RelationshipOwner person={person} />
+      <Section title="Who talks with them">
+        <Link to="/ties" search={{ range: '12m', who: person.id, meet: person.id }} hash="meet" className="link small">
+          Their ties, and who can introduce you
+        </Link>
+      </Section>
       <PersonLevel id={person.id} />
       <Section title="Organizations">
         <Affiliations person={person.id} name={person.name} />

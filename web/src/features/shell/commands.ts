@@ -32,6 +32,7 @@ export function useCommands(): { screens: Command[]; acts: Command[]; toPerson: 
     { id: 'growth', label: 'Growth', run: () => void navigate({ to: '/growth' }) },
     { id: 'carrying', label: 'Who carries it', run: () => void navigate({ to: '/carrying' }) },
     { id: 'ties', label: 'Who talks with whom', run: () => void navigate({ to: '/ties' }) },
+    { id: 'where', label: 'Where developers are', run: () => void navigate({ to: '/where' }) },
     { id: 'levels', label: 'Levels', run: () => void navigate({ to: '/levels' }) },
     { id: 'journey', label: 'Journey', run: () => void navigate({ to: '/journey' }) },
     { id: 'sources', label: 'Sources', run: () => void navigate({ to: '/sources' }) },

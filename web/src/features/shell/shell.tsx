@@ -103,6 +103,9 @@ function Navigation() {
         <Link to="/ties" activeOptions={{ includeSearch: false }}>
           Who talks with whom
         </Link>
+        <Link to="/where" activeOptions={{ includeSearch: false }}>
+          Where developers are
+        </Link>
         <Link to="/levels" activeOptions={{ includeSearch: false }}>
           Levels
         </Link>
