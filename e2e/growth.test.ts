@@ -67,27 +67,4 @@ describe.skipIf(requireBrowser() === undefined)('growth and who carries it', () 
     await opensTo(page, people)
     expect(await page.title()).toBe('Who carries it · Kith')
   })
-
-  it('goes through the picture of who talks with whom by keyboard, and opens a tie to its replies', async () => {
-    const page = await stage.visit(`/ties?${DAYS}`)
-    await settled(page)
-    const picture = page.getByRole('application', { name: /people and .* ties between them/ })
-    await picture.focus()
-    await page.keyboard.press('ArrowRight')
-    await expect.poll(() => new URL(page.url()).search).toMatch(/who=\d+/)
-    const panel = page.getByRole('complementary', { name: 'Who is looked at' })
-    const tie = panel.getByRole('link', { name: /^gave \d+, got \d+/ }).first()
-    const [gave = 0, got = 0] = (await tie.innerText()).match(/\d+/g)?.map(Number) ?? []
-    await tie.click()
-    await see(page.getByText(`${gave + got} ${gave + got === 1 ? 'reply' : 'replies'} to each other`, { exact: false }))
-  })
-
-  it('shows where developers are, and opens a value to as many people as it says', async () => {
-    const page = await stage.visit(`/where?${DAYS}&by=country`)
-    await settled(page)
-    const value = page.getByRole('link', { name: /^\d+ people: / }).first()
-    const people = numberIn((await value.getAttribute('aria-label')) ?? '')
-    await value.click()
-    await see(page.getByText(new RegExp(`${people.toLocaleString('en-GB')} people`)).first())
-  })
 })
