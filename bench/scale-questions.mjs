@@ -1,6 +1,7 @@
 import { median, quantile, timed } from './figures.mjs'
 import { makePlain, PLAIN, PLAIN_SCREENS } from './scale-plain.mjs'
 import {
+  arrivalCalls,
   carryingCalls,
   growthCalls,
   journeyCalls,
@@ -33,6 +34,7 @@ export const checkScreens = async (report, kith, options, whole) => {
     ...Object.entries(peopleCalls(name, 'question-asked')).map(([title, call]) => [title, [call]]),
     ['person page, its three calls', personCalls(person)],
     ...Object.entries(levelCalls(person, options.until)).map(([title, call]) => [title, [call]]),
+    ...Object.entries(arrivalCalls(person, span.from, span.to)).map(([title, call]) => [title, [call]]),
     ...Object.entries(journeyCalls(options.until)).map(([title, call]) => [title, [call]]),
     ['home', ['/workspace/home']],
     ['overview, each call', overview],

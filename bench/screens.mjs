@@ -68,6 +68,13 @@ export const levelCalls = (id, at) => {
   }
 }
 
+/** Who came by themselves and who after a touch, and one person's evidence. */
+export const arrivalCalls = (id, from, to) => ({
+  'newcomers: organic or cultivated': `/arrivals?interval=month&from=${from}&to=${to}`,
+  'newcomers: the people': `/arrivals/people?arrival=cultivated&from=${from}&to=${to}`,
+  'person page, arrival': `/people/${id}/arrival`,
+})
+
 /** The journey on the last day of the data, and the people behind two of its figures. */
 export const journeyCalls = (at) => ({
   'journey: steps, stages and levels': `/journey?at=${at}`,

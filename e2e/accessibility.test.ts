@@ -11,6 +11,8 @@ const ALWAYS = [
   '/organizations',
   '/overview',
   '/growth',
+  '/arrivals',
+  '/arrivals/people',
   '/carrying',
   '/ties',
   '/where',

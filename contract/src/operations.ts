@@ -1,4 +1,5 @@
 import * as activities from './activities.ts'
+import * as arrivals from './arrivals.ts'
 import * as carrying from './carrying.ts'
 import * as erasure from './erasure.ts'
 import * as growth from './growth.ts'
@@ -135,6 +136,12 @@ export const OPERATIONS = {
   'journey.preview': journey.previewJourneyRules,
   'journey.setRules': journey.setJourneyRules,
   'journey.undoRules': journey.undoJourneyRules,
+  'arrivals.get': arrivals.getArrivals,
+  'arrivals.people': arrivals.arrivalsPeople,
+  'arrivals.person': arrivals.personArrival,
+  'arrivals.rules': arrivals.getArrivalRules,
+  'arrivals.setRules': arrivals.setArrivalRules,
+  'arrivals.undoRules': arrivals.undoArrivalRules,
   'measures.list': measures.listMeasures,
   'measures.query': measures.queryMeasure,
   'measures.people': measures.measurePeople,

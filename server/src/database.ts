@@ -17,7 +17,7 @@ export interface Database {
   }
   rule_set: {
     id: Generated<number>
-    topic: 'levels' | 'journey'
+    topic: 'levels' | 'journey' | 'arrivals'
     rules: Json<object>
     made_by: string
     made_at: Generated<Date>

@@ -1,5 +1,6 @@
 import type { App } from './app.ts'
 import type { Database } from './database.ts'
+import { arrivalsOperations } from './features/arrivals/index.ts'
 import { activitiesOperations } from './features/activities/index.ts'
 import { demoOperations } from './features/demo/index.ts'
 import { erasureOperations } from './features/erasure/index.ts'
@@ -41,5 +42,6 @@ export const handlers: readonly Handler<App, Database>[] = [
   ...whereaboutsOperations,
   ...levelsOperations,
   ...journeyOperations,
+  ...arrivalsOperations,
   ...demoOperations,
 ]

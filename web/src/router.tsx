@@ -1,4 +1,5 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Link, Outlet, redirect } from '@tanstack/react-router'
+import { readArrivals, readArrived } from './features/arrivals/search.ts'
 import { readCarrying, readRing } from './features/carrying/search.ts'
 import { readFigure } from './features/figures/target.ts'
 import { readBehind, readGrowth } from './features/growth/search.ts'
@@ -168,6 +169,18 @@ const weights = createRoute({
   path: '/levels/weights',
   component: lazyRouteComponent(() => import('./features/levels/weights.tsx'), 'Weights'),
 })
+const arrivals = createRoute({
+  getParentRoute: within,
+  path: '/arrivals',
+  validateSearch: readArrivals,
+  component: lazyRouteComponent(() => import('./features/arrivals/arrivals.tsx'), 'Arrivals'),
+})
+const arrivedPeople = createRoute({
+  getParentRoute: within,
+  path: '/arrivals/people',
+  validateSearch: readArrived,
+  component: lazyRouteComponent(() => import('./features/arrivals/people.tsx'), 'ArrivedPeople'),
+})
 const journey = createRoute({
   getParentRoute: within,
   path: '/journey',
@@ -248,6 +261,8 @@ const routeTree = root.addChildren([
     levels,
     levelPeople,
     weights,
+    arrivals,
+    arrivedPeople,
     journey,
     journeyPeople,
     journeyRules,

@@ -1,9 +1,10 @@
+import { arrivalRules, type ArrivalRules } from '@kith/contract/arrivals'
 import { journeyRules, type JourneyRules } from '@kith/contract/journey'
 import { levelRules, type LevelRules } from '@kith/contract/levels'
 import type { Kysely } from 'kysely'
 import type { Database } from '../database.ts'
 import { KithError } from '../platform/errors.ts'
-import { DEFAULT_RULES } from './journey/rules.ts'
+import { DEFAULT_RULES, type MarkRules } from './journey/rules.ts'
 import { jsonText } from '../platform/state/text.ts'
 
 type Db = Kysely<Database>
@@ -28,6 +29,16 @@ export const readJourneyRules = async (db: Db): Promise<JourneyRules> => {
   const set = await lastRuleSet(db, 'journey')
   return set === undefined ? DEFAULT_RULES : journeyRules.parse(set.rules)
 }
+
+/** What counts as a touch before somebody arrived. */
+export const readArrivalRules = async (db: Db): Promise<ArrivalRules> =>
+  arrivalRules.parse((await lastRuleSet(db, 'arrivals'))?.rules ?? {})
+
+/** Everything that first times are told by. */
+export const readMarkRules = async (db: Db): Promise<MarkRules> => ({
+  journey: await readJourneyRules(db),
+  elsewhere: (await readArrivalRules(db)).elsewhere,
+})
 
 export const addRuleSet = async (db: Db, topic: Topic, rules: object, actor: string, at: Date): Promise<number> =>
   (

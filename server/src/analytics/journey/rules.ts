@@ -1,5 +1,6 @@
 import { JOURNEY_STEPS, STAGES, type JourneyRule, type JourneyRules } from '@kith/contract/journey'
 import * as crypto from 'node:crypto'
+import type { Elsewhere } from '../arrivals/rules.ts'
 import type { Sql } from '../filter.ts'
 
 const rule = (
@@ -32,8 +33,14 @@ export const DEFAULT_RULES: JourneyRules = {
   ],
 }
 
+/** What tells when somebody first reached what. */
+export interface MarkRules {
+  readonly journey: JourneyRules
+  readonly elsewhere: Elsewhere
+}
+
 /** The same rules have the same number for ever: what they gave is kept under it. */
-export const numberOf = (rules: JourneyRules): number => Number.parseInt(crypto.hash('sha1', JSON.stringify(rules), 'hex').slice(0, 13), 16)
+export const numberOf = (rules: MarkRules): number => Number.parseInt(crypto.hash('sha1', JSON.stringify(rules), 'hex').slice(0, 13), 16)
 
 /** The number of the first rule that fits an activity, from 1; 0 for none. */
 export const ruleSql = ({ rules }: JourneyRules, prefix = ''): Sql => {

@@ -1,12 +1,11 @@
-import type { JourneyRules } from '@kith/contract/journey'
 import { fromActivities } from '../../analytics/journey/marks.ts'
-import { numberOf } from '../../analytics/journey/rules.ts'
+import { numberOf, type MarkRules } from '../../analytics/journey/rules.ts'
 import type { LogClient } from '../../platform/log/client.ts'
 
 const SLICE = 100_000
 
 /** First times by the rules that hold, anew where they were never applied; what other rules gave goes. `number` gives the next number of a version. */
-export const fillMarks = async (log: LogClient, rules: JourneyRules, number: () => Promise<number>): Promise<void> => {
+export const fillMarks = async (log: LogClient, rules: MarkRules, number: () => Promise<number>): Promise<void> => {
   const mine = numberOf(rules)
   const known = await log.query<{ rules: number }>('SELECT DISTINCT rules FROM identity_mark WHERE identity_id = 0')
   if (known.some((one) => one.rules === mine)) return
@@ -20,7 +19,7 @@ export const fillMarks = async (log: LogClient, rules: JourneyRules, number: () 
 }
 
 /** Rows of identities that fit the condition, from the log; what was there before and is there no more is marked as gone. */
-export const sumUpMarks = async (log: LogClient, rules: JourneyRules, condition: string, version: number): Promise<void> => {
+export const sumUpMarks = async (log: LogClient, rules: MarkRules, condition: string, version: number): Promise<void> => {
   const { text, params } = fromActivities(rules, ` AND ${condition}`)
   await log.command(
     `INSERT INTO identity_mark SELECT ${numberOf(rules)}, identity_id, what, which, minIf(first_at, here = 1), max(here) = 0, ${version} FROM (

@@ -7,8 +7,8 @@ import { workspaceZone } from '../../analytics/zone.ts'
 import { LogError } from '../../platform/log/errors.ts'
 import { readMarks, type Marks } from '../../analytics/journey/marks.ts'
 import { keeping } from '../../analytics/kept.ts'
-import { readJourneyRules } from '../../analytics/rule-sets.ts'
-import type { JourneyRules } from '@kith/contract/journey'
+import { readMarkRules } from '../../analytics/rule-sets.ts'
+import type { MarkRules } from '../../analytics/journey/rules.ts'
 import { fillMarks, sumUpMarks } from './marks.ts'
 import { fillMonths, sumUpMonths } from './months.ts'
 
@@ -145,7 +145,7 @@ export const monthsNow = async (app: Place & Pick<App, 'logger'>): Promise<Month
 }
 
 /** First times by these rules as they may be asked for now; where they were never applied, that is begun. */
-export const marksNow = async (app: Place & Pick<App, 'logger'>, rules: JourneyRules): Promise<Marks> => {
+export const marksNow = async (app: Place & Pick<App, 'logger'>, rules: MarkRules): Promise<Marks> => {
   const marks = await readMarks(keeping(app.log), rules)
   if (!marks.filled) refreshSummariesSoon(app)
   return marks
@@ -162,7 +162,7 @@ const refresh = async (app: Place, desk: Desk): Promise<number> => {
   await Promise.all(own.flatMap((generation) => [...generation.writing]))
   const zone = await zoneOf(app)
   if (!(await isFilled(app, zone))) await touchAll(app)
-  const rules = await readJourneyRules(app.state.db)
+  const rules = await readMarkRules(app.state.db)
   await fillMonths(app.log, zone, () => nextNumber(app))
   await fillMarks(app.log, rules, () => nextNumber(app))
   const done = await generationsToForget(app, desk)
@@ -227,7 +227,7 @@ const KINDS = 'sumMap(map(kind, toUInt32(1)))'
 const NO_KINDS = "CAST(map(), 'Map(LowCardinality(String), UInt32)')"
 
 /** `rules`: months and marks, too, which are written on their own at first. */
-const sumUp = async (app: Place, generations: readonly number[], zone: string, rules: JourneyRules | undefined): Promise<number> => {
+const sumUp = async (app: Place, generations: readonly number[], zone: string, rules: MarkRules | undefined): Promise<number> => {
   if (generations.length === 0) return 0
   // Taken before the log is read: of two refreshes at a time, the one that read later has the higher number.
   const version = await nextNumber(app)

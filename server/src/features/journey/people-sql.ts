@@ -4,7 +4,7 @@ import { addDays, dayIn, type Day } from '../../analytics/calendar.ts'
 import { checkedZone, memberOf, type Sql } from '../../analytics/filter.ts'
 import { marksSql, type Marks } from '../../analytics/journey/marks.ts'
 import { levelsSql } from '../../analytics/levels/sql.ts'
-import { readJourneyRules, readLevelRules } from '../../analytics/rule-sets.ts'
+import { readLevelRules, readMarkRules } from '../../analytics/rule-sets.ts'
 import { workspaceZone } from '../../analytics/zone.ts'
 import { marksNow, monthsNow } from '../activities/index.ts'
 
@@ -16,7 +16,7 @@ export const dayAsked = async (app: App, asked: Day | undefined): Promise<{ at: 
   return { at, endSql: `toDateTime64('${addDays(at, 1)} 00:00:00', 3, '${checkedZone(zone)}')` }
 }
 
-export const currentMarks = async (app: App): Promise<Marks> => marksNow(app, await readJourneyRules(app.state.db))
+export const currentMarks = async (app: App): Promise<Marks> => marksNow(app, await readMarkRules(app.state.db))
 
 export const FAR = "toDateTime64('2149-01-01 00:00:00', 3, 'UTC')"
 

@@ -11,8 +11,9 @@ type Mover = readonly [member: number, wasStep: number, step: number, wasStage: 
 /** Whom other rules would put elsewhere: those are asked of the log itself. */
 export const previewJourney = async (app: App, wanted: JourneyRules) => {
   const { endSql } = await dayAsked(app, undefined)
-  const before = peopleSql(await currentMarks(app), endSql)
-  const after = fromActivities(wanted, '', 'new')
+  const marks = await currentMarks(app)
+  const before = peopleSql(marks, endSql)
+  const after = fromActivities({ ...marks.rules, journey: wanted }, '', 'new')
   const both = `SELECT member, max(step) AS is_step, max(stage) AS is_stage, max(was) AS was_step, max(was_near) AS was_stage FROM (
     SELECT member, toUInt32(0) AS step, toUInt32(0) AS stage, step_now AS was, stage_now AS was_near FROM (SELECT member, step AS step_now, stage AS stage_now FROM (${before.text}))
     UNION ALL SELECT ${memberOf({})} AS member, maxIf(which, what = 'step'), maxIf(which, what = 'stage'), 0, 0 FROM (${after.text})

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { count } from '../../format/numbers.ts'
 import { capital, counted } from '../../format/words.ts'
 import { Accounts } from './accounts.tsx'
+import { PersonArrival } from '../arrivals/person-arrival.tsx'
 import { Affiliations } from '../organizations/affiliations.tsx'
 import { PersonLevel } from '../levels/person-level.tsx'
 import type { PersonDetail } from './detail.ts'
@@ -32,6 +33,7 @@ export function Sidelights({ person, chosen, onKinds }: SidelightsProps) {
         </Link>
       </Section>
       <PersonLevel id={person.id} />
+      <PersonArrival id={person.id} />
       <Section title="Organizations">
         <Affiliations person={person.id} name={person.name} />
       </Section>

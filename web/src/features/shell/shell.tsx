@@ -97,6 +97,9 @@ function Navigation() {
         <Link to="/growth" activeOptions={{ includeSearch: false }}>
           Growth
         </Link>
+        <Link to="/arrivals" activeOptions={{ includeSearch: false }}>
+          Newcomers
+        </Link>
         <Link to="/carrying" activeOptions={{ includeSearch: false }}>
           Who carries it
         </Link>

@@ -1,0 +1,86 @@
+import type { ArrivalRules, Touch } from '@kith/contract/arrivals'
+import type { Day } from '../calendar.ts'
+import { addDays } from '../calendar.ts'
+import { checkedZone, memberOf, ROBOT, TEAMMATE, type Sql } from '../filter.ts'
+import { marksSql, type Marks } from '../journey/marks.ts'
+import { elsewhereSql } from './rules.ts'
+
+/** Who arrived between two days, and what the team had done toward them before. */
+export interface ArrivalsQuestion {
+  readonly marks: Marks
+  readonly rules: ArrivalRules
+  readonly zone: string
+  /** First and last day of arrival, both included. */
+  readonly from: Day
+  readonly to: Day
+  /** Only of these identities. */
+  readonly among?: readonly number[] | undefined
+}
+
+/** Signing up for an event, or out of it, is no touch: only being there is. */
+const SIGN_UPS = ['rsvp', 'registered', 'signed-up', 'waitlisted', 'applied', 'declined', 'cancelled']
+const INVITATIONS = ['invited', 'invitation']
+
+const COMMUNITY = memberOf({})
+/** Numbers of the identities of teammates who are no robots. */
+const TEAM = `(SELECT identity_id FROM standing FINAL WHERE bitAnd(flags, ${TEAMMATE}) != 0 AND bitAnd(flags, ${ROBOT}) = 0)`
+
+/** Rows `{ member, arrived, touches }` of who arrived; touches are `(at, touch, id, doer)`, those that count, the earliest first. */
+export const arrivalsSql = (question: ArrivalsQuestion): Sql => {
+  const { rules, zone, from, to, among } = question
+  const marks = marksSql(question.marks, among)
+  const parts = touchesOf(question)
+  const start = (day: Day): string => `toDateTime64('${day} 00:00:00', 3, '${checkedZone(zone)}')`
+  const counts = `one -> one.1 < arrived AND one.1 >= arrived - INTERVAL ${rules.windowDays} DAY`
+  return {
+    text: `SELECT member, arrived, arraySort(arrayFilter(${counts}, known)) AS touches FROM (
+  SELECT member, minIf(at, touch = '') AS arrived, groupArrayIf((at, touch, id, doer), touch != '') AS known FROM (
+    SELECT ${COMMUNITY} AS member, first_at AS at, '' AS touch, toUUID('00000000-0000-0000-0000-000000000000') AS id, toUInt32(0) AS doer FROM (${marks.text}) WHERE what = 'arrival'
+    ${parts.map((part) => `UNION ALL ${part.text}`).join('\n    ')}
+  ) WHERE member != 0 GROUP BY member
+) WHERE arrived >= ${start(from)} AND arrived < ${start(addDays(to, 1))}`,
+    params: parts.reduce((all, part) => ({ ...all, ...part.params }), marks.params),
+  }
+}
+
+/** Rows `{ member, at, touch, id, doer }`, of each kind of touch that counts. */
+const touchesOf = ({ rules, zone, from, to, among }: ArrivalsQuestion): Sql[] => {
+  const span = (column = 'occurred_at'): string =>
+    `${column} >= toDateTime64('${addDays(from, -rules.windowDays - 1)} 00:00:00', 3, '${checkedZone(zone)}') AND ${column} < toDateTime64('${addDays(to, 1)} 00:00:00', 3, '${checkedZone(zone)}')`
+  const numbers = among === undefined ? undefined : among.join(',') || '0'
+  const has = (touch: Touch): boolean => rules.touches.includes(touch)
+  const parts: Sql[] = []
+  if (has('event')) {
+    const own = numbers === undefined ? '' : ` AND identity_id IN (${numbers})`
+    parts.push({
+      text: `SELECT ${COMMUNITY}, occurred_at, 'event', id, identity_id FROM activity
+      WHERE deleted_at_source = 0 AND category = 'event' AND kind NOT IN {signUps:Array(String)} AND ${span()}${own}`,
+      params: { signUps: SIGN_UPS },
+    })
+  }
+  if (has('mention') || has('invitation')) {
+    const wanted = has('mention') ? (has('invitation') ? '1' : "touch = 'mention'") : "touch = 'invitation'"
+    const named = numbers === undefined ? '' : ` AND hasAny(mentions, [${numbers}])`
+    parts.push({
+      text: `SELECT ${memberOf({}, 'named')}, occurred_at, if(kind IN {invitations:Array(String)}, 'invitation', 'mention') AS touch, id, identity_id
+      FROM (SELECT arrayJoin(mentions) AS named, occurred_at, kind, id, identity_id FROM activity
+        WHERE deleted_at_source = 0 AND identity_id IN ${TEAM} AND notEmpty(mentions) AND ${span()}${named}) WHERE ${wanted}${numbers === undefined ? '' : ` AND named IN (${numbers})`}`,
+      params: { invitations: INVITATIONS },
+    })
+  }
+  if (has('reply')) {
+    const elsewhere = elsewhereSql(rules.elsewhere)
+    // Whoever has not arrived can only have been replied to where they were.
+    parts.push({
+      text: `SELECT ${memberOf({}, 'asker')}, replied, 'reply', reply, doer FROM (
+        SELECT source_id, external_id, identity_id AS asker, occurred_at AS asked FROM activity
+        WHERE deleted_at_source = 0 AND ${elsewhere.text}${numbers === undefined ? '' : ` AND identity_id IN (${numbers})`}
+      ) AS ours INNER JOIN (
+        SELECT source_id, if(reply_to != '', reply_to, conversation) AS external_id, occurred_at AS replied, id AS reply, identity_id AS doer FROM activity
+        WHERE deleted_at_source = 0 AND identity_id IN ${TEAM} AND (reply_to != '' OR conversation NOT IN ('', external_id)) AND ${span()}
+      ) AS theirs USING (source_id, external_id) WHERE replied > asked`,
+      params: elsewhere.params,
+    })
+  }
+  return parts
+}

@@ -1,0 +1,1 @@
+export { arrivalsOperations } from './operations.ts'
