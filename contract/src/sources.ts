@@ -16,6 +16,7 @@ export const settingField = z.object({
 export const connectorInfo = z.object({
   name: z.string(),
   label: z.string(),
+  family: z.string().describe('What it is offered among, such as "Chat"'),
   summary: z.string(),
   help: z.string().describe('Markdown'),
   fields: z.array(settingField),
@@ -177,7 +178,11 @@ export const updateSource = defineOperation({
   input: z.object({
     id,
     title: z.string().trim().min(1).max(200).optional(),
-    settings: settings.optional().describe('What changes. A secret that is left out or empty stays as it is; null takes it away'),
+    settings: settings
+      .optional()
+      .describe(
+        'What changes. A secret that is left out or empty stays as it is, and null takes it away; anything else that is empty is taken away',
+      ),
     everyMinutes: z
       .union([z.literal(0), z.number().int().min(5).max(43_200)])
       .nullable()

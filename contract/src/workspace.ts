@@ -129,6 +129,8 @@ export const workspaceHome = defineOperation({
     returned: z.object({ total: z.number(), people: z.array(because) }),
     setAside: z.number(),
     runs: z.object({ running: z.number(), failed: z.number() }),
+    /** Sources that no longer go on, though no run failed; twenty at most. */
+    stopped: z.array(z.object({ id: z.number(), title: z.string(), why: z.enum(['late', 'secret-lost']) })),
   }),
 })
 export type Home = z.infer<typeof workspaceHome.output>

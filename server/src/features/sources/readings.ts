@@ -16,15 +16,34 @@ interface Check {
   readonly hint?: string
 }
 
-/** Titles of sources that should have been read and were not. */
-const lateSources = async (app: App): Promise<string[]> => {
-  const { rows: sources } = await sql<Selectable<Database['source']>>`select * from source where next_at < ${app.now()}`.execute(
-    app.state.db,
-  )
+type Row = Selectable<Database['source']>
+
+/** Sources that should have been read and were not. */
+const lateSources = async (app: App): Promise<Row[]> => {
+  const { rows: sources } = await sql<Row>`select * from source where next_at < ${app.now()}`.execute(app.state.db)
   const { rows: runs } = await sql<Selectable<Database['run']>>`select distinct on (source_id) * from run
     where source_id = any(${sources.map(({ id }) => id)}::bigint[]) order by source_id, id desc`.execute(app.state.db)
   const last = new Map(runs.map((run) => [run.source_id, toRun(run)]))
-  return sources.filter((source) => isLate(app, source, last.get(source.id) ?? null)).map(({ title }) => title)
+  return sources.filter((source) => isLate(app, source, last.get(source.id) ?? null))
+}
+
+/** Sources with a secret that can no longer be read. */
+const lockedSources = async (app: App): Promise<Row[]> => {
+  const sources = await app.state.db.selectFrom('source').selectAll().execute()
+  return sources.filter((source) => {
+    const connector = app.connectors.get(source.connector)
+    return connector !== undefined && openSettings(app, connector, source.settings).lost.length > 0
+  })
+}
+
+/** Sources that no longer go on, though nothing says that they failed. */
+export const stoppedSources = async (app: App): Promise<{ id: number; title: string; why: 'late' | 'secret-lost' }[]> => {
+  const locked = await lockedSources(app)
+  const known = new Set(locked.map(({ id }) => id))
+  return [
+    ...locked.map(({ id, title }) => ({ id, title, why: 'secret-lost' as const })),
+    ...(await lateSources(app)).filter(({ id }) => !known.has(id)).map(({ id, title }) => ({ id, title, why: 'late' as const })),
+  ]
 }
 
 const failedCount = async (app: App): Promise<number> => {
@@ -56,8 +75,11 @@ export const sourceReadings = (app: App): Reading[] => [
 const SWEEP_SECONDS_MAX = 300
 const NAMES_MAX = 5
 
-const named = (titles: readonly string[]): string =>
-  titles.slice(0, NAMES_MAX).join(', ') + (titles.length > NAMES_MAX ? ` and ${titles.length - NAMES_MAX} more` : '')
+const named = (sources: readonly Row[]): string =>
+  sources
+    .slice(0, NAMES_MAX)
+    .map(({ title }) => title)
+    .join(', ') + (sources.length > NAMES_MAX ? ` and ${sources.length - NAMES_MAX} more` : '')
 
 /** Whether all sources are read when they should be. */
 export const checkSchedule = async (app: App): Promise<Check> => {
@@ -72,13 +94,9 @@ export const checkSchedule = async (app: App): Promise<Check> => {
 
 /** Whether all secrets can be read. */
 export const checkSecrets = async (app: App): Promise<Check> => {
-  const sources = await app.state.db.selectFrom('source').selectAll().execute()
-  const lost = sources.filter((source) => {
-    const connector = app.connectors.get(source.connector)
-    return connector !== undefined && openSettings(app, connector, source.settings).lost.length > 0
-  })
+  const lost = await lockedSources(app)
   if (lost.length === 0) return { name: 'secrets', ok: true, message: 'Secrets of sources can be read.' }
-  const message = `Secrets can no longer be read: ${named(lost.map(({ title }) => title))}.`
+  const message = `Secrets can no longer be read: ${named(lost)}.`
   const hint = 'Enter them again in the settings of these sources, or put the key back (secret.key of the data folder, or KITH_SECRET_KEY).'
   return { name: 'secrets', ok: false, message, hint }
 }

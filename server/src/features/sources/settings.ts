@@ -84,7 +84,7 @@ export const changedSettings = (connector: AnyConnector, before: Settings, chang
   const after = { ...before }
   for (const [name, value] of Object.entries(change)) {
     if (secret.has(name) && value === '') continue
-    if (secret.has(name) && value === null) delete after[name]
+    if (value === null || value === '') delete after[name]
     else after[name] = value
   }
   const moves = connector.fields.some(({ kind, name }) => kind === 'url' && hostIn(before[name]) !== hostIn(after[name]))

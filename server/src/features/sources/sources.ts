@@ -1,4 +1,5 @@
 import type { AnyConnector } from '@kith/connectors/kit/connector'
+import { familyOf } from '@kith/connectors/registry'
 import {
   createSource,
   getSource,
@@ -34,6 +35,7 @@ type Row = Selectable<Database['source']>
 export const connectorInfo = (connector: AnyConnector): ConnectorInfo => ({
   name: connector.name,
   label: connector.label,
+  family: familyOf(connector.name),
   summary: connector.summary,
   help: connector.help,
   fields: connector.fields.map(({ choices, ...field }) => ({ ...field, ...(choices ? { choices: [...choices] } : {}) })),

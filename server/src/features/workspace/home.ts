@@ -5,7 +5,7 @@ import { checkedZone, conditions, memberOf, type Sql } from '../../analytics/fil
 import { historySql, readSummary, type Summary } from '../../analytics/history.ts'
 import { kindOf } from '../activities/index.ts'
 import { toPersonRows, type Stats } from '../people/index.ts'
-import { countSetAside } from '../sources/index.ts'
+import { countSetAside, stoppedSources } from '../sources/index.ts'
 import { workspaceZone } from '../../analytics/zone.ts'
 
 const PAUSE_DAYS = 60
@@ -100,9 +100,10 @@ export const homeOperations = [
     const stale = daysBetween(lastDay, today) > 7
     const to = stale ? lastDay : today
     const week: Week = { from: addDays(to, -6), to, zone }
-    const [{ active, activeBefore, newcomers, returned }, aside, runs] = await Promise.all([
+    const [{ active, activeBefore, newcomers, returned }, aside, stopped, runs] = await Promise.all([
       readWeek(app, week, limit),
       countSetAside(db),
+      stoppedSources(app),
       db
         .selectFrom('run')
         .select((eb) => ['state', eb.fn.countAll<number>().as('n')])
@@ -136,6 +137,7 @@ export const homeOperations = [
       returned: returnedList,
       setAside: [...aside.values()].reduce((sum, count) => sum + count, 0),
       runs: { running: runs.reduce((sum, row) => sum + row.n, 0), failed: failed.n },
+      stopped: stopped.slice(0, 20),
     }
   }),
 ]

@@ -1,13 +1,13 @@
-import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Source } from '@kith/contract/sources'
 import { about, ago, date } from '../../format/dates.ts'
 import { counted } from '../../format/words.ts'
-import { ask, useAct } from '../../queries.ts'
+import { useAct } from '../../queries.ts'
 import { Dialog } from '../../ui/dialog.tsx'
 import { Choice, Field } from '../../ui/field.tsx'
 import { Group } from '../../ui/page.tsx'
 import { useMay } from '../session/session.ts'
+import { useFields } from './settings.tsx'
 import { budgetLine } from './words.ts'
 import { WebhookFacts } from './webhook.tsx'
 
@@ -24,6 +24,7 @@ const CHOICES = [
 export function Living({ source }: { source: Source }) {
   const may = useMay()
   const { schedule, health, budgets, lagSeconds, lastRun } = source
+  const fields = useFields(source)
   if (schedule === null && source.webhook === null && source.secrets.length === 0) return null
   const next = schedule?.nextAt ?? null
   return (
@@ -69,7 +70,7 @@ export function Living({ source }: { source: Source }) {
         ))}
         {source.secrets.map((secret) => (
           <div key={secret.name} style={{ display: 'contents' }}>
-            <dt>{secret.name}</dt>
+            <dt>{fields.find((one) => one.name === secret.name)?.label ?? secret.name}</dt>
             <dd>
               {secret.state === 'kept' ? 'kept, encrypted' : <span className="clay">can no longer be read</span>}{' '}
               {may.write && <EnterSecret source={source} name={secret.name} />}
@@ -105,8 +106,7 @@ function Often({ id, schedule }: { id: number; schedule: NonNullable<Source['sch
 function EnterSecret({ source, name }: { source: Source; name: string }) {
   const [open, setOpen] = useState(false)
   const [value, setValue] = useState('')
-  const connectors = useQuery({ ...ask('connectors.list', {}), enabled: open })
-  const field = connectors.data?.connectors.find((one) => one.name === source.connector)?.fields.find((one) => one.name === name)
+  const field = useFields(source).find((one) => one.name === name)
   const close = () => {
     setOpen(false)
     setValue('')

@@ -17,6 +17,7 @@ import { Living } from './living.tsx'
 import { RunBox } from './running.tsx'
 import { isMoving } from './runs.ts'
 import { SetAside } from './set-aside.tsx'
+import { Settings } from './settings.tsx'
 
 const route = getRouteApi('/app/sources/$id')
 
@@ -91,25 +92,6 @@ function Holding({ source }: { source: Source }) {
       </Link>
       {source.firstAt && `, from ${date(source.firstAt)} to ${date(source.lastAt)}`}.{source.demo && ' It belongs to the demo community.'}
     </>
-  )
-}
-
-function Settings({ source }: { source: Source }) {
-  const entries = Object.entries(source.settings).filter(([, value]) => value !== '' && value !== null && value !== undefined)
-  if (entries.length === 0) return null
-  return (
-    <Group title="Settings" aside={source.connector}>
-      <dl className="facts" style={{ marginTop: 12 }}>
-        {entries.map(([name, value]) => (
-          <div key={name} style={{ display: 'contents' }}>
-            <dt>{name}</dt>
-            <dd>
-              <code>{typeof value === 'string' ? value : JSON.stringify(value)}</code>
-            </dd>
-          </div>
-        ))}
-      </dl>
-    </Group>
   )
 }
 

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { Run, Source } from '@kith/contract/sources'
-import { ago, date } from '../../format/dates.ts'
+import { about, ago, date } from '../../format/dates.ts'
 import { count } from '../../format/numbers.ts'
 import { counted } from '../../format/words.ts'
 import { ask } from '../../queries.ts'
@@ -10,7 +10,7 @@ import { Head } from '../../ui/page.tsx'
 import { useMay } from '../session/session.ts'
 import { nextLine } from './living.tsx'
 import { RunningBoxes } from './running.tsx'
-import { difference, sourcesHeadline, STATES } from './words.ts'
+import { budgetLine, difference, sourcesHeadline, STATES, tightest } from './words.ts'
 import { Scroll } from '../../ui/scroll.tsx'
 
 export function Sources() {
@@ -100,6 +100,7 @@ function Table({ sources }: { sources: readonly Source[] }) {
 function Row({ source }: { source: Source }) {
   const claims = source.audit.filter((entry) => entry.what !== 'people')
   const sum = { claimed: 0, held: 0, setAside: 0, what: 'all', label: 'all' }
+  const budget = tightest(source.budgets)
   for (const entry of claims) {
     sum.claimed += entry.claimed
     sum.held += entry.held
@@ -119,6 +120,8 @@ function Row({ source }: { source: Source }) {
       <td className="wide dim small" title={date(source.lastRun?.finishedAt ?? source.lastRun?.startedAt, 'moment')}>
         {ago(source.lastRun?.finishedAt ?? source.lastRun?.startedAt)}
         {nextLine(source) !== '' && <div className="faint">{nextLine(source)}</div>}
+        {source.schedule && source.lagSeconds !== null && <div className="faint">behind by {about(source.lagSeconds)} at most</div>}
+        {budget && <div className="faint">{budgetLine(budget)}</div>}
       </td>
       <td className="wide end num">
         <Link to="/people" search={{ source: [source.id] }} className="opens">

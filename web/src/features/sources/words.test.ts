@@ -1,5 +1,16 @@
 import { describe, expect, it } from 'vitest'
-import { budgetLine, difference, explained, outcome, progressLine, shareDone, sourcesHeadline, unseen, webhookLine } from './words.ts'
+import {
+  budgetLine,
+  difference,
+  explained,
+  outcome,
+  progressLine,
+  shareDone,
+  sourcesHeadline,
+  tightest,
+  unseen,
+  webhookLine,
+} from './words.ts'
 
 const counts = { read: 0, added: 0, unchanged: 0, changed: 0, setAside: 0, leftOut: 0, newPeople: 0, newIdentities: 0 }
 const progress = { done: 81_204, total: 128_900, unit: 'messages', ratePerSecond: 9_400, secondsLeft: 5 }
@@ -42,6 +53,12 @@ describe('the audit', () => {
     expect(explained({ ...row, claimed: null, unexplained: null, deleted: 0 })).toBe('the source does not say')
     expect(unseen(row)).toBe('12 by robots, 5 deleted')
   })
+  it('show the one of which the least is left', () => {
+    const of = (name: string, limit: number | null, remaining: number | null) => ({ name, limit, remaining, resetAt: null, seenAt: '' })
+    expect(tightest([of('core', 5_000, 4_000), of('search', 30, 3), of('graphql', null, 1), of('other', 10, null)])?.name).toBe('search')
+    expect(tightest([of('graphql', null, 1)])).toBeUndefined()
+  })
+
   it('says what a platform still allows, and what a webhook brought', () => {
     const now = Date.UTC(2026, 0, 1)
     const budget = { name: 'core', limit: 5_000, remaining: 4_200, resetAt: new Date(now + 20 * 60_000).toISOString(), seenAt: '' }

@@ -67,6 +67,12 @@ export function outcome({ counts }: Pick<Run, 'counts'>): string {
   return parts.length === 0 ? 'Nothing new' : capital(listed(parts))
 }
 
+/** Of several budgets the one of which the smallest share is left. */
+export const tightest = (budgets: Source['budgets']): Source['budgets'][number] | undefined =>
+  budgets
+    .filter(({ limit, remaining }) => limit !== null && limit > 0 && remaining !== null)
+    .toSorted((a, b) => (a.remaining ?? 0) / (a.limit ?? 1) - (b.remaining ?? 0) / (b.limit ?? 1))[0]
+
 /** What a platform still allows. */
 export function budgetLine({ limit, remaining, resetAt }: Source['budgets'][number], now = Date.now()): string {
   const left = remaining === null ? 'used' : `${count(remaining)}${limit === null ? '' : ` of ${count(limit)}`} left`

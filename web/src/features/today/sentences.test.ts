@@ -58,12 +58,18 @@ describe('the line below', () => {
 
 describe('what needs a hand', () => {
   it('is nothing when nothing does', () => {
-    expect(needsAHand({ setAside: 0, runs: { running: 2, failed: 0 } })).toEqual([])
+    expect(needsAHand({ setAside: 0, runs: { running: 2, failed: 0 }, stopped: [] })).toEqual([])
   })
 
   it('names failed sources first', () => {
-    expect(needsAHand({ setAside: 1, runs: { running: 0, failed: 2 } })).toEqual([
+    const stopped = [
+      { id: 1, title: 'The forum', why: 'late' as const },
+      { id: 2, title: 'Our chat', why: 'secret-lost' as const },
+    ]
+    expect(needsAHand({ setAside: 1, runs: { running: 0, failed: 2 }, stopped })).toEqual([
       '2 sources could not be read to the end',
+      'The forum should have been read by now, and was not',
+      'Our chat cannot be read: its key has to be entered again',
       '1 record could not be taken in and waits for a decision',
     ])
   })

@@ -58,9 +58,12 @@ export function byline(home: Numbers): Part[] {
 }
 
 /** What needs a hand, each in one line; empty when nothing does. */
-export function needsAHand(home: Pick<Home, 'setAside' | 'runs'>): string[] {
+export function needsAHand(home: Pick<Home, 'setAside' | 'runs' | 'stopped'>): string[] {
   return [
     ...(home.runs.failed > 0 ? [`${counted(home.runs.failed, 'source')} could not be read to the end`] : []),
+    ...home.stopped.map(({ title, why }) =>
+      why === 'late' ? `${title} should have been read by now, and was not` : `${title} cannot be read: its key has to be entered again`,
+    ),
     ...(home.setAside > 0
       ? [`${counted(home.setAside, 'record')} could not be taken in and ${home.setAside === 1 ? 'waits' : 'wait'} for a decision`]
       : []),
