@@ -94,9 +94,9 @@ describe('an export of Mattermost', () => {
     expect(peopleOf(report.records)[0]?.identity).toMatchObject({ key: 'login:cy', name: 'Cy', email: 'cy@example.org' })
     const lines = activitiesOf(report.records).filter(({ place }) => place === 'Town Square')
     expect(lines.map(({ kind, conversation }) => [kind, conversation])).toEqual([
-      ['message', `main/town-square:${AT}:cy`],
-      ['reaction', `main/town-square:${AT}:cy`],
-      ['thread-reply', `main/town-square:${AT}:cy`],
+      ['message', `main/town-square:${AT}:3d30f595070e`],
+      ['reaction', `main/town-square:${AT}:3d30f595070e`],
+      ['thread-reply', `main/town-square:${AT}:3d30f595070e`],
     ])
     expect(lines[2]).toMatchObject({ actor: { key: 'login:di' }, mentions: [{ key: 'login:cy' }] })
   })

@@ -38,7 +38,7 @@ let report: HarnessReport
 beforeAll(async () => {
   const messages = [
     say(1001, 10, 'Hello @**Bo|11** <b>'),
-    say(1002, 11, 'Hi', { last_edit_time: AT + 2000 }),
+    say(1002, 11, 'Hi @**Ann Example**', { last_edit_time: AT + 2000 }),
     say(1003, 10, 'between us', { recipient: 101 }),
     say(1004, 3, 'x', { date_sent: null }),
   ]
@@ -70,9 +70,11 @@ describe('an export of Zulip', () => {
       occurredAt: 1_706_601_001_250,
       title: 'It fails',
       body: 'Hello @Bo <b>',
+      mentions: [{ key: '11', name: 'Bo' }],
       place: '#help',
       conversation: 'help>It fails',
     })
+    expect(activitiesOf(report.records).find(({ externalId }) => externalId === '1002')?.mentions).toMatchObject([{ key: '10' }])
     expect(activitiesOf(report.records).find(({ kind }) => kind === 'reaction')).toMatchObject({
       actor: { key: '11', name: 'Bo' },
       attributes: { emoji: 'tada' },
@@ -86,13 +88,13 @@ describe('an export of Zulip', () => {
   })
 
   it('reads pages of the API, HTML for its words', async () => {
-    const message = { id: 7, sender_id: 12, sender_full_name: 'Cy', sender_email: 'cy@example.org', type: 'stream', display_recipient: 'design', subject: 'Logo', content: '<p>Nice <script>x</script></p>', content_type: 'text/html', timestamp: AT, reactions: [{ emoji_name: 'heart', user_id: 13 }] } // prettier-ignore
+    const message = { id: 7, sender_id: 12, sender_full_name: 'Cy', sender_email: 'cy@example.org', type: 'stream', display_recipient: 'design', subject: 'Logo', content: '<p>Nice <span class="user-mention" data-user-id="13">@Di</span> <script>x</script></p>', content_type: 'text/html', timestamp: AT, reactions: [{ emoji_name: 'heart', user_id: 13 }] } // prettier-ignore
     const pages = await makeFolder({
       'messages.json': { messages: [message, { ...message, id: 8, type: 'private', display_recipient: [] }] },
     })
     const read = await exerciseConnector(small, { files: [pages.path] }, options)
     expect(activitiesOf(read.records)).toMatchObject([
-      { actor: { key: '12', name: 'Cy', email: 'cy@example.org' }, body: 'Nice', place: '#design' },
+      { actor: { key: '12', name: 'Cy', email: 'cy@example.org' }, body: 'Nice @Di', place: '#design', mentions: [{ key: '13' }] },
       { actor: { key: '13' } },
     ])
     await pages.remove()

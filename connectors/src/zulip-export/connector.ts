@@ -33,6 +33,7 @@ const prepare = async (documents: readonly InputFile[], host: string, signal: Ab
     isExport: { yes: false },
     reactionsOf: new Map(),
     held: { reactions: 0 },
+    byName: new Map(),
   }
   // Older exports keep reactions beside the messages.
   for (const file of documents)

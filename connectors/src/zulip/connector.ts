@@ -48,6 +48,7 @@ export const zulipConnector = defineChatServer<ZulipState>({
     isExport: { yes: false },
     reactionsOf: new Map(),
     held: { reactions: 0 },
+    byName: new Map(),
   }),
   learn: (person, state) => {
     const id = idAt(person, 'user_id')

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { IdentityRef } from '@kith/contract/records'
 import { chatItems, type ChatKind, type ChatReaction } from '../chat.ts'
 import { addPerson, addPlace, fullName, personNamed, personWith, type ChatDirectory } from '../chat-directory.ts'
@@ -138,8 +139,13 @@ const mapLine = (post: Json, element: ChatElement, directory: ChatDirectory): re
   return [...each(post, false), ...listAt(post, 'replies').flatMap((one) => (isObject(one) ? each(one, true) : []))]
 }
 
-const idOfLine = (channel: string, post: Json): string =>
-  `${channel}:${String(timeOf(post['create_at']) ?? '')}:${textAt(post, 'user') ?? ''}`
+/** Others name it as what they answer: so it does not name its writer, who may be erased. */
+const idOfLine = (channel: string, post: Json): string => {
+  const writer = createHash('sha256')
+    .update(textAt(post, 'user') ?? '')
+    .digest('hex')
+  return `${channel}:${String(timeOf(post['create_at']) ?? '')}:${writer.slice(0, 12)}`
+}
 
 const reactionOf = (reaction: Json, id: string | undefined, username: string | undefined, directory: ChatDirectory): ChatReaction[] => {
   const emoji = clipped(reaction['emoji_name'], 100)

@@ -8,6 +8,7 @@ import { idAt, isObject, listAt, textAt, urlAt, type Json } from '../json.ts'
 import { clipped } from '../text.ts'
 
 const REACTIONS_MAX = 1_000_000
+const PEOPLE_MAX = 1_000_000
 
 /** What an export keeps apart from its messages: realm.json has people, streams, whom a message went to, and reactions. */
 export interface ZulipState extends ChatDirectory {
@@ -16,6 +17,8 @@ export interface ZulipState extends ChatDirectory {
   readonly isExport: { yes: boolean }
   readonly reactionsOf: Map<string, { readonly emoji: string; readonly user: string }[]>
   readonly held: { reactions: number }
+  /** Who is called so; whoever shares a name is mentioned with an id. */
+  readonly byName: Map<string, IdentityRef>
 }
 
 /** A row of a table of realm.json, by the table's name. */
@@ -23,7 +26,9 @@ export const learnRow = (path: string, row: Json, state: ZulipState): void => {
   const id = idAt(row, 'id')
   if (id === undefined) return
   if (path === 'zerver_userprofile' || path === 'zerver_userprofile_crossrealm' || path === 'zerver_userprofile_mirrordummy') {
-    addPerson(state, toIdentity(id, row, state.platform))
+    const person = toIdentity(id, row, state.platform)
+    addPerson(state, person)
+    if (person.name !== undefined && state.byName.size < PEOPLE_MAX && !state.byName.has(person.name)) state.byName.set(person.name, person)
   } else if (path === 'zerver_stream') addPlace(state, id, row['name'])
   else if (path === 'zerver_recipient') {
     state.isExport.yes = true
@@ -87,6 +92,7 @@ export const mapElement = (element: ChatElement, path: string, state: ZulipState
       place: `#${stream}`,
       thread: `${stream}>${topic}`,
       url: urlAt(value, 'url'),
+      mentions: mentionsOf(content, state),
       attributes: {
         edited: typeof edited === 'number' && edited > 0 && edited < 1e11 ? new Date(edited * 1_000).toISOString() : undefined,
       },
@@ -97,6 +103,19 @@ export const mapElement = (element: ChatElement, path: string, state: ZulipState
     },
     element,
   )
+}
+
+const MENTION = /@_?\*\*([^*|]{1,200})(?:\|(\d{1,15}))?\*\*|class="user-mention[^"]{0,40}"[^>]{0,80}data-user-id="(\d{1,15})"/g
+const MENTIONS_MAX = 50
+
+/** "@**Ann Example|11**" in Markdown, with the id only where two are called so; in HTML the id. */
+const mentionsOf = (content: string, state: ZulipState): readonly IdentityRef[] => {
+  if (!content.includes('@')) return []
+  const found = [...content.slice(0, 100_000).matchAll(MENTION)].slice(0, MENTIONS_MAX).flatMap(([, name = '', id, idInHtml]) => {
+    const number = id ?? idInHtml
+    return (number === undefined ? state.byName.get(name) : personWith(state, number)) ?? []
+  })
+  return [...new Set(found)]
 }
 
 const streamOf = (message: Json, state: ZulipState): string | undefined => {

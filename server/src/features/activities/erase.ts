@@ -12,6 +12,8 @@ interface ErasedPerson {
   /** Pieces of text by which activities of others are found; `scrub` says which of these do name the person. */
   readonly terms: readonly string[]
   readonly scrub: (text: string, platform: string) => string
+  /** The same where an activity mentions the person: by what name is told there. */
+  readonly scrubMentions: (text: string) => string
 }
 
 /** Keeps a statement well below the engine's bound on its length (262,144 characters). */
@@ -153,7 +155,11 @@ async function* rowsOfOthers(
 }
 
 const withoutPerson = (person: ErasedPerson, row: HeldRow): HeldRow => {
-  const scrub = (text: string): string => person.scrub(text, row.platform)
+  const isMention = row.mentions.some((id) => person.identities.includes(id))
+  const scrub = (text: string): string => {
+    const clean = person.scrub(text, row.platform)
+    return isMention ? person.scrubMentions(clean) : clean
+  }
   return {
     ...row,
     title: scrub(row.title),

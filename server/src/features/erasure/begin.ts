@@ -4,6 +4,7 @@ import { KithError, notFound } from '../../platform/errors.ts'
 import { fold } from '../../platform/text.ts'
 import {
   advanceBlocklist,
+  changeLinks,
   insertTombstones,
   mailboxOf,
   membersOf,
@@ -36,6 +37,7 @@ export const beginErasure = (db: Db, wanted: Wanted): Promise<number> =>
   db.transaction().execute(async (transaction) => {
     // Whoever brings people in waits for this, or has brought them in: then they are found below.
     await advanceBlocklist(transaction)
+    await changeLinks(transaction)
     const root = await personOf(transaction, wanted.person)
     if (root === undefined) throw notFound('person', wanted.person)
     const members = await membersOf(transaction, root)

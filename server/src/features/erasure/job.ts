@@ -7,13 +7,13 @@ import { jsonText } from '../../platform/state/text.ts'
 import { countInLog, eraseFromLog, holdsInLog } from '../activities/index.ts'
 import { loadBlocklist, projectStanding } from '../people/index.ts'
 import { settleWhereabouts } from '../whereabouts/index.ts'
-import { putBackRuns, runSource, withoutRuns } from '../sources/index.ts'
+import { putBackRuns, removeUnusedUploads, runSource, withoutRuns } from '../sources/index.ts'
 import { accountsOf, sharingWith } from './begin.ts'
 import { clearAudit, clearEvidence, clearRuns, clearSetAside } from './clear.ts'
 import { removeFromState } from './remove.ts'
 import { sourcesWith } from './stays.ts'
 import { tablesNaming } from './tables.ts'
-import { logTerms, tracesOf } from './traces.ts'
+import { logTerms, scrubbing, tracesOf } from './traces.ts'
 
 /** Erases somebody, or goes on with it: every step can be repeated. */
 const erase = defineJob({
@@ -95,13 +95,23 @@ const clearAll = async (app: App, id: number, signal: AbortSignal): Promise<void
 
   const blocklist = await loadBlocklist(db)
   const terms = logTerms(accounts)
-  const { cleaned } = await eraseFromLog(app, { identities: numbers, terms, scrub: (text, platform) => blocklist.scrub(text, platform) })
+  const { cleaned } = await eraseFromLog(app, {
+    identities: numbers,
+    terms,
+    ...scrubbing(
+      blocklist,
+      accounts,
+      names.map((row) => row.name),
+    ),
+  })
   await addFigures(app, id, { cleaned })
   signal.throwIfAborted()
 
   await addFigures(app, id, { setAside: await clearSetAside(db, id, traces), evidence: await clearEvidence(db, traces) })
   const audit = await clearAudit(db, members, traces)
   await clearRuns(db, traces)
+  // Files that were only looked at, or taken over as knowledge of who is who: nobody needs them, and any of them may name the person.
+  await removeUnusedUploads(app, app.now())
   await setFigures(app, id, { audit, elsewhere: await tablesNaming(db, traces, { members, identities: numbers }) })
   await removeFromState(db, id)
 }
@@ -118,7 +128,7 @@ const finish = async (app: App, id: number): Promise<void> => {
 
 const sweep = async (app: App, identities: readonly number[]): Promise<void> => {
   const held = await holdsInLog(app, identities)
-  if (held.length > 0) await eraseFromLog(app, { identities: held, terms: [], scrub: (text) => text })
+  if (held.length > 0) await eraseFromLog(app, { identities: held, terms: [], scrub: (text) => text, scrubMentions: (text) => text })
 }
 
 export const sweepErased = async (app: App): Promise<void> => {

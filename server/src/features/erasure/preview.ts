@@ -8,7 +8,7 @@ import { accountsOf, sharingWith, tombstonesFor } from './begin.ts'
 import { auditOf, evidenceOf, SET_ASIDE_TEXT } from './clear.ts'
 import { rowsNaming } from './places.ts'
 import { showStays, sourcesWith } from './stays.ts'
-import { logTerms, tracesOf, type Account, type Traces } from './traces.ts'
+import { logTerms, scrubbing, tracesOf, type Account, type Traces } from './traces.ts'
 
 /** A person with all that tells of them. */
 export interface Whole {
@@ -75,6 +75,6 @@ const countOthers = async (app: App, accounts: readonly Account[]): Promise<numb
   return countOthersNaming(app, {
     identities: accounts.map((one) => one.id),
     terms: logTerms(accounts),
-    scrub: (text, platform) => blocklist.scrub(text, platform),
+    ...scrubbing(blocklist, accounts, []),
   })
 }

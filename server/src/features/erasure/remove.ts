@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely'
 import type { Database } from '../../database.ts'
-import { advanceBlocklist, insertTombstones, personsOf, settle } from '../people/index.ts'
+import { advanceBlocklist, changeLinks, insertTombstones, personsOf, settle } from '../people/index.ts'
 import { accountsOf, tombstonesFor } from './begin.ts'
 import { tablesAbout } from './tables.ts'
 
@@ -13,6 +13,7 @@ type Db = Kysely<Database>
 export const removeFromState = (db: Db, erasureId: number): Promise<number[]> =>
   db.transaction().execute(async (transaction) => {
     await advanceBlocklist(transaction)
+    await changeLinks(transaction)
     const erasure = await transaction.selectFrom('erasure').selectAll().where('id', '=', erasureId).forUpdate().executeTakeFirstOrThrow()
     if (erasure.state !== 'begun') return erasure.identities
     // An import may have brought something in between the look and the hash.

@@ -19,6 +19,7 @@ const step = fc.oneof(
   { weight: 4, arbitrary: fc.record({ does: fc.constant('import' as const), file: fc.nat(FILES - 1) }) },
   { weight: 2, arbitrary: fc.record({ does: fc.constant('erase' as const), person: fc.nat(PEOPLE - 1) }) },
   { weight: 1, arbitrary: fc.record({ does: fc.constant('merge' as const), person: fc.nat(PEOPLE - 1) }) },
+  { weight: 1, arbitrary: fc.record({ does: fc.constant('split' as const), person: fc.nat(PEOPLE - 1) }) },
   { weight: 1, arbitrary: fc.record({ does: fc.constant('undo' as const) }) },
 )
 
@@ -54,7 +55,7 @@ const openErasures = async (): Promise<number> =>
   Number((await kith.app.state.execute(`select count(*) as n from erasure where state <> 'done'`)).rows[0]?.['n'])
 
 let round = 0
-test('whatever the order of imports, merges, undoing and erasures, the erased are nowhere and the others are whole', async () => {
+test('whatever the order of imports, merges, splits, undoing and erasures, the erased are nowhere and the others are whole', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 3, maxLength: 6 }), async (steps) => {
       round += 1
@@ -76,9 +77,16 @@ test('whatever the order of imports, merges, undoing and erasures, the erased ar
           const found = (await find(one.person)).map((row) => row.id)
           if (found.length > 1) await kith.ask('people.merge', { people: found, overrule: true })
         }
+        if (one.does === 'split') {
+          for (const { id } of await find(one.person)) {
+            const { identities } = await kith.ask('people.get', { id })
+            if (identities.length > 1) await kith.ask('people.split', { id, identities: [identities[0]?.id ?? 0] })
+          }
+        }
         if (one.does === 'undo') {
-          const { decisions } = await kith.ask('identities.decisions', { kind: 'merge', limit: 1 })
-          const last = decisions[0]
+          const { decisions } = await kith.ask('identities.decisions', { limit: 2 })
+          // A split says at once that they are two: undone is the split, and that with it.
+          const last = decisions.find(({ kind }) => kind !== 'apart')
           if (last !== undefined && last.undoneAt === null) {
             await kith.ask('identities.undo', { id: last.id }).catch((error: unknown) => expect(error).toMatchObject({ code: 'conflict' }))
           }

@@ -1,5 +1,5 @@
 import { parseAddress } from '@kith/identity/address'
-import { accountOf, mailboxOf } from '../people/index.ts'
+import { accountOf, mailboxOf, scrubMentions, type Blocklist } from '../people/index.ts'
 
 /** What is told of an identity, as the state holds it. */
 export interface Account {
@@ -78,4 +78,13 @@ export const logTerms = (accounts: readonly Account[]): string[] => {
     if (platform === 'git' && name !== null && key.endsWith('<>')) terms.add(`-by: ${name.toLowerCase()}`)
   }
   return [...terms]
+}
+
+/** How texts of others lose the person: anywhere by address and username, and by name where they mention one of the accounts. */
+export const scrubbing = (blocklist: Blocklist, accounts: readonly Account[], members: readonly string[]) => {
+  const names = [...new Set([...accounts.flatMap((one) => [one.name ?? [], one.username ?? []].flat()), ...members])]
+  return {
+    scrub: (text: string, platform: string): string => blocklist.scrub(text, platform),
+    scrubMentions: (text: string): string => scrubMentions(text, names),
+  }
 }

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { KithError, notFound } from '../../platform/errors.ts'
-import { personsOf, settle } from '../people/index.ts'
+import { changeLinks, personsOf, settle } from '../people/index.ts'
 import { recordAll, type Db, type Maker } from './decisions.ts'
 
 export interface Merge {
@@ -68,17 +68,10 @@ const lockPersons = async (db: Db, people: readonly number[], into: number): Pro
   return { survivor, others: [...new Set(persons.values())].filter((root) => root !== survivor) }
 }
 
-/** The present persons of these numbers, locked, so that two merges of the same people come one after the other; who has gone is missing. */
+/** The present persons of these numbers, who stay what they are until the transaction ends; who has gone is missing. */
 export const lockAll = async (db: Db, people: readonly number[]): Promise<Map<number, number>> => {
-  for (;;) {
-    const persons = await personsOf(db, people)
-    const roots = [...new Set(persons.values())]
-    const { rows } = await sql<{
-      id: number
-    }>`select id from member where id = any(${roots}::bigint[]) and merged_into is null order by id for update`.execute(db)
-    // Else somebody was quicker: look again whom the numbers stand for now.
-    if (rows.length === roots.length) return persons
-  }
+  await changeLinks(db)
+  return personsOf(db, people)
 }
 
 export interface Apart {
@@ -104,7 +97,7 @@ const overruleApart = async (db: Db, said: readonly Apart[], { actor }: Maker): 
 
 /** Says of these people that no two of them are one. Answers the decision. @throws KithError not_found, conflict when they are one already */
 export const keepApart = async (db: Db, people: readonly number[], maker: Maker): Promise<number> => {
-  const persons = await personsOf(db, people)
+  const persons = await lockAll(db, people)
   for (const number of people) if (!persons.has(number)) throw notFound('person', number)
   const roots = [...new Set(persons.values())].toSorted((a, b) => a - b)
   if (roots.length < 2) {

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { KithError, notFound } from '../../platform/errors.ts'
 import { fold } from '../../platform/text.ts'
-import { membersOf, personOf, settle } from '../people/index.ts'
+import { changeLinks, membersOf, personOf, settle } from '../people/index.ts'
 import { record, type Db, type Maker } from './decisions.ts'
 import { sayApart } from './merge.ts'
 import { unlink } from './undo.ts'
@@ -28,9 +28,9 @@ export const splitPerson = async (
   identities: readonly number[],
   maker: Maker,
 ): Promise<{ id: number; decision: number }> => {
+  await changeLinks(db)
   const root = await personOf(db, person)
   if (root === undefined) throw notFound('person', person)
-  await sql`select id from member where id = ${root} for update`.execute(db)
   const { rows } =
     await sql<Row>`select id, home_id as home, name, username, email, key, robot from identity where member_id = ${root} order by id`.execute(
       db,

@@ -2,7 +2,7 @@ import { sql, type Selectable } from 'kysely'
 import type { Database } from '../../database.ts'
 import { KithError, notFound } from '../../platform/errors.ts'
 import { storable } from '../../platform/text.ts'
-import { personsOf, settle } from '../people/index.ts'
+import { changeLinks, personsOf, settle } from '../people/index.ts'
 import type { Db, Maker } from './decisions.ts'
 import { saidApart, sayEachApart, type Pair } from './merge.ts'
 
@@ -14,6 +14,7 @@ type Row = Selectable<Database['decision']>
  * @throws KithError not_found; conflict where what it left behind has gone, or a later decision forbids it
  */
 export const undoDecision = async (db: Db, id: number, together: boolean, maker: Maker): Promise<number> => {
+  await changeLinks(db)
   const one = await db.selectFrom('decision').selectAll().where('id', '=', id).executeTakeFirst()
   if (!one) throw notFound('decision', id)
   if (one.erased) {

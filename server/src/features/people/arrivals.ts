@@ -118,9 +118,6 @@ const membersByEmail = async (db: Transaction<Database>, emails: readonly string
     cross join lateral (select * from identity one where one.email_key = wanted.email_key ${EACH_BY_INDEX}) i
     join member m on m.id = i.member_id
     where m.robot <> 'robot' group by i.email_key`.execute(db)
-  // A merge that commits meanwhile waits for these rows, or has been seen.
-  const members = rows.flatMap((row) => row.member_id ?? [])
-  if (members.length > 0) await sql`select from member where id = any(${members}::bigint[]) order by id for key share`.execute(db)
   return new Map(
     rows.map((row) => [
       row.email_key,

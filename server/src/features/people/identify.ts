@@ -7,6 +7,7 @@ import { learnAccounts, leaveOut, type News } from './leave-out.ts'
 import { addressOf, changes, EACH_BY_INDEX, fail, isDull, keyOf, mergeSightings, type Known, type Sighting } from './profile.ts'
 import { giveTeammates } from './given.ts'
 import { KnownIdentities } from './known-identities.ts'
+import { holdLinks } from './links.ts'
 import { markStanding } from './standing.ts'
 import { settleMerged } from './tree.ts'
 
@@ -136,6 +137,7 @@ export class IdentityStore {
       try {
         return await this.#db.transaction().execute(async (transaction) => {
           if ((await blocklistVersion(transaction, { lock: true })) !== this.#blocklist.version) throw new Outdated()
+          await holdLinks(transaction)
           const found = await load(transaction, todo)
           for (const [key, known] of found) known.asOf = Math.max(known.asOf, this.#known.get(key)?.asOf ?? 0)
           const fresh = todo.filter(([key]) => !found.has(key))

@@ -10,6 +10,7 @@ import { workspaceZone } from '../../analytics/zone.ts'
 import { placesOf, today } from '../organizations/index.ts'
 import { aboutOf } from './about.ts'
 import { giveOwner, ownerOf } from './owner.ts'
+import { holdLinks } from './links.ts'
 import { refreshSearch } from './search.ts'
 import { markStanding, projectStanding } from './standing.ts'
 import { editMember, membersOf, personOf } from './tree.ts'
@@ -17,12 +18,17 @@ import { editMember, membersOf, personOf } from './tree.ts'
 type MemberRow = Selectable<Database['member']>
 type IdentityRow = Selectable<Database['identity']>
 
-const loadMember = async (db: Kysely<Database>, id: number): Promise<{ member: MemberRow; identities: IdentityRow[] }> => {
-  // A number that was merged into another person's leads to that person: links that were sent around stay good.
+/** A number that was merged into another person's leads to that person: links that were sent around stay good. @throws KithError not_found */
+const someone = async (db: Kysely<Database>, id: number): Promise<MemberRow> => {
   const personId = await personOf(db, id)
   const member =
     personId === undefined ? undefined : await db.selectFrom('member').selectAll().where('id', '=', personId).executeTakeFirst()
   if (!member) throw notFound('person', id)
+  return member
+}
+
+const loadMember = async (db: Kysely<Database>, id: number): Promise<{ member: MemberRow; identities: IdentityRow[] }> => {
+  const member = await someone(db, id)
   const identities = await db.selectFrom('identity').selectAll().where('member_id', '=', member.id).orderBy('id').execute()
   return { member, identities }
 }
@@ -116,8 +122,9 @@ const showPerson = handle(getPerson, async ({ app, db }, { id }) => {
 const correctPerson = handle(
   updatePerson,
   async ({ app, db, actor }, { id, name, teammate, robot, tags, owner }) => {
-    const { member } = await loadMember(db, id)
-    await db.transaction().execute(async (trx) => {
+    const person = await db.transaction().execute(async (trx) => {
+      await holdLinks(trx)
+      const member = await someone(trx, id)
       await editMember(trx, member.id, {
         ...(name === undefined ? {} : { name, name_by_hand: true }),
         ...(teammate === undefined ? {} : { teammate, teammate_by_hand: true }),
@@ -127,9 +134,10 @@ const correctPerson = handle(
       if (owner !== undefined) await giveOwner(trx, member.id, owner, actor.name, app.now())
       await refreshSearch(trx, [member.id])
       await markStanding(trx, [member.id])
+      return member.id
     })
     await projectStanding(app)
-    return { id: member.id }
+    return { id: person }
   },
   { atomic: false },
 )

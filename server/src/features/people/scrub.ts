@@ -37,6 +37,17 @@ export const scrubText = (text: string, erased: ErasedIn): string => {
   return scrubbed.replace(TRAILER, (line: string, word: string, name: string) => (erased.name(name.trim()) ? `${word}${ERASED}` : line))
 }
 
+/**
+ * The same for a text that is known to mention somebody who goes by these names: chats show "@Ann Lee" where the source has a number. What the source does
+ * not call a mention stays: another may be called Ann as well.
+ */
+export const scrubMentions = (text: string, names: readonly string[]): string => {
+  const wanted = names.map((name) => name.trim()).filter((name) => name.length > 1 && name.length <= NAME_MAX)
+  if (wanted.length === 0 || !text.includes('@')) return text
+  const longestFirst = wanted.toSorted((a, b) => b.length - a.length).map((name) => name.replace(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`))
+  return text.replace(new RegExp(`@(?:${longestFirst.join('|')})(?![\\p{L}\\p{N}_])`, 'giu'), `@${ERASED}`)
+}
+
 const apply = (text: string, cuts: readonly Cut[]): string => {
   let scrubbed = ''
   let last = 0

@@ -59,6 +59,8 @@ interface Leaf extends Own {
  */
 export const settle = async (db: Db, roots: readonly number[]): Promise<void> => {
   if (roots.length === 0) return
+  // What several say of parts of one person at the same moment is put together one after the other.
+  await sql`select from member where id = any(${roots}::bigint[]) order by id for no key update`.execute(db)
   await sql`${tree(roots)} update identity i set member_id = t.root from tree t where i.home_id = t.id and i.member_id <> t.root`.execute(
     db,
   )

@@ -3,7 +3,7 @@ import type { Database } from '../../database.ts'
 import { KithError, notFound } from '../../platform/errors.ts'
 import type { Actor } from '../../platform/operation.ts'
 import { storable } from '../../platform/text.ts'
-import { editMember, markStanding, personOf, personsOf, settle } from '../people/index.ts'
+import { editMember, holdLinks, markStanding, personOf, personsOf, settle } from '../people/index.ts'
 
 export type Db = Kysely<Database>
 export type RobotState = Database['robot_decision']['state']
@@ -38,6 +38,7 @@ export const decideRobots = async (
   state: RobotState,
   { actor, reason = '' }: Maker,
 ): Promise<{ decision: number | null; people: number }> => {
+  await holdLinks(db)
   const persons = await personsOf(db, people)
   for (const number of people) if (!persons.has(number)) throw notFound('person', number)
   const changing = (await ownOf(db, [...new Set(persons.values())])).filter((own) => own.robot !== state || !own.by_hand)
@@ -68,6 +69,7 @@ export const decideRobots = async (
  * @throws KithError not_found; conflict where somebody has decided otherwise since
  */
 export const undoRobotDecision = async (db: Db, id: number, together: boolean, { actor, reason = '' }: Maker): Promise<number> => {
+  await holdLinks(db)
   const one = await db.selectFrom('robot_decision').selectAll().where('id', '=', id).executeTakeFirst()
   if (!one) throw notFound('decision', id)
   const rows = await db

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import type { App } from '../../app.ts'
 import { defineJob } from '../../platform/jobs/define.ts'
 import { jsonText } from '../../platform/state/text.ts'
-import { markRobots, projectStanding } from '../people/index.ts'
+import { holdLinks, markRobots, projectStanding } from '../people/index.ts'
 import { busiest, historiesOf, kindsOffered, type Busy } from './histories.ts'
 
 /** Judges accounts that have done enough by what the log holds of them. */
@@ -82,6 +82,7 @@ const judgeBatch = async (app: App, batch: readonly Busy[], offered: ReadonlyMap
   const histories = await historiesOf(app, batch)
   const ids = batch.map((one) => one.identity_id)
   await app.state.db.transaction().execute(async (db) => {
+    await holdLinks(db)
     // Whoever was removed meanwhile is not there any more.
     const { rows } = await sql<Account>`select id, home_id, platform, key, username, name, email, robot from identity
       where id = any(${ids}::bigint[]) order by id for update`.execute(db)

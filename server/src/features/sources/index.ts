@@ -19,7 +19,7 @@ export { queueRun } from './runs.ts'
 export { closeRuns, putBackRuns, withoutRuns } from './runner.ts'
 export { countSetAside } from './set-aside.ts'
 export { connectSource } from './sources.ts'
-export { handleUpkeep } from './upkeep.ts'
+export { handleUpkeep, removeUnusedUploads } from './upkeep.ts'
 export { watchSources } from './watch.ts'
 
 export const sourcesOperations = [

@@ -11,6 +11,7 @@ import {
   identityKeyOf,
   IdentityStore,
   isDull,
+  scrubMentions,
   type Identified,
   type Known,
   type OnMade,
@@ -260,7 +261,10 @@ export class Ingest {
 const scrubbed = (blocklist: Blocklist, record: ActivityRecord): ActivityRecord => {
   if (blocklist.isEmpty) return record
   const { platform } = record.actor
-  const scrub = (text: string): string => blocklist.scrub(text, platform)
+  const names = (record.mentions ?? []).flatMap((ref) =>
+    blocklist.find(ref) === undefined ? [] : [ref.name ?? [], ref.username ?? []].flat(),
+  )
+  const scrub = (text: string): string => scrubMentions(blocklist.scrub(text, platform), names)
   const { title, body, url, attributes } = record
   return {
     ...record,

@@ -3,7 +3,7 @@ import type { App } from '../../app.ts'
 import type { Database } from '../../database.ts'
 import { KithError } from '../../platform/errors.ts'
 import { refreshSummaries, touching } from '../activities/index.ts'
-import { markStanding, projectStanding, refreshSearch } from '../people/index.ts'
+import { changeLinks, markStanding, projectStanding, refreshSearch, settleMerged } from '../people/index.ts'
 import { interrupt, withoutRuns } from './runner.ts'
 
 const ENDED = ['done', 'partial', 'failed', 'cancelled'] as const
@@ -80,6 +80,7 @@ const removeActivities = async (app: App, list: string): Promise<void> => {
 /** Identities that neither the log nor another source's list knows, and members that are left without any. */
 const removeIdentities = async (app: App, sourceIds: readonly number[], inLog: readonly number[]): Promise<number> =>
   app.state.db.transaction().execute(async (db) => {
+    await changeLinks(db)
     await sql`create temporary table gone on commit drop as
       select i.id, i.member_id from identity i
       where not exists (select from unnest(${inLog}::bigint[]) as known(id) where known.id = i.id)
@@ -97,6 +98,8 @@ const removeIdentities = async (app: App, sourceIds: readonly number[], inLog: r
     const merged = await removeEmpty(db)
     await markStanding(db, members)
     await refreshSearch(db, members)
+    // Who was part of somebody and went takes name and tags along.
+    await settleMerged(db, members)
     return Number(removed.numAffectedRows ?? 0) + merged
   })
 

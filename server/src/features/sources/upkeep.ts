@@ -41,9 +41,8 @@ export const upkeepAfterRun = async (app: App, activities: number): Promise<void
   if (activities >= LARGE_RUN) await app.jobs.enqueue(upkeep, {}, { singletonKey: 'after-run' })
 }
 
-/** Uploads that no source names, and parts of uploads that broke off, after a week. Answers how many went. */
-export const removeUnusedUploads = async (app: App): Promise<number> => {
-  const before = new Date(app.now().getTime() - UNUSED_DAYS * DAY_MS)
+/** Uploads that no source names, and parts of uploads that broke off: after a week, or those from before a moment. Answers how many went. */
+export const removeUnusedUploads = async (app: App, before = new Date(app.now().getTime() - UNUSED_DAYS * DAY_MS)): Promise<number> => {
   const { rows } = await sql<{ id: string }>`delete from upload u where u.created_at < ${before}
     and not exists (select from source s where s.settings::text like '%upload:' || u.id || '%') returning u.id`.execute(app.state.db)
   for (const { id } of rows) await rm(uploadPath(app, id), { force: true })

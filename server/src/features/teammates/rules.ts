@@ -5,7 +5,7 @@ import type { Database } from '../../database.ts'
 import { KithError } from '../../platform/errors.ts'
 import { storable } from '../../platform/text.ts'
 import { meaningOf } from '../organizations/index.ts'
-import { giveTeammates, takeTeammates } from '../people/index.ts'
+import { giveTeammates, holdLinks, takeTeammates } from '../people/index.ts'
 
 export type Db = Kysely<Database>
 
@@ -52,6 +52,7 @@ const domainOf = (text: string): string => {
 
 /** Makes these the rules, in the caller's transaction. Answers how many members became teammates, and how many are none any more. */
 export const setRules = async (db: Db, wanted: readonly FoldedRule[], actor: string): Promise<{ became: number; ceased: number }> => {
+  await holdLinks(db)
   // Two who set the rules at once do it one after the other.
   await sql`lock table teammate_rule in share row exclusive mode`.execute(db)
   const now = await db.selectFrom('teammate_rule').selectAll().execute()
