@@ -42,6 +42,8 @@ const report = z.object({
   waiting: z.number(),
   /** Where people work: as the file says, new to Kith, and of people who are not known yet. */
   affiliations: z.object({ given: z.number(), taken: z.number(), left: z.number() }),
+  /** Domains of organizations that the file names, and those that are new here: somebody has an address there, and they were nobody's. */
+  domains: z.object({ given: z.number(), taken: z.number() }),
   /** People who are marked as robots because the file says so, and nobody has said otherwise. */
   robots: z.number(),
   /** People of the file who were erased here or have opted out: nothing of them is taken. */
@@ -93,6 +95,12 @@ export const exportIdentities = defineOperation({
       .enum(['with', 'without', 'only'])
       .default('with')
       .describe('Whether robots are in it, marked as such where the format can say it'),
+    source: z
+      .number()
+      .int()
+      .positive()
+      .optional()
+      .describe('Only identities that this source tells of: such as the .mailmap of one repository'),
   }),
   output: z.string().describe('The file; formulas of spreadsheets are neutralised'),
 })

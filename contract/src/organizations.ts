@@ -220,13 +220,15 @@ const place = {
   to: day.nullable().optional().describe('Last day, included; null or left out where it is open'),
 }
 
+const whoseWord = z.enum(['hand', 'member']).describe('`member` where they have told it themselves: their own word counts above all else')
+
 export const addAffiliation = defineOperation({
   name: 'affiliations.add',
   summary: 'Say where a person works or worked',
   scope: 'people:write',
   effect: 'write',
-  audit: ['person', 'organization', 'from', 'to'],
-  input: z.object({ person: personId, ...place }),
+  audit: ['person', 'organization', 'from', 'to', 'origin'],
+  input: z.object({ person: personId, ...place, origin: whoseWord.default('hand') }),
   output: z.object({ id: z.number() }),
 })
 
@@ -235,8 +237,8 @@ export const updateAffiliation = defineOperation({
   summary: 'Correct where a person works or worked, as somebody of the team has said it',
   scope: 'people:write',
   effect: 'write',
-  audit: ['id', 'organization', 'from', 'to'],
-  input: z.object({ id: z.number().int().positive().describe('Number of the affiliation'), ...place }),
+  audit: ['id', 'organization', 'from', 'to', 'origin'],
+  input: z.object({ id: z.number().int().positive().describe('Number of the affiliation'), ...place, origin: whoseWord.optional() }),
   output: z.object({ id: z.number() }),
 })
 

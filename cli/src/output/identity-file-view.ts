@@ -17,6 +17,9 @@ export const printIdentityFile = (terminal: Terminal, report: IdentityFileReport
     ...(report.refused > 0 ? [['Refused', `${count(report.refused)}: somebody has said that they are two`] as const] : []),
     ['Wait', `${counted(report.waiting, 'person', 'people')} with identities that are not known yet`],
     ['Affiliations', `${count(report.affiliations.taken)} new of ${count(report.affiliations.given)}`],
+    ...(report.domains.given > 0
+      ? [['Domains', `${count(report.domains.taken)} new of ${count(report.domains.given)}, where somebody has an address`] as const]
+      : []),
     ...(report.robots > 0 ? [['Robots', count(report.robots)] as const] : []),
     ...(report.keptOut > 0 ? [['Kept out', `${count(report.keptOut)}: erased or opted out`] as const] : []),
     ['Set aside', counted(report.setAside, 'line or entry', 'lines or entries')],

@@ -128,11 +128,78 @@ describe('gitdm', () => {
     ])
   })
 
+  it('reads who is at a company, each with their periods, as the CNCF lists them', () => {
+    const read = parseGitdm(
+      [
+        '# derived',
+        'Globex: Labs:',
+        '\tannl: ann!example.org, annl!users.noreply.github.com from 2014-01-01 until 2015-01-01, from 2017-01-01',
+        '\tbo: bo!example.net, nonsense until 2013-05-01',
+        '\tnobody at all',
+        '(Robots):',
+        '\tci: ci!example.org',
+        '(Unknown):',
+        '\tcy: cy!example.org',
+        'Initech:',
+        '\tannl*: annl!users.noreply.github.com, ann!example.org until 2014-01-01',
+        'do: do!example.org',
+        '\tHooli',
+      ].join('\n'),
+    )
+    expect(read.people.map(({ place, affiliations, robot }) => ({ place, affiliations, robot }))).toEqual([
+      {
+        place: 'line 3',
+        affiliations: [
+          { organization: 'Globex: Labs', from: '2014-01-01', to: '2015-01-01' },
+          { organization: 'Globex: Labs', from: '2017-01-01' },
+          { organization: 'Initech', to: '2014-01-01' },
+        ],
+        robot: false,
+      },
+      { place: 'line 4', affiliations: [{ organization: 'Globex: Labs', to: '2013-05-01' }], robot: false },
+      { place: 'line 7', affiliations: [], robot: true },
+      { place: 'line 9', affiliations: [], robot: false },
+      { place: 'line 12', affiliations: [{ organization: 'Hooli' }], robot: false },
+    ])
+    expect(groups(read)[0]).toEqual([{ email: 'ann@example.org' }, { email: 'annl@users.noreply.github.com' }])
+    expect(aside(read).map(([place]) => place)).toEqual(['line 4', 'line 5'])
+  })
+
+  it('reads accounts of GitHub with what they are affiliated to, as the CNCF keeps them', () => {
+    const user = (login: string, email: string, affiliation: string | null) => ({
+      login,
+      email,
+      affiliation,
+      name: 'Ann Leestrom',
+      commits: 7,
+    })
+    const text = JSON.stringify([
+      user('AnnL', 'ann!example.org', 'Initech < 2015-01-01, Independent<2016-02-01, Globex '),
+      user('annl', 'ann!old.example', 'Initech < 2015-01-01, Independent<2016-02-01, Globex '),
+      user('bo', 'nonsense', '(Unknown)'),
+      user('cibot', 'ci!example.org', '(Robots)'),
+      user('do', 'do!example.org', null),
+      { email: 'x!example.org' },
+    ])
+    expect(formatOf(text)).toBe('gitdm')
+    const read = parseFile(bytes(text))
+    expect(
+      read.people.map(({ identities, affiliations, robot }) => [identities.length, affiliations.map((one) => one.organization), robot]),
+    ).toEqual([
+      [4, ['Initech', 'Independent', 'Globex'], false],
+      [1, [], false],
+      [2, [], true],
+      [2, [], false],
+    ])
+    expect(read.people[0]?.affiliations[1]).toEqual({ organization: 'Independent', from: '2015-01-01', to: '2016-02-01' })
+    expect(aside(read).map(([place]) => place)).toEqual(['entry 3', 'entry 6'])
+  })
+
   it('reads domains of organizations', () => {
     const read = parseGitdm('Example.com\tExample Inc # all of it\nlab.example.org  Example Labs\nexample.net Old Inc < 2010-01-01\n')
     expect(read.domains).toEqual([
-      { domain: 'example.com', organization: 'Example Inc' },
-      { domain: 'lab.example.org', organization: 'Example Labs' },
+      { domain: 'example.com', organization: 'Example Inc', top: true },
+      { domain: 'lab.example.org', organization: 'Example Labs', top: true },
     ])
     expect(aside(read).map(([place]) => place)).toEqual(['line 3'])
   })
@@ -169,7 +236,7 @@ describe('stackalytics', () => {
         robot: false,
       },
     ])
-    expect(read.domains).toEqual([{ domain: 'globex.example', organization: 'Globex' }])
+    expect(read.domains).toEqual([{ domain: 'globex.example', organization: 'Globex', top: true }])
     expect(aside(read).map(([place]) => place)).toEqual(['user 1', 'user 2'])
   })
 })
@@ -197,7 +264,7 @@ describe('SortingHat', () => {
       JSON.stringify({ organizations: { Globex: [{ domain: 'globex.example', is_top: true }] }, uidentities: { abc: one, broken: 7 } }),
     )
     expect(read.people).toEqual([{ place: 'entry abc', ...PERSON }])
-    expect(read.domains).toEqual([{ domain: 'globex.example', organization: 'Globex' }])
+    expect(read.domains).toEqual([{ domain: 'globex.example', organization: 'Globex', top: true }])
     expect(aside(read)).toEqual([['entry broken', 'This is no person: it has no fields.']])
   })
 
@@ -218,7 +285,7 @@ describe('SortingHat', () => {
     const dump = [
       { model: 'core.individual', pk: 'abc', fields: {} },
       { model: 'core.organization', pk: 5, fields: { name: 'Globex' } },
-      { model: 'core.domain', pk: 1, fields: { domain: 'globex.example', organization: 5 } },
+      { model: 'core.domain', pk: 1, fields: { domain: 'globex.example', is_top_domain: false, organization: 5 } },
       ...identities.map((identity, at) => ({ model: 'core.identity', pk: `i${at}`, fields: { ...identity, individual: 'abc' } })),
       { model: 'core.profile', pk: 1, fields: { individual: 'abc', is_bot: true } },
       {
@@ -229,7 +296,7 @@ describe('SortingHat', () => {
     ]
     expect(parseSortingHat(JSON.stringify(dump))).toMatchObject({
       people: [PERSON],
-      domains: [{ domain: 'globex.example' }],
+      domains: [{ domain: 'globex.example', top: false }],
       asideTotal: 0,
     })
   })
@@ -367,6 +434,9 @@ describe('hostile input', () => {
       'model',
       'pk',
       'fields',
+      'login',
+      'email',
+      'affiliation',
       'individuals',
       'entities',
       'data',
@@ -382,7 +452,7 @@ describe('hostile input', () => {
     }))
     fc.assert(
       fc.property(tree, (value) => {
-        for (const format of ['sortinghat', 'stackalytics'] as const) parseFile(bytes(JSON.stringify(value)), format)
+        for (const format of ['sortinghat', 'stackalytics', 'gitdm'] as const) parseFile(bytes(JSON.stringify(value)), format)
         expect(Object.prototype).not.toHaveProperty('identities')
       }),
       { numRuns: 500 },
@@ -442,7 +512,13 @@ describe('what is written', () => {
     fc.assert(
       fc.property(list(person(identity)), (people) => {
         const entries = people.map((one, at) => writeSortingHatPerson(one, `p${at}`, 'Somebody')).join(',\n')
-        expect(plainly(parseSortingHat(SORTINGHAT_BEGIN('2026-01-01') + entries + SORTINGHAT_END(['Globex'])))).toEqual(people)
+        expect(
+          plainly(
+            parseSortingHat(
+              SORTINGHAT_BEGIN('2026-01-01') + entries + SORTINGHAT_END(new Map([['Globex', [{ domain: 'globex.example', top: true }]]])),
+            ),
+          ),
+        ).toEqual(people)
       }),
     )
   })

@@ -1,3 +1,4 @@
+import { looksLikeUsers } from './cncf.ts'
 import { looksLikeCsv, parseCsv } from './csv.ts'
 import { parseGitdm } from './gitdm.ts'
 import type { Format, Knowledge } from './knowledge.ts'
@@ -24,6 +25,7 @@ const LINES_LOOKED_AT = 200
 
 /** The format that the beginning of a text is most like. */
 export const formatOf = (text: string): Format => {
+  if (looksLikeUsers(text)) return 'gitdm'
   if (/^\u{feff}?\s*[[{]/u.test(text))
     return /"launchpad_id"|"company_name"|"user_name"/.test(text.slice(0, 1_000_000)) ? 'stackalytics' : 'sortinghat'
   if (looksLikeCsv(text)) return 'csv'

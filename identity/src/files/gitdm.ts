@@ -1,4 +1,5 @@
 import { affiliationOf, chained, isRobots, organizationOf } from './affiliations.ts'
+import { companyOf, decodeAddress, looksLikeUsers, readEmployee, readUsers, type Company } from './cncf.ts'
 import {
   cleanText,
   collect,
@@ -19,29 +20,37 @@ import { linesOf, TOO_LONG } from './text.ts'
  * - an employer: `ann@example.org Example Inc < 2015-01-01` (until that day, each line going on where the one before ends);
  * - a domain: `example.com Example Inc`;
  * - a developer: `ann: ann!example.org, ann!old.example`, below it, indented, `Example Inc from 2014-01-01 until 2015-01-01`.
- *   Developers are headed by a display name or a login: nobody can tell which, so only the addresses say who it is.
+ *   Developers are headed by a display name or a login: nobody can tell which, so only the addresses say who it is;
+ * - a company: `Example Inc:`, below it, indented, its developers, each with their addresses and `from` and `until`.
+ *
+ * A list of accounts in JSON is read as well (`cncf.ts`).
  */
 export const parseGitdm = (text: string): Knowledge => {
   const collector = collect('gitdm')
+  if (looksLikeUsers(text)) {
+    readUsers(collector, text)
+    return collector.finish()
+  }
   const employers = createEmployers(collector)
-  let developer: Developer | undefined
+  let block: Developer | Company | undefined
   for (const line of linesOf(text)) {
     const place = `line ${line.number}`
     if (line.tooLong) {
       collector.setAside(place, TOO_LONG, line.text)
-      developer = undefined
+      block = undefined
       continue
     }
     const content = line.text.replace(/(^|\s)#.*$/, '').trimEnd()
     if (content.trim() === '') continue
-    const isBelow = /^\s/.test(content) && developer !== undefined
-    const reason = isBelow ? employ(developer?.person, content.trim()) : undefined
-    if (reason !== undefined) collector.setAside(place, reason, line.text)
-    if (isBelow) continue
-    const header = HEADER.exec(content)
-    developer = header === null ? undefined : begin(collector, place, header[1] ?? '', header[2] ?? '')
-    if (developer !== undefined) for (const wrong of developer.wrong) collector.setAside(place, `“${wrong}” is no address.`, line.text)
-    else readLine(collector, employers, place, content.trim(), line.text)
+    if (/^\s/.test(content) && block !== undefined) {
+      const below = content.trim().replace(/\s+/g, ' ')
+      const reason = 'person' in block ? employ(block.person, below) : readEmployee(collector, block, place, below)
+      if (reason !== undefined) collector.setAside(place, reason, line.text)
+      continue
+    }
+    block = begin(collector, place, content)
+    if (block === undefined) readLine(collector, employers, place, content.trim(), line.text)
+    else if ('person' in block) for (const wrong of block.wrong) collector.setAside(place, `“${wrong}” is no address.`, line.text)
   }
   employers.finish()
   return collector.finish()
@@ -54,8 +63,15 @@ interface Developer {
   readonly wrong: readonly string[]
 }
 
+const begin = (collector: Collector, place: string, content: string): Developer | Company | undefined => {
+  const company = /^(\S.{0,299}):$/.exec(content)?.[1]
+  if (company !== undefined) return companyOf(company)
+  const [, head, list] = HEADER.exec(content) ?? []
+  return head === undefined ? undefined : beginDeveloper(collector, place, head, list ?? '')
+}
+
 /** "*" behind a name says that there is another block of the same name. */
-const begin = (collector: Collector, place: string, head: string, list: string): Developer | undefined => {
+const beginDeveloper = (collector: Collector, place: string, head: string, list: string): Developer | undefined => {
   const addresses = list.split(',').map((each) => decodeAddress(each.trim()))
   const right = addresses.filter(isAddress)
   if (right.length === 0) return undefined
@@ -72,22 +88,19 @@ const begin = (collector: Collector, place: string, head: string, list: string):
 const PERIOD = /^(.*?)(?:\s+from\s+(\S+))?(?:\s+until\s+(\S+))?$/i
 
 /** Reads "Example Inc from 2014-01-01 until 2015-01-01". Answers why it cannot be taken. */
-const employ = (person: Draft | undefined, text: string): string | undefined => {
+const employ = (person: Draft, text: string): string | undefined => {
   const [, employer = '', from, to] = PERIOD.exec(text) ?? []
   if (isRobots(employer)) {
-    person?.markRobot()
+    person.markRobot()
     return undefined
   }
   const organization = organizationOf(employer)
   if (organization === undefined) return undefined
   const affiliation = affiliationOf(organization, from, to)
   if ('reason' in affiliation) return affiliation.reason
-  person?.affiliate(affiliation)
+  person.affiliate(affiliation)
   return undefined
 }
-
-/** As long as it may be an address at all: "Yahoo!" is a company. */
-const decodeAddress = (text: string): string => (text.includes('@') ? text : text.replace(/^([^!]+)!([^!]+)$/, '$1@$2'))
 
 const FORM = 'The line is no alias, employer, domain or developer of gitdm.'
 
@@ -110,7 +123,7 @@ const readDomain = (collector: Collector, domain: string, rest: string, place: s
   const [, employer = '', until] = UNTIL.exec(rest) ?? []
   const organization = organizationOf(employer)
   if (until !== undefined) collector.setAside(place, 'A domain is its organization’s at all times here: the date cannot be kept.', raw)
-  else if (organization !== undefined) collector.domain({ domain: domain.toLowerCase(), organization })
+  else if (organization !== undefined) collector.domain({ domain: domain.toLowerCase(), organization, top: true })
 }
 
 const UNTIL = /^(.*?)(?:\s*<\s*(\d[\w-]*))?$/

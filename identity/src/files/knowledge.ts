@@ -25,10 +25,12 @@ export interface Known {
   readonly robot: boolean
 }
 
-/** An organization's domain, subdomains included. */
+/** An organization's domain. */
 export interface Domain {
   readonly domain: string
   readonly organization: string
+  /** Whether it is also the organization's what lies below it. */
+  readonly top: boolean
 }
 
 /** What of a file could not be taken, and why. */

@@ -1,5 +1,5 @@
 import { affiliationOf, organizationOf } from './affiliations.ts'
-import { collect, named, type Collector, type Draft, type Knowledge, type Known } from './knowledge.ts'
+import { collect, named, type Collector, type Domain, type Draft, type Knowledge, type Known } from './knowledge.ts'
 import { isRecord, listOf, readJson, sampleOf, textOf, type Json } from './json.ts'
 
 /**
@@ -37,7 +37,8 @@ const readDomains = (collector: Collector, name: string, domains: readonly Json[
   const organization = organizationOf(name)
   for (const each of domains) {
     const domain = textOf(each, 'domain')?.trim().toLowerCase()
-    if (organization !== undefined && domain !== undefined && domain.length <= 253) collector.domain({ domain, organization })
+    const top = isRecord(each) && [each['is_top'], each['is_top_domain'], each['isTopDomain']].includes(true)
+    if (organization !== undefined && domain !== undefined && domain.length <= 253) collector.domain({ domain, organization, top })
   }
 }
 
@@ -137,6 +138,8 @@ export const writeSortingHatPerson = (
 
 export const SORTINGHAT_BEGIN = (time: string): string =>
   `{"time": ${JSON.stringify(time)}, "source": null, "blacklist": [], "uidentities": {\n`
-/** The organizations that were named, which SortingHat has to know before it can enroll anybody. */
-export const SORTINGHAT_END = (organizations: readonly string[]): string =>
-  `\n}, "organizations": ${JSON.stringify(Object.fromEntries(organizations.map((name) => [name, []])))}}\n`
+/** The organizations that were named, which SortingHat has to know before it can enroll anybody, with their domains. */
+export const SORTINGHAT_END = (organizations: ReadonlyMap<string, readonly Pick<Domain, 'domain' | 'top'>[]>): string => {
+  const listed = [...organizations].map(([name, domains]) => [name, domains.map(({ domain, top }) => ({ domain, is_top: top }))])
+  return `\n}, "organizations": ${JSON.stringify(Object.fromEntries(listed))}}\n`
+}

@@ -58,7 +58,7 @@ const readCompany = (collector: Collector, place: string, company: Json): void =
   for (const domain of isRecord(company) ? listOf(company['domains']) : []) {
     if (typeof domain !== 'string' || domain.trim() === '') continue
     const host = domain.trim().toLowerCase()
-    if (/^[\p{L}\p{N}-]+(\.[\p{L}\p{N}-]+)+$/u.test(host) && host.length <= 253) collector.domain({ domain: host, organization })
+    if (/^[\p{L}\p{N}-]+(\.[\p{L}\p{N}-]+)+$/u.test(host) && host.length <= 253) collector.domain({ domain: host, organization, top: true })
     else collector.setAside(place, `“${host.slice(0, 80)}” is no domain.`, sampleOf(company))
   }
 }

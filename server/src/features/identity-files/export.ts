@@ -7,7 +7,7 @@ import { sql } from 'kysely'
 import { addDays } from '../../analytics/calendar.ts'
 import type { App } from '../../app.ts'
 import type { Db } from '../identities/index.ts'
-import { staysOf, type Stay } from '../organizations/index.ts'
+import { domainsOfOrganizations, staysOf, type OrganizationDomain, type Stay } from '../organizations/index.ts'
 
 export type ExportFormat = 'mailmap' | 'gitdm' | 'sortinghat' | 'csv'
 export type WhichRobots = 'with' | 'without' | 'only'
@@ -33,12 +33,26 @@ interface Form {
   readonly end: () => string
 }
 
-/** Everybody as a file of this format, in parts. */
-export async function* exportPeople(app: App, format: ExportFormat, robots: WhichRobots): AsyncGenerator<string> {
-  const form = formOf(format, app.now())
+/** Numbers of the identities of which a source tells: who did something there, and who was only listed. */
+export const identitiesOfSource = async (app: Pick<App, 'state' | 'log'>, source: number): Promise<ReadonlySet<number>> => {
+  const { rows: listed } = await sql<{ id: number }>`select identity_id as id from listed where source_id = ${source}`.execute(app.state.db)
+  const found = new Set(listed.map((row) => row.id))
+  const rows = app.log.stream<{ id: number }>(`SELECT DISTINCT identity_id AS id FROM activity WHERE source_id = ${source}`)
+  for await (const part of rows) for (const { id } of part) found.add(id)
+  return found
+}
+
+/** Everybody as a file of this format, in parts; with `among`, only these identities. */
+export async function* exportPeople(
+  app: App,
+  format: ExportFormat,
+  robots: WhichRobots,
+  among?: ReadonlySet<number>,
+): AsyncGenerator<string> {
+  const form = formOf(format, app.now(), format === 'sortinghat' ? await domainsOfOrganizations(app.state.db) : new Map())
   yield form.begin
   let first = true
-  for await (const people of everyone(app.state.db, robots)) {
+  for await (const people of everyone(app.state.db, robots, among)) {
     const parts = people.map(form.person).filter((part) => part !== '')
     if (parts.length === 0) continue
     yield `${first ? '' : (form.between ?? '')}${parts.join(form.between ?? '')}`
@@ -47,7 +61,7 @@ export async function* exportPeople(app: App, format: ExportFormat, robots: Whic
   yield form.end()
 }
 
-const formOf = (format: ExportFormat, now: Date): Form => {
+const formOf = (format: ExportFormat, now: Date, domainsOf: ReadonlyMap<string, readonly OrganizationDomain[]>): Form => {
   if (format === 'csv') return { begin: CSV_BEGIN, person: (one) => writeCsvPerson(one, String(one.id)), end: () => '' }
   if (format === 'gitdm')
     return { begin: '# Who is who and where they are, from Kith\n', person: (one) => writeGitdmPerson(one, one.name), end: () => '' }
@@ -59,15 +73,15 @@ const formOf = (format: ExportFormat, now: Date): Form => {
     }
     return { begin: '# Who is who, from Kith\n', person, end: () => '' }
   }
-  const organizations = new Set<string>()
+  const organizations = new Map<string, readonly OrganizationDomain[]>()
   return {
     begin: SORTINGHAT_BEGIN(now.toISOString().replace('T', ' ').slice(0, 19)),
     person: (one) => {
-      for (const { organization } of one.affiliations) organizations.add(organization)
+      for (const { organization } of one.affiliations) organizations.set(organization, domainsOf.get(organization) ?? [])
       return writeSortingHatPerson(one, String(one.id).padStart(40, '0'), one.name)
     },
     between: ',\n',
-    end: () => SORTINGHAT_END([...organizations]),
+    end: () => SORTINGHAT_END(organizations),
   }
 }
 
@@ -79,6 +93,7 @@ interface Row {
   readonly name: string
   readonly robot: string
   readonly identities: readonly {
+    readonly id: number
     readonly platform: string
     readonly name: string | null
     readonly email: string | null
@@ -89,24 +104,30 @@ interface Row {
   }[]
 }
 
-async function* everyone(db: Db, robots: WhichRobots): AsyncGenerator<Person[]> {
+async function* everyone(db: Db, robots: WhichRobots, among: ReadonlySet<number> | undefined): AsyncGenerator<Person[]> {
   const which = robots === 'with' ? sql`true` : robots === 'only' ? sql`m.robot = 'robot'` : sql`m.robot <> 'robot'`
   let last = 0
-  for (let read = 0; read < PEOPLE_MAX; read += PAGE) {
-    const { rows } =
-      await sql<Row>`select m.id, m.name, m.robot, (select coalesce(json_agg(json_build_object('platform', i.platform, 'name', i.name,
+  for (let done = 0; done < PEOPLE_MAX; done += PAGE) {
+    const { rows: read } =
+      await sql<Row>`select m.id, m.name, m.robot, (select coalesce(json_agg(json_build_object('id', i.id, 'platform', i.platform, 'name', i.name,
         'email', i.email, 'username', i.username, 'email_key', i.email_key, 'shared',
         i.email_key is not null and exists (select from identity o where o.email_key = i.email_key and o.member_id <> m.id))
         order by i.platform = 'git' desc, i.as_of desc, i.id), '[]') from identity i where i.member_id = m.id) as identities
       from member m where m.id > ${last} and m.merged_into is null and ${which} order by m.id limit ${PAGE}`.execute(db)
-    if (rows.length === 0) return
-    last = rows.at(-1)?.id ?? last
+    if (read.length === 0) return
+    last = read.at(-1)?.id ?? last
+    const rows = among === undefined ? read : read.flatMap((row) => within(row, among))
     const stays = await staysOf(
       db,
       rows.map((row) => row.id),
     )
     yield rows.map((row) => toPerson(row, (stays.get(row.id) ?? []).map(toAffiliation)))
   }
+}
+
+const within = (row: Row, among: ReadonlySet<number>): Row[] => {
+  const identities = row.identities.filter(({ id }) => among.has(id))
+  return identities.length === 0 ? [] : [{ ...row, identities }]
 }
 
 /** Files name the first day on which it is so no more. */

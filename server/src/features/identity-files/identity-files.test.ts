@@ -34,10 +34,11 @@ const personOf = async (key: string): Promise<number> =>
 const fetchExport = async (
   format: 'mailmap' | 'gitdm' | 'sortinghat' | 'csv',
   robots: 'with' | 'without' | 'only' = 'with',
+  source?: number,
 ): Promise<string> => {
   const answer: unknown = await kith.operations.perform(
     'identities.export',
-    { format, robots },
+    { format, robots, ...(source === undefined ? {} : { source }) },
     { actor: { kind: 'system', name: 'Test' }, address: 'local' },
   )
   let text = ''
@@ -165,6 +166,22 @@ describe('a list of developers', () => {
   })
 })
 
+describe('domains in a file', () => {
+  test('become those of organizations where somebody has an address, once, and never another’s', async () => {
+    const file = await send(
+      'domains',
+      'corp.example Globex\nhome.example Hearth Ltd\ngmail.com Anybody\nnobody.example Nobody Inc\ncorp.example Initech\n',
+    )
+    const report = { format: 'gitdm', people: 0, domains: { given: 5, taken: 2 } }
+    expect(await kith.ask('identities.importPreview', { file })).toMatchObject(report)
+    expect((await kith.ask('organizations.list', { search: 'hearth' })).total).toBe(0)
+    expect(await kith.ask('identities.import', { file })).toMatchObject(report)
+    expect((await kith.ask('people.get', { id: await personOf('Bo Krantz') })).organization?.name).toBe('Globex')
+    expect((await kith.ask('organizations.list', { search: 'nobody' })).total).toBe(0)
+    expect((await kith.ask('identities.import', { file })).domains).toEqual({ given: 5, taken: 0 })
+  })
+})
+
 describe('a registry of SortingHat', () => {
   test('joins accounts by login, and tells robots from people', async () => {
     const identity = (source: string, given: object) => ({ source, name: null, email: null, username: null, ...given })
@@ -228,10 +245,21 @@ describe('what is exported', () => {
         merged: 0,
         refused: 0,
         robots: 0,
+        affiliations: { taken: 0 },
+        domains: { taken: 0 },
         setAside: 0,
         strangers: format === 'mailmap' ? 0 : 1,
       })
     }
+  })
+
+  test('for one source holds only whom it tells of', async () => {
+    const { sources } = await kith.ask('sources.list', {})
+    const repository = sources.find(({ connector }) => connector === 'git')?.id ?? 0
+    expect(await fetchExport('mailmap', 'with', repository)).toBe(
+      '# Who is who, from Kith\nMia Torvik <mia@forge.example> <xkcd@attic.example>\n',
+    )
+    await expect(fetchExport('mailmap', 'with', 999)).rejects.toMatchObject({ code: 'not_found' })
   })
 
   test('as a table holds no formula, and robots where they are asked for', async () => {

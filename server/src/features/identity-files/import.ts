@@ -1,13 +1,13 @@
 import type { IdentityFileReport } from '@kith/contract/identity-files'
 import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
-import { addDays } from '../../analytics/calendar.ts'
 import type { App } from '../../app.ts'
 import type { Actor } from '../../platform/operation.ts'
 import { jsonText } from '../../platform/state/text.ts'
 import { storable } from '../../platform/text.ts'
-import { addAffiliations, type AffiliationRecord } from '../organizations/index.ts'
-import { blocklistVersion, loadBlocklist, markStanding, projectStanding, settleMerged } from '../people/index.ts'
+import { placeByDomain } from '../organizations/index.ts'
+import { blocklistVersion, holdLinks, loadBlocklist, markStanding, projectStanding, settleMerged } from '../people/index.ts'
+import { takeOrganizations, tryOrganizations } from './organizations.ts'
 import { planImport, type Plan, type PlannedMerge, type Refusal } from './plan.ts'
 import type { ReadFile } from './read.ts'
 import { referenceOf, withoutBlocked } from './references.ts'
@@ -21,14 +21,15 @@ export const previewFile = async (app: App, db: Db, given: ReadFile): Promise<Id
   const { knowledge, blocked } = withoutBlocked(given.knowledge, await loadBlocklist(db))
   const file = { ...given, knowledge }
   const plan = await planImport(app, db, file.knowledge)
-  const affiliations = await tryAffiliations(db, file, plan)
-  return reportOn(db, file, plan, { refusals: plan.refusals, affiliations, robots: (await unmarked(db, plan)).length, blocked })
+  const tried = await tryOrganizations(db, file, plan)
+  return reportOn(db, file, plan, { ...tried, refusals: plan.refusals, robots: (await unmarked(db, plan)).length, blocked })
 }
 
 interface Done {
   readonly refusals: readonly Refusal[]
   /** How many are new. */
   readonly affiliations: number
+  readonly domains: number
   readonly robots: number
   /** People of the file who are erased or have opted out. */
   readonly blocked: number
@@ -46,12 +47,19 @@ export const importFile = async (
   const plan = await planImport(app, db, file.knowledge)
   const kept = await keepFile(db, file, actor.name)
   const { decision, refused } = await mergeAll(db, file, plan.merges, kept, actor)
-  const affiliations = await db.transaction().execute((trx) => takeAffiliations(trx, file, plan))
-  const robots = await db.transaction().execute(async (trx) => markRobots(trx, await unmarked(trx, plan)))
+  const { affiliations, domains } = await db.transaction().execute((trx) => takeOrganizations(trx, file, plan))
+  const robots = await db.transaction().execute(async (trx) => {
+    await holdLinks(trx)
+    return markRobots(trx, await unmarked(trx, plan))
+  })
   await projectStanding(app)
+  await placeByDomain(app, domains)
   const merges = plan.merges.filter((merge) => !refused.includes(merge))
   const refusals = [...plan.refusals, ...refused.map(({ place, into, others }) => ({ place, people: [into, ...others] }))]
-  return { ...(await reportOn(db, file, { ...plan, merges }, { refusals, affiliations, robots, blocked })), decision }
+  return {
+    ...(await reportOn(db, file, { ...plan, merges }, { refusals, affiliations, domains: domains.length, robots, blocked })),
+    decision,
+  }
 }
 
 interface KeptFile {
@@ -124,43 +132,6 @@ const mergeAll = async (
   return { decision, refused }
 }
 
-/** What the file says of those who are known; of others it can be taken when they have arrived. Answers how many affiliations are new. */
-const takeAffiliations = async (db: Db, { name }: ReadFile, plan: Plan): Promise<number> => {
-  const records = plan.people.flatMap(({ known, member }): AffiliationRecord[] =>
-    known.affiliations.flatMap(({ organization, from, to }) =>
-      member === undefined
-        ? []
-        : {
-            memberId: member,
-            organizationName: organization,
-            from,
-            // Files name the first day on which it is so no more, Kith the last on which it is.
-            to: to === undefined ? undefined : addDays(to, -1),
-            origin: 'file',
-            sourceLabel: name,
-          },
-    ),
-  )
-  return records.length === 0 ? 0 : (await addAffiliations(db, records)).added
-}
-
-class Undone extends Error {}
-
-/** Does it, and undoes it at once: what is new can only be told by the tables themselves. */
-const tryAffiliations = async (db: Db, file: ReadFile, plan: Plan): Promise<number> => {
-  let taken = 0
-  await db
-    .transaction()
-    .execute(async (trx) => {
-      taken = await takeAffiliations(trx, file, plan)
-      throw new Undone()
-    })
-    .catch((error: unknown) => {
-      if (!(error instanceof Undone)) throw error
-    })
-  return taken
-}
-
 /** Members that the file calls robots, and of whom nobody has said anything. */
 const unmarked = async (db: Db, plan: Plan): Promise<number[]> => {
   const members = plan.people.flatMap(({ known, member }) => (known.robot && member !== undefined ? [member] : []))
@@ -198,22 +169,16 @@ const reportOn = async (db: Db, { name, knowledge }: ReadFile, plan: Plan, done:
     refused: done.refusals.length,
     waiting: people.filter((one) => one.waits).length,
     affiliations: { given: count(people), taken: done.affiliations, left: strangers },
+    domains: { given: knowledge.domains.length, taken: done.domains },
     robots: done.robots,
     keptOut: done.blocked,
     setAside: knowledge.asideTotal,
     sample: sample.map(({ place, into, others }) => show(place, [into, ...others])),
     refusals: refusals.map((one) => show(one.place, one.people)),
     aside: knowledge.aside.slice(0, ASIDE_SHOWN_MAX).map((one) => ({ ...one })),
-    notes: notesOn(knowledge.domains.length, strangers),
+    notes: strangers > 0 ? [`${strangers} affiliations are of people who are not known yet: import the file again when they are.`] : [],
   }
 }
-
-const notesOn = (domains: number, strangers: number): string[] => [
-  ...(strangers > 0 ? [`${strangers} affiliations are of people who are not known yet: import the file again when they are.`] : []),
-  ...(domains > 0
-    ? [`The file says to which organization ${domains} domains belong. That is not taken: add them to the organizations.`]
-    : []),
-]
 
 const namesOf = async (db: Db, people: readonly number[]): Promise<Map<number, string>> => {
   if (people.length === 0) return new Map()

@@ -1,6 +1,7 @@
 import { exportIdentities, importIdentities, previewImport } from '@kith/contract/identity-files'
 import { handle } from '../../app.ts'
-import { exportPeople, FILES } from './export.ts'
+import { notFound } from '../../platform/errors.ts'
+import { exportPeople, FILES, identitiesOfSource } from './export.ts'
 import { importFile, previewFile } from './import.ts'
 import { readKnowledge } from './read.ts'
 
@@ -15,9 +16,13 @@ export const identityFileOperations = [
     { atomic: false },
   ),
 
-  handle(exportIdentities, async ({ app }, { format, robots }) => ({
-    contentType: FILES[format].contentType,
-    fileName: FILES[format].name,
-    chunks: exportPeople(app, format, robots),
-  })),
+  handle(exportIdentities, async ({ app, db }, { format, robots, source }) => {
+    if (source !== undefined && (await db.selectFrom('source').select('id').where('id', '=', source).executeTakeFirst()) === undefined)
+      throw notFound('source', source)
+    return {
+      contentType: FILES[format].contentType,
+      fileName: FILES[format].name,
+      chunks: exportPeople(app, format, robots, source === undefined ? undefined : await identitiesOfSource(app, source)),
+    }
+  }),
 ]

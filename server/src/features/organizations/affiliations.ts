@@ -60,15 +60,19 @@ export const affiliationsOf = async (db: Db, memberId: number, on: Day): Promise
 
 const labelOf = (fact: PersonFact | undefined): string => {
   if (fact === undefined) return ''
-  if (fact.origin === 'hand') return fact.saidBy
+  if (fact.origin === 'hand' || fact.origin === 'member') return fact.saidBy
   return fact.origin === 'source' ? (fact.sourceTitle ?? '') : fact.label
 }
+
+/** The words that the team writes down: its own, and what members have told it themselves. */
+export type Word = 'hand' | 'member'
 
 export interface Place {
   readonly organization?: number | undefined
   readonly name?: string | undefined
   readonly from?: Day | null | undefined
   readonly to?: Day | null | undefined
+  readonly origin?: Word | undefined
 }
 
 /** Writes down what somebody of the team knows of a person, in the caller's transaction; the same again is the same. @throws KithError */
@@ -78,15 +82,23 @@ export const addByHand = async (db: Db, memberId: number, place: Place, actor: A
   if (organization === undefined) {
     throw new KithError('invalid_input', 'It is missing where the person is.', { hint: 'Give the organization’s number, or its name.' })
   }
-  const { from = null, to = null } = place
+  const { from = null, to = null, origin = 'hand' } = place
   checkDays(from, to)
   const { rows } = await sql<{ id: number }>`insert into affiliation (member_id, organization_id, from_day, to_day, origin, said_by)
-    values (${memberId}, ${organization}, ${from}, ${to}, 'hand', ${actor.name}) on conflict do nothing returning id`.execute(db)
-  return rows[0]?.id ?? sameOf(db, memberId, organization, from, to)
+    values (${memberId}, ${organization}, ${from}, ${to}, ${origin}, ${actor.name}) on conflict do nothing returning id`.execute(db)
+  return rows[0]?.id ?? sameOf(db, { memberId, organization, from, to, origin })
 }
 
-const sameOf = async (db: Db, memberId: number, organization: number | null, from: Day | null, to: Day | null): Promise<number> => {
-  const { rows } = await sql<{ id: number }>`select id from affiliation where member_id = ${memberId} and origin = 'hand'
+interface Fact {
+  readonly memberId: number
+  readonly organization: number | null
+  readonly from: Day | null
+  readonly to: Day | null
+  readonly origin: Word
+}
+
+const sameOf = async (db: Db, { memberId, organization, from, to, origin }: Fact): Promise<number> => {
+  const { rows } = await sql<{ id: number }>`select id from affiliation where member_id = ${memberId} and origin = ${origin}
     and organization_id is not distinct from ${organization}::bigint and from_day is not distinct from ${from}::date
     and to_day is not distinct from ${to}::date`.execute(db)
   return rows[0]?.id ?? 0
@@ -117,20 +129,21 @@ const checkDays = (from: Day | null, to: Day | null): void => {
 
 /** Corrects what somebody of the team has said, in the caller's transaction. @throws KithError not_found, conflict, invalid_input */
 export const updateByHand = async (db: Db, id: number, place: Place, actor: Actor): Promise<number> => {
-  const row = await handMade(db, id)
+  const { row, word } = await handMade(db, id)
   const organization = await chosen(db, place)
   const from = place.from === undefined ? row.from_day : place.from
   const to = place.to === undefined ? row.to_day : place.to
   checkDays(from, to)
   const target = organization === undefined ? row.organization_id : organization
-  const same = await sameOf(db, row.member_id ?? 0, target, from, to)
+  const origin = place.origin ?? word
+  const same = await sameOf(db, { memberId: row.member_id ?? 0, organization: target, from, to, origin })
   if (same !== 0 && same !== id) {
     await db.deleteFrom('affiliation').where('id', '=', id).execute()
     return same
   }
   await db
     .updateTable('affiliation')
-    .set({ organization_id: target, from_day: from, to_day: to, said_by: actor.name, said_at: new Date() })
+    .set({ organization_id: target, from_day: from, to_day: to, origin, said_by: actor.name, said_at: new Date() })
     .where('id', '=', id)
     .execute()
   return id
@@ -145,10 +158,10 @@ export const removeByHand = async (db: Db, id: number): Promise<void> => {
 const handMade = async (db: Db, id: number) => {
   const row = await db.selectFrom('affiliation').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
   if (!row) throw notFound('affiliation', id)
-  if (row.origin !== 'hand') {
-    throw new KithError('conflict', 'Nobody of the team has said this: it cannot be changed here.', {
-      hint: 'Add what you know instead: it comes before what files, sources and addresses say.',
-    })
-  }
-  return row
+  const { origin } = row
+  // What was imported as their word, nobody of the team has noted.
+  if (origin === 'hand' || (origin === 'member' && row.said_by !== '')) return { row, word: origin }
+  throw new KithError('conflict', 'Nobody of the team has said this: it cannot be changed here.', {
+    hint: 'Add what you know instead: it comes before what files, sources and addresses say.',
+  })
 }

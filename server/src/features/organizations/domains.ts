@@ -17,13 +17,13 @@ export const hostKey = (host: string): string => {
 }
 
 /** `a.b.c`, then `b.c`, then `c`. */
-const suffixes = (host: string): string[] => {
+export const suffixesOf = (host: string): string[] => {
   const labels = host.split('.')
   return labels.map((_, index) => labels.slice(index).join('.'))
 }
 
 /** Whether a host, or one above it, gives mailboxes to anybody. */
-export const isPublicHost = (host: string): boolean => suffixes(hostKey(host)).some(isPublicMail)
+export const isPublicHost = (host: string): boolean => suffixesOf(hostKey(host)).some(isPublicMail)
 
 /** A domain as somebody wrote it. @throws KithError invalid_input where it is none, or tells nothing of an organization */
 export const checkedDomain = (given: string): string => {
@@ -58,7 +58,7 @@ export const checkedDomain = (given: string): string => {
 export const domainOf = <D extends Domain>(host: string, domains: ReadonlyMap<string, D>): D | undefined => {
   if (isPublicHost(host)) return undefined
   const key = hostKey(host)
-  return suffixes(key)
+  return suffixesOf(key)
     .map((suffix) => domains.get(suffix))
     .find((found) => found !== undefined && (found.top || found.domain === key))
 }

@@ -1,5 +1,7 @@
 export { addAffiliations, sayOfSource, type AffiliationRecord } from './add.ts'
-export { handleDomains, readDomainsSoon } from './by-domain.ts'
+export { addDomains, domainsOfOrganizations } from './add-domains.ts'
+export type { Domain as OrganizationDomain } from './domains.ts'
+export { handleDomains, placeByDomain, readDomainsSoon } from './by-domain.ts'
 export { INDEPENDENT, placesOf, today, type CurrentPlace } from './current.ts'
 export { peopleAt } from './facts.ts'
 export type { Span } from './precedence.ts'

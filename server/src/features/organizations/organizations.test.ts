@@ -274,6 +274,29 @@ describe('merging organizations', () => {
   })
 })
 
+describe('the member’s own word', () => {
+  it('counts above what the team has said, and is corrected and taken back as the team’s is', async () => {
+    const priya = await idOf('Priya')
+    const before = await places(priya)
+    await kith.ask('affiliations.add', { person: priya, name: 'Harbour Co' })
+    const { id } = await kith.ask('affiliations.add', { person: priya, name: 'Foundry', from: '2026-01-01', origin: 'member' })
+    expect((await kith.ask('people.get', { id: priya })).organization?.name).toBe('Foundry')
+    expect((await places(priya))[0]).toEqual(['Foundry', '2026-01-01', null, 'member'])
+    expect((await kith.ask('affiliations.list', { person: priya })).said[0]).toMatchObject({ origin: 'member', label: 'Test', now: true })
+    // Said again is said once; said by the team it is another's word.
+    expect(await kith.ask('affiliations.add', { person: priya, name: 'foundry', from: '2026-01-01', origin: 'member' })).toEqual({ id })
+    await kith.ask('affiliations.update', { id, to: '2026-01-31' })
+    expect((await kith.ask('people.get', { id: priya })).organization?.name).toBe('Harbour Co')
+    await kith.ask('affiliations.update', { id, to: null, origin: 'hand' })
+    expect((await places(priya)).map(([, , , origin]) => origin)).not.toContain('member')
+    await kith.ask('affiliations.update', { id, origin: 'member' })
+    await kith.ask('affiliations.remove', { id })
+    for (const one of (await kith.ask('affiliations.list', { person: priya })).said)
+      if (one.organization?.name === 'Harbour Co') await kith.ask('affiliations.remove', { id: one.id })
+    expect(await places(priya)).toEqual(before)
+  })
+})
+
 describe('merged people', () => {
   it('show the facts of all their numbers, and each has its own again when the merge is undone', async () => {
     const [uma, xenia] = [await idOf('Uma Castell'), await idOf('Xenia Quist')]

@@ -100,6 +100,7 @@ function Preview({ report, children }: { report: Report; children: React.ReactNo
     [report.waiting, 'wait for identities that are not known yet'],
     [report.refused, 'were said to be two people, and stay so'],
     [report.affiliations.taken, 'new affiliations'],
+    [report.domains.taken, 'new domains of organizations'],
     [report.robots, 'marked as robots'],
     [report.keptOut, 'erased or opted out: left out'],
     [report.setAside, 'lines or entries that cannot be read'],

@@ -5,7 +5,7 @@ import type { Affiliation } from '@kith/contract/organizations'
 import { ask, useAct } from '../../queries.ts'
 import { Failure } from '../../ui/answer.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
-import { Field } from '../../ui/field.tsx'
+import { Check, Field } from '../../ui/field.tsx'
 import { toast } from '../../ui/toasts.ts'
 import { useMay } from '../session/session.ts'
 import { CHANGES } from './changes.ts'
@@ -65,7 +65,7 @@ function Said({ one, person, name }: { one: Affiliation & { now: boolean }; pers
     done: () => {
       const { organization, from, to } = one
       const place = organization === null ? { name: 'Independent' } : { organization: organization.id }
-      toast('Taken back.', { label: 'Undo', run: () => add.mutate({ person, ...place, from, to }) })
+      toast('Taken back.', { label: 'Undo', run: () => add.mutate({ person, ...place, from, to, origin: wordOf(one) }) })
     },
   })
   return (
@@ -74,7 +74,7 @@ function Said({ one, person, name }: { one: Affiliation & { now: boolean }; pers
       <div className="small dim">
         {[daysWords(one.from, one.to, one.origin), originWords(one.origin, one.label)].filter(Boolean).join(' · ')}
       </div>
-      {may.write && one.origin === 'hand' && (
+      {may.write && isNoted(one) && (
         <div className="row">
           <Editor key={`${one.from} ${one.to}`} person={person} name={name} known={one} />
           <button type="button" className="btn bare slim" disabled={remove.isPending} onClick={() => remove.mutate({ id: one.id })}>
@@ -86,23 +86,32 @@ function Said({ one, person, name }: { one: Affiliation & { now: boolean }; pers
   )
 }
 
+/** Whether somebody of the team has written it down, and so may correct it. */
+const isNoted = ({ origin, label }: Affiliation): boolean => origin === 'hand' || (origin === 'member' && label !== '')
+const wordOf = (one: Affiliation | undefined): 'hand' | 'member' => (one?.origin === 'member' ? 'member' : 'hand')
+
 /** Says where somebody is or was, or corrects what the team has said. Who has left gets a last day. */
 function Editor({ person, name, known }: { person: number; name: string; known?: Affiliation }) {
   const [open, setOpen] = useState(false)
   const [place, setPlace] = useState(known ? (known.organization?.name ?? 'Independent') : '')
   const [from, setFrom] = useState(known?.from ?? '')
   const [to, setTo] = useState(known?.to ?? '')
+  const [origin, setOrigin] = useState(wordOf(known))
   const found = useQuery({ ...ask('organizations.list', { search: place, sort: 'name', limit: 8 }), enabled: open })
   const done = () => {
     setOpen(false)
-    toast('Kept. It comes before what files, profiles and addresses say.')
+    toast(
+      origin === 'member'
+        ? 'Kept as their own word: it comes before all else.'
+        : 'Kept. It comes before what files, profiles and addresses say.',
+    )
   }
   const add = useAct('affiliations.add', { refresh: CHANGES, quiet: true, done })
   const update = useAct('affiliations.update', { refresh: CHANGES, quiet: true, done })
   const error = add.error ?? update.error
   const save = (event: FormEvent) => {
     event.preventDefault()
-    const days = { from: from || null, to: to || null }
+    const days = { from: from || null, to: to || null, origin }
     if (known) update.mutate({ id: known.id, name: place.trim(), ...days })
     else add.mutate({ person, name: place.trim(), ...days })
   }
@@ -144,6 +153,11 @@ function Editor({ person, name, known }: { person: number; name: string; known?:
             help="Empty while they are there."
             value={to}
             onChange={(event) => setTo(event.target.value)}
+          />
+          <Check
+            label="They have told us themselves: their own word counts above all else"
+            checked={origin === 'member'}
+            onChange={(theirs) => setOrigin(theirs ? 'member' : 'hand')}
           />
           {error && <Failure error={error} />}
           <div className="acts">

@@ -7,6 +7,8 @@ describe('where somebody is', () => {
     expect(originWords('hand', 'Maya')).toBe('by hand, Maya')
     expect(originWords('hand', '')).toBe('by hand')
     expect(originWords('source', '')).toBe('from a profile')
+    expect(originWords('member', 'Maya')).toBe('their own word, noted by Maya')
+    expect(originWords('member', '')).toBe('their own word')
   })
 
   it('has no end while the address is in use', () => {

@@ -5,7 +5,7 @@ import { date } from '../../format/dates.ts'
 export function originWords(origin: AffiliationOrigin, label: string): string {
   switch (origin) {
     case 'member':
-      return 'their own word'
+      return label ? `their own word, noted by ${label}` : 'their own word'
     case 'hand':
       return label ? `by hand, ${label}` : 'by hand'
     case 'file':
