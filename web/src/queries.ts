@@ -1,4 +1,12 @@
-import { MutationCache, QueryCache, QueryClient, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
+import {
+  infiniteQueryOptions,
+  MutationCache,
+  QueryCache,
+  QueryClient,
+  queryOptions,
+  useMutation,
+  useQueryClient,
+} from '@tanstack/react-query'
 import { ApiError, call, type Input, type OperationName, type Output } from './api.ts'
 import { toast } from './ui/toasts.ts'
 
@@ -19,6 +27,23 @@ export const queryClient: QueryClient = new QueryClient({
 /** A question to the API, as TanStack Query wants it: cached by operation and input. */
 export const ask = <N extends OperationName>(name: N, input: Input<N>) =>
   queryOptions({ queryKey: [name, input] as const, queryFn: ({ signal }) => call(name, input, { signal }) })
+
+/** The same for a list that comes in parts of `size`, as long as its answers say that there are more: `useInfiniteQuery(askPages(...))`. */
+export const askPages = <N extends OperationName>(
+  name: N,
+  size: number,
+  inputOf: (part: { readonly limit: number; readonly offset: number }) => Input<N>,
+) =>
+  infiniteQueryOptions({
+    queryKey: [name, inputOf({ limit: size, offset: 0 }), 'pages'] as const,
+    queryFn: ({ pageParam, signal }) => call(name, inputOf({ limit: size, offset: pageParam }), { signal }),
+    initialPageParam: 0,
+    getNextPageParam: (last: Output<N>, pages: readonly Output<N>[]) =>
+      pages.length * size < totalOf(last) ? pages.length * size : undefined,
+  })
+
+const totalOf = (answer: unknown): number =>
+  typeof answer === 'object' && answer !== null && 'total' in answer && typeof answer.total === 'number' ? answer.total : 0
 
 /**
  * An act of the reader's. `refresh` names operations (or a noun: "people") whose answers it changes; a failure is told as a toast unless `quiet`.

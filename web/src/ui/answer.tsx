@@ -5,14 +5,15 @@ import { Head } from './page.tsx'
 
 interface AnswerProps<T> {
   query: UseQueryResult<T>
-  ghost: ReactNode
+  /** What stands there meanwhile; else a head with rows. */
+  ghost?: ReactNode
   /** The answer is the whole screen: a failure then is its heading. */
   whole?: boolean
   children: (data: T) => ReactNode
 }
 
 /** What a question came to: its data, a failure with a way to try again, or a quiet placeholder of the same shape. */
-export function Answer<T>({ query, ghost, whole, children }: AnswerProps<T>) {
+export function Answer<T>({ query, ghost = <GhostScreen />, whole, children }: AnswerProps<T>) {
   if (query.data !== undefined) return children(query.data)
   if (!query.error) return <div aria-busy="true">{ghost}</div>
   const retry = () => void query.refetch()
@@ -74,6 +75,13 @@ export function GhostHead() {
     </div>
   )
 }
+
+const GhostScreen = () => (
+  <>
+    <GhostHead />
+    <GhostRows />
+  </>
+)
 
 export function GhostRows({ rows = 8 }: { rows?: number }) {
   return (

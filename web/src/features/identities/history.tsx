@@ -1,8 +1,9 @@
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
-import { call } from '../../api.ts'
 import { counted } from '../../format/words.ts'
 import { Failure, GhostRows } from '../../ui/answer.tsx'
+import { askPages } from '../../queries.ts'
 import { Choice } from '../../ui/field.tsx'
+import { More } from '../../ui/more.tsx'
 import { given } from '../../url.ts'
 import { useMay } from '../session/session.ts'
 import { ActLine } from './act-line.tsx'
@@ -25,10 +26,7 @@ export function History({ search, onSearch }: HistoryProps) {
   const narrowed = person !== undefined || kind !== undefined || by !== undefined
   const input = given({ person, kind, madeBy: by })
   const query = useInfiniteQuery({
-    queryKey: ['identities.decisions', input, 'pages'],
-    queryFn: ({ pageParam, signal }) => call('identities.decisions', { ...input, limit: PAGE, offset: pageParam }, { signal }),
-    initialPageParam: 0,
-    getNextPageParam: (last, pages) => (pages.length * PAGE < last.total ? pages.length * PAGE : undefined),
+    ...askPages('identities.decisions', PAGE, (part) => ({ ...input, ...part })),
     placeholderData: keepPreviousData,
   })
   const acts = actsOf(query.data?.pages.flatMap((page) => page.decisions) ?? [])
@@ -71,13 +69,7 @@ export function History({ search, onSearch }: HistoryProps) {
           <ActLine key={act.decisions[0]?.id} act={act} mayDecide={may.write} />
         ))}
       </ol>
-      {query.hasNextPage && (
-        <div className="more">
-          <button type="button" className="btn" disabled={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-            {query.isFetchingNextPage ? 'One moment…' : 'Show what came before'}
-          </button>
-        </div>
-      )}
+      <More query={query}>Show what came before</More>
     </>
   )
 }

@@ -2,15 +2,16 @@ import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-qu
 import { getRouteApi, Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import type { Affiliated, OrganizationDetail } from '@kith/contract/organizations'
-import { call } from '../../api.ts'
 import { ago, date } from '../../format/dates.ts'
 import { count } from '../../format/numbers.ts'
 import { counted, people } from '../../format/words.ts'
-import { ask } from '../../queries.ts'
+import { ask, askPages } from '../../queries.ts'
 import { given } from '../../url.ts'
-import { Answer, Failure, GhostHead, GhostRows } from '../../ui/answer.tsx'
+import { Answer, Failure, GhostRows } from '../../ui/answer.tsx'
+import { Columns } from '../../ui/columns.tsx'
 import { Who } from '../../ui/face.tsx'
 import { Choice } from '../../ui/field.tsx'
+import { More } from '../../ui/more.tsx'
 import { Outward } from '../../ui/outward.tsx'
 import { Group, Head } from '../../ui/page.tsx'
 import { Scroll } from '../../ui/scroll.tsx'
@@ -28,16 +29,7 @@ export function Organization() {
   const { by = 'month' } = route.useSearch()
   const query = useQuery({ ...ask('organizations.get', { id: Number(id), by }), placeholderData: keepPreviousData })
   return (
-    <Answer
-      whole
-      query={query}
-      ghost={
-        <>
-          <GhostHead />
-          <GhostRows />
-        </>
-      }
-    >
+    <Answer whole query={query}>
       {(organization) => <Page organization={organization} />}
     </Answer>
   )
@@ -110,13 +102,7 @@ function sentence(organization: OrganizationDetail): string {
 function People({ organization }: { organization: OrganizationDetail }) {
   const search = route.useSearch()
   const when = search.when ?? 'now'
-  const query = useInfiniteQuery({
-    queryKey: ['organizations.people', { id: organization.id, when }, 'pages'],
-    queryFn: ({ pageParam, signal }) =>
-      call('organizations.people', { id: organization.id, when, limit: PAGE, offset: pageParam }, { signal }),
-    initialPageParam: 0,
-    getNextPageParam: (last, pages) => (pages.length * PAGE < last.total ? pages.length * PAGE : undefined),
-  })
+  const query = useInfiniteQuery(askPages('organizations.people', PAGE, (part) => ({ id: organization.id, when, ...part })))
   const rows = query.data?.pages.flatMap((page) => page.people) ?? []
   const tab = (target: 'now' | 'before', label: string) => (
     <Link
@@ -148,13 +134,7 @@ function People({ organization }: { organization: OrganizationDetail }) {
             : 'Nobody is known to have left.'}
         </p>
       )}
-      {query.hasNextPage && (
-        <div className="more">
-          <button type="button" className="btn" disabled={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-            {query.isFetchingNextPage ? 'One moment…' : 'Show more'}
-          </button>
-        </div>
-      )}
+      <More query={query} />
     </section>
   )
 }
@@ -163,18 +143,7 @@ function PeopleTable({ rows }: { rows: readonly Affiliated[] }) {
   return (
     <Scroll label="People">
       <table>
-        <thead>
-          <tr>
-            <th scope="col">Person</th>
-            <th scope="col" className="wide">
-              There
-            </th>
-            <th scope="col" className="wide end">
-              Activities
-            </th>
-            <th scope="col">Last seen there</th>
-          </tr>
-        </thead>
+        <Columns of={['Person', ['There', 'wide'], ['Activities', 'wide end'], 'Last seen there']} />
         <tbody>
           {rows.map((row) => (
             <tr key={row.id}>

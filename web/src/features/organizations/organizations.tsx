@@ -1,24 +1,25 @@
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
-import { useMemo, useState } from 'react'
+import { useCallback } from 'react'
 import type { OrganizationRow } from '@kith/contract/organizations'
-import { call } from '../../api.ts'
 import { ago, date } from '../../format/dates.ts'
 import { count } from '../../format/numbers.ts'
 import { counted } from '../../format/words.ts'
+import { askPages } from '../../queries.ts'
 import { given } from '../../url.ts'
 import { Failure, GhostRows } from '../../ui/answer.tsx'
+import { Columns } from '../../ui/columns.tsx'
 import { Choice } from '../../ui/field.tsx'
-import { debounced } from '../../ui/keyboard.ts'
+import { More } from '../../ui/more.tsx'
 import { Head } from '../../ui/page.tsx'
 import { Scroll } from '../../ui/scroll.tsx'
+import { SearchBox } from '../../ui/search-box.tsx'
 import { useMay } from '../session/session.ts'
 import { AddOrganization } from './editor.tsx'
 import { Suggestions } from './suggestions.tsx'
 
 const route = getRouteApi('/app/organizations')
 const PAGE = 50
-const STILL_MS = 220
 const SORTED = [
   { value: 'people', label: 'Most people first' },
   { value: 'activities', label: 'Most activities first' },
@@ -32,12 +33,14 @@ export function Organizations() {
   const navigate = route.useNavigate()
   const may = useMay()
   const query = useInfiniteQuery({
-    queryKey: ['organizations.list', search, 'pages'],
-    queryFn: ({ pageParam, signal }) => call('organizations.list', { ...search, limit: PAGE, offset: pageParam }, { signal }),
-    initialPageParam: 0,
-    getNextPageParam: (last, pages) => (pages.length * PAGE < last.total ? pages.length * PAGE : undefined),
+    ...askPages('organizations.list', PAGE, (part) => ({ ...search, ...part })),
     placeholderData: keepPreviousData,
   })
+  const find = useCallback(
+    (wanted: string | undefined) =>
+      void navigate({ search: (before) => given({ ...before, search: wanted }), replace: true, resetScroll: false }),
+    [navigate],
+  )
   const rows = query.data?.pages.flatMap((page) => page.organizations) ?? []
   const [first] = query.data?.pages ?? []
   return (
@@ -49,7 +52,12 @@ export function Organizations() {
         acts={may.write && <AddOrganization />}
       />
       <div className="filters">
-        <SearchBox given={search.search ?? ''} />
+        <SearchBox
+          label="Search organizations by name or domain"
+          placeholder="Name or domain"
+          given={search.search ?? ''}
+          onSearch={find}
+        />
         <Choice
           slim
           label="Order"
@@ -62,13 +70,7 @@ export function Organizations() {
       {query.isPending && <GhostRows rows={10} />}
       {rows.length > 0 && <Table rows={rows} stale={query.isPlaceholderData} />}
       {first?.total === 0 && <Nothing asked={search.search !== undefined} />}
-      {query.hasNextPage && (
-        <div className="more">
-          <button type="button" className="btn" disabled={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-            {query.isFetchingNextPage ? 'One moment…' : `Show more: ${count(rows.length)} of ${count(first?.total ?? 0)}`}
-          </button>
-        </div>
-      )}
+      <More query={query}>{`Show more: ${count(rows.length)} of ${count(first?.total ?? 0)}`}</More>
       {search.search === undefined && <Suggestions />}
     </>
   )
@@ -89,23 +91,7 @@ function Table({ rows, stale }: { rows: readonly OrganizationRow[]; stale: boole
   return (
     <Scroll label="Organizations">
       <table aria-busy={stale} style={{ opacity: stale ? 0.6 : 1 }}>
-        <thead>
-          <tr>
-            <th scope="col">Organization</th>
-            <th scope="col" className="end">
-              People now
-            </th>
-            <th scope="col" className="wide end">
-              Before
-            </th>
-            <th scope="col" className="wide end">
-              Activities
-            </th>
-            <th scope="col" className="wide">
-              Last seen
-            </th>
-          </tr>
-        </thead>
+        <Columns of={['Organization', ['People now', 'end'], ['Before', 'wide end'], ['Activities', 'wide end'], ['Last seen', 'wide']]} />
         <tbody>
           {rows.map((row) => (
             <tr key={row.id}>
@@ -135,39 +121,6 @@ const Nothing = ({ asked }: { asked: boolean }) => (
     </p>
   </div>
 )
-
-/** Follows what is typed after a moment of stillness. */
-function SearchBox({ given: known }: { given: string }) {
-  const [text, setText] = useState(known)
-  const navigate = route.useNavigate()
-  const later = useMemo(
-    () =>
-      debounced((typed: string) => {
-        const wanted = typed.trim()
-        void navigate({
-          search: ({ search: _before, ...rest }) => ({ ...rest, ...(wanted ? { search: wanted } : {}) }),
-          replace: true,
-          resetScroll: false,
-        })
-      }, STILL_MS),
-    [navigate],
-  )
-  return (
-    <input
-      type="search"
-      className="input slim search"
-      aria-label="Search organizations by name or domain"
-      placeholder="Name or domain"
-      autoComplete="off"
-      maxLength={200}
-      value={text}
-      onChange={(event) => {
-        setText(event.target.value)
-        later(event.target.value)
-      }}
-    />
-  )
-}
 
 function Who({ row }: { row: OrganizationRow }) {
   return (

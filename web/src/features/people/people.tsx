@@ -1,12 +1,14 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
-import { useMemo, useState } from 'react'
-import { call, downloadUrl } from '../../api.ts'
+import { useCallback } from 'react'
+import { downloadUrl } from '../../api.ts'
 import { count } from '../../format/numbers.ts'
-import { ask } from '../../queries.ts'
+import { ask, askPages } from '../../queries.ts'
+import { given } from '../../url.ts'
 import { Failure, GhostRows } from '../../ui/answer.tsx'
-import { debounced } from '../../ui/keyboard.ts'
+import { More } from '../../ui/more.tsx'
 import { Head } from '../../ui/page.tsx'
+import { SearchBox } from '../../ui/search-box.tsx'
 import { FilterChips } from '../filters/chips.tsx'
 import { useWaiting } from '../identities/waiting.ts'
 import { waiting } from '../identities/words.ts'
@@ -17,7 +19,6 @@ import { ColumnChooser, PeopleTable, useColumns } from './table.tsx'
 
 const route = getRouteApi('/app/people')
 const PAGE = 50
-const STILL_MS = 220
 
 export function People() {
   const search = route.useSearch()
@@ -25,12 +26,14 @@ export function People() {
   const [hidden, setHidden] = useColumns()
   const go = (next: PeopleSearch) => void navigate({ search: next, replace: true, resetScroll: false })
   const query = useInfiniteQuery({
-    queryKey: ['people.list', search, 'pages'],
-    queryFn: ({ pageParam, signal }) => call('people.list', { ...search, limit: PAGE, offset: pageParam }, { signal }),
-    initialPageParam: 0,
-    getNextPageParam: (last, pages) => (pages.length * PAGE < last.total ? pages.length * PAGE : undefined),
+    ...askPages('people.list', PAGE, (part) => ({ ...search, ...part })),
     placeholderData: keepPreviousData,
   })
+  const find = useCallback(
+    (wanted: string | undefined) =>
+      void navigate({ search: (before) => given({ ...before, search: wanted }), replace: true, resetScroll: false }),
+    [navigate],
+  )
   const people = query.data?.pages.flatMap((page) => page.people) ?? []
   const total = query.data?.pages.at(-1)?.total
   const cut = query.data?.pages.at(-1)?.cut
@@ -62,7 +65,12 @@ export function People() {
         }
       />
       <div className="filters">
-        <SearchBox given={search.search ?? ''} />
+        <SearchBox
+          label="Search people by name, username or address"
+          placeholder="Name, username or address"
+          given={search.search ?? ''}
+          onSearch={find}
+        />
         {search.organization?.map((id) => (
           <AtOrganization key={id} id={id} onLeave={() => go(without(search, id))} />
         ))}
@@ -82,13 +90,7 @@ export function People() {
         />
       )}
       {total === 0 && <Nobody search={search} onClear={() => go({})} />}
-      {query.hasNextPage && (
-        <div className="more">
-          <button type="button" className="btn" disabled={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-            {query.isFetchingNextPage ? 'One moment…' : `Show more: ${count(people.length)} of ${count(total ?? 0)}`}
-          </button>
-        </div>
-      )}
+      <More query={query}>{`Show more: ${count(people.length)} of ${count(total ?? 0)}`}</More>
     </>
   )
 }
@@ -133,44 +135,6 @@ function AtOrganization({ id, onLeave }: { id: number; onLeave: () => void }) {
       <span>at {name}</span>
       <span aria-hidden="true">×</span>
     </button>
-  )
-}
-
-/** Follows what is typed after a moment of stillness, and the address when that changes by other means. */
-function SearchBox({ given }: { given: string }) {
-  const [text, setText] = useState(given)
-  const [known, setKnown] = useState(given)
-  const navigate = route.useNavigate()
-  if (given !== known) {
-    setKnown(given)
-    if (given !== text.trim()) setText(given)
-  }
-  const later = useMemo(
-    () =>
-      debounced((typed: string) => {
-        const wanted = typed.trim()
-        void navigate({
-          search: ({ search: _before, ...rest }) => ({ ...rest, ...(wanted ? { search: wanted } : {}) }),
-          replace: true,
-          resetScroll: false,
-        })
-      }, STILL_MS),
-    [navigate],
-  )
-  return (
-    <input
-      type="search"
-      className="input slim search"
-      aria-label="Search people by name, username or address"
-      placeholder="Name, username or address"
-      autoComplete="off"
-      maxLength={200}
-      value={text}
-      onChange={(event) => {
-        setText(event.target.value)
-        later(event.target.value)
-      }}
-    />
   )
 }
 

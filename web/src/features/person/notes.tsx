@@ -1,10 +1,11 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { call, type Output } from '../../api.ts'
+import type { Output } from '../../api.ts'
 import { date } from '../../format/dates.ts'
 import { count } from '../../format/numbers.ts'
-import { ask, useAct } from '../../queries.ts'
+import { ask, askPages, useAct } from '../../queries.ts'
 import { Failure, GhostRows } from '../../ui/answer.tsx'
+import { More } from '../../ui/more.tsx'
 import { Group } from '../../ui/page.tsx'
 import { toast } from '../../ui/toasts.ts'
 import { useMay } from '../session/session.ts'
@@ -20,10 +21,7 @@ export function Notes({ person }: { person: number }) {
   const may = useMay()
   const [showsRemoved, setShowsRemoved] = useState(false)
   const query = useInfiniteQuery({
-    queryKey: ['notes.list', person, 'pages'],
-    queryFn: ({ pageParam, signal }) => call('notes.list', { id: person, limit: PAGE, offset: pageParam }, { signal }),
-    initialPageParam: 0,
-    getNextPageParam: (last, pages) => (pages.length * PAGE < last.total ? pages.length * PAGE : undefined),
+    ...askPages('notes.list', PAGE, (part) => ({ id: person, ...part })),
     placeholderData: keepPreviousData,
   })
   const add = useAct('notes.add', { refresh: REFRESH })
@@ -61,13 +59,7 @@ export function Notes({ person }: { person: number }) {
           ))}
         </ol>
       )}
-      {query.hasNextPage && (
-        <div className="more">
-          <button type="button" className="btn" disabled={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-            {query.isFetchingNextPage ? 'One moment…' : 'Show earlier notes'}
-          </button>
-        </div>
-      )}
+      <More query={query}>Show earlier notes</More>
       {showsRemoved && removed > 0 && <Removed person={person} />}
     </Group>
   )

@@ -4,6 +4,7 @@ import { date } from '../../format/dates.ts'
 import { count } from '../../format/numbers.ts'
 import { capital, counted } from '../../format/words.ts'
 import { Failure, GhostRows } from '../../ui/answer.tsx'
+import { More } from '../../ui/more.tsx'
 import { Outward } from '../../ui/outward.tsx'
 import { Group } from '../../ui/page.tsx'
 import type { PersonDetail } from './detail.ts'
@@ -58,13 +59,7 @@ export function Timeline({ person, kinds, onKinds }: TimelineProps) {
           <Entry key={`${group.conversation ?? ''} ${group.lastAt} ${at}`} group={group} />
         ))}
       </ol>
-      {query.hasNextPage && (
-        <div className="more">
-          <button type="button" className="btn" disabled={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-            {query.isFetchingNextPage ? 'One moment…' : 'Show what came before'}
-          </button>
-        </div>
-      )}
+      <More query={query}>Show what came before</More>
     </Group>
   )
 }

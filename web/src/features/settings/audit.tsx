@@ -1,7 +1,9 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { call } from '../../api.ts'
 import { date } from '../../format/dates.ts'
 import { Failure, GhostRows } from '../../ui/answer.tsx'
+import { askPages } from '../../queries.ts'
+import { Columns } from '../../ui/columns.tsx'
+import { More } from '../../ui/more.tsx'
 import { Group } from '../../ui/page.tsx'
 import { Scroll } from '../../ui/scroll.tsx'
 
@@ -9,12 +11,7 @@ const PAGE = 20
 
 /** Who did what to this Kith, newest first. */
 export function Audit() {
-  const query = useInfiniteQuery({
-    queryKey: ['audit.list', 'pages'],
-    queryFn: ({ pageParam, signal }) => call('audit.list', { limit: PAGE, offset: pageParam }, { signal }),
-    initialPageParam: 0,
-    getNextPageParam: (last, pages) => (pages.length * PAGE < last.total ? pages.length * PAGE : undefined),
-  })
+  const query = useInfiniteQuery(askPages('audit.list', PAGE, (part) => part))
   const entries = query.data?.pages.flatMap((page) => page.entries) ?? []
   return (
     <Group title="Audit trail" aside="every change, and who made it">
@@ -23,16 +20,7 @@ export function Audit() {
       {entries.length > 0 && (
         <Scroll label="Audit trail">
           <table className="dense">
-            <thead>
-              <tr>
-                <th scope="col">When</th>
-                <th scope="col">Who</th>
-                <th scope="col">What</th>
-                <th scope="col" className="wide">
-                  With
-                </th>
-              </tr>
-            </thead>
+            <Columns of={['When', 'Who', 'What', ['With', 'wide']]} />
             <tbody>
               {entries.map((entry) => (
                 <tr key={entry.id}>
@@ -48,13 +36,7 @@ export function Audit() {
           </table>
         </Scroll>
       )}
-      {query.hasNextPage && (
-        <div className="more">
-          <button type="button" className="btn" disabled={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-            Show what came before
-          </button>
-        </div>
-      )}
+      <More query={query}>Show what came before</More>
     </Group>
   )
 }

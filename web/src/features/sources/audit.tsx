@@ -4,6 +4,7 @@ import { count } from '../../format/numbers.ts'
 import { counted } from '../../format/words.ts'
 import { ask } from '../../queries.ts'
 import { Answer, GhostRows } from '../../ui/answer.tsx'
+import { Columns } from '../../ui/columns.tsx'
 import { Group } from '../../ui/page.tsx'
 import { Scroll } from '../../ui/scroll.tsx'
 import { explained, unseen } from './words.ts'
@@ -28,21 +29,7 @@ function Rows({ audit }: { audit: SourceAudit }) {
     <Group title="What the source says, and what Kith holds">
       <Scroll label="Counts of the source">
         <table className="dense">
-          <thead>
-            <tr>
-              <th scope="col">What</th>
-              <th scope="col" className="end">
-                Source says
-              </th>
-              <th scope="col" className="end">
-                Kith holds
-              </th>
-              <th scope="col">The difference</th>
-              <th scope="col" className="wide">
-                Out of figures
-              </th>
-            </tr>
-          </thead>
+          <Columns of={['What', ['Source says', 'end'], ['Kith holds', 'end'], 'The difference', ['Out of figures', 'wide']]} />
           <tbody>
             {audit.rows.map((row) => (
               <tr key={row.what}>

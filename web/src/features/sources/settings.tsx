@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { ConnectorInfo, Source } from '@kith/contract/sources'
+import { downloadUrl } from '../../api.ts'
 import { ask, useAct } from '../../queries.ts'
 import { Failure } from '../../ui/answer.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
@@ -37,6 +38,14 @@ export function Settings({ source }: { source: Source }) {
           )
         })}
       </dl>
+      {source.connector === 'git' && (
+        <p style={{ paddingTop: 12 }}>
+          <a className="link" href={downloadUrl('identities.export', { format: 'mailmap', source: source.id })} download>
+            A .mailmap for this repository
+          </a>{' '}
+          <span className="dim">with who is who as Kith knows it.</span>
+        </p>
+      )}
     </Group>
   )
 }

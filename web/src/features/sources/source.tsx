@@ -5,7 +5,7 @@ import type { Source } from '@kith/contract/sources'
 import { date } from '../../format/dates.ts'
 import { counted, people } from '../../format/words.ts'
 import { ask, useAct } from '../../queries.ts'
-import { Answer, GhostHead, GhostRows } from '../../ui/answer.tsx'
+import { Answer } from '../../ui/answer.tsx'
 import { Confirm, Dialog } from '../../ui/dialog.tsx'
 import { Field } from '../../ui/field.tsx'
 import { Group, Head } from '../../ui/page.tsx'
@@ -28,16 +28,7 @@ export function SourcePage() {
     refetchInterval: (state) => (state.state.data?.lastRun && isMoving(state.state.data.lastRun) ? 1_000 : false),
   })
   return (
-    <Answer
-      whole
-      query={query}
-      ghost={
-        <>
-          <GhostHead />
-          <GhostRows />
-        </>
-      }
-    >
+    <Answer whole query={query}>
       {(source) => <Page source={source} />}
     </Answer>
   )
