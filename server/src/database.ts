@@ -190,6 +190,8 @@ export interface Database {
     bits: number
     evidence: JSONColumnType<{ bits: number; text: string }[]>
     stake: number
+    activities_a: number
+    activities_b: number
   }
   resolution: { id: Generated<number>; looked_at: Date; identities: number; merged: number; suggested: number; seconds: number }
   robot_judgement: {

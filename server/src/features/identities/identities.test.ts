@@ -178,6 +178,30 @@ describe('a look at everybody', () => {
     expect(await byName('Ravi Kumar')).toHaveLength(2)
   })
 
+  test('puts first where most is at stake, with what it has merged itself, as the figures say that are shown', async () => {
+    const times = (count: number, platform: string, key: string, more: object) =>
+      Array.from({ length: count }, () => did(platform, key, more))
+    await kith.importRecords('stake.jsonl', [
+      ...times(10, 'github', '8811', { username: 'oona-v', name: 'Oona Vestergaard' }),
+      ...times(10, 'git', 'Oona Vestergaard <8811+oona-v@users.noreply.github.com>', {
+        name: 'Oona Vestergaard',
+        email: '8811+oona-v@users.noreply.github.com',
+      }),
+      ...times(15, 'pond', 'oonav', { name: 'Oona Vestergaard' }),
+      ...times(12, 'garden', 'tiit', { name: 'Tiit Lepmets' }),
+      ...times(12, 'pond', 'tlepmets', { name: 'Tiit Lepmets' }),
+    ])
+    const { groups } = await until(
+      () => kith.ask('identities.suggestions', { limit: 200 }),
+      (answer) => !answer.looking && answer.groups.some((group) => group.people.some((one) => one.name === 'Tiit Lepmets')),
+    )
+    const stakes = groups.map((group) => group.stake)
+    expect(stakes).toEqual(stakes.toSorted((a, b) => b - a))
+    const at = (name: string) => groups.findIndex((group) => group.people.some((one) => one.name === name))
+    expect(groups[at('Oona Vestergaard')]?.stake).toBe(15)
+    expect(at('Oona Vestergaard')).toBeLessThan(at('Tiit Lepmets'))
+  })
+
   test('explains any two people', async () => {
     const [one, two] = (await byName('Ravi Kumar')).map((person) => person.id)
     const told = await kith.ask('identities.explain', { a: one ?? 0, b: two ?? 0 })

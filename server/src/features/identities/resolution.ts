@@ -7,7 +7,7 @@ import { entryPoint } from '../../platform/entry.ts'
 import { defineJob } from '../../platform/jobs/define.ts'
 import { trust } from '../../platform/trust.ts'
 import { jsonText } from '../../platform/state/text.ts'
-import { projectStanding } from '../people/index.ts'
+import { personsOf, projectStanding } from '../people/index.ts'
 import { platformsApart } from './consent.ts'
 import { RESOLVER, type Db } from './decisions.ts'
 import { readEvidence } from './evidence.ts'
@@ -69,11 +69,10 @@ const compare = async (app: App, signal: AbortSignal): Promise<void> => {
     // What follows takes a while, and the thread holds everybody.
     await resolver.end()
     const merged = await mergeProven(app, found.proofs, memberOf, memberCounts, signal)
-    const stakeOf = ({ a, b }: Suggestion): number =>
-      Math.min(memberCounts.get(memberOf.get(a) ?? 0) ?? 0, memberCounts.get(memberOf.get(b) ?? 0) ?? 0)
+    const countOf = await countsNow(db, found, memberOf, memberCounts)
     const seconds = (performance.now() - started) / 1_000
     await db.transaction().execute(async (trx) => {
-      await storeSuggestions(trx, found.suggestions, stakeOf)
+      await storeSuggestions(trx, found.suggestions, countOf)
       await sql`insert into resolution (id, looked_at, identities, merged, suggested, seconds)
         values (1, ${app.now()}, ${memberOf.size}, ${merged}, ${found.suggestions.length}, ${seconds})
         on conflict (id) do update set looked_at = excluded.looked_at, identities = excluded.identities, merged = excluded.merged,
@@ -118,16 +117,34 @@ const mergeProven = async (
   return merged
 }
 
+/** What the people behind identities have done, with all that this look has merged. */
+const countsNow = async (
+  db: Db,
+  { proofs, suggestions }: { readonly proofs: readonly Proof[]; readonly suggestions: readonly Suggestion[] },
+  memberOf: ReadonlyMap<number, number>,
+  memberCounts: ReadonlyMap<number, number>,
+): Promise<(identity: number) => number> => {
+  const members = new Set([...proofs, ...suggestions].flatMap(({ a, b }) => [memberOf.get(a) ?? 0, memberOf.get(b) ?? 0]))
+  const personOf = await personsOf(db, [...members])
+  const counts = new Map<number, number>()
+  for (const [member, person] of personOf) counts.set(person, (counts.get(person) ?? 0) + (memberCounts.get(member) ?? 0))
+  return (identity) => counts.get(personOf.get(memberOf.get(identity) ?? 0) ?? 0) ?? 0
+}
+
 const CHUNK = 2_000
 
-const storeSuggestions = async (db: Db, suggestions: readonly Suggestion[], stakeOf: (one: Suggestion) => number): Promise<void> => {
+const storeSuggestions = async (db: Db, suggestions: readonly Suggestion[], countOf: (identity: number) => number): Promise<void> => {
   await sql`delete from suggestion`.execute(db)
   for (let start = 0; start < suggestions.length; start += CHUNK) {
-    const rows = suggestions.slice(start, start + CHUNK).map((one) => ({ ...one, stake: stakeOf(one) }))
+    const rows = suggestions.slice(start, start + CHUNK).map((one) => {
+      const [activities_a, activities_b] = [countOf(one.a), countOf(one.b)]
+      return { ...one, stake: Math.min(activities_a, activities_b), activities_a, activities_b }
+    })
     // Somebody may have been removed meanwhile.
-    await sql`insert into suggestion (a, b, confidence, bits, evidence, stake)
-      select new.a, new.b, new.confidence, new.bits, new.evidence, new.stake
-      from jsonb_to_recordset(${jsonText(rows)}::jsonb) as new(a bigint, b bigint, confidence real, bits real, evidence jsonb, stake bigint)
+    await sql`insert into suggestion (a, b, confidence, bits, evidence, stake, activities_a, activities_b)
+      select new.a, new.b, new.confidence, new.bits, new.evidence, new.stake, new.activities_a, new.activities_b
+      from jsonb_to_recordset(${jsonText(rows)}::jsonb) as new(a bigint, b bigint, confidence real, bits real, evidence jsonb, stake bigint, activities_a bigint,
+        activities_b bigint)
       join identity x on x.id = new.a join identity y on y.id = new.b`.execute(db)
   }
 }

@@ -24,13 +24,16 @@ interface Row {
   readonly a: number
   readonly b: number
   readonly confidence: number
-  readonly stake: number
+  /** What the two had done when everybody was last compared. */
+  readonly activities_a: number
+  readonly activities_b: number
 }
 
 /** Persons who hang together by suggestions, the most at stake first; numbers only. */
 export interface Group {
   readonly people: readonly number[]
   readonly links: readonly Row[]
+  /** Activities that would come to belong to somebody else: all but those of the most active, as of the last look. */
   readonly stake: number
   readonly confidence: number
 }
@@ -48,7 +51,7 @@ export const openGroups = async (db: Db, filter: SuggestionFilter = {}): Promise
       union all select up.start, m.merged_into from up join member m on m.id = up.id where m.merged_into is not null),
     person as (select up.start, up.id from up join member m on m.id = up.id where m.merged_into is null),
     two as (select pa.id as a, pb.id as b from root join person pa on pa.start = root.a join person pb on pb.start = root.b)
-    select s.id, s.a as identity_a, s.b as identity_b, x.member_id as a, y.member_id as b, s.confidence, s.stake
+    select s.id, s.a as identity_a, s.b as identity_b, x.member_id as a, y.member_id as b, s.confidence, s.activities_a, s.activities_b
     from suggestion s join identity x on x.id = s.a join identity y on y.id = s.b
     where x.member_id <> y.member_id and s.confidence >= ${filter.confidenceFrom ?? 0} and ${platform} and ${evidence}
       and not exists (select from two where (two.a = x.member_id and two.b = y.member_id) or (two.a = y.member_id and two.b = x.member_id))
@@ -79,10 +82,20 @@ export const groupsOf = (rows: readonly Row[]): Group[] => {
     .map(({ people, links }) => ({
       people: [...people].toSorted((a, b) => a - b),
       links,
-      stake: links.reduce((sum, one) => sum + one.stake, 0),
+      stake: stakeOf(links),
       confidence: Math.min(...links.map((one) => one.confidence)),
     }))
     .toSorted((a, b) => b.stake - a.stake || b.confidence - a.confidence || (a.people[0] ?? 0) - (b.people[0] ?? 0))
+}
+
+const stakeOf = (links: readonly Row[]): number => {
+  const counts = new Map<number, number>()
+  for (const { a, b, activities_a, activities_b } of links) {
+    counts.set(a, Math.max(counts.get(a) ?? 0, activities_a))
+    counts.set(b, Math.max(counts.get(b) ?? 0, activities_b))
+  }
+  const all = [...counts.values()]
+  return all.reduce((sum, one) => sum + one, 0) - Math.max(0, ...all)
 }
 
 /** Completes groups with what people need to decide. */

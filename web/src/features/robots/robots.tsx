@@ -151,7 +151,7 @@ interface BarProps {
 function Bar({ chosen, all, busy, onChoose, onDecide }: BarProps) {
   if (chosen.length === 0) {
     return (
-      <p className="small dim keys">
+      <p className="small dim keys row">
         <span className="wide">
           <kbd>j</kbd> <kbd>k</kbd> go through them, <kbd>x</kbd> chooses,{' '}
           {VERDICTS.map(({ key, label }) => (
