@@ -207,8 +207,11 @@ describe('of each kind of export', () => {
     expect((await theirs()).length).toBeGreaterThan(0)
     const held = Object.keys(await contentOf(kith)).filter((account) => account.includes(SHE) || account.includes('wilma'))
     expect(new Set(held.map((account) => account.split(':')[0])).size).toBe(SOURCES.length)
-    for (let [first] = await theirs(); first !== undefined; [first] = await theirs())
-      expect(await kith.ask('people.erase', { id: first.id, confirm: first.name })).toMatchObject({ state: 'done', elsewhere: [] })
+    // One erasure costs seconds, of however many accounts.
+    const [first, ...others] = (await theirs()).map(({ id }) => id)
+    if (others.length > 0) await kith.ask('people.merge', { people: [first ?? 0, ...others], overrule: true })
+    const [she] = await theirs()
+    expect(await kith.ask('people.erase', { id: she?.id ?? 0, confirm: she?.name ?? '' })).toMatchObject({ state: 'done', elsewhere: [] })
     expect(await placesOf(kith, HERS)).toEqual([])
     const after = await contentOf(kith)
     expect(Object.values(after).filter((what) => !what.startsWith('nothing')).length).toBeGreaterThanOrEqual(SOURCES.length)

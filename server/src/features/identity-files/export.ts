@@ -50,9 +50,10 @@ export async function* exportPeople(
   among?: ReadonlySet<number>,
 ): AsyncGenerator<string> {
   const form = formOf(format, app.now(), format === 'sortinghat' ? await domainsOfOrganizations(app.state.db) : new Map())
+  const meant = format === 'mailmap' ? await addressesMeant(app.state.db) : new Set<string>()
   yield form.begin
   let first = true
-  for await (const people of everyone(app.state.db, robots, among)) {
+  for await (const people of everyone(app.state.db, robots, among, meant)) {
     const parts = people.map(form.person).filter((part) => part !== '')
     if (parts.length === 0) continue
     yield `${first ? '' : (form.between ?? '')}${parts.join(form.between ?? '')}`
@@ -104,7 +105,12 @@ interface Row {
   }[]
 }
 
-async function* everyone(db: Db, robots: WhichRobots, among: ReadonlySet<number> | undefined): AsyncGenerator<Person[]> {
+async function* everyone(
+  db: Db,
+  robots: WhichRobots,
+  among: ReadonlySet<number> | undefined,
+  meant: ReadonlySet<string>,
+): AsyncGenerator<Person[]> {
   const which = robots === 'with' ? sql`true` : robots === 'only' ? sql`m.robot = 'robot'` : sql`m.robot <> 'robot'`
   let last = 0
   for (let done = 0; done < PEOPLE_MAX; done += PAGE) {
@@ -121,7 +127,7 @@ async function* everyone(db: Db, robots: WhichRobots, among: ReadonlySet<number>
       db,
       rows.map((row) => row.id),
     )
-    yield rows.map((row) => toPerson(row, (stays.get(row.id) ?? []).map(toAffiliation)))
+    yield rows.map((row) => toPerson(row, (stays.get(row.id) ?? []).map(toAffiliation), meant))
   }
 }
 
@@ -137,14 +143,14 @@ const toAffiliation = ({ organization, from, to }: Stay): Affiliation => ({
   ...(to === null ? {} : { to: addDays(to, 1) }),
 })
 
-const toPerson = ({ id, name, robot, identities }: Row, affiliations: readonly Affiliation[]): Person => ({
+const toPerson = ({ id, name, robot, identities }: Row, affiliations: readonly Affiliation[], meant: ReadonlySet<string>): Person => ({
   id,
   name,
   robot: robot === 'robot',
   affiliations,
   // "csv:github" is an account on GitHub of which a table told.
   identities: identities.flatMap((one) => named({ ...textsOf(one), platform: one.platform.replace(/^csv:/, '') }) ?? []),
-  commits: commitsOf(name, identities),
+  commits: commitsOf(name, identities, meant),
 })
 
 const textsOf = ({ name, email, username }: Row['identities'][number]) => ({
@@ -153,10 +159,21 @@ const textsOf = ({ name, email, username }: Row['identities'][number]) => ({
   username: username ?? '',
 })
 
-/** The newest personal address in commits is the one that is meant, so who has none is left out. What nobody else uses stands for all names used with it. */
-const commitsOf = (name: string, identities: Row['identities']): Named[] => {
+/** Addresses that mailmaps give as those that are meant: whoever has written one knows best. */
+const addressesMeant = async (db: Db): Promise<ReadonlySet<string>> => {
+  const { rows } = await sql<{ email: string }>`select distinct lower(identities->0->>'email') as email from identity_evidence
+    where evidence = 'mailmap' and identities->0->>'email' is not null`.execute(db)
+  return new Set(rows.map((row) => row.email))
+}
+
+/**
+ * The personal address in commits that a mailmap means, else the newest, is the one that is meant, so who has none is left out. What nobody else uses stands
+ * for all names used with it.
+ */
+const commitsOf = (name: string, identities: Row['identities'], wanted: ReadonlySet<string>): Named[] => {
   const commits = identities.filter((one) => one.platform === 'git' && one.email !== null)
-  const meant = commits.find((one) => one.email_key !== null && !one.shared) ?? commits.find((one) => one.email_key !== null)
+  const own = commits.filter((one) => one.email_key !== null && !one.shared)
+  const meant = own.find((one) => wanted.has(one.email?.toLowerCase() ?? '')) ?? own[0] ?? commits.find((one) => one.email_key !== null)
   if (meant === undefined) return []
   const isTheirs = (one: Row['identities'][number]): boolean => one.email_key !== null && !one.shared
   const others = commits
