@@ -28,7 +28,7 @@ const PARTS = [
   },
   {
     name: 'empty database',
-    needs: MAKE_TEMPLATE,
+    needs: 'node_modules/@electric-sql/pglite',
     sources: ['package-lock.json', MAKE_TEMPLATE],
     product: 'server/dist/state-template/PG_VERSION',
     command: [MAKE_TEMPLATE, [], '.'],
