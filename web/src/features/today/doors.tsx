@@ -35,7 +35,7 @@ export function Doors() {
         <li>
           <Link to="/sources/new">
             <b>Connect a source</b>
-            <small>A git repository, a GitHub archive, or Kith’s own format. No keys and no accounts needed.</small>
+            <small>Repositories, forums, chats, lists, feeds, events and more: through their APIs, or from files without any key.</small>
             <span className="arrow" aria-hidden="true">
               →
             </span>
