@@ -24,6 +24,7 @@ interface Node {
 export function Flow({ paths }: { paths: Paths }) {
   const [measure, width] = useWidth<HTMLElement>(860)
   if (paths.people === 0) return <p className="teach">Paths appear as soon as people are seen at a source.</p>
+  if (movedIn(paths) === 0) return <p className="teach">{stayed(paths)} Paths appear as soon as somebody is seen at another.</p>
   const narrow = width < 620
   const columns = narrow ? 3 : 4
   const nodes = layOut(paths, columns)
@@ -83,7 +84,7 @@ export function Flow({ paths }: { paths: Paths }) {
         ))}
       </svg>
       <figcaption className="reading">
-        {stayed(paths)} {narrow ? 'The first three sources of each person are drawn.' : 'The first four sources of each person are drawn.'}
+        {stayed(paths)} {narrow ? 'The first three sources of all others are drawn.' : 'The first four sources of all others are drawn.'}
       </figcaption>
     </figure>
   )
@@ -92,12 +93,13 @@ export function Flow({ paths }: { paths: Paths }) {
 const ORDINALS = ['from their first source to their second', 'from their second to their third', 'from their third to their fourth']
 const short = (text: string, most: number): string => (text.length <= most ? text : `${text.slice(0, most - 1)}…`)
 
-const stayed = ({ links, people: all }: Paths): string => {
-  const only = links.filter((one) => one.position === 1 && one.to === null).reduce((sum, one) => sum + one.people, 0)
-  return `${count(only)} of ${people(all)} came to one source only.`
-}
+const stayed = (paths: Paths): string => `${count(paths.people - movedIn(paths))} of ${people(paths.people)} came to one source only.`
 
-const scaleOf = ({ people: all, sources }: Paths): number => (HEIGHT - GAP * (sources.length - 1)) / Math.max(1, all)
+/** People who were seen at a second source: those who were not have no path to draw. */
+const movedIn = ({ links }: Paths): number =>
+  links.filter((one) => one.position === 1 && one.to !== null).reduce((sum, one) => sum + one.people, 0)
+
+const scaleOf = (paths: Paths): number => (HEIGHT - GAP * (paths.sources.length - 1)) / Math.max(1, movedIn(paths))
 
 const layOut = (paths: Paths, columns: number): Node[] => {
   const scale = scaleOf(paths)
@@ -105,7 +107,9 @@ const layOut = (paths: Paths, columns: number): Node[] => {
     let y = 0
     return paths.sources.flatMap(({ id, title }): Node[] => {
       const n = paths.links
-        .filter((one) => (column === 0 ? one.position === 1 && one.from === id : one.position === column && one.to === id))
+        .filter((one) =>
+          column === 0 ? one.position === 1 && one.from === id && one.to !== null : one.position === column && one.to === id,
+        )
         .reduce((sum, one) => sum + one.people, 0)
       if (n === 0) return []
       const node = { column, source: id, title, people: n, y, height: n * scale }
