@@ -51,7 +51,7 @@ const absence = (
 
 const concentration = (
   span,
-) => `SELECT at, 2 * arraySum(arrayMap((n, rank) -> toFloat64(n) * rank, arraySort(counts), arrayEnumerate(counts))) / (length(counts) * arraySum(counts)) AS value FROM (
+) => `SELECT at, 2 * arraySum(arrayMap((n, rank) -> toFloat64(n) * rank, arraySort(counts), arrayEnumerate(counts))) / (length(counts) * arraySum(counts)) - (length(counts) + 1) / length(counts) AS value FROM (
   SELECT at, groupArray(n) AS counts FROM (
     SELECT ${AT[span.interval]} AS at, member, count() AS n FROM plain WHERE ${during(span)} GROUP BY at, member
   ) GROUP BY at
