@@ -8,11 +8,12 @@ import { date } from '../../format/dates.ts'
 import { today } from '../../format/days.ts'
 import { count } from '../../format/numbers.ts'
 import { ask } from '../../queries.ts'
-import { Answer, Failure, GhostHead, GhostRows } from '../../ui/answer.tsx'
+import { Failure, GhostRows } from '../../ui/answer.tsx'
 import { Face } from '../../ui/face.tsx'
 import { Group, Head } from '../../ui/page.tsx'
 import { Scroll } from '../../ui/scroll.tsx'
 import { Definition } from '../../ui/popover.tsx'
+import { OnceHeld } from '../figures/held.tsx'
 import { FilterChips } from '../filters/chips.tsx'
 import { readFilters, type Filters } from '../filters/filters.ts'
 import { RangeChooser } from '../overview/range-chooser.tsx'
@@ -26,32 +27,14 @@ const route = getRouteApi('/app/carrying')
 type Part = Answered['parts'][number]
 
 export function Carrying() {
-  const workspace = useQuery(ask('workspace.get', {}))
-  const ghost = (
-    <>
-      <GhostHead />
-      <GhostRows />
-    </>
-  )
   return (
-    <Answer whole query={workspace} ghost={ghost}>
-      {(held) => (held.firstAt && held.lastAt ? <Page held={held} /> : <NothingYet />)}
-    </Answer>
-  )
-}
-
-function NothingYet() {
-  return (
-    <>
-      <Head
-        name="Who carries it"
-        title="Nobody carries anything yet"
-        lead="Here you will see on how few people code, answers and talk rest, how unevenly the work is spread, and who may be carrying too much."
-      />
-      <Link to="/sources/new" className="btn go">
-        Connect a source
-      </Link>
-    </>
+    <OnceHeld
+      name="Who carries it"
+      title="Nobody carries anything yet"
+      lead="Here you will see on how few people code, answers and talk rest, how unevenly the work is spread, and who may be carrying too much."
+    >
+      {(held) => <Page held={held} />}
+    </OnceHeld>
   )
 }
 

@@ -1,5 +1,5 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { getRouteApi, Link } from '@tanstack/react-router'
+import { getRouteApi } from '@tanstack/react-router'
 import type { Ties as Answered } from '@kith/contract/ties'
 import type { WorkspaceInfo } from '@kith/contract/workspace'
 import { useMemo } from 'react'
@@ -7,8 +7,9 @@ import { Network } from '../../charts/network/network.tsx'
 import { ago, date, span } from '../../format/dates.ts'
 import { today } from '../../format/days.ts'
 import { ask } from '../../queries.ts'
-import { Answer, Failure, GhostHead, GhostRows } from '../../ui/answer.tsx'
+import { Failure, GhostRows } from '../../ui/answer.tsx'
 import { Head } from '../../ui/page.tsx'
+import { OnceHeld } from '../figures/held.tsx'
 import { FilterChips } from '../filters/chips.tsx'
 import { readFilters, type Filters } from '../filters/filters.ts'
 import { RangeChooser } from '../overview/range-chooser.tsx'
@@ -26,32 +27,14 @@ const RENEWED_MS = 3_000
 
 /** Who talks with whom: groups, who stands in the middle, who connects, and who can introduce whom. */
 export function Ties() {
-  const workspace = useQuery(ask('workspace.get', {}))
-  const ghost = (
-    <>
-      <GhostHead />
-      <GhostRows />
-    </>
-  )
   return (
-    <Answer whole query={workspace} ghost={ghost}>
-      {(held) => (held.firstAt && held.lastAt ? <Page held={held} /> : <NothingYet />)}
-    </Answer>
-  )
-}
-
-function NothingYet() {
-  return (
-    <>
-      <Head
-        name="Who talks with whom"
-        title="Nobody has answered anybody yet"
-        lead="Here you will see who answers whom: the groups of your community, who stands in their middle, who connects them, and who can introduce you to somebody."
-      />
-      <Link to="/sources/new" className="btn go">
-        Connect a source
-      </Link>
-    </>
+    <OnceHeld
+      name="Who talks with whom"
+      title="Nobody has answered anybody yet"
+      lead="Here you will see who answers whom: the groups of your community, who stands in their middle, who connects them, and who can introduce you to somebody."
+    >
+      {(held) => <Page held={held} />}
+    </OnceHeld>
   )
 }
 

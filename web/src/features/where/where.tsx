@@ -6,11 +6,12 @@ import { date, span } from '../../format/dates.ts'
 import { today } from '../../format/days.ts'
 import { count } from '../../format/numbers.ts'
 import { ask } from '../../queries.ts'
-import { Answer, Failure, GhostHead, GhostRows } from '../../ui/answer.tsx'
+import { Failure, GhostRows } from '../../ui/answer.tsx'
 import { Group, Head } from '../../ui/page.tsx'
 import { Definition } from '../../ui/popover.tsx'
 import { Scroll } from '../../ui/scroll.tsx'
 import { FigureLink } from '../figures/links.tsx'
+import { OnceHeld } from '../figures/held.tsx'
 import { FilterChips } from '../filters/chips.tsx'
 import { readFilters, type Filters } from '../filters/filters.ts'
 import { RangeChooser } from '../overview/range-chooser.tsx'
@@ -34,32 +35,14 @@ const TITLES: Record<WhereDimension, string> = {
 
 /** Where developers are, what rises and falls, and when they are there. */
 export function Where() {
-  const workspace = useQuery(ask('workspace.get', {}))
-  const ghost = (
-    <>
-      <GhostHead />
-      <GhostRows />
-    </>
-  )
   return (
-    <Answer whole query={workspace} ghost={ghost}>
-      {(held) => (held.firstAt && held.lastAt ? <Page held={held} /> : <NothingYet />)}
-    </Answer>
-  )
-}
-
-function NothingYet() {
-  return (
-    <>
-      <Head
-        name="Where developers are"
-        title="Nobody has been anywhere yet"
-        lead="Here you will see in which places, technologies, organizations and countries people are, what is rising and falling, and at which hours of the week they come."
-      />
-      <Link to="/sources/new" className="btn go">
-        Connect a source
-      </Link>
-    </>
+    <OnceHeld
+      name="Where developers are"
+      title="Nobody has been anywhere yet"
+      lead="Here you will see in which places, technologies, organizations and countries people are, what is rising and falling, and at which hours of the week they come."
+    >
+      {(held) => <Page held={held} />}
+    </OnceHeld>
   )
 }
 
