@@ -10,6 +10,7 @@ const ALWAYS = [
   '/identities',
   '/organizations',
   '/overview',
+  '/explore',
   '/growth',
   '/arrivals',
   '/arrivals/people',
@@ -63,6 +64,8 @@ describe.skipIf(requireBrowser() === undefined)('a Kith full of people', () => {
       '/people?category=code&from=2026-01-01',
       '/figures/active-people?interval=all',
       '/figures/activities?interval=all&show=activities',
+      '/explore?by=weekday&across=hour',
+      '/explore?name=activities&by=place&against=year&form=bar',
       '/growth?by=platform&split=year&later=yes',
       '/growth/people?of=survival&state=left&silent=90',
     ]

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import { requireBrowser } from './browser.ts'
 import { startFilled } from './filled.ts'
@@ -114,5 +115,52 @@ describe.skipIf(requireBrowser() === undefined)('the overview', () => {
     const title = await heading(page, /took part/)
     const colleague = await stage.visit(page.url())
     expect(await heading(colleague, /took part/)).toBe(title)
+  })
+
+  it('leads on to Explore: asked further, drawn, saved, found again by its short link, and opened', async () => {
+    const page = await stage.visit(OVERVIEW)
+    await page.getByRole('heading', { name: 'Active people by' }).locator('..').getByRole('link', { name: 'Explore' }).click()
+    await heading(page, 'Active people')
+    await page.getByLabel('Split by').selectOption({ label: 'by weekday' })
+    await page.getByLabel('And by', { exact: true }).selectOption({ label: 'by hour of the day' })
+    await heading(page, 'Active people by weekday and hour of the day')
+    const { series, columns } = await stage.kith.ask('measures.query', {
+      ...DAYS,
+      name: 'active-people',
+      interval: 'all',
+      by: 'weekday',
+      across: 'hour',
+    })
+    const column = columns?.findIndex(({ key }) => key === '15') ?? 0
+    const wanted = series.find(({ key }) => key === '2')?.cells?.[column]?.value ?? 0
+    const chart = page.getByRole('group', { name: 'Active people by weekday and hour of the day' }).getByRole('link')
+    await chart.focus()
+    await page.keyboard.press('ArrowDown')
+    for (let hour = 0; hour < 15; hour++) await page.keyboard.press('ArrowRight')
+    await see(page.getByRole('status').filter({ hasText: `15:00, Tuesday: ${wanted.toLocaleString('en-GB')}` }))
+    await page.getByRole('button', { name: 'Save', exact: true }).click()
+    await page.getByLabel('Name').fill('When people come')
+    await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click()
+    await see(page.getByText('saved for the team'))
+    const [view] = (await stage.kith.ask('views.list', {})).views
+    expect(view).toMatchObject({ form: 'heat', question: { by: 'weekday', across: 'hour', ...DAYS } })
+    const [svg] = await Promise.all([
+      page.waitForEvent('download'),
+      page
+        .getByRole('button', { name: 'Export' })
+        .click()
+        .then(() => page.getByRole('button', { name: 'SVG' }).click()),
+    ])
+    const picture = await readFile(await svg.path(), 'utf8')
+    expect(picture).toContain('<title>Active people by weekday and hour of the day</title>')
+    expect(picture).not.toMatch(/var\(|class=|<a[ >]/)
+    const colleague = await stage.visit(`/views/${view?.id}`)
+    await heading(colleague, 'Active people by weekday and hour of the day')
+    const link = colleague.getByRole('group', { name: 'Active people by weekday and hour of the day' }).getByRole('link')
+    await link.focus()
+    await colleague.keyboard.press('ArrowDown')
+    for (let hour = 0; hour < 15; hour++) await colleague.keyboard.press('ArrowRight')
+    await colleague.keyboard.press('Enter')
+    await see(colleague.locator('.lead').getByText(`${wanted.toLocaleString('en-GB')} people`))
   })
 })

@@ -79,7 +79,8 @@ const asBody = (stream: Readable): NonNullable<RequestInit['body']> => stream
 
 const queryOf = (values: ReadonlyMap<string, unknown>): string => {
   const query = new URLSearchParams()
-  for (const [name, value] of values) for (const each of [value].flat()) query.append(name, String(each))
+  for (const [name, value] of values)
+    for (const each of [value].flat()) query.append(name, typeof each === 'string' ? each : JSON.stringify(each))
   return query.size === 0 ? '' : `?${query.toString()}`
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { activityFilter, page } from './filters.ts'
-import { DIMENSIONS } from './measures.ts'
+import { PLAIN_DIMENSIONS } from './measures.ts'
 import { defineOperation } from './operation.ts'
 import { personRow } from './people.ts'
 
@@ -49,7 +49,7 @@ export const growthAccounting = defineOperation({
 
 const cohorts = activityFilter.extend({
   interval: z.enum(COHORT_INTERVALS).default('month'),
-  by: z.enum(DIMENSIONS).optional().describe('Apart by where the first activity took place'),
+  by: z.enum(PLAIN_DIMENSIONS).optional().describe('Apart by where the first activity took place'),
 })
 
 const cohort = z.object({
@@ -87,7 +87,7 @@ export const growthRetention = defineOperation({
 })
 export type Retention = z.infer<typeof growthRetention.output>
 
-export const SURVIVAL_GROUPS = ['quarter', 'year', ...DIMENSIONS] as const
+export const SURVIVAL_GROUPS = ['quarter', 'year', ...PLAIN_DIMENSIONS] as const
 export type SurvivalGroup = (typeof SURVIVAL_GROUPS)[number]
 
 const survival = activityFilter.extend({

@@ -6,8 +6,25 @@ import { personRow } from './people.ts'
 
 export const INTERVALS = ['day', 'week', 'month', 'quarter', 'year'] as const
 export type Interval = (typeof INTERVALS)[number]
-export const DIMENSIONS = ['source', 'platform', 'kind', 'category', 'place', 'technology', 'organization', 'country', 'zone'] as const
+/** What and whose an activity is. */
+export const PLAIN_DIMENSIONS = [
+  'source',
+  'platform',
+  'kind',
+  'category',
+  'place',
+  'technology',
+  'organization',
+  'country',
+  'zone',
+] as const
+export type PlainDimension = (typeof PLAIN_DIMENSIONS)[number]
+/** And when, by the clock of the workspace: weekday 1 is Monday, hours are 0 to 23. */
+export const DIMENSIONS = [...PLAIN_DIMENSIONS, 'weekday', 'hour'] as const
 export type Dimension = (typeof DIMENSIONS)[number]
+/** What a question is held against. */
+export const AGAINST = ['before', 'year', 'other'] as const
+export type Against = (typeof AGAINST)[number]
 
 export const measure = z.object({
   name: z.string(),
@@ -21,6 +38,7 @@ export const measure = z.object({
   /** Whether more is better, for colour: `none` where it depends. */
   direction: z.enum(['up', 'down', 'none']),
   dimensions: z.array(z.enum(DIMENSIONS)),
+  additive: z.boolean().describe('Whether figures of a dimension in which each activity has one value add up to the whole'),
   /** What a figure opens to. */
   drill: z.array(z.enum(['people', 'activities'])),
 })
@@ -37,20 +55,79 @@ export const listMeasures = defineOperation({
   output: z.object({ measures: z.array(measure) }),
 })
 
+const otherFilter = activityFilter.omit({ from: true, to: true }).strict()
+
+/** All that can be asked of a measure, but for its name: also what a saved view holds. */
+export const question = activityFilter.extend({
+  interval: z
+    .enum([...INTERVALS, 'all'])
+    .default('week')
+    .describe('`all` gives one figure for the whole time'),
+  last: z
+    .string()
+    .regex(/^([1-9]\d{0,3}[dwmy]|all)$/, 'not a length of time: 12w, 90d, 12m, 3y or all')
+    .optional()
+    .describe(
+      'Instead of `from`: the last 90d, 12w, 12m or 3y, or all of the time. Ends with the newest activity where that is older than four weeks',
+    ),
+  by: z.enum(DIMENSIONS).optional().describe('One series for each value'),
+  across: z
+    .enum(DIMENSIONS)
+    .optional()
+    .describe('A second dimension, with `by` and over the whole time: each series has a cell for each value'),
+  top: z
+    .number()
+    .int()
+    .min(1)
+    .max(50)
+    .default(8)
+    .describe('With `by`: so many series, and with `across` so many columns; those with most activities, weekdays and hours always whole'),
+  rest: z.boolean().default(false).describe('With `by`: sums up all other values, where that is sound'),
+  against: z
+    .enum(AGAINST)
+    .optional()
+    .describe(
+      'Compares: with as long a time right before, with the same time a year ago, or with the same question for the filter `other`',
+    ),
+  other: otherFilter.optional().describe('With `against` other: the filter that stands in place of the own one'),
+})
+
+const value = z.number().nullable()
+/** What a figure is held against. */
+const comparison = z.object({
+  value,
+  /** Null where either is undefined. */
+  difference: value,
+  /** The difference by the figure it is held against; null where that counts fewer than ten, or is a ratio itself. */
+  share: value,
+})
+const compared = comparison.optional()
+
+const series = z.object({
+  key: z.string(),
+  label: z.string(),
+  total: value.describe('The measure over the whole time: not the sum of the buckets'),
+  compared,
+  points: z.array(
+    z.object({
+      at: z.string().describe('First day of the bucket'),
+      value,
+      /** The bucket is not over yet. */
+      partial: z.boolean().optional(),
+      /** `at` and `to` are the days that it is held against. */
+      compared: comparison.extend({ at: z.string(), to: z.string() }).optional(),
+    }),
+  ),
+  /** With `across`: one for each of `columns`, in their order. */
+  cells: z.array(z.object({ value, compared })).optional(),
+})
+
 export const queryMeasure = defineOperation({
   name: 'measures.query',
-  summary: 'Compute a measure over time or by a dimension',
+  summary: 'Compute a measure over time, by one or two dimensions, and compare it',
   scope: 'measures:read',
   effect: 'read',
-  input: activityFilter.extend({
-    name,
-    interval: z
-      .enum([...INTERVALS, 'all'])
-      .default('week')
-      .describe('`all` gives one figure for the whole time'),
-    by: z.enum(DIMENSIONS).optional(),
-    top: z.number().int().min(1).max(50).default(8).describe('With `by`: so many series, the rest are summed up only where that is sound'),
-  }),
+  input: question.extend({ name }),
   output: z.object({
     measure,
     interval: z.enum([...INTERVALS, 'all']),
@@ -58,26 +135,32 @@ export const queryMeasure = defineOperation({
     to: z.string().describe('Last day covered'),
     zone: z.string(),
     /** One series without `by`, one for each value with it. Every bucket of the time is there; `value` is null where the measure is undefined (nothing to divide by). */
-    series: z.array(
-      z.object({
-        key: z.string(),
-        label: z.string(),
-        total: z.number().nullable().describe('The measure over the whole time: not the sum of the buckets'),
-        points: z.array(
-          z.object({
-            at: z.string().describe('First day of the bucket'),
-            value: z.number().nullable(),
-            /** The bucket is not over yet. */
-            partial: z.boolean().optional(),
-          }),
-        ),
-      }),
-    ),
+    series: z.array(series),
     /** How many series were left out by `top`. */
     more: z.number(),
+    /** With `across`. */
+    columns: z.array(z.object({ key: z.string(), label: z.string(), total: value, compared })).optional(),
+    moreColumns: z.number().optional().describe('How many columns were left out by `top`'),
+    /** With `rest`, where summing is sound: all that no series shows, also that of which the value is not known. */
+    rest: series.omit({ key: true, label: true, cells: true }).optional(),
+    /** With `against`. */
+    against: z
+      .object({ kind: z.enum(AGAINST), from: z.string(), to: z.string(), label: z.string().describe('What it is held against, in words') })
+      .optional(),
   }),
 })
 export type MeasureResult = z.infer<typeof queryMeasure.output>
+
+export const exportMeasure = defineOperation({
+  name: 'measures.export',
+  summary: 'Export the figures of a measure as CSV or Parquet',
+  scope: 'measures:read',
+  effect: 'read',
+  transport: 'download',
+  mcp: false,
+  input: question.extend({ name, format: z.enum(['csv', 'parquet']).default('csv') }),
+  output: z.string().describe('text/csv, in which formulas of spreadsheets are neutralised, or Parquet; one row for each figure'),
+})
 
 const drill = activityFilter.extend({
   name,
@@ -85,6 +168,12 @@ const drill = activityFilter.extend({
   at: z.string().max(10).optional().describe('First day of the bucket; the whole time when left out'),
   by: z.enum(DIMENSIONS).optional(),
   key: z.string().max(300).optional().describe('Which series of `by`'),
+  across: z.enum(DIMENSIONS).optional(),
+  column: z.string().max(300).optional().describe('Which column of `across`'),
+  against: z
+    .enum(['before', 'year'])
+    .optional()
+    .describe('Opens the figure that this one is held against; `at` is still the bucket of this one'),
   ...page.shape,
 })
 

@@ -18,6 +18,7 @@ import * as sources from './sources.ts'
 import * as tallies from './tallies.ts'
 import * as teammates from './teammates.ts'
 import * as ties from './ties.ts'
+import * as views from './views.ts'
 import * as whereabouts from './whereabouts.ts'
 import * as workspace from './workspace.ts'
 
@@ -146,6 +147,12 @@ export const OPERATIONS = {
   'measures.query': measures.queryMeasure,
   'measures.people': measures.measurePeople,
   'measures.activities': measures.measureActivities,
+  'measures.export': measures.exportMeasure,
+  'views.list': views.listViews,
+  'views.get': views.getView,
+  'views.save': views.saveView,
+  'views.update': views.updateView,
+  'views.remove': views.removeView,
   'growth.accounting': growth.growthAccounting,
   'growth.retention': growth.growthRetention,
   'growth.survival': growth.growthSurvival,

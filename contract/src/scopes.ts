@@ -6,6 +6,7 @@ export const SCOPES = [
   'sources:write',
   'activities:write',
   'measures:read',
+  'measures:write',
   'workspace:read',
   'workspace:admin',
   'self',
@@ -16,7 +17,7 @@ export const ROLES = ['owner', 'admin', 'editor', 'viewer'] as const
 export type Role = (typeof ROLES)[number]
 
 const viewer: readonly Scope[] = ['people:read', 'sources:read', 'measures:read', 'workspace:read', 'self']
-const editor: readonly Scope[] = [...viewer, 'people:write', 'sources:write', 'activities:write']
+const editor: readonly Scope[] = [...viewer, 'people:write', 'sources:write', 'activities:write', 'measures:write']
 const admin: readonly Scope[] = [...editor, 'workspace:admin']
 
 /** Owner and admin hold the same scopes; only an owner may make or unmake an owner (checked by the operation). */

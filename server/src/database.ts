@@ -342,6 +342,18 @@ export interface Database {
     source_id: number | null
     source_key: string | null
   }
+  saved_view: {
+    id: Generated<number>
+    name: string
+    description: Generated<string>
+    question: Json<object>
+    form: 'line' | 'bar' | 'heat' | 'table'
+    private_to: number | null
+    owner_id: number | null
+    made_by: string
+    made_at: Generated<Date>
+    changed_at: Generated<Date>
+  }
   member_owner: { member_id: number; user_id: number | null; given_by: string; given_at: Generated<Date> }
   blocking: { id: Generated<number>; version: Generated<number> }
 }

@@ -18,6 +18,7 @@ import { robotsOperations } from './features/robots/index.ts'
 import { sourcesOperations } from './features/sources/index.ts'
 import { teammatesOperations } from './features/teammates/index.ts'
 import { tiesOperations } from './features/ties/index.ts'
+import { viewsOperations } from './features/views/index.ts'
 import { whereaboutsOperations } from './features/whereabouts/index.ts'
 import { workspaceOperations } from './features/workspace/index.ts'
 import type { Handler } from './platform/operation.ts'
@@ -36,6 +37,7 @@ export const handlers: readonly Handler<App, Database>[] = [
   ...teammatesOperations,
   ...activitiesOperations,
   ...measuresOperations,
+  ...viewsOperations,
   ...growthOperations,
   ...carryingOperations,
   ...tiesOperations,

@@ -62,12 +62,13 @@ export function requestOf(name: OperationName, input: object): { method: string;
   return { method, url: BASE + path + (query === '' ? '' : `?${query}`), body: undefined }
 }
 
-/** Arrays are repeated (`kind=a&kind=b`), what is undefined is left out. */
+/** Arrays are repeated (`kind=a&kind=b`), objects are JSON, what is undefined is left out. */
 export function queryString(fields: object): string {
   const query = new URLSearchParams()
   for (const [name, value] of Object.entries(fields)) {
     if (value === undefined || value === null) continue
-    for (const item of Array.isArray(value) ? value : [value]) query.append(name, String(item))
+    for (const item of Array.isArray(value) ? value : [value])
+      query.append(name, typeof item === 'object' ? JSON.stringify(item) : String(item))
   }
   return query.toString()
 }

@@ -6,6 +6,10 @@ import {
   queryOptions,
   useMutation,
   useQueryClient,
+  type InfiniteData,
+  type QueryKeyWithDataTag,
+  type UnusedSkipTokenInfiniteOptions,
+  type UnusedSkipTokenOptions,
 } from '@tanstack/react-query'
 import { ApiError, call, type Input, type OperationName, type Output } from './api.ts'
 import { toast } from './ui/toasts.ts'
@@ -24,8 +28,22 @@ export const queryClient: QueryClient = new QueryClient({
   },
 })
 
+type Key<N extends OperationName> = readonly [N, Input<N>]
+/** Said, not inferred: the operations have grown too many for the compiler to write the type down by itself. */
+type Question<N extends OperationName> = UnusedSkipTokenOptions<Output<N>, Error, Output<N>, Key<N>> &
+  QueryKeyWithDataTag<Key<N>, Output<N>>
+type PageKey<N extends OperationName> = readonly [N, Input<N>, 'pages']
+type PagedQuestion<N extends OperationName> = UnusedSkipTokenInfiniteOptions<
+  Output<N>,
+  Error,
+  InfiniteData<Output<N>>,
+  PageKey<N>,
+  number
+> &
+  QueryKeyWithDataTag<PageKey<N>, InfiniteData<Output<N>>>
+
 /** A question to the API, as TanStack Query wants it: cached by operation and input. */
-export const ask = <N extends OperationName>(name: N, input: Input<N>) =>
+export const ask = <N extends OperationName>(name: N, input: Input<N>): Question<N> =>
   queryOptions({ queryKey: [name, input] as const, queryFn: ({ signal }) => call(name, input, { signal }) })
 
 /** The same for a list that comes in parts of `size`, as long as its answers say that there are more: `useInfiniteQuery(askPages(...))`. */
@@ -33,7 +51,7 @@ export const askPages = <N extends OperationName>(
   name: N,
   size: number,
   inputOf: (part: { readonly limit: number; readonly offset: number }) => Input<N>,
-) =>
+): PagedQuestion<N> =>
   infiniteQueryOptions({
     queryKey: [name, inputOf({ limit: size, offset: 0 }), 'pages'] as const,
     queryFn: ({ pageParam, signal }) => call(name, inputOf({ limit: size, offset: pageParam }), { signal }),

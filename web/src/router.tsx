@@ -1,6 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Link, Outlet, redirect } from '@tanstack/react-router'
 import { readArrivals, readArrived } from './features/arrivals/search.ts'
 import { readCarrying, readRing } from './features/carrying/search.ts'
+import { readExplore } from './features/explore/search.ts'
 import { readFigure } from './features/figures/target.ts'
 import { readBehind, readGrowth } from './features/growth/search.ts'
 import { readIdentities } from './features/identities/search.ts'
@@ -103,6 +104,17 @@ const overview = createRoute({
   path: '/overview',
   validateSearch: readOverview,
   component: lazyRouteComponent(() => import('./features/overview/overview.tsx'), 'Overview'),
+})
+const explore = createRoute({
+  getParentRoute: within,
+  path: '/explore',
+  validateSearch: readExplore,
+  component: lazyRouteComponent(() => import('./features/explore/explore.tsx'), 'Explore'),
+})
+const savedView = createRoute({
+  getParentRoute: within,
+  path: '/views/$id',
+  component: lazyRouteComponent(() => import('./features/explore/view.tsx'), 'SavedView'),
 })
 const growth = createRoute({
   getParentRoute: within,
@@ -250,6 +262,8 @@ const routeTree = root.addChildren([
     organizations,
     organization,
     overview,
+    explore,
+    savedView,
     growth,
     growthPeople,
     carrying,

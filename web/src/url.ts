@@ -1,18 +1,31 @@
-/** Search parameters as an address carries them: plain words, and a repeated name where there are many values. */
+/** Search parameters as an address carries them: plain words, a repeated name where there are many values, and `other.kind` for what stands within `other`. */
 export type RawSearch = Record<string, unknown>
 
 export function parseSearch(text: string): RawSearch {
   const query = new URLSearchParams(text)
-  return Object.fromEntries([...new Set(query.keys())].map((name) => [name, one(query.getAll(name))]))
+  const flat = [...new Set(query.keys())].map((name): [string, unknown] => [name, one(query.getAll(name))])
+  return nested(flat)
+}
+
+function nested(flat: readonly (readonly [string, unknown])[]): RawSearch {
+  const groups = new Map<string, [string, unknown][]>()
+  for (const [name, value] of flat) {
+    const [group = '', field] = name.split(/\.(.*)/s)
+    if (field) groups.set(group, [...(groups.get(group) ?? []), [field, value]])
+  }
+  const plain = flat.filter(([name]) => !name.includes('.'))
+  return Object.fromEntries([...plain, ...[...groups].map(([group, fields]) => [group, Object.fromEntries(fields)] as const)])
 }
 
 export function stringifySearch(search: RawSearch): string {
   const query = new URLSearchParams()
-  for (const [name, value] of Object.entries(search)) {
-    for (const item of Array.isArray(value) ? value : [value]) {
-      if (item !== undefined && item !== null && item !== '') query.append(name, String(item))
-    }
+  const add = (name: string, value: unknown) => {
+    if (value === undefined || value === null || value === '') return
+    if (Array.isArray(value)) for (const item of value) add(name, item)
+    else if (typeof value === 'object') for (const [field, item] of Object.entries(value)) add(`${name}.${field}`, item)
+    else query.append(name, typeof value === 'string' ? value : JSON.stringify(value))
   }
+  for (const [name, value] of Object.entries(search)) add(name, value)
   const text = query.toString()
   return text === '' ? '' : `?${text}`
 }

@@ -1,163 +1,144 @@
-import type { MeasureResult } from '@kith/contract/measures'
+import type { Dimension, MeasureResult } from '@kith/contract/measures'
 import type { LogClient } from '../platform/log/client.ts'
-import { toMeasure } from './catalogue.ts'
-import { bucketDays, isPartial, type Plan } from './plan.ts'
-import { comparesBuckets, measureSql, topKeysSql } from './sql.ts'
-import { quickRatio } from './statistics/quick-ratio.ts'
-
-interface Row {
-  readonly at_text: string
-  readonly key: string
-  /** How many values the dimension has in all. */
-  readonly keys?: number
-  readonly value?: number | null
-  readonly active?: number
-  readonly retained?: number
-  readonly daily?: number
-}
+import { addsUp, toMeasure } from './catalogue.ts'
+import { comparisonOf, type HeldPlan } from './compare.ts'
+import { crossSql } from './cross.ts'
+import { askFigures, isUndefinedWhenEmpty, type Figures, type Value } from './figures.ts'
+import { bucketEnd, isClock, isPartial, type Plan } from './plan.ts'
 
 type Series = MeasureResult['series'][number]
-type FlowPart = Extract<Plan['measure']['shape'], { type: 'flow' }>['part']
-type Value = (at: string) => number | null
 
 export interface Labels {
   readonly of: (key: string) => string
 }
 
+export interface Asking {
+  /** Names of the values of the second dimension. */
+  readonly columns?: Labels | undefined
+  /** What the figures are held against. */
+  readonly against?: HeldPlan | undefined
+  /** Whether all that no series shows is summed up, where that is sound. */
+  readonly rest?: boolean
+}
+
 /** Runs a plan and shapes its rows: every bucket is there, undefined figures are null, unfinished buckets are marked. */
-export const answerQuestion = async (log: LogClient, plan: Plan, labels: Labels): Promise<MeasureResult> => {
-  const [{ keys, more, rows }, fresh] = await Promise.all([askRows(log, plan), needsNewcomers(plan) ? newPeople(log, plan) : undefined])
-  const series = keys.map((key) =>
-    seriesOf(
-      plan,
-      key,
-      rows.filter((row) => row.key === key),
-      fresh,
-      labels,
-    ),
-  )
-  if (plan.by !== undefined) series.sort((a, b) => (b.total ?? 0) - (a.total ?? 0))
-  return { measure: toMeasure(plan.measure), interval: plan.interval, from: plan.from, to: plan.to, zone: plan.zone, series, more }
-}
-
-interface Answered {
-  readonly keys: readonly string[]
-  /** Values of the dimension beyond `keys`. */
-  readonly more: number
-  readonly rows: readonly Row[]
-}
-
-const askRows = async (log: LogClient, plan: Plan): Promise<Answered> => {
-  if (hasNoNeighbours(plan)) return { keys: [''], more: 0, rows: [] }
-  if (plan.by === undefined) return { keys: [''], more: 0, rows: await runMeasure(log, plan, undefined) }
-  if (plan.interval === 'all') return chosen(await runMeasure(log, plan, undefined))
-  const { text, params } = topKeysSql(plan, plan.by)
-  const { keys, more } = chosen(await log.query<Row>(text, params))
-  return { keys, more, rows: keys.length === 0 ? [] : await runMeasure(log, plan, keys) }
-}
-
-const chosen = (rows: readonly Row[]): Answered => ({
-  keys: rows.map((row) => row.key),
-  more: Math.max(0, (rows[0]?.keys ?? 0) - rows.length),
-  rows,
-})
-
-const runMeasure = (log: LogClient, plan: Plan, keys: readonly string[] | undefined): Promise<Row[]> => {
-  const { text, params } = measureSql(plan, keys)
-  return log.query<Row>(text, params)
-}
-
-/** Over the whole time nobody is retained from before it or lost since: there is nothing to ask. */
-const hasNoNeighbours = ({ interval, measure: { shape } }: Plan): boolean =>
-  interval === 'all' && shape.type === 'flow' && (shape.part === 'retained' || shape.part === 'lost' || shape.part === 'quick-ratio')
-
-type Fresh = (at: string) => number
-
-/** Who returned is who is active without being new; who is retained or lost is told by the bucket before alone. */
-const needsNewcomers = ({ measure: { shape } }: Plan): boolean =>
-  shape.type === 'flow' && (shape.part === 'returning' || shape.part === 'resurrected' || shape.part === 'quick-ratio')
-
-/** Newcomers of a bucket, of the whole time for ''. */
-const newPeople = async (log: LogClient, plan: Plan): Promise<Fresh> => {
-  const { text, params } = measureSql({ ...plan, measure: { ...plan.measure, shape: { type: 'first' } } }, undefined)
-  const values = byBucket(plan, await log.query<Row>(text, params))
-  return (at) => values(at)?.value ?? 0
-}
-
-/** The row of a bucket, of the whole time for ''. A single bucket is the whole time. */
-const byBucket = (plan: Plan, rows: readonly Row[]): ((at: string) => Row | undefined) => {
-  const byDay = new Map(rows.map((row) => [row.at_text, row]))
-  return (at) => byDay.get(plan.interval === 'all' ? '' : at)
-}
-
-const seriesOf = (plan: Plan, key: string, rows: readonly Row[], fresh: Fresh | undefined, labels: Labels): Series => {
-  const value = valueOf(plan, rows, fresh)
-  return {
+export const answerQuestion = async (log: LogClient, plan: Plan, labels: Labels, asking: Asking = {}): Promise<MeasureResult> => {
+  const { against } = asking
+  const now = await askFigures(log, plan)
+  const then = against && (await askFigures(log, against.plan, now.keys))
+  const [crossed, rest] = await Promise.all([
+    crossing(log, plan, now.keys, asking),
+    asking.rest ? restOf(log, plan, now, against, then) : undefined,
+  ])
+  const series = now.keys.map((key) => ({
     key,
     label: labels.of(key),
+    ...figuresOf(plan, now.of(key), against && then && { ...against, of: then.of(key) }),
+    ...(crossed && { cells: crossed.cellsOf(key) }),
+  }))
+  if (plan.by !== undefined && !isClock(plan.by)) series.sort((a, b) => (b.total ?? 0) - (a.total ?? 0))
+  return {
+    measure: toMeasure(plan.measure),
+    interval: plan.interval,
+    from: plan.from,
+    to: plan.to,
+    zone: plan.zone,
+    series,
+    more: now.more,
+    ...(crossed && { columns: crossed.columns, moreColumns: crossed.more }),
+    ...(rest && { rest }),
+    ...(against && { against: { kind: against.kind, from: against.plan.from, to: against.plan.to, label: against.label } }),
+  }
+}
+
+type Shown = Pick<Series, 'total' | 'compared' | 'points'>
+
+/** All buckets of one series, each held against its own where there is something to hold against. */
+const figuresOf = (plan: Plan, value: Value, then: (HeldPlan & { readonly of: Value }) | undefined): Shown => {
+  const { unit } = plan.measure
+  return {
     total: value(''),
-    points: plan.buckets.map((at) => ({ at, value: value(at), ...(isPartial(plan, at) ? { partial: true } : {}) })),
+    ...(then && { compared: comparisonOf(unit, value(''), then.of('')) }),
+    points: plan.buckets.map((at) => {
+      const shown = { at, value: value(at), ...(isPartial(plan, at) ? { partial: true } : {}) }
+      if (then === undefined) return shown
+      const day = then.match(at)
+      return { ...shown, compared: { at: day, to: bucketEnd(then.plan, day), ...comparisonOf(unit, shown.value, then.of(day)) } }
+    }),
   }
 }
 
-const valueOf = (plan: Plan, rows: readonly Row[], fresh: Fresh | undefined): Value => {
-  const { shape } = plan.measure
-  const row = byBucket(plan, rows)
-  if (shape.type === 'flow') return flowValue(plan, shape.part, rows, fresh)
-  if (shape.type === 'stickiness') {
-    const days = (at: string): number =>
-      at === '' ? plan.buckets.reduce((sum, bucket) => sum + bucketDays(plan, bucket), 0) : bucketDays(plan, at)
-    return (at) => {
-      const { active = 0, daily = 0 } = row(at) ?? {}
-      return active > 0 ? daily / days(at) / active : null
-    }
+/** All that no series shows; undefined where summing is not sound, or nothing is left. */
+const restOf = async (
+  log: LogClient,
+  plan: Plan,
+  now: Figures,
+  against: HeldPlan | undefined,
+  then: Figures | undefined,
+): Promise<Shown | undefined> => {
+  if (plan.by === undefined || !addsUp(plan.measure, plan.by)) return undefined
+  const whole = (one: Plan): Promise<Figures> => askFigures(log, { ...one, by: undefined, across: undefined })
+  const [own, other] = await Promise.all([whole(plan), against ? whole(against.plan) : undefined])
+  const without = (everything: Figures, part: Figures): Value => {
+    const values = now.keys.map(part.of)
+    const all = everything.of('')
+    return (at) => values.reduce((left, value) => left - (value(at) ?? 0), all(at) ?? 0)
   }
-  const undefinedWhenEmpty = plan.measure.unit === 'ratio' || shape.type === 'absence' || shape.type === 'concentration'
-  return (at) => row(at)?.value ?? (undefinedWhenEmpty ? null : 0)
+  const shown = figuresOf(plan, without(own, now), against && other && then && { ...against, of: without(other, then) })
+  return shown.total === 0 && (shown.compared?.value ?? 0) === 0 ? undefined : shown
 }
 
-const flowValue = (plan: Plan, part: FlowPart, rows: readonly Row[], fresh: Fresh = () => 0): Value => {
-  const row = byBucket(plan, rows)
-  const returning: Value = (at) => (row(at)?.value ?? 0) - fresh(at)
-  if (part === 'returning') return returning
-  // Over the whole time the rest has no meaning: it compares neighbours.
-  if (!comparesBuckets(plan, part)) return (at) => (at === '' || part === 'quick-ratio' ? null : part === 'resurrected' ? returning(at) : 0)
-  const figures = flowFigures(plan, rows, fresh)
-  return (at) => {
-    if (at === '') return null
-    const { retained, lost, resurrected, quickRatio: ratio } = figures(at)
-    return { retained, lost, resurrected, 'quick-ratio': ratio }[part]
+interface Crossing {
+  readonly columns: NonNullable<MeasureResult['columns']>
+  readonly more: number
+  readonly cellsOf: (key: string) => NonNullable<Series['cells']>
+}
+
+/** The second dimension: what is figured of its values, and of each with each of the first. */
+const crossing = async (
+  log: LogClient,
+  plan: Plan,
+  keys: readonly string[],
+  { against, columns: labels }: Asking,
+): Promise<Crossing | undefined> => {
+  const { by, across } = plan
+  if (by === undefined || across === undefined) return undefined
+  const turned = (one: Plan): Plan => ({ ...one, by: across, across: undefined, top: isClock(across) ? 24 : plan.asked })
+  const now = await askFigures(log, turned(plan))
+  const then = against && (await askFigures(log, turned(against.plan), now.keys))
+  const ask = (one: Plan): Promise<Cells> => askCells(log, one, by, across, keys, now.keys)
+  const [cells, before] = await Promise.all([ask(plan), against ? ask(against.plan) : undefined])
+  const { unit } = plan.measure
+  const held = (value: number | null, other: number | null | undefined) => ({
+    value,
+    ...(against && { compared: comparisonOf(unit, value, other ?? null) }),
+  })
+  const columns = now.keys.map((key) => {
+    const { value: total, ...compared } = held(now.of(key)(''), then?.of(key)(''))
+    return { key, label: labels?.of(key) ?? key, total, ...compared }
+  })
+  if (!isClock(across)) columns.sort((a, b) => (b.total ?? 0) - (a.total ?? 0))
+  return {
+    columns,
+    more: now.more,
+    cellsOf: (key) => columns.map((column) => held(cells(key, column.key), before?.(key, column.key))),
   }
 }
 
-export interface FlowFigures {
-  readonly active: number
-  readonly fresh: number
-  readonly retained: number
-  readonly resurrected: number
-  readonly lost: number
-  readonly quickRatio: number | null
-}
+type Cells = (key: string, column: string) => number | null
 
-const flowFigures = (plan: Plan, rows: readonly Row[], freshOf: Fresh): ((at: string) => FlowFigures) => {
-  const row = byBucket(plan, rows)
-  const activeIn = (at: string | undefined): number => row(at ?? '')?.active ?? 0
-  const before = previousBuckets(plan, rows)
-  return (at) => {
-    const [active, fresh, retained] = [activeIn(at), freshOf(at), row(at)?.retained ?? 0]
-    const flow = { fresh, resurrected: active - fresh - retained, lost: activeIn(before.get(at)) - retained }
-    return { active, retained, ...flow, quickRatio: quickRatio(flow) }
-  }
-}
-
-/** All parts of growth accounting at once, of a plan whose measure compares buckets and asks for newcomers. */
-export const answerFlow = async (log: LogClient, plan: Plan): Promise<(at: string) => FlowFigures> => {
-  const [rows, fresh] = await Promise.all([runMeasure(log, plan, undefined), newPeople(log, plan)])
-  return flowFigures(plan, rows, fresh)
-}
-
-/** The bucket before each: for the first one it is the oldest row, if that lies before. */
-const previousBuckets = (plan: Plan, rows: readonly Row[]): Map<string, string> => {
-  const outside = rows.find((row) => row.at_text < plan.from)?.at_text
-  return new Map(plan.buckets.map((at, index) => [at, plan.buckets[index - 1] ?? outside ?? '']))
+const askCells = async (
+  log: LogClient,
+  plan: Plan,
+  by: Dimension,
+  across: Dimension,
+  keys: readonly string[],
+  columns: readonly string[],
+): Promise<Cells> => {
+  const { text, params } = crossSql(plan, by, across, keys, columns)
+  const rows =
+    keys.length === 0 || columns.length === 0 ? [] : await log.query<{ key: string; across: string; value: number | null }>(text, params)
+  const found = new Map(rows.map((row) => [JSON.stringify([row.key, row.across]), row.value]))
+  const empty = isUndefinedWhenEmpty(plan) ? null : 0
+  return (key, column) => found.get(JSON.stringify([key, column])) ?? empty
 }

@@ -26,7 +26,7 @@ interface State {
   readonly whole: string
 }
 
-export interface MeasureEntry extends Omit<Measure, 'dimensions' | 'drill'> {
+export interface MeasureEntry extends Omit<Measure, 'dimensions' | 'drill' | 'additive'> {
   readonly dimensions: readonly Dimension[]
   readonly drill: readonly ('people' | 'activities')[]
   readonly shape: Shape
@@ -240,8 +240,19 @@ export const CATALOGUE: readonly MeasureEntry[] = [
 const byName = new Map(CATALOGUE.map((entry) => [entry.name, entry]))
 export const findMeasure = (name: string): MeasureEntry | undefined => byName.get(name)
 
-export const toMeasure = ({ shape: _shape, dimensions, drill, ...rest }: MeasureEntry): Measure => ({
+/** Counts of which each stands in one place: people of several places would be counted in each. */
+const isAdditive = (shape: Shape): boolean => {
+  if (shape.type !== 'aggregate') return shape.type === 'first'
+  return Object.entries(shape.states).every(([name, state]) => state.merge === 'sum' && shape.value === name)
+}
+
+/** Whether the figures of all values of a dimension add up to the whole: an activity has several technologies, somebody's first counts in one. */
+export const addsUp = ({ shape }: MeasureEntry, by: Dimension): boolean =>
+  isAdditive(shape) && (by !== 'technology' || shape.type === 'first')
+
+export const toMeasure = ({ shape, dimensions, drill, ...rest }: MeasureEntry): Measure => ({
   ...rest,
+  additive: isAdditive(shape),
   dimensions: [...dimensions],
   drill: [...drill],
 })

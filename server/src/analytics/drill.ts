@@ -1,8 +1,9 @@
+import type { Dimension } from '@kith/contract/measures'
 import { KithError } from '../platform/errors.ts'
 import { stepBucket, addDays, type Day } from './calendar.ts'
 import { conditions, memberOf, type PartialFilter, type Sql } from './filter.ts'
 import { bucketEnd, type Plan } from './plan.ts'
-import { DIMENSION_SQL, firstsSql, openersSql } from './sql.ts'
+import { dimensionSql, firstsSql, openersSql } from './sql.ts'
 
 /** What a figure opens to: a filter on activities, and where that does not say it, a set of people or a further condition. */
 export interface Behind {
@@ -13,8 +14,8 @@ export interface Behind {
   readonly where?: Sql
 }
 
-/** The people and activities behind one figure of a plan: bucket `at` (the whole time when undefined) of series `key`. */
-export const behind = (plan: Plan, at: Day | undefined, key: string | undefined): Behind => {
+/** The people and activities behind one figure of a plan: bucket `at` (the whole time when undefined) of series `key`, in column `column`. */
+export const behind = (plan: Plan, at: Day | undefined, key: string | undefined, column?: string): Behind => {
   if (at !== undefined && !plan.buckets.includes(at)) {
     throw new KithError('invalid_input', `No ${plan.interval} of this figure begins on ${at}.`, {
       hint: `The first begins on ${plan.from}.`,
@@ -23,36 +24,45 @@ export const behind = (plan: Plan, at: Day | undefined, key: string | undefined)
   const from = at ?? plan.from
   const to = at === undefined ? plan.to : bucketEnd(plan, at)
   const { shape } = plan.measure
-  if (shape.type === 'first') return firsts(plan, from, to, key)
+  if (shape.type === 'first') return firsts(plan, from, to, key, column)
   const filter = { ...plan.filter, from, to }
-  if (shape.type === 'aggregate') return { filter, ...both(shape.where, seriesOf(plan, key)) }
+  if (shape.type === 'aggregate')
+    return {
+      filter,
+      ...together(shape.where, partOf(plan.by, key, 'drillKey', plan.zone), partOf(plan.across, column, 'drillColumn', plan.zone)),
+    }
   if (shape.type === 'helpers') return { filter, where: { text: joinedIn, params: {} } }
   return shape.type === 'flow' ? flows(plan, shape.part, filter, from) : { filter }
 }
 
 /** Beside the filter, which may speak of the same dimension. */
-const seriesOf = (plan: Plan, key: string | undefined): Sql | undefined => {
-  if (plan.by === undefined || key === undefined) return undefined
-  const text = plan.by === 'technology' ? 'has(technologies, {drillKey:String})' : `${DIMENSION_SQL[plan.by]} = {drillKey:String}`
-  return { text, params: { drillKey: key } }
+const partOf = (by: Dimension | undefined, key: string | undefined, name: string, zone: string): Sql | undefined => {
+  if (by === undefined || key === undefined) return undefined
+  const text = by === 'technology' ? `has(technologies, {${name}:String})` : `${dimensionSql(by, zone)} = {${name}:String}`
+  return { text, params: { [name]: key } }
 }
 
-const both = (own: string | undefined, series: Sql | undefined): { where?: Sql } => {
-  const text = [own, series?.text].filter(Boolean).join(' AND ')
-  return text === '' ? {} : { where: { text, params: series?.params ?? {} } }
+const together = (own: string | undefined, ...parts: readonly (Sql | undefined)[]): { where?: Sql } => {
+  const text = [own, ...parts.map((part) => part?.text)].filter(Boolean).join(' AND ')
+  return text === '' ? {} : { where: { text, params: Object.assign({}, ...parts.map((part) => part?.params)) } }
 }
 
 const joinedIn = `(source_id, conversation, ${memberOf({ teammates: 'include', robots: 'include' })}) NOT IN (${openersSql}) AND conversation != ''`
 
 /** By a dimension: those whose first activity was there. */
-const firsts = (plan: Plan, from: Day, to: Day, key: string | undefined): Behind => {
+const firsts = (plan: Plan, from: Day, to: Day, key: string | undefined, column: string | undefined): Behind => {
   const { text, params } = firstsSql(plan, from, to)
-  const there = plan.by !== undefined && key !== undefined
+  const there = [
+    ...(plan.by !== undefined && key !== undefined ? [{ text: 'key = {drillKey:String}', params: { drillKey: key } }] : []),
+    ...(plan.across !== undefined && column !== undefined
+      ? [{ text: 'across = {drillColumn:String}', params: { drillColumn: column } }]
+      : []),
+  ]
   return {
     filter: { ...plan.filter, from, to },
     members: {
-      text: `SELECT member FROM (${text})${there ? ' WHERE key = {drillKey:String}' : ''}`,
-      params: { ...params, ...(there ? { drillKey: key } : {}) },
+      text: `SELECT member FROM (${text})${there.length > 0 ? ` WHERE ${there.map((part) => part.text).join(' AND ')}` : ''}`,
+      params: Object.assign({}, params, ...there.map((part) => part.params)),
     },
   }
 }

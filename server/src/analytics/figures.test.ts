@@ -36,6 +36,16 @@ const mutable = ({ kind, technology, ...rest }: NaiveFilter = {}) => ({
   ...(technology ? { technology: [...technology] } : {}),
 })
 
+const given = ({
+  by,
+  across,
+  ...rest
+}: Omit<NaiveQuestion, 'by' | 'across'> & { by?: Dimension | undefined; across?: Dimension | undefined }): NaiveQuestion => ({
+  ...rest,
+  ...(by ? { by } : {}),
+  ...(across ? { across } : {}),
+})
+
 const close = (value: number | null): number | null => (value === null ? null : Math.round(value * 1e9) / 1e9)
 
 const compare = async (question: NaiveQuestion): Promise<void> => {
@@ -82,6 +92,120 @@ describe.each(['Europe/Berlin', 'America/Los_Angeles'])('in %s', (zone) => {
       await atOnce(ofActivities, (by) => compare({ name, interval: zone === 'Europe/Berlin' ? 'quarter' : 'all', by, zone, ...SPAN }))
     },
   )
+})
+
+const SPLITS = [
+  ['kind', 'platform'],
+  ['technology', 'source'],
+  ['place', 'technology'],
+  ['weekday', 'hour'],
+] as const
+
+test.each(CATALOGUE.filter((one) => one.dimensions.length > 0).map((one) => one.name))(
+  '%s by two dimensions is what counting by hand gives, cell by cell, row by row and column by column',
+  async (name) => {
+    const zone = 'America/Los_Angeles'
+    await kith.ask('workspace.update', { zone })
+    await atOnce(SPLITS, async ([by, across]) => {
+      const question = { name, interval: 'all', by, across, zone, ...SPAN } as const
+      const answer = await kith.ask('measures.query', { name, interval: 'all', by, across, top: 50, ...SPAN })
+      const whole = { at: SPAN.from, last: SPAN.to }
+      const rows = given({ ...question, across: undefined })
+      const columns = given({ ...question, by: across, across: undefined })
+      const shown = answer.series.map(({ key, total, cells }) => [key, close(total), cells?.map((cell) => close(cell.value))])
+      const expected = answer.series.map(({ key }) => [
+        key,
+        close(naive.value(rows, whole, key)),
+        answer.columns?.map((column) => close(naive.value(question, whole, key, column.key))),
+      ])
+      expect({ by, across, shown }).toEqual({ by, across, shown: expected })
+      expect(answer.columns?.map(({ key, total }) => [key, close(total)])).toEqual(
+        answer.columns?.map(({ key }) => [key, close(naive.value(columns, whole, key))]),
+      )
+      expect(new Set(answer.columns?.map(({ key }) => key))).toEqual(naive.keys(columns))
+    })
+  },
+)
+
+describe('a comparison', () => {
+  const zone = 'Europe/Berlin'
+  const asked = (name: string, interval: Interval | 'all', more: object) =>
+    kith.ask('measures.query', { name, interval, ...SPAN, from: '2025-06-01', ...more })
+
+  test.each(CATALOGUE.map((one) => one.name))('holds %s against the figures that counting by hand gives for those days', async (name) => {
+    await kith.ask('workspace.update', { zone })
+    for (const against of ['before', 'year'] as const)
+      await atOnce(['week', 'month', 'all'] as const, async (interval) => {
+        const { series } = await asked(name, interval, { against })
+        for (const { points } of series)
+          for (const { value, compared } of points) {
+            const days = { at: compared?.at ?? '', last: compared?.to ?? '' }
+            const then = close(naive.value({ name, interval, zone, from: days.at, to: days.last }, days))
+            expect({ name, against, interval, days, value: close(compared?.value ?? null) }).toEqual({
+              name,
+              against,
+              interval,
+              days,
+              value: then,
+            })
+            expect(close(compared?.difference ?? null)).toBe(value === null || then === null ? null : close(value - (compared?.value ?? 0)))
+          }
+      })
+  })
+
+  test('with the same filter differs nowhere, of any measure, with and without dimensions', async () => {
+    for (const { name, dimensions } of CATALOGUE)
+      await atOnce(['month', 'all'] as const, async (interval) => {
+        const [by] = dimensions
+        const split = by === undefined ? {} : { by, ...(interval === 'all' ? { across: 'kind' as const } : {}) }
+        const { series, columns = [] } = await asked(name, interval, { against: 'other', other: {}, ...split })
+        const all = [...series, ...columns, ...series.flatMap((one) => [...one.points, ...(one.cells ?? [])])]
+        expect(all.filter(({ compared }) => compared === undefined || (compared.difference ?? 0) !== 0)).toEqual([])
+      })
+  })
+
+  test('with another filter is the same question of that filter', async () => {
+    const other = { kind: ['commit'], teammates: 'include' } as const
+    const held = await asked('activities', 'quarter', { against: 'other', other, by: 'source' })
+    const alone = await asked('activities', 'quarter', { ...other, by: 'source' })
+    for (const { key, points } of held.series)
+      expect(points.map((point) => point.compared?.value)).toEqual(
+        alone.series.find((one) => one.key === key)?.points.map((point) => point.value),
+      )
+  })
+
+  test('gives no share of fewer than ten, and none of a ratio', async () => {
+    for (const name of ['activities', 'activities-per-person']) {
+      const { series } = await asked(name, 'week', { against: 'before', by: 'kind' })
+      for (const { compared } of series.flatMap((one) => one.points)) {
+        const isSound = name === 'activities' && (compared?.value ?? 0) >= 10
+        expect(compared?.share === null).toBe(!isSound)
+      }
+    }
+  })
+})
+
+test('what adds up does: all values of a dimension and the rest make the whole, in each bucket', async () => {
+  for (const name of ['activities', 'new-people'])
+    await atOnce(['kind', 'place', 'source', 'weekday'] as const, async (by) => {
+      const [split, whole] = [
+        await kith.ask('measures.query', { name, interval: 'quarter', by, top: 2, rest: true, against: 'year', ...SPAN }),
+        await kith.ask('measures.query', { name, interval: 'quarter', against: 'year', ...SPAN }),
+      ]
+      const parts = [...split.series, ...(split.rest ? [split.rest] : [])]
+      const sum = (values: readonly (number | null | undefined)[]): number => values.reduce<number>((all, one) => all + (one ?? 0), 0)
+      expect(sum(parts.map((part) => part.total))).toBe(whole.series[0]?.total)
+      whole.series[0]?.points.forEach((point, index) => {
+        expect(sum(parts.map((part) => part.points[index]?.value))).toBe(point.value)
+        expect(sum(parts.map((part) => part.points[index]?.compared?.value))).toBe(point.compared?.value)
+      })
+    })
+  for (const [name, by] of [
+    ['active-people', 'kind'],
+    ['activities', 'technology'],
+    ['conversations', 'kind'],
+  ] as const)
+    expect((await kith.ask('measures.query', { name, interval: 'quarter', by, top: 1, rest: true, ...SPAN })).rest).toBeUndefined()
 })
 
 test('filters leave out and bring in alike, everywhere', async () => {
@@ -172,6 +296,28 @@ describe('a figure opens to exactly what it counts', () => {
       if (dimensions.includes(by)) await opens(name, 'year', { from: '2025-01-01', to: '2025-12-31' }, by)
   })
 
+  test('in a cell of two dimensions, and on the side it is held against', async () => {
+    const span = { from: '2025-01-01', to: '2025-12-31' }
+    for (const name of ['active-people', 'new-people', 'activities', 'contributors']) {
+      const which = { name, interval: 'all', by: 'technology', across: 'weekday', ...span } as const
+      const { series, columns = [] } = await kith.ask('measures.query', { ...which, against: 'before', top: 2 })
+      for (const { key, cells = [] } of series)
+        await atOnce([...cells.entries()], async ([index, cell]) => {
+          const place = { ...which, key, column: columns[index]?.key ?? '' }
+          const behind = async (more: object) =>
+            name === 'activities'
+              ? kith.ask('measures.activities', { ...place, ...more })
+              : kith.ask('measures.people', { ...place, ...more })
+          expect({ ...place, total: (await behind({})).total }).toEqual({ ...place, total: cell.value })
+          expect({ ...place, total: (await behind({ against: 'before' })).total }).toEqual({ ...place, total: cell.compared?.value })
+        })
+    }
+    const month = { name: 'lost-people', interval: 'month', from: '2026-09-01', to: '2026-11-20' } as const
+    const { series } = await kith.ask('measures.query', { ...month, against: 'before' })
+    for (const { at, compared } of series[0]?.points ?? [])
+      expect((await kith.ask('measures.people', { ...month, at, against: 'before' })).total).toBe(compared?.value)
+  })
+
   test('also within a filter of the same dimension', async () => {
     const input = { name: 'activities', interval: 'all', by: 'technology', technology: ['Go'], ...SPAN } as const
     const answer = await kith.ask('measures.query', { ...input, technology: ['Go'] })
@@ -203,6 +349,16 @@ describe('a question', () => {
     [{ interval: 'day', from: '1990-01-01' }, 'invalid_input'],
     [{ from: '2026-02-30' }, 'invalid_input'],
     [{ from: 'yesterday' }, 'invalid_input'],
+    [{ last: '12x' }, 'invalid_input'],
+    [{ last: '12w', from: '2026-01-01' }, 'invalid_input'],
+    [{ interval: 'all', across: 'kind' }, 'invalid_input'],
+    [{ interval: 'all', by: 'kind', across: 'kind' }, 'invalid_input'],
+    [{ by: 'kind', across: 'source' }, 'invalid_input'],
+    [{ name: 'helpers', interval: 'all', by: 'kind', across: 'source' }, 'invalid_input'],
+    [{ against: 'other' }, 'invalid_input'],
+    [{ other: {} }, 'invalid_input'],
+    [{ against: 'other', other: { kinds: ['commit'] } }, 'invalid_input'],
+    [{ interval: 'all', from: '1970-01-02', against: 'before' }, 'invalid_input'],
   ])('that cannot be answered says why and what to do: %j', async (input, code) => {
     await expect(refused(input)).rejects.toMatchObject({ code, hint: expect.stringMatching(/\w{3}/) })
   })

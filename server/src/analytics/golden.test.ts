@@ -5,6 +5,7 @@ import { bucketEnd, planQuestion, type Question } from './plan.ts'
 import { CATALOGUE, type MeasureEntry } from './catalogue.ts'
 import { behind } from './drill.ts'
 import type { Sql } from './filter.ts'
+import { crossSql } from './cross.ts'
 import { measureSql, topKeysSql } from './sql.ts'
 import { measuresPage } from './testing/measures-page.ts'
 
@@ -39,6 +40,11 @@ const questionsOf = ({ name, dimensions }: MeasureEntry): { title: string; zone:
     question: { name, interval: 'all' as const, by, top: 3, filter: { from: '2026-01-01' } },
   })),
   ...dimensions.slice(0, 1).map((by) => ({
+    title: `by ${by} and hour, in Europe/Berlin`,
+    zone: 'Europe/Berlin',
+    question: { name, interval: 'all' as const, by, across: 'hour' as const, top: 3, filter: { from: '2026-01-01' } },
+  })),
+  ...dimensions.slice(0, 1).map((by) => ({
     title: `by quarter and ${by}, in America/Los_Angeles`,
     zone: 'America/Los_Angeles',
     question: { name, interval: 'quarter' as const, by, top: 3, filter: { from: '2026-01-01', to: '2026-12-31' } },
@@ -50,11 +56,15 @@ const textOf = (measure: MeasureEntry): string =>
     .flatMap(({ title, zone, question }) => {
       const plan = planQuestion(question, { ...AROUND, zone })
       const at = plan.buckets.at(-1)
-      const { members, where } = behind(plan, at, question.by && 'a key')
+      const { members, where } = behind(plan, at, question.by && 'a key', question.across && 'a column')
       return [
         `-- ${measure.label}, ${title}`,
         ...(question.by === undefined || question.interval === 'all' ? [] : [section('which series', topKeysSql(plan, question.by))]),
-        section('figures', measureSql(plan, question.by === undefined ? undefined : ['a key'])),
+        section(
+          'figures',
+          measureSql({ ...plan, across: undefined }, question.by === undefined || question.interval === 'all' ? undefined : ['a key']),
+        ),
+        ...(plan.by && plan.across ? [section('cells', crossSql(plan, plan.by, plan.across, ['a key'], ['a column']))] : []),
         ...(members ? [section(`people behind ${at ?? ''} to ${at === undefined ? '' : bucketEnd(plan, at)}`, members)] : []),
         ...(where ? [section('activities behind it', where)] : []),
       ]

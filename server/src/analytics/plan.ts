@@ -1,16 +1,20 @@
-import { INTERVALS, type Dimension, type Interval } from '@kith/contract/measures'
+import { INTERVALS, type Against, type Dimension, type Interval } from '@kith/contract/measures'
 import { KithError } from '../platform/errors.ts'
 import { addDays, bucketStart, dayIn, daysBetween, stepBucket, type Day } from './calendar.ts'
 import { findMeasure, type MeasureEntry } from './catalogue.ts'
 import { asksKinds, withinLog, type PartialFilter } from './filter.ts'
 import type { Summary } from './history.ts'
+import { lastFrom } from './spans.ts'
 
 const BUCKETS_MAX = 4_000
 
 export interface Question {
   readonly name: string
   readonly interval: Interval | 'all'
+  /** Instead of the filter's `from`: 12w, 90d, 12m, 3y or all. */
+  readonly last?: string | undefined
   readonly by?: Dimension | undefined
+  readonly across?: Dimension | undefined
   readonly top: number
   readonly filter: PartialFilter
 }
@@ -21,6 +25,8 @@ export interface Surroundings {
   readonly now: Date
   /** Day of the first activity, undefined in an empty log; only asked for where `needsFirstDay` says so. */
   readonly firstDay: Day | undefined
+  /** Day of the newest activity; only asked for where `needsLastDay` says so. */
+  readonly lastDay?: Day | undefined
   /** Undefined where it cannot be used; asked for where `needsSummary` says so. */
   readonly summary?: Pick<Summary, 'touched'> | undefined
 }
@@ -30,7 +36,11 @@ export interface Plan {
   readonly measure: MeasureEntry
   readonly interval: Interval | 'all'
   readonly by: Dimension | undefined
+  /** The second dimension; only with a first one, and over the whole time. */
+  readonly across: Dimension | undefined
+  /** How many values are shown of a dimension: as asked for, but a clock is shown whole. */
   readonly top: number
+  readonly asked: number
   readonly filter: PartialFilter
   readonly zone: string
   /** First and last day covered, whole buckets; the last ends today at the latest. */
@@ -47,8 +57,12 @@ export interface Plan {
 const DEFAULT_BUCKETS: Record<Interval, number> = { day: 90, week: 52, month: 24, quarter: 16, year: 12 }
 
 /** Whether the question begins with the log itself. */
-export const needsFirstDay = (question: Pick<Question, 'interval' | 'filter'>): boolean =>
-  question.interval === 'all' && question.filter.from === undefined
+export const needsFirstDay = (question: Pick<Question, 'interval' | 'filter' | 'last'>): boolean =>
+  question.last === 'all' || (question.interval === 'all' && question.filter.from === undefined && question.last === undefined)
+
+/** Whether the question ends with the log itself. */
+export const needsLastDay = (question: Pick<Question, 'filter' | 'last'>): boolean =>
+  question.last !== undefined && question.filter.to === undefined
 
 /** Whether the question is about people's first activities of any kind, which summaries of identities tell. */
 export const needsSummary = ({ name, filter }: Pick<Question, 'name' | 'filter'>): boolean => {
@@ -56,40 +70,87 @@ export const needsSummary = ({ name, filter }: Pick<Question, 'name' | 'filter'>
   return (type === 'first' || type === 'flow') && !asksKinds(filter)
 }
 
-/** @throws KithError when the measure, dimension or time is not to be had. */
-export const planQuestion = (question: Question, around: Surroundings): Plan => {
-  const measure = findMeasure(question.name)
+/** Weekdays and hours are shown whole, however many series are asked for. */
+export const isClock = (by: Dimension | undefined): boolean => by === 'weekday' || by === 'hour'
+const HOURS = 24
+
+/** @throws KithError when the measure or dimension is not to be had, or parts of the question exclude each other. */
+export const checkQuestion = ({
+  name,
+  interval,
+  by,
+  across,
+  last,
+  filter,
+  against,
+  other,
+}: Pick<Question, 'name' | 'interval' | 'by' | 'across' | 'last'> & {
+  filter?: PartialFilter
+  against?: Against | undefined
+  other?: object | undefined
+}): MeasureEntry => {
+  const measure = findMeasure(name)
   if (!measure)
-    throw new KithError('not_found', `There is no measure "${question.name}".`, {
+    throw new KithError('not_found', `There is no measure "${name}".`, {
       hint: 'GET /api/v1/measures lists them with their definitions.',
     })
-  if (question.by !== undefined && !measure.dimensions.includes(question.by)) {
+  for (const one of [by, across]) {
+    if (one === undefined || measure.dimensions.includes(one)) continue
     const possible = measure.dimensions.length > 0 ? `by ${measure.dimensions.join(', ')}` : 'only as a whole'
-    throw new KithError('invalid_input', `${measure.label} cannot be split by ${question.by}.`, { hint: `It can be seen ${possible}.` })
+    throw new KithError('invalid_input', `${measure.label} cannot be split by ${one}.`, { hint: `It can be seen ${possible}.` })
   }
+  const refuse = (message: string, hint: string): never => {
+    throw new KithError('invalid_input', message, { hint })
+  }
+  if (across !== undefined && by === undefined) refuse('A second dimension needs a first one.', 'Give `by`, too.')
+  if (across !== undefined && across === by) refuse(`Both dimensions are ${by}.`, 'Choose another one for `across`.')
+  if (across !== undefined && interval !== 'all')
+    refuse('Two dimensions are shown over the whole time.', 'Ask with interval all, or leave `across` out.')
+  if (last !== undefined && filter?.from !== undefined) refuse('The time has two beginnings.', 'Give either `last` or `from`.')
+  if (against === 'other' && other === undefined) refuse('It is not said what to compare with.', 'Give `other`, a filter.')
+  if (other !== undefined && against !== 'other') refuse('A second filter is given, but no comparison with it.', 'Ask against other.')
+  return measure
+}
+
+/** @throws KithError when the measure, dimension or time is not to be had. */
+export const planQuestion = (question: Question, around: Surroundings): Plan => {
+  const measure = checkQuestion(question)
   const today = dayIn(around.now, around.zone)
-  const wantedTo = withinLog(asDay(question.filter.to, around.zone) ?? today)
+  const end = needsLastDay(question) ? lastOfAll(around.lastDay, today) : today
+  const wantedTo = withinLog(asDay(question.filter.to, around.zone) ?? end)
   const to = wantedTo > today ? today : wantedTo
-  const { interval } = question
-  const first = withinLog(asDay(question.filter.from, around.zone) ?? defaultFrom(interval, to, around.firstDay))
+  const { interval, by } = question
+  const first = withinLog(asDay(question.filter.from, around.zone) ?? beginOf(question, to, around.firstDay))
   if (first > wantedTo)
     throw new KithError('invalid_input', `The time ends (${wantedTo}) before it begins (${first}).`, { hint: 'Swap from and to.' })
   const from = interval === 'all' ? first : bucketStart(first, interval)
   const buckets = interval === 'all' ? [from] : bucketsOf(from, to, interval)
-  const end = interval === 'all' ? to : minDay(addDays(stepBucket(buckets.at(-1) ?? from, interval), -1), today)
+  const lastDay = interval === 'all' ? to : minDay(addDays(stepBucket(buckets.at(-1) ?? from, interval), -1), today)
   return {
     measure,
     interval,
-    by: question.by,
-    top: question.top,
-    filter: { ...question.filter, from, to: end },
+    by,
+    across: question.across,
+    top: isClock(by) ? HOURS : question.top,
+    asked: question.top,
+    filter: { ...question.filter, from, to: lastDay },
     zone: around.zone,
     from,
-    to: end,
+    to: lastDay,
     today,
     buckets,
     summary: needsSummary(question) ? around.summary : undefined,
   }
+}
+
+/** Data this old is an archive: its last weeks are looked at, and not empty ones of today. */
+const OLD_DAYS = 28
+const lastOfAll = (lastDay: Day | undefined, today: Day): Day =>
+  lastDay !== undefined && lastDay < addDays(today, -OLD_DAYS) ? lastDay : today
+
+const beginOf = ({ interval, last }: Question, to: Day, firstDay: Day | undefined): Day => {
+  if (last === undefined) return defaultFrom(interval, to, firstDay)
+  return last === 'all' ? minDay(firstDay ?? to, to) : lastFrom(last, interval, to)
 }
 
 const minDay = (a: Day, b: Day): Day => (a < b ? a : b)
@@ -99,7 +160,8 @@ const defaultFrom = (interval: Interval | 'all', to: Day, firstDay: Day | undefi
   return stepBucket(bucketStart(to, interval), interval, 1 - DEFAULT_BUCKETS[interval])
 }
 
-const bucketsOf = (from: Day, to: Day, interval: Interval): Day[] => {
+/** First days of all buckets between two days, the first of which begins one. @throws KithError beyond the bound */
+export const bucketsOf = (from: Day, to: Day, interval: Interval): Day[] => {
   const buckets: Day[] = []
   for (let at = from; at <= to; at = stepBucket(at, interval)) {
     if (buckets.push(at) > BUCKETS_MAX) {
@@ -117,9 +179,9 @@ export const asDay = (moment: string | undefined, zone: string): Day | undefined
   return moment.length === 10 ? moment : dayIn(new Date(moment), zone)
 }
 
-/** Last day of a bucket, today at the latest. */
+/** Last day of a bucket, that of the plan at the latest. */
 export const bucketEnd = (plan: Plan, at: Day): Day =>
-  plan.interval === 'all' ? plan.to : minDay(addDays(stepBucket(at, plan.interval), -1), plan.today)
+  plan.interval === 'all' ? plan.to : minDay(addDays(stepBucket(at, plan.interval), -1), plan.to)
 
 /** Days of a bucket that have begun. */
 export const bucketDays = (plan: Plan, at: Day): number => daysBetween(at, bucketEnd(plan, at)) + 1

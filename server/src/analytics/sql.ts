@@ -1,4 +1,4 @@
-import type { Dimension } from '@kith/contract/measures'
+import type { Dimension, PlainDimension } from '@kith/contract/measures'
 import { stepBucket, type Day } from './calendar.ts'
 import { checkedZone, conditions, memberOf, type Sql } from './filter.ts'
 import { ACTIVE } from './catalogue.ts'
@@ -8,7 +8,7 @@ import { COUNTRY_SQL, ORGANIZATION_SQL, ZONE_SQL } from './whereabouts.ts'
 
 /** Written by hand for each shape of measure, for ClickHouse. Golden texts of all of it lie in analytics/golden. */
 
-export const DIMENSION_SQL: Record<Dimension, string> = {
+export const DIMENSION_SQL: Record<PlainDimension, string> = {
   source: 'toString(source_id)',
   platform: 'toString(platform)',
   kind: 'toString(kind)',
@@ -18,6 +18,12 @@ export const DIMENSION_SQL: Record<Dimension, string> = {
   organization: ORGANIZATION_SQL,
   country: COUNTRY_SQL,
   zone: ZONE_SQL,
+}
+
+/** The value of a dimension of an activity, as text; empty where it is not known. */
+export const dimensionSql = (by: Dimension, zone: string): string => {
+  if (by === 'weekday') return `toString(toDayOfWeek(occurred_at, 0, '${checkedZone(zone)}'))`
+  return by === 'hour' ? `toString(toHour(occurred_at, '${checkedZone(zone)}'))` : DIMENSION_SQL[by]
 }
 
 const BUCKET_SQL = { day: 'toDate', month: 'toStartOfMonth', quarter: 'toStartOfQuarter', year: 'toStartOfYear' } as const
@@ -30,7 +36,7 @@ const bucketOf = ({ interval, zone: name }: Pick<Plan, 'interval' | 'zone'>, col
   return `${BUCKET_SQL[interval]}(${column}${zone})`
 }
 
-const and = (...parts: readonly (string | undefined)[]): string => parts.filter(Boolean).join(' AND ')
+export const and = (...parts: readonly (string | undefined)[]): string => parts.filter(Boolean).join(' AND ')
 
 /** Where a dimension is asked for over time: which of its values weigh most over the whole of it, and how many there are. */
 export const topKeysSql = (plan: Plan, by: Dimension): Sql => {
@@ -43,6 +49,7 @@ export const topKeysSql = (plan: Plan, by: Dimension): Sql => {
   }
 }
 
+const CHOSEN = 'WHERE key IN {keys:Array(String)}'
 const topOf = (plan: Plan): string => `WHERE key != '' ORDER BY n DESC, key LIMIT ${plan.top}`
 
 const countActivities = (plan: Plan, by: Dimension): Sql => {
@@ -50,7 +57,7 @@ const countActivities = (plan: Plan, by: Dimension): Sql => {
   const where = conditions(plan.filter, plan.zone)
   const own = shape.type === 'aggregate' ? shape.where : undefined
   return {
-    text: `SELECT ${DIMENSION_SQL[by]} AS key, count() AS n FROM activity
+    text: `SELECT ${dimensionSql(by, plan.zone)} AS key, count() AS n FROM activity
   WHERE ${and(where.text, own, counted(plan))} GROUP BY key`,
     params: where.params,
   }
@@ -63,13 +70,13 @@ const countFirsts = (plan: Plan): Sql => {
 
 /**
  * Rows `{ at_text, key, value }`; `at_text` is empty in the row of the whole time. Over the whole time that is the only one, and where a dimension is
- * asked for, the rows are those of its values that weigh most, with how many there are (`keys`).
+ * asked for, the rows are those of `keys`; without any, of its values that weigh most, with how many there are (as `keys`, too).
  */
 export const measureSql = (plan: Plan, keys: readonly string[] | undefined): Sql => {
   const { shape } = plan.measure
   const isWhole = plan.interval === 'all'
-  if (shape.type === 'aggregate') return isWhole ? aggregateOfAllSql(plan, shape) : aggregateSql(plan, shape, keys)
-  if (shape.type === 'first') return isWhole ? firstOfAllSql(plan) : firstSql(plan, keys)
+  if (shape.type === 'aggregate') return isWhole ? aggregateOfAllSql(plan, shape, keys) : aggregateSql(plan, shape, keys)
+  if (shape.type === 'first') return isWhole ? firstOfAllSql(plan, keys) : firstSql(plan, keys)
   if (shape.type === 'flow') return comparesBuckets(plan, shape.part) ? flowSql(plan) : measureSql(activePlan(plan), undefined)
   if (shape.type === 'stickiness') return stickinessSql(plan)
   if (shape.type === 'absence') return spreadSql(plan, ABSENCE)
@@ -84,7 +91,7 @@ export const comparesBuckets = (plan: Plan, part: FlowPart): boolean => part !==
 
 const activePlan = (plan: Plan): Plan => ({ ...plan, measure: { ...plan.measure, shape: ACTIVE } })
 
-const keyOf = (plan: Plan): string => (plan.by === undefined ? "''" : DIMENSION_SQL[plan.by])
+const keyOf = (plan: Plan): string => (plan.by === undefined ? "''" : dimensionSql(plan.by, plan.zone))
 const keyParams = (keys: readonly string[] | undefined): Record<string, unknown> => (keys === undefined ? {} : { keys })
 
 const aggregateSql = (plan: Plan, shape: Aggregate, keys: readonly string[] | undefined): Sql => {
@@ -104,7 +111,7 @@ const aggregateSql = (plan: Plan, shape: Aggregate, keys: readonly string[] | un
 }
 
 /** Nothing has to be merged where there is one bucket: one pass, which weighs the values of a dimension as well. */
-const aggregateOfAllSql = (plan: Plan, shape: Aggregate): Sql => {
+const aggregateOfAllSql = (plan: Plan, shape: Aggregate, keys: readonly string[] | undefined): Sql => {
   const { text, params } = conditions(plan.filter, plan.zone)
   const from = `FROM activity WHERE ${and(text, shape.where, counted(plan))}`
   const whole = Object.entries(shape.states).map(([name, state]) => `${state.whole} AS ${name}`)
@@ -113,13 +120,13 @@ const aggregateOfAllSql = (plan: Plan, shape: Aggregate): Sql => {
   return {
     text: `SELECT ${WHOLE}, key, ${shape.value} AS value, count() OVER () AS keys FROM (
   SELECT ${keyOf(plan)} AS key, ${whole.join(', ')}, count() AS n ${from} GROUP BY key
-) ${topOf(plan)}`,
-    params,
+) ${keys ? CHOSEN : topOf(plan)}`,
+    params: { ...params, ...keyParams(keys) },
   }
 }
 
 /** Names the person of each activity and leaves out whom the filter leaves out. */
-const counted = (plan: Pick<Plan, 'filter'>): string => `(${memberOf(plan.filter)} AS member) != 0`
+export const counted = (plan: Pick<Plan, 'filter'>): string => `(${memberOf(plan.filter)} AS member) != 0`
 
 const DATE_TEXT = "if(whole = 1, '', toString(at)) AS at_text"
 const WHOLE = "'' AS at_text"
@@ -136,24 +143,27 @@ const firstSql = (plan: Plan, keys: readonly string[] | undefined): Sql => {
   }
 }
 
-const firstOfAllSql = (plan: Plan): Sql => {
+const firstOfAllSql = (plan: Plan, keys: readonly string[] | undefined): Sql => {
   const { text, params } = firstsSql(plan)
   if (plan.by === undefined) return { text: `SELECT ${WHOLE}, '' AS key, count() AS value FROM (${text})`, params }
   return {
     text: `SELECT ${WHOLE}, key, n AS value, count() OVER () AS keys FROM (
   SELECT key, count() AS n FROM (${text}) GROUP BY key
-) ${topOf(plan)}`,
-    params,
+) ${keys ? CHOSEN : topOf(plan)}`,
+    params: { ...params, ...keyParams(keys) },
   }
 }
 
-/** Rows `{ member, first_at, key }`: people whose first activity, of those that the filter knows, falls into the time; `key` is where it was. */
+/**
+ * Rows `{ member, first_at, key }`: people whose first activity, of those that the filter knows, falls into the time; `key` is where it was. With a second
+ * dimension, `across` is its value there.
+ */
 export const firstsSql = (plan: Plan, from = plan.from, to = plan.to): Sql => {
   const where = conditions(plan.filter, plan.zone, { timeless: true })
   const time = conditions({ from, to }, plan.zone, { column: 'first_at' })
   return {
-    text: `SELECT member, first_at, key FROM (
-      SELECT ${memberOf(plan.filter)} AS member, min(at_first) AS first_at, ${plan.by === undefined ? "''" : 'argMin(at_key, (at_first, at_key))'} AS key FROM (
+    text: `SELECT member, first_at, key${plan.across === undefined ? '' : ', across'} FROM (
+      SELECT ${memberOf(plan.filter)} AS member, min(at_first) AS first_at, ${plan.by === undefined ? "''" : 'argMin(at_key, (at_first, at_key))'} AS key${plan.across === undefined ? '' : ', argMin(at_across, (at_first, at_across)) AS across'} FROM (
         ${firstOfEach(plan, where.text, from, to)}
       ) GROUP BY member
     ) WHERE member != 0 AND ${time.text}`,
@@ -161,11 +171,12 @@ export const firstsSql = (plan: Plan, from = plan.from, to = plan.to): Sql => {
   }
 }
 
-/** Rows `{ identity_id, at_first, at_key }`. */
+/** Rows `{ identity_id, at_first, at_key }`, and `at_across`. */
 const firstOfEach = (plan: Plan, where: string, from: Day, to: Day): string => {
   if (plan.summary !== undefined) return firstKnown(plan.summary, plan, from, to)
-  const key = plan.by === undefined ? "''" : `argMin(${firstKey(plan.by)}, (occurred_at, ${firstKey(plan.by)}))`
-  return `SELECT identity_id, min(occurred_at) AS at_first, ${key} AS at_key
+  const key = plan.by === undefined ? "''" : argFirst(plan.by, plan.zone)
+  const across = plan.across === undefined ? '' : `, ${argFirst(plan.across, plan.zone)} AS at_across`
+  return `SELECT identity_id, min(occurred_at) AS at_first, ${key} AS at_key${across}
         FROM activity WHERE ${where} GROUP BY identity_id`
 }
 
@@ -176,16 +187,22 @@ const firstOfEach = (plan: Plan, where: string, from: Day, to: Day): string => {
 const firstKnown = (summary: Pick<Summary, 'touched'>, plan: Plan, from: Day, to: Day): string => {
   const histories = historySql(summary)
   if (plan.by === undefined) return `SELECT identity_id, first_at AS at_first FROM (${histories})`
-  return `SELECT identity_id, first_at AS at_first, place_of_first AS at_key FROM (${histories}) AS histories LEFT JOIN (
-          SELECT identity_id, min(${firstKey(plan.by)}) AS place_of_first FROM activity
+  const [across, second] =
+    plan.across === undefined
+      ? ['', '']
+      : [', second_of_first AS at_across', `, min(${firstKey(plan.across, plan.zone)}) AS second_of_first`]
+  return `SELECT identity_id, first_at AS at_first, place_of_first AS at_key${across} FROM (${histories}) AS histories LEFT JOIN (
+          SELECT identity_id, min(${firstKey(plan.by, plan.zone)}) AS place_of_first${second} FROM activity
           WHERE ${conditions({ from, to }, plan.zone).text} AND (identity_id, occurred_at) IN (SELECT identity_id, first_at FROM (${histories}))
           GROUP BY identity_id
         ) AS firsts USING (identity_id)`
 }
 
 /** The first activity may touch several technologies: its first counts. */
-const firstKey = (by: Dimension): string =>
-  by === 'technology' ? "if(empty(technologies), '', toString(technologies[1]))" : DIMENSION_SQL[by]
+const firstKey = (by: Dimension, zone: string): string =>
+  by === 'technology' ? "if(empty(technologies), '', toString(technologies[1]))" : dimensionSql(by, zone)
+
+const argFirst = (by: Dimension, zone: string): string => `argMin(${firstKey(by, zone)}, (occurred_at, ${firstKey(by, zone)}))`
 
 /** Rows `{ at_text, active, retained }`, from one bucket before the first. */
 const flowSql = (plan: Plan): Sql => {

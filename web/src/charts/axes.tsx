@@ -1,5 +1,6 @@
 import { date } from '../format/dates.ts'
-import { compact } from '../format/numbers.ts'
+import { compact, figure, type Unit } from '../format/numbers.ts'
+import { isWhole } from './grid.ts'
 import { timeLabels, valueTicks } from './scales.ts'
 
 interface AxesProps {
@@ -12,6 +13,8 @@ interface AxesProps {
   bottom: number
   x: (index: number) => number
   y: (value: number) => number
+  /** Of the values; what is counted unless it says otherwise. */
+  unit?: Unit
 }
 
 const SHAPES = { day: 'dayMonth', month: 'shortMonth', year: 'year' } as const
@@ -19,15 +22,15 @@ const SHAPES = { day: 'dayMonth', month: 'shortMonth', year: 'year' } as const
 const LABEL_WIDTH = 26
 
 /** Grid lines with their values, and the time below. */
-export function Axes({ days, highest, width, bottom, x, y }: AxesProps) {
+export function Axes({ days, highest, width, bottom, x, y, unit = 'people' }: AxesProps) {
   return (
     <g aria-hidden="true">
-      {valueTicks(highest).map((tick) => (
+      {valueTicks(highest, isWhole(unit)).map((tick) => (
         <g key={tick}>
           <line x1={0} x2={width} y1={y(tick)} y2={y(tick)} className={tick === 0 ? 'base' : 'grid'} />
           {tick > 0 && (
             <text x={-8} y={y(tick) + 4} textAnchor="end">
-              {compact(tick)}
+              {isWhole(unit) ? compact(tick) : figure(tick, unit)}
             </text>
           )}
         </g>

@@ -1,17 +1,18 @@
 import { scaleBand, scaleLinear } from 'd3-scale'
 import { addDays, mondayOf } from '../format/days.ts'
 
-/** Three or four round numbers from zero up to the largest value; whole ones, because people do not come in halves. */
-export function valueTicks(max: number): number[] {
+/** Three or four round numbers from zero up to the largest value; whole ones for what is counted, because people do not come in halves. */
+export function valueTicks(max: number, isCount = true): number[] {
   if (max <= 0) return [0]
   const ticks = scaleLinear().domain([0, max]).nice(4).ticks(4)
+  if (!isCount) return ticks
   const whole = [...new Set(ticks.map((tick) => Math.round(tick)))]
   return max >= 4 ? whole : ticks.filter((tick) => Number.isInteger(tick))
 }
 
 /** Pixels above the base line for a value; the highest tick fills the height. */
-export function heightOf(max: number, height: number): (value: number) => number {
-  const top = Math.max(max, valueTicks(max).at(-1) ?? 0, 1)
+export function heightOf(max: number, height: number, isCount = true): (value: number) => number {
+  const top = Math.max(max, valueTicks(max, isCount).at(-1) ?? 0, isCount ? 1 : Number.MIN_VALUE)
   const scale = scaleLinear().domain([0, top]).range([0, height])
   return (value) => scale(value)
 }

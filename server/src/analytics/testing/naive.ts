@@ -15,6 +15,7 @@ export interface NaiveQuestion {
   readonly name: string
   readonly interval: Interval | 'all'
   readonly by?: Dimension
+  readonly across?: Dimension
   readonly filter?: NaiveFilter
   readonly zone: string
   readonly from: string
@@ -69,9 +70,19 @@ const bucketsOf = ({ interval, from, to }: Pick<NaiveQuestion, 'interval' | 'fro
   })
 }
 
-const keysOf = (one: TestActivity, by: Dimension | undefined, sourceIds: readonly number[]): readonly string[] => {
+const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']
+const clocks = new Map<string, Intl.DateTimeFormat>()
+const clockOf = ({ atMs }: TestActivity, by: 'weekday' | 'hour', zone: string): string => {
+  const shape = by === 'weekday' ? { weekday: 'short' as const } : { hour: '2-digit' as const, hourCycle: 'h23' as const }
+  const format = clocks.get(`${by} ${zone}`) ?? new Intl.DateTimeFormat('en-US', { timeZone: zone, ...shape })
+  clocks.set(`${by} ${zone}`, format)
+  return String(by === 'weekday' ? WEEKDAYS.indexOf(format.format(atMs)) + 1 : Number(format.format(atMs)))
+}
+
+const keysOf = (one: TestActivity, by: Dimension | undefined, sourceIds: readonly number[], zone: string): readonly string[] => {
   const { record } = one
   if (by === undefined) return ['']
+  if (by === 'weekday' || by === 'hour') return [clockOf(one, by, zone)]
   if (by === 'source') return [String(sourceIds[one.source])]
   if (by === 'platform') return [record.actor.platform]
   if (by === 'kind') return [record.kind]
@@ -108,8 +119,10 @@ export class Naive {
     )
   }
 
-  /** Keys of a dimension within the whole time, without the empty one. */
+  /** Keys of a dimension within the whole time, without the empty one; of a clock all. */
   keys(question: NaiveQuestion): Set<string> {
+    if (question.by === 'weekday') return new Set(WEEKDAYS.map((_, day) => String(day + 1)))
+    if (question.by === 'hour') return new Set(Array.from({ length: 24 }, (_, hour) => String(hour)))
     const buckets = this.buckets(question)
     const [first, last] = [buckets[0]?.at ?? '', buckets.at(-1)?.last ?? '']
     const within = this.#counted(question).filter((one) => this.#isIn(one, { at: first, last }, question.zone))
@@ -118,7 +131,9 @@ export class Naive {
         ? [...this.#firsts(question).values()].filter((one) => this.#isIn(one, { at: first, last }, question.zone))
         : within
     const keys = from.flatMap((one) =>
-      question.name === 'new-people' ? this.#firstKey(one, question.by) : keysOf(one, question.by, this.#sourceIds),
+      question.name === 'new-people'
+        ? this.#firstKey(one, question.by, question.zone)
+        : keysOf(one, question.by, this.#sourceIds, question.zone),
     )
     return new Set(keys.filter((key) => key !== ''))
   }
@@ -144,15 +159,17 @@ export class Naive {
     return firsts
   }
 
-  #firstKey(one: TestActivity, by: Dimension | undefined): string {
-    return keysOf(one, by, this.#sourceIds)[0] ?? ''
+  #firstKey(one: TestActivity, by: Dimension | undefined, zone: string): string {
+    return keysOf(one, by, this.#sourceIds, zone)[0] ?? ''
   }
 
-  /** The figure of one bucket and series; null where there is nothing to divide by. */
-  value(question: NaiveQuestion, bucket: Bucket, key = ''): number | null {
-    const { zone, by, name } = question
+  /** The figure of one bucket, series and column; null where there is nothing to divide by. */
+  value(question: NaiveQuestion, bucket: Bucket, key = '', column = ''): number | null {
+    const { zone, by, across, name } = question
     const all = this.#counted(question)
-    const mine = all.filter((one) => this.#isIn(one, bucket, zone) && (by === undefined || keysOf(one, by, this.#sourceIds).includes(key)))
+    const has = (one: TestActivity, dimension: Dimension | undefined, value: string): boolean =>
+      dimension === undefined || keysOf(one, dimension, this.#sourceIds, zone).includes(value)
+    const mine = all.filter((one) => this.#isIn(one, bucket, zone) && has(one, by, key) && has(one, across, column))
     const active = new Set(mine.map((one) => one.person))
     switch (name) {
       case 'active-people':
@@ -166,7 +183,10 @@ export class Naive {
         return active.size === 0 ? null : mine.length / active.size
       case 'new-people':
         return [...this.#firsts(question).values()].filter(
-          (one) => this.#isIn(one, bucket, zone) && (by === undefined || this.#firstKey(one, by) === key),
+          (one) =>
+            this.#isIn(one, bucket, zone) &&
+            (by === undefined || this.#firstKey(one, by, zone) === key) &&
+            (across === undefined || this.#firstKey(one, across, zone) === column),
         ).length
       case 'stickiness':
         return this.#stickiness(mine, bucket, zone)

@@ -1,7 +1,7 @@
 import type { growthAccounting } from '@kith/contract/growth'
 import type { OutputOf, InputOf } from '@kith/contract/operation'
 import type { App } from '../../app.ts'
-import { answerFlow } from '../../analytics/answer.ts'
+import { answerFlow } from '../../analytics/figures.ts'
 import { readSummary } from '../../analytics/history.ts'
 import { keeping } from '../../analytics/kept.ts'
 import { isPartial, needsSummary, planQuestion } from '../../analytics/plan.ts'

@@ -5,6 +5,8 @@ import { kindOf } from '../activities/index.ts'
 import { platformName } from '../people/index.ts'
 import { countryName, organizationNames, zoneName } from '../whereabouts/index.ts'
 
+const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday']
+
 /** How the values of a dimension are called. */
 export const labelsFor = async (app: App, by: Dimension | undefined): Promise<Labels> => {
   if (by === 'source') {
@@ -20,5 +22,7 @@ export const labelsFor = async (app: App, by: Dimension | undefined): Promise<La
   if (by === 'country') return { of: countryName }
   if (by === 'zone') return { of: zoneName }
   if (by === 'kind') return { of: (key) => kindOf(app, key).plural }
+  if (by === 'weekday') return { of: (key) => WEEKDAYS[Number(key) - 1] ?? key }
+  if (by === 'hour') return { of: (key) => `${key.padStart(2, '0')}:00` }
   return { of: by === 'platform' ? platformName : (key) => key }
 }

@@ -1,5 +1,6 @@
 import { exportPeople, listPeople, type PersonRow } from '@kith/contract/people'
 import { handle, type App } from '../../app.ts'
+import { CSV_START, csvCell, csvLine } from '../../platform/csv.ts'
 import { findPeople, type PeopleQuery } from './list.ts'
 import { personOperations } from './person.ts'
 
@@ -7,16 +8,8 @@ const EXPORT_PAGE = 10_000
 const EXPORT_MAX = 1_000_000
 const COLUMNS = ['id', 'name', 'about', 'platforms', 'teammate', 'robot', 'activities', 'first seen', 'last seen'] as const
 
-/** A spreadsheet runs cells that begin like formulas; a leading apostrophe keeps them text. */
-export const csvCell = (value: string | number | boolean | null): string => {
-  const text = String(value ?? '')
-  const safe = typeof value === 'string' && /^\s*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/.test(text) ? `'${text}` : text
-  // Where a semicolon separates, a quoted cell stays one, too.
-  return /[",;\n\r\t]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
-}
-
 const toLine = (person: PersonRow): string =>
-  [
+  csvLine([
     person.id,
     person.name,
     person.about,
@@ -26,19 +19,16 @@ const toLine = (person: PersonRow): string =>
     person.activities,
     person.firstAt,
     person.lastAt,
-  ]
-    .map(csvCell)
-    .join(',')
+  ])
 
 /** A bound that was reached is said where nobody can miss it: as the last line. */
 const remark = (says: string): string => `,${csvCell(says)}\r\n`
 
 async function* exportLines(app: App, query: Omit<PeopleQuery, 'limit' | 'offset'>): AsyncGenerator<string> {
-  // The byte order mark tells spreadsheets that names are UTF-8.
-  yield `\u{feff}${COLUMNS.join(',')}\r\n`
+  yield CSV_START + csvLine(COLUMNS)
   for (let offset = 0; offset < EXPORT_MAX; offset += EXPORT_PAGE) {
     const { total, people, cut } = await findPeople(app, { ...query, limit: EXPORT_PAGE, offset })
-    if (people.length > 0) yield `${people.map(toLine).join('\r\n')}\r\n`
+    if (people.length > 0) yield people.map(toLine).join('')
     if (people.length === EXPORT_PAGE && offset + EXPORT_PAGE < total) continue
     if (cut) yield remark('More people match the search than an export looks at: search for more of the name.')
     return

@@ -35,5 +35,14 @@ const coerce = (schema: JsonSchema | undefined, value: string): unknown => {
   const type = schema?.type
   if ((type === 'number' || type === 'integer') && value.trim() !== '' && Number.isFinite(Number(value))) return Number(value)
   if (type === 'boolean' && (value === 'true' || value === 'false')) return value === 'true'
-  return value
+  return type === 'object' ? jsonOf(value) : value
+}
+
+/** An object stands in an address as JSON. */
+const jsonOf = (value: string): unknown => {
+  try {
+    return JSON.parse(value)
+  } catch {
+    return value
+  }
 }

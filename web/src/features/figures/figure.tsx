@@ -11,6 +11,7 @@ import { Answer, Failure, GhostHead, GhostRows } from '../../ui/answer.tsx'
 import { Head } from '../../ui/page.tsx'
 import { PeopleTable } from '../people/table.tsx'
 import { ActivityList } from './activity-list.tsx'
+import { ExploreLink } from './links.tsx'
 import type { FigureSearch } from './target.ts'
 
 const route = getRouteApi('/app/figures/$name')
@@ -113,7 +114,16 @@ function Activities({ measure, search }: BehindProps) {
 function FigureHead({ measure, search, title, says }: BehindProps & { title: string | undefined; says: string | undefined }) {
   return (
     <>
-      <Head name={measure.label} title={title ?? measure.label} lead={title === undefined ? daysOf(search) : says} />
+      <Head
+        name={measure.label}
+        title={title ?? measure.label}
+        lead={title === undefined ? daysOf(search) : says}
+        acts={
+          <ExploreLink of={{ name: measure.name, search }} className="btn">
+            Explore
+          </ExploreLink>
+        }
+      />
       <div className="definition">
         <p>{measure.definition}</p>
         <p className="small faint" style={{ marginTop: 4 }}>

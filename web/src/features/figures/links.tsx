@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
+import { explored } from '../explore/search.ts'
 import type { FigureTarget, Part } from './target.ts'
 
 /** A figure that opens to the people and the activities behind it. */
@@ -36,5 +37,22 @@ export function Sentence({ parts }: { parts: readonly Part[] }) {
         {part.text}
       </FigureLink>
     ),
+  )
+}
+
+/** The question that a figure answers, to be asked further. */
+export function ExploreLink({
+  of,
+  className = 'link',
+  children = 'Explore',
+}: {
+  of: FigureTarget
+  className?: string
+  children?: ReactNode
+}) {
+  return (
+    <Link to="/explore" search={explored(of)} className={className} preload={false}>
+      {children}
+    </Link>
   )
 }

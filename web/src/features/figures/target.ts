@@ -3,15 +3,21 @@ import { given, read, type RawSearch } from '../../url.ts'
 import { readFilters, type Filters } from '../filters/filters.ts'
 
 export const DIMENSIONS = ['source', 'platform', 'kind', 'category', 'place', 'technology', 'organization', 'country', 'zone'] as const
+/** And by the clock of the workspace. */
+export const SPLITS = [...DIMENSIONS, 'weekday', 'hour'] as const
+export type Split = (typeof SPLITS)[number]
 export type Dimension = (typeof DIMENSIONS)[number]
-const INTERVALS = ['day', 'week', 'month', 'quarter', 'year', 'all'] as const
+export const INTERVALS = ['day', 'week', 'month', 'quarter', 'year', 'all'] as const
 
-/** Which figure of a measure: one bucket or the whole time, all of it or one value of a dimension. */
+/** Which figure of a measure: one bucket or the whole time, all of it or one value of a dimension, or of two; or the one it is held against. */
 export interface FigureSearch extends Filters {
   interval?: Interval | 'all'
   at?: string
-  by?: Dimension
+  by?: Split
   key?: string
+  across?: Split
+  column?: string
+  against?: 'before' | 'year'
   show?: 'people' | 'activities'
 }
 
@@ -26,8 +32,11 @@ export function readFigure(raw: RawSearch): FigureSearch {
     ...readFilters(raw),
     interval: read.oneOf(raw.interval, INTERVALS),
     at: read.day(raw.at),
-    by: read.oneOf(raw.by, DIMENSIONS),
+    by: read.oneOf(raw.by, SPLITS),
     key: read.text(raw.key),
+    across: read.oneOf(raw.across, SPLITS),
+    column: read.text(raw.column),
+    against: read.oneOf(raw.against, ['before', 'year'] as const),
     show: read.oneOf(raw.show, ['people', 'activities'] as const),
   })
 }

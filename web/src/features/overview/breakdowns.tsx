@@ -6,6 +6,7 @@ import { capital } from '../../format/words.ts'
 import { ask } from '../../queries.ts'
 import { Failure, GhostRows } from '../../ui/answer.tsx'
 import { Group } from '../../ui/page.tsx'
+import { ExploreLink } from '../figures/links.tsx'
 import type { Dimension } from '../figures/target.ts'
 import type { Scope } from './scope.ts'
 
@@ -51,7 +52,9 @@ function Breakdown({ scope, by, title, unnamed }: { scope: Scope } & (typeof PAR
   const more = query.data?.more ?? 0
   return (
     <div style={{ marginTop: 22 }}>
-      <h3 className="small dim">{title}</h3>
+      <h3 className="small dim">
+        {title} <ExploreLink of={scope.opens('activities', { by })} />
+      </h3>
       {query.error && <Failure error={query.error} retry={() => void query.refetch()} />}
       {query.isPending && <GhostRows rows={5} />}
       {query.data && bars.length === 0 && <p className="dim small">Nothing in these days.</p>}

@@ -3,6 +3,7 @@ import { count } from '../../format/numbers.ts'
 import { capital, people } from '../../format/words.ts'
 import { Failure, Ghost } from '../../ui/answer.tsx'
 import { Group } from '../../ui/page.tsx'
+import { ExploreLink } from '../figures/links.tsx'
 import { pointsOf, useMeasure, type Scope } from './scope.ts'
 import { bucketName } from './sentences.ts'
 
@@ -23,7 +24,13 @@ export function ActiveByBucket({ scope }: { scope: Scope }) {
   return (
     <Group
       title={`Active people by ${interval}`}
-      aside={buckets.at(-1)?.partial ? `dashed: this ${interval} is not over` : `each ${interval} opens`}
+      aside={
+        <>
+          {buckets.at(-1)?.partial ? `dashed: this ${interval} is not over` : `each ${interval} opens`}
+          {' · '}
+          <ExploreLink of={scope.opens('active-people', { interval })} />
+        </>
+      }
     >
       {query.error && !query.data && <Failure error={query.error} retry={() => void query.refetch()} />}
       {query.isPending && <Ghost height={GHOST} />}
@@ -48,7 +55,14 @@ export function NewAndReturning({ scope }: { scope: Scope }) {
   const error = fresh.error ?? returning.error
   if (!scope.measures.has('new-people') || !scope.measures.has('returning-people')) return null
   return (
-    <Group title={`New and returning people by ${interval}`} aside="opens to the new ones">
+    <Group
+      title={`New and returning people by ${interval}`}
+      aside={
+        <>
+          opens to the new ones · <ExploreLink of={scope.opens('new-people', { interval })} />
+        </>
+      }
+    >
       {error && <Failure error={error} retry={() => void Promise.all([fresh.refetch(), returning.refetch()])} />}
       {!error && (fresh.isPending || returning.isPending) && <Ghost height="216px" />}
       {fresh.data && returning.data && (

@@ -94,6 +94,9 @@ function Navigation() {
         <Link to="/organizations" activeOptions={{ includeSearch: false }}>
           Organizations
         </Link>
+        <Link to="/explore" activeOptions={{ includeSearch: false }}>
+          Explore
+        </Link>
         <Link to="/growth" activeOptions={{ includeSearch: false }}>
           Growth
         </Link>

@@ -1,0 +1,70 @@
+import type { ActivityFilter } from '@kith/contract/filters'
+import type { Kysely } from 'kysely'
+import type { App } from '../../app.ts'
+import { keeping } from '../../analytics/kept.ts'
+import type { Database } from '../../database.ts'
+import { kindOf } from '../activities/index.ts'
+import { platformName } from '../people/index.ts'
+import type { Asked } from './stored.ts'
+
+type Db = Kysely<Database>
+
+/** Of what filters name, all that Kith still holds. */
+export interface Held {
+  readonly sources: ReadonlySet<number>
+  readonly values: Readonly<Record<Named, ReadonlySet<string>>>
+}
+
+const NAMED = { platform: 'platform', kind: 'kind', place: 'place', technology: 'arrayJoin(technologies)' } as const
+type Named = keyof typeof NAMED
+const isNamed = (field: string): field is Named => Object.hasOwn(NAMED, field)
+const FIELDS = Object.keys(NAMED).filter(isNamed)
+
+type Filter = Partial<Pick<ActivityFilter, 'source' | Named>>
+const filtersOf = ({ other, ...own }: Asked): Filter[] => (other === undefined ? [own] : [own, other])
+
+/** Looks up at once what all these questions name. */
+export const heldFor = async (app: App, db: Db, questions: readonly Asked[]): Promise<Held> => {
+  const filters = questions.flatMap(filtersOf)
+  const sources = [...new Set(filters.flatMap((filter) => filter.source ?? []))]
+  const known = sources.length === 0 ? [] : await db.selectFrom('source').select('id').where('id', 'in', sources).execute()
+  const values = await Promise.all(FIELDS.map(async (field) => [field, await valuesHeld(app, field, filters)] as const))
+  const of = new Map(values)
+  const none = new Set<string>()
+  return {
+    sources: new Set(known.map(({ id }) => id)),
+    values: {
+      platform: of.get('platform') ?? none,
+      kind: of.get('kind') ?? none,
+      place: of.get('place') ?? none,
+      technology: of.get('technology') ?? none,
+    },
+  }
+}
+
+const valuesHeld = async (app: App, field: Named, filters: readonly Filter[]): Promise<ReadonlySet<string>> => {
+  const wanted = [...new Set(filters.flatMap((filter) => filter[field] ?? []))].toSorted()
+  if (wanted.length === 0) return new Set()
+  const rows = await keeping(app.log).query<{ value: string }>(
+    `SELECT DISTINCT toString(${NAMED[field]}) AS value FROM activity WHERE value IN {wanted:Array(String)} SETTINGS final = 0`,
+    { wanted },
+  )
+  return new Set(rows.map(({ value }) => value))
+}
+
+/** Sentences about what a question names and Kith does not hold: it still answers, without that. */
+export const goneOf = (app: App, question: Asked, held: Held): string[] => [
+  ...new Set(filtersOf(question).flatMap((filter) => goneOfFilter(app, filter, held))),
+]
+
+const goneOfFilter = (app: App, filter: Filter, held: Held): string[] => [
+  ...(filter.source ?? []).filter((id) => !held.sources.has(id)).map((id) => `Source ${id} was removed, with all its activities.`),
+  ...FIELDS.flatMap((field) =>
+    (filter[field] ?? [])
+      .filter((value) => !held.values[field].has(value))
+      .map((value) => `Nothing is held any more of the ${field} “${wordOf(app, field, value)}”.`),
+  ),
+]
+
+const wordOf = (app: App, field: Named, value: string): string =>
+  field === 'kind' ? kindOf(app, value).plural : field === 'platform' ? platformName(value) : value

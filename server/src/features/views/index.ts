@@ -1,0 +1,1 @@
+export { viewsOperations } from './operations.ts'

@@ -1,0 +1,51 @@
+import type { FigureTarget } from '../features/figures/target.ts'
+import type { Unit } from '../format/numbers.ts'
+
+/** One figure of an answer, wherever it is drawn. */
+export interface Mark {
+  readonly value: number | null
+  /** What it is held against. */
+  readonly before: number | null | undefined
+  readonly compared: { readonly value: number | null; readonly difference: number | null; readonly share: number | null } | undefined
+  readonly partial: boolean
+  /** Read aloud and shown: "Week of 9 November, GitHub: 412". */
+  readonly says: string
+  /** Nothing where it was summed up of all other values. */
+  readonly opens: FigureTarget | undefined
+  readonly opensBefore: FigureTarget | undefined
+}
+
+export interface GridRow {
+  readonly key: string
+  readonly label: string
+  readonly marks: readonly Mark[]
+  readonly total: Mark
+}
+
+export interface GridColumn {
+  readonly key: string
+  readonly label: string
+  /** As short as a narrow chart needs it. */
+  readonly short: string
+  /** First day, where columns are times. */
+  readonly day: string | undefined
+}
+
+/** Figures as rows and columns: series by buckets, or by the values of a second dimension. */
+export interface Grid {
+  readonly unit: Unit
+  readonly columns: readonly GridColumn[]
+  readonly rows: readonly GridRow[]
+}
+
+export const isWhole = (unit: Unit): boolean => unit === 'people' || unit === 'activities' || unit === 'conversations'
+
+/** The largest value that is drawn, with what is held against it. */
+export const highestOf = (marks: readonly Mark[], withBefore = true): number =>
+  marks.reduce((most, mark) => Math.max(most, mark.value ?? 0, withBefore ? (mark.before ?? 0) : 0), 0)
+
+/** Text cut to about so many pixels of small type. */
+export function fitted(text: string, width: number): string {
+  const chars = Math.max(3, Math.floor(width / 6.6))
+  return text.length <= chars ? text : `${text.slice(0, chars - 1).trimEnd()}…`
+}
