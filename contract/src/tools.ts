@@ -28,7 +28,7 @@ export const TOOL_INSTRUCTIONS = [
 ].join('\n')
 
 /** Writes that only add: a verb that is not here counts as destructive until somebody has thought about it. */
-const ADDING: ReadonlySet<string> = new Set(['create', 'start', 'pause', 'resume', 'retry'])
+const ADDING: ReadonlySet<string> = new Set(['create', 'start', 'pause', 'resume', 'retry', 'save'])
 
 const isToolOperation = (operation: Operation): boolean => operation.mcp !== false && (operation.transport ?? 'json') === 'json'
 
