@@ -6,7 +6,8 @@ import { eventbrite } from './eventbrite/connector.ts'
 import { hiEvents } from './hi-events/connector.ts'
 import { luma } from './luma/connector.ts'
 import { tito } from './tito/connector.ts'
-import { attendeeFormat, EVENT_KINDS } from './kit/attendance.ts'
+import { EVENT_KINDS } from './kit/attendance.ts'
+import { attendeeFormat } from './kit/attendee-table.ts'
 import { exerciseConnector } from './kit/harness.ts'
 import { defineTableConnector } from './kit/tables/connector.ts'
 import { activitiesOf, makeFolder, peopleOf } from './kit/testing.ts'
@@ -128,6 +129,39 @@ describe('a list of attendees', () => {
     // Nobody said when the event began: that she was there stands with the registration, and a note says what to do.
     expect(activitiesOf(ofHi.records)[0]?.attributes).toMatchObject({ attended: true })
     expect(ofHi.notes.map(({ code }) => code)).toContain('attendance_undated')
+  })
+
+  it('is read in German and French as well, with their dates, words and separators', async () => {
+    const german =
+      '\uFEFFVorname;Nachname;E-Mail-Adresse;Anmeldedatum;Teilnehmerstatus;Eingecheckt;Veranstaltung;Veranstaltungsbeginn;Unternehmen;Telefonnummer;Was baust du?\r\n' +
+      'Ada;Größe;ada@example.org;03.02.2026 09:30;Bestätigt;Ja;Tarn-Tage;31. März 2026 18:30;Tarnwerke;+49 1;Boote\r\n' +
+      'Bo;Muster;bo@example.com;4. Februar 2026 um 10:00 Uhr;Warteliste;Nein;Tarn-Tage;31. März 2026 18:30;;;\r\n' +
+      'Cy;Muster;cy@example.com;Mi., 5. Feb. 2026 10:00;Storniert;;Tarn-Tage;31. März 2026 18:30;;;\r\n'
+    const french =
+      'Prénom\tNom de famille\tCourriel\tDate d’inscription\tStatut\tPrésence\tÉvénement\tDébut de l’événement\tEntreprise\tN° de billet\n' +
+      'Ada\tExemple\tada@example.org\t3 février 2026 à 9h30\tconfirmé\toui\tJours de Tarn\t31 mars 2026 18:30\tTarnworks\tB-1\n' +
+      'Bo\tModèle\tbo@example.com\tmercredi 4 févr. 2026 10:00\tListe d’attente\tnon\tJours de Tarn\t31 mars 2026 18:30\t\tB-2\n' +
+      'Cy\tModèle\tcy@example.com\t05/02/2026 10:00\tAnnulé\t\tJours de Tarn\t31 mars 2026 18:30\t\tB-3\n' +
+      'Di\tModèle\tdi@example.com\t25/02/2026 10:00\tRefusé\t\tJours de Tarn\t31 mars 2026 18:30\t\tB-4\n'
+    for (const [connector, content] of [
+      [eventbrite, Buffer.from(german)],
+      [tito, Buffer.from(`\uFEFF${french}`, 'utf16le')],
+    ] as const) {
+      const { records, setAsides } = await exerciseConnector(
+        connector,
+        { files: [await fileOf('liste.csv', content)], separator: 'auto' },
+        options,
+      )
+      expect(setAsides).toEqual([])
+      expect(short(records).slice(0, 4)).toEqual([
+        ['registered', 'email:ada@example.org', '2026-02-03T09:30'],
+        ['attended', 'email:ada@example.org', '2026-03-31T18:30'],
+        ['waitlisted', 'email:bo@example.com', '2026-02-04T10:00'],
+        ['registered', 'email:cy@example.com', '2026-02-05T10:00', 'gone'],
+      ])
+      expect(peopleOf(records).map(({ organization }) => organization?.slice(0, 4))).toEqual(['Tarn'])
+      expect(JSON.stringify(records)).not.toContain('+49')
+    }
   })
 
   it('offers a mapping of its columns, and recalls the one that was made for the same header', async () => {

@@ -21,6 +21,7 @@ import { githubConnector } from './github/connector.ts'
 import { gitlabExport } from './gitlab-export/connector.ts'
 import { gitlabConnector } from './gitlab/connector.ts'
 import { gitterExport } from './gitter-export/connector.ts'
+import { groupsIo } from './groups-io/connector.ts'
 import { hackernewsConnector } from './hackernews/connector.ts'
 import { hiEvents } from './hi-events/connector.ts'
 import { hubspot } from './hubspot/connector.ts'
@@ -95,7 +96,7 @@ const FAMILIES: readonly { readonly label: string; readonly connectors: readonly
       telegramExport,
     ],
   },
-  { label: 'Mailing lists', connectors: [mbox, hyperkitty] },
+  { label: 'Mailing lists', connectors: [mbox, hyperkitty, groupsIo] },
   { label: 'Web and social networks', connectors: [feedConnector, devto, youtube, mastodon, bluesky, xArchive, linkedinExport] },
   { label: 'Packages', connectors: [npm, pypi, crates, dockerHub] },
   { label: 'Events', connectors: [meetup, luma, eventbrite, tito, hiEvents, pretalx, sessionize, ical] },

@@ -11,6 +11,7 @@ export const settingField = z.object({
   required: z.boolean(),
   choices: z.array(z.object({ value: z.string(), label: z.string() })).optional(),
   placeholder: z.string().optional(),
+  with: z.string().optional().describe('Asked for only where the field of this name holds something'),
 })
 
 export const connectorInfo = z.object({

@@ -6,7 +6,8 @@ import { activitiesOf, makeFolder, peopleOf } from '../kit/testing.ts'
 import { icalWith } from './connector.ts'
 import { eventsOf, parseLine, unfold } from './lines.ts'
 import { occurrences, parseRule } from './recur.ts'
-import { readDuration, zoneNamed } from './times.ts'
+import { readDuration } from '../kit/duration.ts'
+import { zoneNamed } from './times.ts'
 
 const small = icalWith({ maxRecords: 2, firstMs: 1e9, everyMs: 1e9 })
 const options = { now: new Date('2026-06-15T00:00:00Z') }

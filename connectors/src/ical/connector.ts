@@ -1,21 +1,15 @@
 import { z } from 'zod'
 import { createBatcher, type BatchLimits } from '../kit/batches.ts'
+import { withApi } from '../kit/both-ways.ts'
 import { checkBundle, marksOf, openBundle } from '../kit/bundle.ts'
 import { readBytes } from '../kit/bytes.ts'
-import {
-  ConnectorError,
-  defineConnector,
-  type Batch,
-  type Connector,
-  type InputFile,
-  type Item,
-  type ReadContext,
-} from '../kit/connector.ts'
+import { ConnectorError, defineConnector, type Batch, type Connector, type InputFile, type ReadContext } from '../kit/connector.ts'
 import { setAside } from '../kit/set-asides.ts'
-import { RAW_MAX_CHARS } from '../kit/connector.ts'
-import { eventsOf, parseLine, textOf, unfold, type Component, type Property } from './lines.ts'
-import { KINDS, mapEvent, NOTES, occurrenceKey, type CalendarContext } from './map.ts'
-import { readStamp, zoneNamed } from './times.ts'
+import { way } from './api.ts'
+import { calendarOf, itemsOf, reread } from './calendar.ts'
+import { eventsOf } from './lines.ts'
+import { KINDS, NOTES } from './map.ts'
+import { zoneNamed } from './times.ts'
 
 const settings = z.object({
   files: z.array(z.string().min(1).max(4_096)).min(1, 'Choose one file or more').max(1_000),
@@ -51,7 +45,7 @@ export const icalWith = (limits: BatchLimits): Connector<Settings, Cursor> =>
   defineConnector<Settings, Cursor>({
     name: 'ical',
     label: 'Calendar (iCal)',
-    summary: 'Events with their occurrences, hosts and answers to invitations, from calendar files (.ics)',
+    summary: 'Events with their occurrences, hosts and answers to invitations, from the address of a calendar or from its files (.ics)',
     help,
     settings,
     fields: [
@@ -72,7 +66,7 @@ export const icalWith = (limits: BatchLimits): Connector<Settings, Cursor> =>
       }
     },
     read: (context) => read(context, limits),
-    reread,
+    reread: (raw, { zone }) => reread(raw, zone),
   })
 
 const isCalendar = (file: InputFile): boolean => /\.(?:ics|ical|ifb|icalendar)(?:\.gz)?$/i.test(file.name) || !/\.\w{1,5}$/.test(file.name)
@@ -99,7 +93,9 @@ async function* read(context: ReadContext<Settings, Cursor>, limits: BatchLimits
     }
     const skip = index === from.file ? from.event : 0
     const text = await textIn(file, signal)
-    const calendar = calendarOf(text, context.settings, context.now().getTime(), (code) => counts.set(code, (counts.get(code) ?? 0) + 1))
+    const calendar = calendarOf(text, context.settings.zone, context.now().getTime(), (code) =>
+      counts.set(code, (counts.get(code) ?? 0) + 1),
+    )
     let number = 0
     for (const event of eventsOf(text)) {
       if (++number <= skip) continue
@@ -114,64 +110,6 @@ async function* read(context: ReadContext<Settings, Cursor>, limits: BatchLimits
     yield batch(index + 1, 0)
   }
   for (const [code, count] of counts) context.note(code, NOTES[code], count)
-}
-
-const itemsOf = (event: Component, calendar: CalendarContext, locator: string): readonly Item[] => {
-  const raw = rawOf(event)
-  const found = mapEvent(event, calendar)
-  return 'reason' in found ? [setAside(found.reason, found.message, locator, raw)] : found.map((record) => ({ record, raw }))
-}
-
-/** What holds for all events of a file: the zone of its calendar, and which occurrences stand for themselves. */
-const calendarOf = (text: string, { zone }: Settings, nowMs: number, note: CalendarContext['note']): CalendarContext => {
-  const named = /^X-WR-TIMEZONE[^:\r\n]*:(.+)$/im.exec(text)?.[1]
-  const found = zoneNamed(zone ?? '') ?? zoneNamed(named ?? '')
-  const overridden = new Set<string>()
-  for (const event of /^RECURRENCE-ID/im.test(text) ? eventsOf(text) : []) {
-    const replaced = propertyOf(event, 'RECURRENCE-ID')
-    const moment = replaced && readStamp(replaced, found)
-    if (moment !== undefined)
-      overridden.add(
-        occurrenceKey(
-          textOf(propertyOf(event, 'UID')?.value ?? '')
-            .trim()
-            .slice(0, 300),
-          moment.wallMs,
-        ),
-      )
-  }
-  return { nowMs, zone: found, overridden, note }
-}
-
-const propertyOf = (event: Component, name: string): Property | undefined => event.properties.find((property) => property.name === name)
-
-/** An event as it can be read, mended and tried again. */
-const rawOf = ({ properties }: Component): string => {
-  const lines = ['BEGIN:VEVENT']
-  let chars = 0
-  for (const { name, params, value } of properties) {
-    const line = `${name}${[...params].map(([key, text]) => `;${key}="${text}"`).join('')}:${value}`
-    chars += line.length + 1
-    if (chars > RAW_MAX_CHARS - 100) break
-    lines.push(line)
-  }
-  return [...lines, 'END:VEVENT'].join('\n')
-}
-
-const reread = (raw: string, given: Settings): readonly Item[] => {
-  const calendar = calendarOf(raw, given, Date.now(), () => undefined)
-  const items = [...eventsOf(raw)].flatMap((event) => itemsOf(event, calendar, 'retry'))
-  const hasLines = unfold(raw).some((line) => parseLine(line) !== undefined)
-  return items.length > 0
-    ? items
-    : [
-        setAside(
-          hasLines ? 'calendar_empty' : 'calendar_invalid',
-          'Keep BEGIN:VEVENT and END:VEVENT, and change what is between.',
-          'retry',
-          raw,
-        ),
-      ]
 }
 
 const textIn = async (file: InputFile, signal: AbortSignal): Promise<string> => {
@@ -193,4 +131,4 @@ const textIn = async (file: InputFile, signal: AbortSignal): Promise<string> => 
     .replace(/^\uFEFF/, '')
 }
 
-export const ical = icalWith({})
+export const ical = withApi(icalWith({}), way)

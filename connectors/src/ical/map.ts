@@ -2,11 +2,12 @@ import type { AnyRecord, EventRecord, IdentityRef } from '@kith/contract/records
 import { EVENT_KINDS } from '../kit/attendance.ts'
 import type { ActivityKind } from '../kit/connector.ts'
 import { isPlausible } from '../kit/dates.ts'
+import { readDuration } from '../kit/duration.ts'
 import type { Zone } from '../kit/tables/zone.ts'
 import { clip } from '../kit/text.ts'
 import { textOf, type Component, type Property } from './lines.ts'
 import { occurrences, parseRule } from './recur.ts'
-import { readDuration, readStamp, type Moment } from './times.ts'
+import { readStamp, type Moment } from './times.ts'
 
 export const KINDS = {
   registered: { ...EVENT_KINDS.registered, label: 'accepted an invitation', plural: 'invitations accepted' },

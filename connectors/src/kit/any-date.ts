@@ -3,7 +3,7 @@ import { parseMailDate } from './mail/mail-date.ts'
 
 /** Months as feeds and exports write them, in the languages of Europe that write most of them; the first letters tell. */
 const MONTHS: readonly RegExp[] = [
-  /^(?:jan|ene|gen|sty|янв)/,
+  /^(?:j[aä]n|ene|gen|sty|янв)/,
   /^(?:f[eé]v?[bv]|lut|фев)/,
   /^(?:mar|m[aä]r|mrt|мар)/,
   /^(?:a[pv]r|abr|kwi|апр)/,
@@ -16,6 +16,9 @@ const MONTHS: readonly RegExp[] = [
   /^(?:nov|lis|ноя)/,
   /^(?:de[cksz]|dic|d[eé]c|gru|дек)/,
 ]
+
+/** The number of a month, 1 to 12, by its name or the first letters of it; 0 for what is none. */
+export const monthOf = (word: string): number => MONTHS.findIndex((name) => name.test(word.toLowerCase())) + 1
 
 /** W3CDTF with parts left out: "2024", "2024-01", "2024-01-31", and "20240131" or "20240131T083000Z" of ISO 8601's basic form. */
 const PARTIAL = /^(\d{4})(?:-(\d\d)(?:-(\d\d))?)?$/
@@ -61,11 +64,11 @@ const inNumbers = (text: string): number | undefined => {
 const inWords = (text: string): number | undefined => {
   const [, firstDay, firstMonth, firstYear] = DAY_NAMED.exec(text) ?? []
   const [, month = firstMonth, day = firstDay, year = firstYear] = firstDay === undefined ? (MONTH_NAMED.exec(text) ?? []) : []
-  const index = MONTHS.findIndex((name) => name.test(month ?? ''))
-  if (index === -1) return undefined
+  const number = monthOf(month ?? '')
+  if (number === 0) return undefined
   const [, hour, minute, second, half, zone] = CLOCK.exec(text) ?? []
   const hours = half === undefined ? hour : String((Number(hour) % 12) + (half.startsWith('p') ? 12 : 0))
-  return moment(year, String(index + 1), day, { hour: hours, minute, second, zone })
+  return moment(year, String(number), day, { hour: hours, minute, second, zone })
 }
 
 interface Clock {

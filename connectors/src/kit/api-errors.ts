@@ -29,7 +29,7 @@ const codeOf = (fault: unknown): string => {
 /** What a status that is no success means for whoever set the source up. */
 export const refusalOf = (options: ApiOptions, request: ApiRequest, { status, url, json, text }: ApiAnswer): ConnectorError => {
   const { name } = options
-  const where = new URL(url).pathname
+  const where = options.isSecret === true ? 'what is at this address' : new URL(url).pathname
   const said = saidBy(options, request, json, text)
   const quote = said === '' ? '' : ` It says: “${said}”`
   const known = isAuthorised(options, request)

@@ -16,6 +16,8 @@ export interface ApiOptions {
   readonly isBroken?: (text: string, bytes: Buffer) => boolean
   /** Milliseconds for one request, its whole answer included (default 30,000). */
   readonly timeoutMs?: number
+  /** The address itself opens the door (a calendar’s private address): no message says it. */
+  readonly isSecret?: boolean
   /** Bytes of one answer (default 20 MiB). */
   readonly bytesMax?: number
   /** How often one request is tried (default 5). */

@@ -1,4 +1,5 @@
-import { EVENT_KINDS, attendeeFormat } from './attendance.ts'
+import { EVENT_KINDS } from './attendance.ts'
+import { attendeeFormat } from './attendee-table.ts'
 import type { BatchLimits } from './batches.ts'
 import type { Connector } from './connector.ts'
 import { defineTableConnector, type TableCursor, type TableSettings } from './tables/connector.ts'
@@ -16,7 +17,7 @@ export const defineShop = ({ name, label, where, columns }: Shop, limits: BatchL
   defineTableConnector(attendeeFormat(name, columns), limits, {
     name,
     label,
-    summary: `Registrations, attendance and cancellations of events at ${label}, from its lists of attendees`,
+    summary: `Registrations, attendance and cancellations of events at ${label}, through its API or from its lists of attendees`,
     help: attendeeHelp(where),
     kinds: EVENT_KINDS,
     mappingExample: 'Email=email,Purchased=registered-at',

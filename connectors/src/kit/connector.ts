@@ -149,6 +149,8 @@ export interface SettingField {
   readonly required: boolean
   readonly choices?: readonly { readonly value: string; readonly label: string }[]
   readonly placeholder?: string
+  /** Asked for only where the field of that name holds something. */
+  readonly with?: string
 }
 
 /** Most inputs are read again at once; a parser that takes its time answers later. */
@@ -180,12 +182,16 @@ export interface Connector<Settings = unknown, Cursor = unknown, Again extends R
    * What makes two connections the same source, so that connecting twice runs the first again: by default all settings, files by their names. GitHub
    * archives, whose ids are global, are one source whatever the file.
    */
-  readonly sameness?: (settings: Settings, fileNames: readonly string[]) => string
+  readonly sameness?: (settings: Settings, fileNames: readonly string[]) => string | undefined
   /** Cheap look before anything is stored: does the path exist, is it a repository? Throws ConnectorError. */
   readonly check: (context: Pick<ReadContext<Settings, Cursor>, 'settings' | 'files' | 'fetch' | 'signal'>) => Promise<void>
   readonly read: (context: ReadContext<Settings, Cursor>) => AsyncIterable<Batch<Cursor>>
   /** For sources that go on while nobody looks (an API, not a file): Kith reads again from the last cursor this often, give or take a tenth. */
-  readonly schedule?: { readonly everyMinutes: number }
+  readonly schedule?: {
+    readonly everyMinutes: number
+    /** For sources of this kind that go on or do not: by the settings as they are stored, secrets encrypted. */
+    readonly when?: (settings: Readonly<Record<string, unknown>>) => boolean
+  }
   /** What the platform sends by itself: verified and read by pure functions; waiting, order and repetition are Kith's matter. */
   readonly webhook?: Webhook<Settings>
   /** For files whose shape must be told (csv): columns, samples and a mapping to start from; `recall` gives the mapping remembered for a header. */

@@ -16,7 +16,7 @@ const WAIT_MS_MAX = 7 * 86_400_000
 /**
  * Reads limits from an answer: Retry-After (seconds or a date), X-RateLimit-* (reset as seconds since 1970 or from now, or as a date), RateLimit-* and RateLimit with
  * RateLimit-Policy of the IETF draft "RateLimit header fields for HTTP", and the words of Discourse (`extras.wait_seconds`), Slack (`ratelimited`),
- * Discord (`retry_after`), Matrix (`retry_after_ms`), Stack Exchange (`backoff`), GitHub's GraphQL (`RATE_LIMITED`) and Google (`quotaExceeded`).
+ * Discord (`retry_after`), Matrix (`retry_after_ms`), Stack Exchange (`backoff`), GitHub's and Meetup's GraphQL (`RATE_LIMITED`) and Google (`quotaExceeded`).
  */
 export const readLimits = (status: number, headers: Headers, body: unknown, nowMs: number): Limits => {
   const budgets = [xRateLimit(headers, nowMs), rateLimitFields(headers, nowMs), structuredRateLimit(headers, nowMs), quota(body)].filter(
@@ -25,7 +25,11 @@ export const readLimits = (status: number, headers: Headers, body: unknown, nowM
   const spent = budgets.find((budget) => budget.remaining === 0)
   const limited =
     status === 429 || saysLimited(body) || (status === 403 && (headers.has('retry-after') || spent !== undefined || isSecondary(body)))
-  const asked = retryAfter(headers, nowMs) ?? waitInBody(body) ?? (googleReason(body) === 'day' ? untilPacificMidnight(nowMs) : undefined)
+  const asked =
+    retryAfter(headers, nowMs) ??
+    waitInBody(body) ??
+    spentUntil(body, nowMs) ??
+    (googleReason(body) === 'day' ? untilPacificMidnight(nowMs) : undefined)
   const reset = limited && spent?.resetAt !== undefined ? spent.resetAt.getTime() - nowMs : undefined
   // Some say "wait 0 s" and mean it; what is told as a wait by a good answer is heeded before the next request.
   const waitMs = limited || isBackoff(body) ? (asked ?? reset) : undefined
@@ -107,7 +111,18 @@ const saysLimited = (body: unknown): boolean => {
   if (fields.get('ok') === false && (fields.get('error') === 'ratelimited' || fields.get('error') === 'rate_limited')) return true
   if (fields.get('error_name') === 'throttle_violation' || googleReason(body) !== undefined) return true
   const errors = fields.get('errors')
-  return Array.isArray(errors) && errors.some((error) => fieldsOf(error).get('type') === 'RATE_LIMITED')
+  return Array.isArray(errors) && errors.some((error) => fieldsOf(error).get('type') === 'RATE_LIMITED' || isSpent(error))
+}
+
+/** Meetup: points are counted over a minute, and `extensions` says when the next begins. */
+const isSpent = (error: unknown): boolean => fieldsOf(fieldsOf(error).get('extensions')).get('code') === 'RATE_LIMITED'
+
+const spentUntil = (body: unknown, nowMs: number): number | undefined => {
+  const errors = fieldsOf(body).get('errors')
+  const error: unknown = Array.isArray(errors) ? errors.find(isSpent) : undefined
+  const at = fieldsOf(fieldsOf(error).get('extensions')).get('resetAt')
+  const ms = typeof at === 'string' ? Date.parse(at) : Number.NaN
+  return Number.isNaN(ms) ? undefined : ms - nowMs
 }
 
 /** Google says 403 for what may be asked again later, and why in `error.errors[].reason`. */

@@ -1,9 +1,11 @@
-import { attendeeFormat } from '../kit/attendance.ts'
+import { attendeeFormat } from '../kit/attendee-table.ts'
 import { attendeeHelp } from '../kit/attendee-exports.ts'
+import { withApi } from '../kit/both-ways.ts'
 import type { Connector } from '../kit/connector.ts'
 import type { DocumentLimits } from '../kit/documents.ts'
 import { defineExportConnector, type ExportCursor } from '../kit/exports.ts'
 import type { TableSettings } from '../kit/tables/connector.ts'
+import { way } from './api.ts'
 import { KINDS, mapElement } from './map.ts'
 
 /** The connector with other bounds than the usual ones: for tests. */
@@ -12,7 +14,8 @@ export const meetupWith = (limits: DocumentLimits): Connector<TableSettings, Exp
     {
       name: 'meetup',
       label: 'Meetup',
-      summary: 'Events, RSVPs, attendance, hosts and comments of Meetup groups, from lists of attendees or saved pages of its API',
+      summary:
+        'Events, RSVPs, attendance, hosts and comments of Meetup groups, through its API, from lists of attendees, or from saved pages',
       help: attendeeHelp([
         'At Meetup, open the event as its organiser, then *Attendees → Download*. The file is called .xls and is a table parted by tabs: it can be given as it is.',
         'Pages of the API that were saved (events, RSVPs, comments) can be given as well.',
@@ -34,4 +37,4 @@ export const meetupWith = (limits: DocumentLimits): Connector<TableSettings, Exp
     limits,
   )
 
-export const meetup = meetupWith({})
+export const meetup = withApi(meetupWith({}), way)

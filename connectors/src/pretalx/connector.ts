@@ -1,9 +1,10 @@
-import type { AnyRecord, EventRecord, IdentityRef } from '@kith/contract/records'
+import type { AnyRecord, EventRecord } from '@kith/contract/records'
 import type { Connector, Item } from '../kit/connector.ts'
 import type { DocumentLimits, Element } from '../kit/documents.ts'
 import { asideWithHeads, defineExportConnector, firstText, type ElementContext, type ExportCursor } from '../kit/exports.ts'
 import { isObject, listAt, objectAt, textAt, urlAt, type Json } from '../kit/json.ts'
 import { slug } from '../kit/attendance.ts'
+import { withApi } from '../kit/both-ways.ts'
 import type { TableSettings } from '../kit/tables/connector.ts'
 import { readZone } from '../kit/tables/zone.ts'
 import {
@@ -18,6 +19,8 @@ import {
   type Occasion,
 } from '../kit/talks.ts'
 import { clip } from '../kit/text.ts'
+import { way } from './api.ts'
+import { person, submission } from './map.ts'
 
 const help = `
 1. The published programme is at \`https://pretalx.example.org/EVENT/schedule/export/schedule.json\` (the frab format, which other programs for conferences write as well): save it.
@@ -33,7 +36,7 @@ export const pretalxWith = (limits: DocumentLimits): Connector<TableSettings, Ex
     {
       name: 'pretalx',
       label: 'pretalx',
-      summary: 'Talks, proposals and speakers of conferences, from schedules (frab JSON), saved pages of the API, or tables',
+      summary: 'Talks, proposals and speakers of conferences, through the API, from schedules (frab JSON), saved pages or tables',
       help,
       kinds: TALK_KINDS,
     },
@@ -123,62 +126,4 @@ const slotRecords = (talk: Json, room: string, occasion: Occasion, nowMs: number
     nowMs,
   )
 
-const submission = (value: Json, occasion: Occasion, nowMs: number): readonly AnyRecord[] => {
-  const slots = [objectAt(value, 'slot'), ...listAt(value, 'slots').filter(isObject)]
-  const start = slots.map((slot) => firstText(slot, 'start')).find((text) => text !== '') ?? ''
-  const state = firstText(value, 'state')
-  return talkRecords(
-    {
-      id: firstText(value, 'code', 'id') || slug(firstText(value, 'title')),
-      title: firstText(value, 'title'),
-      body: firstText(value, 'abstract', 'description'),
-      url: urlAt(value, 'url'),
-      state: state === 'submitted' ? 'declined for want of an answer' : state,
-      startMs: wallTime(start, occasion.zone),
-      submittedMs: wallTime(firstText(value, 'created', 'submitted_at', 'created_at'), occasion.zone),
-      speakers: listAt(value, 'speakers').flatMap((one): IdentityRef[] => {
-        if (typeof one === 'string' && one !== '') return [{ platform: 'pretalx', key: clip(one, 500) }]
-        return isObject(one) ? [person(one) ?? []].flat() : []
-      }),
-      facts: {
-        ...talkFacts(value, { state: ['state'], language: ['content_locale'], duration: ['duration'] }),
-        ...words(value, 'track'),
-        ...words(value, 'submission_type'),
-      },
-    },
-    occasion,
-    nowMs,
-  )
-}
-
-/** Names in several languages: the first. */
-const words = (value: Json, name: string): Record<string, string> => {
-  const found = value[name]
-  const inner = isObject(found) ? (isObject(found['name']) ? found['name'] : found) : undefined
-  const text = typeof found === 'string' ? found : Object.values(inner ?? {}).find((one) => typeof one === 'string')
-  return text === undefined || typeof text !== 'string' || text === '' ? {} : { [name === 'track' ? 'track' : 'format']: clip(text, 300) }
-}
-
-/** Speakers have a code that is theirs at all events of one pretalx; other programs write a number of their own. */
-const person = (value: Json): IdentityRef | undefined => {
-  const code = firstText(value, 'code')
-  const other = firstText(value, 'guid', 'id')
-  const name = firstText(value, 'public_name', 'name', 'full_public_name')
-  const key = code || other || name.toLowerCase()
-  if (key === '') return undefined
-  const email = firstText(value, 'email')
-  const avatarUrl = urlAt(value, 'avatar') ?? urlAt(value, 'avatar_url')
-  const url = urlAt(value, 'url')
-  const bio = firstText(value, 'biography')
-  return {
-    platform: code !== '' ? 'pretalx' : other !== '' ? 'frab' : 'csv:frab',
-    key: clip(key, 500),
-    ...(name === '' ? {} : { name: clip(name, 300) }),
-    ...(/^\S+@\S+$/.test(email) && email.length <= 320 ? { email } : {}),
-    ...(url === undefined ? {} : { url }),
-    ...(avatarUrl === undefined ? {} : { avatarUrl }),
-    ...(bio === '' ? {} : { attributes: { bio: clip(bio, 2_000) } }),
-  }
-}
-
-export const pretalx = pretalxWith({})
+export const pretalx = withApi(pretalxWith({}), way)

@@ -1,11 +1,13 @@
-import type { AnyRecord, IdentityRef } from '@kith/contract/records'
+import type { AnyRecord } from '@kith/contract/records'
+import { withApi } from '../kit/both-ways.ts'
 import type { Connector, Item } from '../kit/connector.ts'
 import type { DocumentLimits, Element } from '../kit/documents.ts'
-import { asideWithHeads, defineExportConnector, firstText, type ElementContext, type ExportCursor } from '../kit/exports.ts'
-import { isObject, listAt, textAt, urlAt, type Json } from '../kit/json.ts'
+import { asideWithHeads, defineExportConnector, type ElementContext, type ExportCursor } from '../kit/exports.ts'
+import { isObject, listAt, textAt } from '../kit/json.ts'
 import type { TableSettings } from '../kit/tables/connector.ts'
-import { occasionOf, occasionRecord, TALK_FIELDS, TALK_KINDS, talkFacts, talkFormat, talkRecords, wallTime } from '../kit/talks.ts'
-import { clip } from '../kit/text.ts'
+import { occasionOf, occasionRecord, TALK_FIELDS, TALK_KINDS, talkFormat } from '../kit/talks.ts'
+import { way } from './api.ts'
+import { isService, sessionRecords, speaker } from './map.ts'
 
 const help = `
 1. At Sessionize, open the event, *API / Embed*, make an endpoint with JSON as its format, and save *All Data* (\`…/view/All\`); *Sessions* and *Speakers* alone are read as well.
@@ -21,7 +23,7 @@ export const sessionizeWith = (limits: DocumentLimits): Connector<TableSettings,
     {
       name: 'sessionize',
       label: 'Sessionize',
-      summary: 'Talks and speakers of events whose call for papers ran at Sessionize, from its JSON or its tables',
+      summary: 'Talks and speakers of events whose call for papers ran at Sessionize, through its API, from saved JSON or from tables',
       help,
       kinds: TALK_KINDS,
     },
@@ -53,48 +55,12 @@ function toItems(element: Piece, context: ElementContext): readonly Item[] {
 }
 
 const session = ({ value, locator }: Piece, { settings, nowMs, count }: ElementContext): readonly AnyRecord[] => {
-  if (value['isServiceSession'] === true) {
+  if (isService(value)) {
     count('service_sessions', 'Breaks and other entries without a speaker were left out.')
     return []
   }
   const occasion = occasionOf(settings, locator.replace(/\.json.*$/, ''))
-  const speakers = listAt(value, 'speakers').flatMap((one): IdentityRef[] => {
-    if (typeof one === 'string' && one !== '') return [{ platform: 'sessionize', key: clip(one, 500) }]
-    const found = isObject(one) ? speaker(one) : undefined
-    return found === undefined ? [] : [found]
-  })
-  const talk = {
-    id: firstText(value, 'id') || firstText(value, 'title'),
-    title: firstText(value, 'title'),
-    body: firstText(value, 'description'),
-    url: urlAt(value, 'recordingUrl') ?? urlAt(value, 'liveUrl'),
-    state: firstText(value, 'status'),
-    startMs: wallTime(firstText(value, 'startsAt'), occasion.zone),
-    submittedMs: undefined,
-    speakers,
-    facts: talkFacts(value, { room: ['room'], status: ['status'] }),
-  }
-  return [occasionRecord(settings, occasion), ...talkRecords(talk, occasion, nowMs)]
+  return [occasionRecord(settings, occasion), ...sessionRecords(value, occasion, nowMs)]
 }
 
-const speaker = (value: Json): IdentityRef | undefined => {
-  const key = firstText(value, 'id')
-  if (key === '') return undefined
-  const name = firstText(value, 'fullName', 'name') || `${firstText(value, 'firstName')} ${firstText(value, 'lastName')}`.trim()
-  const links = listAt(value, 'links').filter(isObject)
-  const url = links.map((link) => urlAt(link, 'url')).find((found) => found !== undefined)
-  const avatarUrl = urlAt(value, 'profilePicture')
-  const bio = firstText(value, 'bio', 'tagLine')
-  const email = firstText(value, 'email')
-  return {
-    platform: 'sessionize',
-    key: clip(key, 500),
-    ...(name === '' ? {} : { name: clip(name, 300) }),
-    ...(/^\S+@\S+$/.test(email) && email.length <= 320 ? { email } : {}),
-    ...(url === undefined ? {} : { url }),
-    ...(avatarUrl === undefined ? {} : { avatarUrl }),
-    ...(bio === '' ? {} : { attributes: { bio: clip(bio, 2_000) } }),
-  }
-}
-
-export const sessionize = sessionizeWith({})
+export const sessionize = withApi(sessionizeWith({}), way)

@@ -1,3 +1,4 @@
+import { monthOf } from '../any-date.ts'
 import type { Zone } from './zone.ts'
 
 export const DATE_FORMATS = ['iso', 'dd/mm/yyyy', 'mm/dd/yyyy', 'excel', 'epoch-s', 'epoch-ms'] as const
@@ -9,25 +10,26 @@ const UNREADABLE: DateVerdict = { fault: 'unreadable' }
 const IMPOSSIBLE: DateVerdict = { fault: 'impossible' }
 const AMBIGUOUS: DateVerdict = { fault: 'ambiguous' }
 
-const CLOCK = String.raw`(?:,?[T\s]\s*(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:[.,](\d{1,9}))?)?\s*([AP]\.?M\.?)?)?`
+/** "18:30", "at 6:30 PM", "um 18:30 Uhr", "à 18h30". */
+const CLOCK = String.raw`(?:,?(?:\s+(?:at|um|à|a las|alle)(?=\s))?[T\s]\s*(\d{1,2})[:.h](\d{2})(?:[:.](\d{2})(?:[.,](\d{1,9}))?)?(?:\s*Uhr)?\s*([AP]\.?M\.?)?)?`
 const ZONE = String.raw`\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2})?(?:\s*\([^)]{0,60}\))?`
 const YEAR_FIRST = new RegExp(`^(\\d{4})([-/.])(\\d{1,2})\\2(\\d{1,2})${CLOCK}${ZONE}$`, 'i')
 const YEAR_LAST = new RegExp(`^(\\d{1,2})([-/.])(\\d{1,2})\\2(\\d{4}|\\d{2})${CLOCK}${ZONE}$`, 'i')
+const WEEKDAY = String.raw`(?:\p{L}{2,12}\.?,?\s+)?`
 const DAY_MONTH = new RegExp(
-  `^(?:[a-z]{3,9},?\\s+)?(\\d{1,2})(?:st|nd|rd|th)?[\\s.-]+([a-z]{3,9})\\.?,?[\\s-]+(\\d{4})${CLOCK}${ZONE}$`,
-  'i',
+  `^${WEEKDAY}(\\d{1,2})(?:st|nd|rd|th|er)?[\\s.-]+(?:de\\s+)?(\\p{L}{3,12})\\.?,?[\\s-]+(?:de\\s+)?(\\d{4})${CLOCK}${ZONE}$`,
+  'iu',
 )
-const MONTH_DAY = new RegExp(`^(?:[a-z]{3,9},?\\s+)?([a-z]{3,9})\\.?\\s+(\\d{1,2})(?:st|nd|rd|th)?,?\\s+(\\d{4})${CLOCK}${ZONE}$`, 'i')
+const MONTH_DAY = new RegExp(`^${WEEKDAY}(\\p{L}{3,12})\\.?\\s+(\\d{1,2})(?:st|nd|rd|th)?,?\\s+(\\d{4})${CLOCK}${ZONE}$`, 'iu')
 const COMPACT = /^(\d{4})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(\d{2})?)?(Z)?$/i
 const NUMBER = /^\d+(?:[.,]\d+)?$/
-const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
 const LENGTH_MAX = 80
 const DAY_MS = 86_400_000
 /** Serial 0 of the spreadsheets' 1900 calendar, whose 29 February 1900 never was. */
 const EXCEL_EPOCH_MS = Date.UTC(1899, 11, 30)
 
 /**
- * Reads one date. Formats that cannot be mistaken are read without being told: year first, month in words (English), day first
+ * Reads one date. Formats that cannot be mistaken are read without being told: year first, month in words (of English, German, French and others), day first
  * with dots, and numbers, whose ranges do not overlap (spreadsheet days, seconds, milliseconds). `03/04/2024` and `3-4-2024`
  * need `format`.
  */
@@ -146,4 +148,4 @@ function fromNumber(text: string, format: 'excel' | 'epoch-s' | 'epoch-ms', zone
   return ms > 8.64e15 ? IMPOSSIBLE : { ms, zoned: true }
 }
 
-const monthNumber = (word: string | undefined): string => String(MONTHS.indexOf((word ?? '').slice(0, 3).toLowerCase()) + 1)
+const monthNumber = (word: string | undefined): string => String(monthOf(word ?? ''))

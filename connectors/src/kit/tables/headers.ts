@@ -91,10 +91,13 @@ const claims = ({ columns }: HeaderTable, header: readonly string[]): Map<string
 
 /** What nobody needs for knowing a community, and what harms when it leaks. */
 const PRIVATE =
-  /\b(phone|mobile|telephone|telefon|cell|fax|address|street|strasse|zip|postal|postcode|plz|ip|card|payment|iban|vat|tax|birth|birthday|gender|age|passport|password|token|barcode|qr|price|fee|fees|paid|total|gross|net|refund|discount|invoice|currency|latitude|longitude)\b/
+  /\b(phone|mobile|telephone|telefon|cell|fax|address|street|strasse|zip|postal|postcode|plz|ip|card|payment|iban|vat|tax|birth|birthday|gender|age|passport|password|token|barcode|qr|price|fee|fees|paid|total|gross|net|refund|discount|invoice|currency|latitude|longitude|handy|mobil|mobilnummer|telefonnummer|adresse|anschrift|postleitzahl|geburtstag|geburtsdatum|geschlecht|preis|betrag|gebuhr|gebuhren|rabatt|rechnung|wahrung|passwort|portable|rue|naissance|sexe|prix|montant|frais|remise|facture|devise)\b/
+
+/** Whether a column or a question asks what is nobody's business here. */
+export const isPrivate = (name: string): boolean => PRIVATE.test(sameName(name))
 
 const kept = ({ keepsRest = false }: HeaderTable, column: string): string | null => {
   const name = sameName(column)
-  if (!keepsRest || name === '' || PRIVATE.test(name) || /^column \d+$/.test(name)) return null
+  if (!keepsRest || name === '' || isPrivate(name) || /^column \d+$/.test(name)) return null
   return `attribute:${column.trim().slice(0, 80)}`
 }

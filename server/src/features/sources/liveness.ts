@@ -3,7 +3,7 @@ import type { Run, Source } from '@kith/contract/sources'
 import type { Selectable } from 'kysely'
 import type { App } from '../../app.ts'
 import type { Database } from '../../database.ts'
-import { everyMinutes, isLate } from './schedule.ts'
+import { everyMinutes, goesOn, isLate } from './schedule.ts'
 import { secretStates } from './settings.ts'
 
 type Row = Selectable<Database['source']>
@@ -15,12 +15,11 @@ export const liveness = (
   row: Row,
   last: Run | null,
 ): Pick<Source, 'schedule' | 'health' | 'lagSeconds'> => {
-  const minutes = everyMinutes(connector, row.every_minutes)
+  const minutes = everyMinutes(connector, row)
   return {
-    schedule:
-      connector?.schedule === undefined
-        ? null
-        : { everyMinutes: minutes ?? 0, chosen: row.every_minutes !== null, nextAt: row.next_at?.toISOString() ?? null },
+    schedule: !goesOn(connector, row)
+      ? null
+      : { everyMinutes: minutes ?? 0, chosen: row.every_minutes !== null, nextAt: row.next_at?.toISOString() ?? null },
     health: healthOf(app, connector, row, last),
     lagSeconds: row.complete_at === null ? null : Math.max(0, Math.round((app.now().getTime() - row.complete_at.getTime()) / 1000)),
   }

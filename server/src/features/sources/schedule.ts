@@ -16,10 +16,17 @@ const GRACE_MS = 15 * MINUTE_MS
 const SWEEP_MAX = 100
 
 /** How often a source is read by itself, in minutes; undefined: only when somebody asks. */
-export const everyMinutes = (connector: AnyConnector | undefined, chosen: number | null): number | undefined => {
-  if (connector?.schedule === undefined || chosen === 0) return undefined
-  return chosen ?? connector.schedule.everyMinutes
+export const everyMinutes = (
+  connector: AnyConnector | undefined,
+  source: Pick<SourceRow, 'every_minutes' | 'settings'>,
+): number | undefined => {
+  if (connector?.schedule === undefined || source.every_minutes === 0 || !goesOn(connector, source)) return undefined
+  return source.every_minutes ?? connector.schedule.everyMinutes
 }
+
+/** Whether there will be more of it: of a kind that is read from files or through an API, the settings say which. */
+export const goesOn = (connector: AnyConnector | undefined, { settings }: Pick<SourceRow, 'settings'>): boolean =>
+  connector?.schedule !== undefined && (connector.schedule.when?.(settings) ?? true)
 
 export type Ending = 'done' | 'more' | 'failed' | 'broken'
 
@@ -32,12 +39,12 @@ export const nextTime = (now: Date, minutes: number, ending: Ending = 'done', ra
 /** After a run: when the next one is, and from when everything is held. */
 export const planNext = async (
   app: Pick<App, 'state' | 'now'>,
-  source: Pick<SourceRow, 'id' | 'every_minutes'>,
+  source: Pick<SourceRow, 'id' | 'every_minutes' | 'settings'>,
   connector: AnyConnector,
   ending: Ending,
   completeAt: Date | null = null,
 ): Promise<void> => {
-  const minutes = everyMinutes(connector, source.every_minutes)
+  const minutes = everyMinutes(connector, source)
   const next = minutes === undefined ? null : nextTime(app.now(), minutes, ending)
   const complete = ending === 'done' && completeAt !== null ? { complete_at: completeAt } : {}
   await app.state.db
@@ -78,7 +85,7 @@ export const sweepSources = async (app: App, begin: Begin): Promise<void> => {
 }
 
 const beginDue = async (app: App, source: SourceRow, begin: Begin): Promise<void> => {
-  const minutes = everyMinutes(app.connectors.get(source.connector), source.every_minutes)
+  const minutes = everyMinutes(app.connectors.get(source.connector), source)
   if (minutes === undefined) return
   const { db } = app.state
   const isNew = source.next_at === null

@@ -27,6 +27,7 @@ import { removeFromSource } from './remove.ts'
 import { toRun } from './run-view.ts'
 import { queueRun } from './runs.ts'
 import { countSetAside } from './set-aside.ts'
+import { goesOn } from './schedule.ts'
 import { webhooksOf } from './webhooks.ts'
 import { accountOf, changedSettings, openSettings, sealSettings, secretNames, secretStates, withoutSecrets } from './settings.ts'
 
@@ -230,7 +231,7 @@ export const sourceOperations = [
         ...(everyMinutes === undefined ? {} : { every_minutes: everyMinutes }),
         // Whatever stood in the way may be mended: it is tried soon.
         ...(parsed
-          ? { next_at: connector.schedule === undefined ? null : app.now() }
+          ? { next_at: goesOn(connector, { settings: parsed }) ? app.now() : null }
           : everyMinutes === undefined
             ? {}
             : { next_at: null }),

@@ -59,7 +59,7 @@ export function ConnectorForm({ connector }: { connector: ConnectorInfo }) {
       <form onSubmit={submit} noValidate style={{ display: 'grid', gap: 22 }}>
         <div className="form">
           {connector.fields
-            .filter((field) => field.kind !== 'mapping')
+            .filter((field) => field.kind !== 'mapping' && (field.with === undefined || !isEmpty(settings[field.with])))
             .map((field) => (
               <SettingInput
                 key={field.name}

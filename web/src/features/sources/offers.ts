@@ -20,7 +20,9 @@ export const byFamily = <T extends Offer>(offers: readonly T[]): [family: string
 
 /** How it comes in, and what it asks for. */
 export const ways = ({ fields, webhook, everyMinutes }: Offer): string[] => [
-  ...(fields.some(({ kind }) => kind === 'files') && everyMinutes === null ? ['from files'] : []),
+  ...(fields.some(({ kind }) => kind === 'files') && (everyMinutes === null || !fields.some(({ required }) => required))
+    ? ['from files']
+    : []),
   ...(everyMinutes === null ? [] : ['goes on by itself']),
   ...(webhook === null ? [] : ['webhook']),
   ...(fields.some(({ kind, required }) => kind === 'secret' && required) ? ['needs a key'] : []),

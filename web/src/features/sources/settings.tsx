@@ -66,6 +66,10 @@ function Change({ source, fields }: { source: Source; fields: readonly SettingFi
     setChanged({})
     act.reset()
   }
+  const valueOf = (name: string) => (name in changed ? changed[name] : source.settings[name])
+  const asked = fields.filter(
+    ({ with: beside }) => beside === undefined || ![undefined, null, ''].some((empty) => valueOf(beside) === empty),
+  )
   const act = useAct('sources.update', { refresh: ['sources', 'runs'], quiet: true, done: () => close() })
   return (
     <>
@@ -80,11 +84,11 @@ function Change({ source, fields }: { source: Source; fields: readonly SettingFi
             act.mutate({ id: source.id, settings: changed })
           }}
         >
-          {fields.map((field) => (
+          {asked.map((field) => (
             <SettingInput
               key={field.name}
               field={field}
-              value={field.name in changed ? changed[field.name] : source.settings[field.name]}
+              value={valueOf(field.name)}
               onChange={(value) => setChanged((before) => ({ ...before, [field.name]: value }))}
               onBusy={setBusy}
               fault={undefined}

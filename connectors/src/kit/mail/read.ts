@@ -1,10 +1,10 @@
-import { createBatcher, type BatchLimits } from '../kit/batches.ts'
-import { marksOf, openBundle } from '../kit/bundle.ts'
-import { readBytes } from '../kit/bytes.ts'
-import type { Batch, InputFile, Item, ReadContext } from '../kit/connector.ts'
-import { setAside } from '../kit/set-asides.ts'
-import { parseMail } from '../kit/mail/parse.ts'
-import { createSplitter, type StoredMail } from '../kit/mail/split.ts'
+import { createBatcher, type BatchLimits } from '../batches.ts'
+import { marksOf, openBundle } from '../bundle.ts'
+import { readBytes } from '../bytes.ts'
+import type { Batch, InputFile, Item, ReadContext } from '../connector.ts'
+import { setAside } from '../set-asides.ts'
+import { parseMail } from './parse.ts'
+import { createSplitter, type StoredMail } from './split.ts'
 
 export interface MboxSettings {
   readonly files: readonly string[]
@@ -89,7 +89,8 @@ interface Mails {
   readonly fault?: Item
 }
 
-async function* readMails(
+/** Mails of one file, from a place in it on. */
+export async function* readMails(
   file: InputFile,
   from: { readonly offset: number; readonly number: number },
   keptBytes: number,
@@ -119,8 +120,12 @@ const damaged = (name: string, fault: 'cut' | 'corrupt', number: number): Item =
     '',
   )
 
-const toItem = (mail: StoredMail, file: InputFile, { list, nowMs }: { readonly list: string; readonly nowMs: number }): Promise<Item> =>
-  parseMail(mail.bytes, `${file.name} mail ${mail.number}`, { envelope: mail.envelope, list, nowMs })
+/** One mail as a record. */
+export const toItem = (
+  mail: StoredMail,
+  file: InputFile,
+  { list, nowMs }: { readonly list: string; readonly nowMs: number },
+): Promise<Item> => parseMail(mail.bytes, `${file.name} mail ${mail.number}`, { envelope: mail.envelope, list, nowMs })
 
 /** "2015-November.txt.gz" in "metrics-grimoire/" names no list, "metrics-grimoire.mbox" does. */
 const listName = (name: string): string => {
