@@ -3,7 +3,8 @@ import { parseArgs } from 'node:util'
 import { ConfigError, configFromProcess, workingDir } from './config.ts'
 import { LogError } from './platform/log/errors.ts'
 import { StateError } from './platform/state/errors.ts'
-import { startKith, type Kith } from './server.ts'
+import { openEngines } from './engines.ts'
+import type { Kith } from './server.ts'
 import { importAtStart, parseSource, SourceArgumentError } from './start-sources.ts'
 
 const USAGE = `Kith, the self-hosted home of a developer community.
@@ -63,7 +64,11 @@ const main = async (): Promise<void> => {
     ...(given.host === undefined ? {} : { KITH_HOST: given.host }),
   })
   const sources = (given.source ?? []).map((text) => parseSource(text, workingDir()))
-  const kith = await startKith(config)
+  const engines = openEngines(config)
+  // Loading the rest takes as long as opening them: side by side.
+  engines.catch(() => undefined)
+  const { startKith } = await import('./server.ts')
+  const kith = await startKith(config, { engines })
   stopOnSignal(kith)
   announce(kith)
   if (sources.length > 0) await importAtStart(kith, sources, say)

@@ -1,13 +1,13 @@
 import { trust } from './platform/trust.ts'
 import { serve, type ServerType } from '@hono/node-server'
 import { CONNECTORS } from '@kith/connectors/registry'
-import { mkdir, readFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import path from 'node:path'
-import { setFlagsFromString } from 'node:v8'
 import { fileURLToPath } from 'node:url'
 import type { App } from './app.ts'
 import type { Config } from './config.ts'
 import type { Database } from './database.ts'
+import { openEngines, type Engines } from './engines.ts'
 import { loadVersions, refreshSummariesSoon } from './features/activities/index.ts'
 import { handleErasures, watchErasures } from './features/erasure/index.ts'
 import { handleDomains } from './features/organizations/index.ts'
@@ -35,17 +35,11 @@ import { WebApp } from './platform/http/static.ts'
 import { createMcpHttp } from './platform/mcp/http.ts'
 import { createOutbound } from './platform/outbound/fetch.ts'
 import { createJobs } from './platform/jobs/jobs.ts'
-import { migrateLog } from './platform/log/migrate.ts'
-import { openLog, type OpenLog } from './platform/log/open.ts'
 import { Operations } from './platform/operation.ts'
-import { migrateState } from './platform/state/migrate.ts'
 import { openSecrets } from './platform/secrets/keeper.ts'
-import { openState, type State } from './platform/state/open.ts'
-import { createLogger, createMetrics } from './platform/telemetry.ts'
+import { createMetrics } from './platform/telemetry.ts'
 
 const PACKAGE = fileURLToPath(new URL('..', import.meta.url))
-const migrations = (engine: 'state' | 'log'): string => path.join(PACKAGE, 'migrations', engine)
-
 export interface Kith {
   readonly app: App
   readonly operations: Operations<App, Database>
@@ -56,22 +50,16 @@ export interface Kith {
   readonly stop: () => Promise<void>
 }
 
-/** Opens the engines, migrates them, starts jobs and listens. @throws StateError, LogError with what to do. */
-export const startKith = async (config: Config, options: { now?: () => Date } = {}): Promise<Kith> => {
-  // Records live for a moment; room for them (megabytes) halves what collecting them costs.
-  setFlagsFromString('--max-semi-space-size=64')
-  const logger = createLogger(config.logLevel)
-  await mkdir(config.dataDir, { recursive: true, mode: 0o700 })
-  const version = await readVersion()
-  // The state comes first: its lock tells a second start who holds the data.
-  const state = await openState<Database>({
-    ...(config.databaseUrl === undefined ? { dataDir: config.dataDir } : { url: config.databaseUrl }),
-    onLog: (message) => logger.info(message),
-  })
-  const closers: (() => Promise<void>)[] = [() => state.close()]
+/**
+ * Starts jobs and listens, on engines that are open or opening already where `options.engines` says so.
+ *
+ * @throws StateError, LogError with what to do.
+ */
+export const startKith = async (config: Config, options: { now?: () => Date; engines?: Promise<Engines> } = {}): Promise<Kith> => {
+  const { state, log, logger } = await (options.engines ?? openEngines(config))
+  const closers: (() => Promise<void>)[] = [() => log.stop(), () => state.close()]
   try {
-    const log = await openTheLog(config, state, logger)
-    closers.unshift(() => log.stop())
+    const version = await readVersion()
     const jobs = createJobs(state, { onError: (error) => logger.error({ error }, 'job failed'), onLog: (message) => logger.debug(message) })
     const outbound = createOutbound({ userAgent: `Kith/${version}`, privateNetworks: config.privateNetworks })
     closers.push(async () => outbound.close())
@@ -132,31 +120,6 @@ export const startKith = async (config: Config, options: { now?: () => Date } = 
 const readVersion = async (): Promise<string> => {
   const { version } = trust<{ version: string }>(JSON.parse(await readFile(path.join(PACKAGE, 'package.json'), 'utf8')))
   return version
-}
-
-const openTheLog = async (config: Config, state: State<Database>, logger: App['logger']): Promise<OpenLog> => {
-  const opening = openLog({
-    ...(config.clickhouseUrl === undefined ? { dataDir: path.join(config.dataDir, 'log') } : { url: config.clickhouseUrl }),
-    memoryBytesMax: config.engineMemoryBytesMax,
-    onLog: (line) => logger[line.level](line.message),
-  })
-  try {
-    await migrateState(state, migrations('state'))
-    const log = await opening
-    await migrateLog(log.client, migrations('log'), { dictionaryUser: dictionaryUser(config.clickhouseUrl) })
-    return log
-  } catch (error) {
-    await opening.then((log) => log.stop()).catch(() => undefined)
-    throw error
-  }
-}
-
-/** On a server the dictionary reads its table as the user that Kith signs in as. */
-const dictionaryUser = (url: string | undefined): string => {
-  if (url === undefined) return ''
-  const { username, password } = new URL(url)
-  const quote = (text: string): string => `'${decodeURIComponent(text).replace(/[\\']/g, '\\$&')}'`
-  return username === '' ? '' : `USER ${quote(username)} PASSWORD ${quote(password)}`
 }
 
 const closeAll = async (closers: readonly (() => Promise<void>)[], logger: App['logger']): Promise<void> => {

@@ -15,7 +15,9 @@ const PATHS_BUFFERED = 400
 export interface CommitParser {
   /** Commits that are complete after this piece of output. */
   readonly push: (piece: Buffer) => readonly CommitFacts[]
-  /** The last commit; call it only if git ended well, for what it was writing when it failed is not whole. */
+  /** Whether what came after the last whole field is `mark`, and nothing else: then git has done all that it was asked. */
+  readonly isAt: (mark: string) => boolean
+  /** The last commit; call it only at git's mark or good end, for what it was writing when it failed is not whole. */
   readonly end: () => readonly CommitFacts[]
 }
 
@@ -90,6 +92,7 @@ export const createCommitParser = (): CommitParser => {
       if (start < piece.length) keep(piece.subarray(start))
       return taken()
     },
+    isAt: (mark) => carryBytes === mark.length && Buffer.concat(carry).toString('latin1') === mark,
     end: () => {
       finish()
       return taken()

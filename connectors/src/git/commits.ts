@@ -1,13 +1,12 @@
-import { ConnectorError } from '../kit/connector.ts'
-import { COMMIT_FORMAT, createCommitParser } from './commit-parser.ts'
+import { startComparing, startHeaders, type CommitReader } from './commit-readers.ts'
 import type { CommitFacts } from './facts.ts'
-import { ended, spawnGit, type GitPlace } from './process.ts'
+import type { GitPlace } from './process.ts'
 
 /** A commit, or the hash of one that git could not read. */
 export type ReadCommit = { readonly facts: CommitFacts } | { readonly unreadable: string }
 
 export interface ReadCommitsOptions {
-  /** Commits given to one git process (default 2,000; the first few processes get less, so that something comes at once). */
+  /** Commits given to a git process at a time (default 2,000; at first less, so that something comes at once). */
   readonly chunkCommits?: number
   /** Called for each commit whose files could not be read. */
   readonly onWithoutFiles: (sha: string) => void
@@ -18,47 +17,20 @@ const CHUNKS_AHEAD = 4
 const AHEAD_MAX_CHARS = 16 * 1024 * 1024
 const FAILURES_BEFORE_HEADERS_ONLY = 20
 
-const NUMBERS = [
-  'diff-tree',
-  '--stdin',
-  '--always',
-  '-r',
-  '--root',
-  '-M',
-  '--numstat',
-  '-z',
-  '--no-ext-diff',
-  '--no-textconv',
-  '--no-color',
-  '--date=raw',
-]
-const HEADERS = [
-  'log',
-  '--stdin',
-  '--no-walk=unsorted',
-  '-s',
-  '-z',
-  '--no-show-signature',
-  '--no-mailmap',
-  '--no-notes',
-  '--no-decorate',
-  '--no-color',
-  '--date=raw',
-]
-const FORMAT = ['--encoding=UTF-8', `--format=${COMMIT_FORMAT}`]
-
 /**
  * Reads the commits of `list` (hashes, each ended by a newline) in its order, with two git processes side by side and bounded
  * read-ahead. A commit that git cannot read whole comes without its files, or as unreadable; it never ends the run.
  */
 export async function* readCommits(git: GitPlace, list: Buffer, options: ReadCommitsOptions): AsyncGenerator<readonly ReadCommit[], void> {
   const chunks = splitList(list, options.chunkCommits ?? 2_000)
-  const state: ChunkState = { ...options, failures: 0 }
+  const state: ChunkState = { ...options, failures: 0, idle: [] }
+  const controller = new AbortController()
+  const place = { path: git.path, signal: AbortSignal.any([git.signal, controller.signal]) }
   const ahead: Chunk[] = []
   const fill = (): void => {
     while (chunks.length > 0 && ahead.length < CHUNKS_AHEAD && ahead.filter((chunk) => !chunk.isDone()).length < PROCESSES) {
       const hashes = chunks.shift()
-      if (hashes !== undefined) ahead.push(startChunk(git, hashes, state, fill))
+      if (hashes !== undefined) ahead.push(startChunk(place, hashes, state, fill))
     }
   }
   try {
@@ -69,12 +41,15 @@ export async function* readCommits(git: GitPlace, list: Buffer, options: ReadCom
       fill()
     }
   } finally {
+    controller.abort(new Error('no longer wanted'))
     for (const chunk of ahead) chunk.stop()
   }
 }
 
 interface ChunkState extends ReadCommitsOptions {
   failures: number
+  /** Processes that are through with their chunk. */
+  readonly idle: CommitReader[]
 }
 
 interface Chunk {
@@ -99,10 +74,8 @@ const splitList = (list: Buffer, most: number): string[][] => {
   return chunks
 }
 
-/** Runs git over a chunk and holds what it says until it is asked for; git waits when that becomes much. */
+/** Has git read a chunk and holds what it says until it is asked for; git waits when that becomes much. */
 const startChunk = (git: GitPlace, hashes: readonly string[], state: ChunkState, onDone: () => void): Chunk => {
-  const controller = new AbortController()
-  const place = { path: git.path, signal: AbortSignal.any([git.signal, controller.signal]) }
   let held: ReadCommit[] = []
   let heldChars = 0
   let isDone = false
@@ -117,7 +90,7 @@ const startChunk = (git: GitPlace, hashes: readonly string[], state: ChunkState,
     wakeReader()
     if (heldChars > AHEAD_MAX_CHARS) await new Promise<void>((resolve) => (wakeWriter = resolve))
   }
-  void readChunk(place, hashes, state, give)
+  void readChunk(git, hashes, state, give)
     .catch((error: unknown) => (failure = error))
     .finally(() => {
       isDone = true
@@ -136,10 +109,7 @@ const startChunk = (git: GitPlace, hashes: readonly string[], state: ChunkState,
       return taken
     },
     isDone: () => isDone,
-    stop: () => {
-      controller.abort(new Error('no longer wanted'))
-      wakeWriter()
-    },
+    stop: () => wakeWriter(),
   }
 }
 
@@ -160,7 +130,7 @@ const readChunk = async (git: GitPlace, hashes: readonly string[], state: ChunkS
   }
 }
 
-/** Runs git once; the number of commits that came whole, in order, from the first. */
+/** Has git read them; the number of commits that came whole, in order, from the first. */
 const runChunk = async (
   git: GitPlace,
   hashes: readonly string[],
@@ -168,13 +138,9 @@ const runChunk = async (
   state: ChunkState,
   give: Give,
 ): Promise<number> => {
-  const child = spawnGit(git, [...(isHeadersOnly ? HEADERS : NUMBERS), ...FORMAT])
-  const end = ended(child)
-  end.catch(() => undefined)
-  child.stdin.end(`${hashes.join('\n')}\n`)
-  const parser = createCommitParser()
+  const reader = isHeadersOnly ? startHeaders(git) : (state.idle.pop() ?? startComparing(git))
   let count = 0
-  const accept = async (commits: readonly CommitFacts[]): Promise<boolean> => {
+  await reader.read(hashes, async (commits) => {
     const whole = commits.slice(0, hashes.length - count)
     const wrong = whole.findIndex((facts, index) => facts.sha !== hashes[count + index])
     const right = wrong === -1 ? whole : whole.slice(0, wrong)
@@ -182,26 +148,13 @@ const runChunk = async (
     if (isHeadersOnly) for (const facts of right) state.onWithoutFiles(facts.sha)
     await give(right.map((facts) => ({ facts: isHeadersOnly ? withoutChanges(facts) : facts })))
     return wrong === -1
-  }
-  let isInOrder = true
-  for await (const piece of child.stdout) {
-    isInOrder = await accept(parser.push(asBuffer(piece)))
-    if (!isInOrder) break
-  }
-  if (!isInOrder) child.kill('SIGKILL')
-  const { code } = await end
-  git.signal.throwIfAborted()
-  if (isInOrder && code === 0) await accept(parser.end())
+  })
+  if (reader.canGoOn()) state.idle.push(reader)
+  else reader.stop()
   return count
 }
 
 const withoutChanges = (facts: CommitFacts): CommitFacts => {
   const { changes: _, ...rest } = facts
   return rest
-}
-
-/** A stream without an encoding gives buffers; its type does not say so. */
-const asBuffer = (piece: unknown): Buffer => {
-  if (Buffer.isBuffer(piece)) return piece
-  throw new ConnectorError('git_output_invalid', 'git gave output of an unknown type.', 'Report this as a fault in Kith.')
 }

@@ -7,6 +7,7 @@ import { entryPoint } from '../../platform/entry.ts'
 import { defineJob } from '../../platform/jobs/define.ts'
 import { trust } from '../../platform/trust.ts'
 import { jsonText } from '../../platform/state/text.ts'
+import { settleSummaries } from '../activities/index.ts'
 import { personsOf, projectStanding } from '../people/index.ts'
 import { platformsApart } from './consent.ts'
 import { RESOLVER, type Db } from './decisions.ts'
@@ -27,7 +28,10 @@ export const requestLook = async (app: Pick<App, 'jobs'>, startAfter?: Date): Pr
 }
 
 export const handleLook = async (app: App): Promise<void> => {
-  await app.jobs.handle(look, (_, { signal }) => lookAtEverybody(app, signal))
+  await app.jobs.handle(look, async (_, { signal }) => {
+    await settleSummaries(app)
+    await lookAtEverybody(app, signal)
+  })
   // What people change of their profiles brings no new account, and counts all the same.
   await app.jobs.schedule(look, AT_NIGHT, {})
 }

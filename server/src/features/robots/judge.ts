@@ -4,6 +4,7 @@ import { z } from 'zod'
 import type { App } from '../../app.ts'
 import { defineJob } from '../../platform/jobs/define.ts'
 import { jsonText } from '../../platform/state/text.ts'
+import { settleSummaries } from '../activities/index.ts'
 import { holdLinks, markRobots, projectStanding } from '../people/index.ts'
 import { busiest, historiesOf, kindsOffered, type Busy } from './histories.ts'
 
@@ -15,7 +16,11 @@ const JUDGE = 1
 const BATCH = 200
 
 export const handleRobots = async (app: App): Promise<void> => {
-  await app.jobs.handle(judging, (_, { signal }) => judgeAccounts(app, signal))
+  await app.jobs.handle(judging, async (_, { signal }) => {
+    // After an import people look at figures first, and those wait for the same: both at once would take twice as long.
+    await settleSummaries(app)
+    await judgeAccounts(app, signal)
+  })
   await app.jobs.schedule(judging, AT_NIGHT, {})
 }
 

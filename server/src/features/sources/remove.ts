@@ -69,11 +69,11 @@ const removeActivities = async (app: App, list: string): Promise<void> => {
       app.logger.debug({ error }, 'parts of the log could not be dropped')
     })
   }
-  const months = await app.log.query<{ month: number }>(
-    `SELECT DISTINCT toYYYYMM(occurred_at) AS month FROM activity WHERE source_id IN (${list}) SETTINGS final = 0`,
+  const partitions = await app.log.query<{ id: string }>(
+    `SELECT DISTINCT _partition_id AS id FROM activity WHERE source_id IN (${list}) SETTINGS final = 0`,
   )
-  for (const { month } of months) {
-    await app.log.command(`DELETE FROM activity IN PARTITION ${month} WHERE source_id IN (${list}) SETTINGS lightweight_deletes_sync = 2`)
+  for (const { id } of partitions) {
+    await app.log.command(`DELETE FROM activity IN PARTITION ID '${id}' WHERE source_id IN (${list}) SETTINGS lightweight_deletes_sync = 2`)
   }
 }
 

@@ -164,6 +164,7 @@ const readLeased = async (app: App, runId: number, control: AbortController, isO
     reading.budgets.store(app, source).catch((error: unknown) => app.logger.warn({ error }, 'budgets were not stored'))
   try {
     await reading.read()
+    refreshSummariesSoon(app)
     await projectStanding(app)
     // Whoever sees that the run is over sees all that follows from it.
     await keepBudgets()

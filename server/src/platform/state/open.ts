@@ -36,6 +36,8 @@ export interface StateOptions {
   /** `postgres://...`: use this server instead of the embedded database. */
   url?: string
   onLog?: (message: string) => void
+  /** Called once nobody else can hold the folder; at once for a server. */
+  onHeld?: () => void
 }
 
 interface Engine {
@@ -55,15 +57,20 @@ const drainMsMax = 10_000
  *
  * @throws StateError `state_held` when another process holds the folder, `state_open` when the database cannot be opened
  */
-export async function openState<DB = unknown>({ dataDir, url, onLog = () => undefined }: StateOptions): Promise<State<DB>> {
-  if (url !== undefined) return toState(await connectServer(url, onLog))
-  if (dataDir !== undefined) return toState(await openEmbedded(dataDir, onLog))
+export async function openState<DB = unknown>(options: StateOptions): Promise<State<DB>> {
+  const { dataDir, url, onLog = () => undefined, onHeld = () => undefined } = options
+  if (url !== undefined) {
+    onHeld()
+    return toState(await connectServer(url, onLog))
+  }
+  if (dataDir !== undefined) return toState(await openEmbedded(dataDir, onLog, onHeld))
   throw new StateError('state_open', 'No database was chosen: set DATABASE_URL, or a data folder (KITH_DATA) for the embedded one.')
 }
 
-async function openEmbedded(dataDir: string, onLog: (message: string) => void): Promise<Engine> {
+async function openEmbedded(dataDir: string, onLog: (message: string) => void, onHeld: () => void): Promise<Engine> {
   const lock: FolderLock = await lockFolder(dataDir)
   try {
+    onHeld()
     // The data folder may have been made by hand, open to every user of the machine: hashes and people's addresses lie in here.
     const folder = join(dataDir, 'pglite')
     // Where this cannot be done the engine says why, or the folder belongs to somebody who arranged it so.
