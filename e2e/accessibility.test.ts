@@ -23,6 +23,7 @@ const ALWAYS = [
   '/journey',
   '/journey/people',
   '/journey/rules',
+  '/communities',
   '/sources',
   '/sources/new',
   '/sources/new?connector=csv',

@@ -26,6 +26,35 @@ describe.skipIf(requireBrowser() === undefined)('levels', () => {
     await expectAccessible(page)
   })
 
+  it('are seen for one community, and so are the screens that one goes on to', async () => {
+    const { communities } = await stage.kith.ask('communities.list', {})
+    const { id = 0, sources = [] } = communities.find((one) => one.name === 'Users') ?? {}
+    const page = await stage.visit(`/levels?at=${AT}`)
+    await page.getByRole('button', { name: 'Seen for: All communities' }).first().click()
+    await page.getByRole('checkbox', { name: /^Users/ }).check()
+    await page.keyboard.press('Escape')
+    const { levels } = await stage.kith.ask('levels.get', { at: AT, community: [id] })
+    const shown = async () => (await page.locator('.ladder .rung b').allInnerTexts()).map(numberIn)
+    await expect.poll(shown).toEqual(levels.map((one) => one.people))
+    const go = (name: string) =>
+      page.getByRole('navigation', { name: 'Main', exact: true }).getByRole('link', { name, exact: true }).click()
+    await go('People')
+    const { total } = await stage.kith.ask('people.list', { community: [id], limit: 1 })
+    await expect.poll(async () => numberIn(await page.getByRole('heading', { level: 1 }).innerText())).toBe(total)
+    await page
+      .getByRole('navigation', { name: 'Upkeep' })
+      .getByRole('link', { name: /^Sources/ })
+      .click()
+    await expect.poll(() => page.locator('main tbody tr').count()).toBe(sources.length)
+    expect(new URL(page.url()).searchParams.getAll('community')).toEqual([String(id)])
+    await see(page.getByRole('button', { name: 'Seen for: Users' }).first())
+    await go('Communities')
+    await see(page.getByText(/^This screen is the same for all communities/))
+    await see(page.getByRole('table', { name: /both communities/ }))
+    await settled(page)
+    await expectAccessible(page)
+  })
+
   it('say on a person’s page why, until when, and what leads further', async () => {
     const { people } = await stage.kith.ask('levels.people', { limit: 1 })
     const page = await stage.visit(`/people/${people[0]?.id}`)

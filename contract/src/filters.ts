@@ -22,6 +22,7 @@ export const standing = z.enum(['exclude', 'include', 'only'])
 /** The filter that every list and figure understands alike. Within a field any of the values may match, all fields together must. */
 export const activityFilter = z.object({
   source: many(z.number().int().positive()).describe('Ids of sources'),
+  community: many(z.number().int().positive()).describe('Ids of communities: activities of the sources that belong to any of them'),
   platform: many(z.string().max(120)).describe('Platforms of the identity: git, github, ...'),
   kind: many(z.string().max(80)).describe('Kinds of activity: commit, issue-opened, ...'),
   category: many(z.enum(CATEGORIES)).describe('Broad kinds: code, help, ...'),
@@ -33,6 +34,10 @@ export const activityFilter = z.object({
   robots: standing.default('exclude').describe('Robots are left out unless asked for'),
 })
 export type ActivityFilter = z.infer<typeof activityFilter>
+
+/** Of whom or what a screen tells, for those that have no filter of single activities: levels, the journey, arrivals, home. */
+export const scopeFilter = activityFilter.pick({ community: true })
+export type ScopeFilter = z.infer<typeof scopeFilter>
 
 export const page = z.object({
   limit: z.number().int().min(1).max(200).default(50),

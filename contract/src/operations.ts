@@ -1,6 +1,7 @@
 import * as activities from './activities.ts'
 import * as arrivals from './arrivals.ts'
 import * as carrying from './carrying.ts'
+import * as communities from './communities.ts'
 import * as erasure from './erasure.ts'
 import * as growth from './growth.ts'
 import * as identities from './identities.ts'
@@ -52,6 +53,16 @@ export const OPERATIONS = {
   'sources.remove': sources.removeSource,
   'sources.audit': sources.auditSource,
   'sources.events': sources.sourceEvents,
+  'communities.list': communities.listCommunities,
+  'communities.create': communities.createCommunity,
+  'communities.update': communities.updateCommunity,
+  'communities.remove': communities.removeCommunity,
+  'communities.setSources': communities.setCommunitySources,
+  'communities.figures': communities.communityFigures,
+  'communities.overlap': communities.communityOverlap,
+  'communities.moves': communities.communityMoves,
+  'communities.people': communities.communityPeople,
+  'communities.person': communities.personCommunities,
   'sources.openWebhook': sources.openWebhook,
   'sources.closeWebhook': sources.closeWebhook,
   'sources.inspect': sources.inspectSource,

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { AFFILIATION_ORIGINS } from './affiliation-origins.ts'
-import { moment, page, standing } from './filters.ts'
+import { activityFilter, moment, page, standing } from './filters.ts'
 import { defineOperation } from './operation.ts'
 import { personId } from './people.ts'
 
@@ -25,6 +25,7 @@ const url = z
 const standings = {
   teammates: standing.default('exclude').describe('Teammates are left out unless asked for'),
   robots: standing.default('exclude').describe('Robots are left out unless asked for'),
+  community: activityFilter.shape.community,
 }
 
 export const organizationRow = z.object({

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { activity, countedKind } from './activities.ts'
-import { activityFilter, moment, page } from './filters.ts'
+import { activityFilter, moment, page, scopeFilter } from './filters.ts'
 import { defineOperation } from './operation.ts'
 
 export const personId = z.number().int().positive().describe('Number of the person')
@@ -134,7 +134,7 @@ export const personTimeline = defineOperation({
   summary: 'List what a person did, grouped by conversation, newest first',
   scope: 'people:read',
   effect: 'read',
-  input: z.object({
+  input: scopeFilter.extend({
     id: personId,
     kind: z.array(z.string().max(80)).max(100).optional(),
     before: z.string().max(80).optional().describe('`next` of the page before'),
@@ -160,7 +160,7 @@ export const personRhythm = defineOperation({
   summary: 'Count what a person did day by day',
   scope: 'people:read',
   effect: 'read',
-  input: z.object({ id: personId, from: moment.optional(), to: moment.optional() }),
+  input: scopeFilter.extend({ id: personId, from: moment.optional(), to: moment.optional() }),
   output: z.object({
     years: z.array(z.number()).describe('Years with any activity, newest first'),
     from: z.string(),

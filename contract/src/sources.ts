@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { page } from './filters.ts'
+import { page, scopeFilter } from './filters.ts'
 import { defineOperation } from './operation.ts'
 import { CATEGORIES } from './records.ts'
 
@@ -96,6 +96,7 @@ export const source = z.object({
       nextAt: z.string().nullable(),
     })
     .nullable(),
+  communities: z.array(z.number()).describe('Ids of the communities that it belongs to'),
   health: z.object({
     state: z.enum(HEALTH_STATES),
     /** What is wrong and what to do, or that nothing is. */
@@ -129,6 +130,11 @@ export const source = z.object({
 export type Source = z.infer<typeof source>
 
 const id = z.number().int().positive()
+const communities = z
+  .array(z.number().int().positive())
+  .max(100)
+  .optional()
+  .describe('Ids of the communities that it belongs to: none, one or several')
 const settings = z.record(z.string().max(80), z.unknown())
 const read = { scope: 'sources:read', effect: 'read' } as const
 const write = { scope: 'sources:write', effect: 'write' } as const
@@ -144,7 +150,7 @@ export const listSources = defineOperation({
   name: 'sources.list',
   summary: 'List sources with what they brought',
   ...read,
-  input: z.object({}),
+  input: scopeFilter,
   output: z.object({ sources: z.array(source) }),
 })
 export const getSource = defineOperation({
@@ -158,12 +164,13 @@ export const createSource = defineOperation({
   name: 'sources.create',
   summary: 'Connect a source and start to read it',
   ...write,
-  audit: ['connector', 'title'],
+  audit: ['connector', 'title', 'communities'],
   input: z.object({
     connector: z.string().max(60),
     title: z.string().trim().min(1).max(200).optional(),
     settings,
     start: z.boolean().default(true),
+    communities,
   }),
   output: z.object({
     source,
@@ -175,7 +182,7 @@ export const updateSource = defineOperation({
   name: 'sources.update',
   summary: 'Rename a source, change its settings or how often it is read',
   ...write,
-  audit: ['id', 'title', 'everyMinutes'],
+  audit: ['id', 'title', 'everyMinutes', 'communities'],
   input: z.object({
     id,
     title: z.string().trim().min(1).max(200).optional(),
@@ -189,6 +196,7 @@ export const updateSource = defineOperation({
       .nullable()
       .optional()
       .describe('How often it is read by itself; 0: only when somebody asks; null: as its kind of source suggests'),
+    communities,
   }),
   output: source,
 })

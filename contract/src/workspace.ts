@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { page } from './filters.ts'
+import { page, scopeFilter } from './filters.ts'
 import { defineOperation } from './operation.ts'
 import { personRow } from './people.ts'
 import { ROLES, SCOPES } from './scopes.ts'
@@ -116,7 +116,7 @@ export const workspaceHome = defineOperation({
   summary: 'Tell what matters today: who is new, who came back, what needs a hand',
   scope: 'people:read',
   effect: 'read',
-  input: z.object({ limit: z.number().int().min(1).max(200).default(6).describe('People a list') }),
+  input: scopeFilter.extend({ limit: z.number().int().min(1).max(200).default(6).describe('People a list') }),
   output: z.object({
     /** The week that the lists speak of: the last seven days, or of the newest data when that is older. */
     from: z.string(),

@@ -1,5 +1,6 @@
 import type { Gaps } from '@kith/connectors/kit/connector'
 import type { AffiliationOrigin } from '@kith/contract/affiliation-origins'
+import type { Audience, Colour, Focus } from '@kith/contract/communities'
 import type { ColumnType, Generated, JSONColumnType } from 'kysely'
 
 /** The state's tables, as server/migrations/state makes them. Numbers are below 2^53; timestamps are Dates. */
@@ -76,6 +77,19 @@ export interface Database {
     gaps: Json<Gaps>
     account: Generated<string>
   }
+  community: {
+    id: Generated<number>
+    name: string
+    key: string
+    audience: Audience
+    focus: Focus
+    description: Generated<string>
+    colour: Colour
+    demo: Generated<boolean>
+    made_at: Generated<Date>
+  }
+  community_source: { community_id: number; source_id: number }
+  community_version: { id: Generated<number>; version: number }
   run: {
     id: Generated<number>
     source_id: number

@@ -2,6 +2,7 @@ import type { App } from './app.ts'
 import type { Database } from './database.ts'
 import { arrivalsOperations } from './features/arrivals/index.ts'
 import { activitiesOperations } from './features/activities/index.ts'
+import { communityOperations } from './features/communities/index.ts'
 import { demoOperations } from './features/demo/index.ts'
 import { erasureOperations } from './features/erasure/index.ts'
 import { journeyOperations } from './features/journey/index.ts'
@@ -27,6 +28,7 @@ import type { Handler } from './platform/operation.ts'
 export const handlers: readonly Handler<App, Database>[] = [
   ...workspaceOperations,
   ...sourcesOperations,
+  ...communityOperations,
   ...peopleOperations,
   ...identityOperations,
   ...erasureOperations,

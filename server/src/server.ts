@@ -9,6 +9,7 @@ import type { Config } from './config.ts'
 import type { Database } from './database.ts'
 import { openEngines, type Engines } from './engines.ts'
 import { loadVersions, refreshSummariesSoon } from './features/activities/index.ts'
+import { prepareFilter, tellCommunities } from './features/communities/index.ts'
 import { handleErasures, watchErasures } from './features/erasure/index.ts'
 import { handleDomains } from './features/organizations/index.ts'
 import { projectStanding } from './features/people/index.ts'
@@ -82,7 +83,13 @@ export const startKith = async (config: Config, options: { now?: () => Date; eng
     if (!numbers.ok) logger.warn({ hint: numbers.hint }, numbers.message)
     await loadVersions(app)
     await projectStanding(app)
-    const operations = new Operations(handlers, { app, db: state.db, audit: writeAudit })
+    await tellCommunities(app)
+    const operations = new Operations(handlers, {
+      app,
+      db: state.db,
+      audit: writeAudit,
+      prepare: (input) => prepareFilter(app, input),
+    })
     if (config.role !== 'web') await handleSourceJobs(app)
     if (config.role !== 'web') await handleDeliveries(app)
     if (config.role !== 'web') await handleErasures(app)

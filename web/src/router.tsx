@@ -1,7 +1,18 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Link, Outlet, redirect } from '@tanstack/react-router'
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Link,
+  Outlet,
+  redirect,
+  retainSearchParams,
+} from '@tanstack/react-router'
 import { readArrivals, readArrived } from './features/arrivals/search.ts'
 import { readCarrying, readRing } from './features/carrying/search.ts'
 import { readExplore } from './features/explore/search.ts'
+import { readCommunities, readCommunityPeople } from './features/communities/search.ts'
+import { readScope, type Scope } from './features/communities/scope.ts'
 import { readFigure } from './features/figures/target.ts'
 import { readBehind, readGrowth } from './features/growth/search.ts'
 import { readIdentities } from './features/identities/search.ts'
@@ -58,6 +69,8 @@ const app = createRoute({
   getParentRoute: () => root,
   id: 'app',
   component: Shell,
+  validateSearch: readScope,
+  search: { middlewares: [retainSearchParams<Scope>(['community'])] },
   beforeLoad: async ({ location }) => {
     const session = await loadSession()
     if (!session.user) throw redirect({ to: '/sign-in', search: location.href === '/' ? {} : { to: location.href } })
@@ -209,6 +222,18 @@ const journeyRules = createRoute({
   path: '/journey/rules',
   component: lazyRouteComponent(() => import('./features/journey/rules.tsx'), 'JourneyRules'),
 })
+const communities = createRoute({
+  getParentRoute: within,
+  path: '/communities',
+  validateSearch: readCommunities,
+  component: lazyRouteComponent(() => import('./features/communities/communities.tsx'), 'Communities'),
+})
+const communityPeople = createRoute({
+  getParentRoute: within,
+  path: '/communities/people',
+  validateSearch: readCommunityPeople,
+  component: lazyRouteComponent(() => import('./features/communities/people.tsx'), 'CommunityPeople'),
+})
 const figure = createRoute({
   getParentRoute: within,
   path: '/figures/$name',
@@ -280,6 +305,8 @@ const routeTree = root.addChildren([
     journey,
     journeyPeople,
     journeyRules,
+    communities,
+    communityPeople,
     figure,
     sources,
     newSource,

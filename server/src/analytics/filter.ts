@@ -1,4 +1,4 @@
-import type { ActivityFilter } from '@kith/contract/filters'
+import type { ActivityFilter, ScopeFilter } from '@kith/contract/filters'
 import { addDays, type Day } from './calendar.ts'
 
 /** A piece of SQL with the values of its `{name:Type}` placeholders. */
@@ -29,6 +29,19 @@ export const memberOf = (filter: PartialFilter, identity = 'identity_id'): strin
   return `if(${[...rule(teammates, TEAMMATE), ...rule(robots, ROBOT)].join(' AND ')}, ${look('member_id')}, toUInt32(0))`
 }
 
+/** Activities of sources that belong to any of these communities, as the log was told last. None where a community has no source, or is not known. */
+export const inCommunities = (communities: readonly number[]): string =>
+  `source_id IN (SELECT source_id FROM community_source WHERE community_id IN (${communities.map(Math.trunc).join(',')}) AND version = ${COMMUNITIES_VERSION})`
+
+/** Of what the log was told of communities: another number after each change. */
+export const COMMUNITIES_VERSION = '(SELECT max(version) FROM community_source)'
+
+/** Of whom or what is asked, without the rest of an input. */
+export const scopeOf = ({ community }: ScopeFilter): PartialFilter => ({ community })
+
+/** The conditions of a filter that say of whom or what a screen tells, beginning with AND; empty where there is none. */
+export const within = ({ community }: PartialFilter): string => (community?.length ? ` AND ${inCommunities(community)}` : '')
+
 const LISTS = [
   { name: 'source', field: 'source_id', type: 'UInt32' },
   { name: 'platform', field: 'platform', type: 'String' },
@@ -49,6 +62,7 @@ export const conditions = (filter: PartialFilter, zone: string, options: { timel
     parts.push(`${field} IN {${name}:Array(${type})}`)
     params[name] = values
   }
+  if (filter.community?.length) parts.push(inCommunities(filter.community))
   if (filter.technology?.length) {
     parts.push('hasAny(technologies, {technology:Array(String)})')
     params.technology = filter.technology
@@ -85,7 +99,7 @@ export const checkedZone = (zone: string): string => {
 
 /** Whether the filter asks of activities what they are, beside when they were and whose. */
 export const asksKinds = (filter: PartialFilter): boolean =>
-  [...LISTS.map(({ name }) => filter[name]), filter.technology].some((values) => (values?.length ?? 0) > 0)
+  [...LISTS.map(({ name }) => filter[name]), filter.technology, filter.community].some((values) => (values?.length ?? 0) > 0)
 
 /** Whether the filter asks anything of activities: if not, people without any belong to the answer, too. */
 export const asksActivities = (filter: PartialFilter): boolean => filter.from !== undefined || filter.to !== undefined || asksKinds(filter)

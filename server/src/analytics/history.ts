@@ -29,12 +29,15 @@ export const readSummary = async (log: LogClient): Promise<Summary | undefined> 
   return { touched: row.touched, knowsKinds: row.kinds > 0 }
 }
 
-/** Rows `{ identity_id, n, first_at, last_at }` of identities with at least one activity, gone ones not counted. `among`: numbers of identities. */
-export const historySql = (summary: Pick<Summary, 'touched'> | undefined, among?: readonly number[]): string => {
+/**
+ * Rows `{ identity_id, n, first_at, last_at }` of identities with at least one activity, gone ones not counted. `among`: numbers of identities. `only`: a
+ * condition that begins with AND; without a summary, which does not tell what it asks.
+ */
+export const historySql = (summary: Pick<Summary, 'touched'> | undefined, among?: readonly number[], only = ''): string => {
   const wanted = among === undefined ? '' : ` AND identity_id IN (${numbersSql(among)})`
   const fromLog = (condition: string): string =>
     `SELECT identity_id, count() AS n, min(occurred_at) AS first_at, max(occurred_at) AS last_at FROM activity WHERE deleted_at_source = 0${wanted}${condition} GROUP BY identity_id`
-  if (summary === undefined) return fromLog('')
+  if (summary === undefined) return fromLog(only)
   const summed = `SELECT identity_id, activities AS n, first_at, last_at FROM identity_summary FINAL WHERE activities > 0${wanted}`
   if (summary.touched.length === 0) return summed
   const touched = `(${summary.touched.join(',')})`

@@ -1,4 +1,5 @@
 import type { LogClient } from '../platform/log/client.ts'
+import { COMMUNITIES_VERSION, type PartialFilter } from './filter.ts'
 
 /**
  * Answers of the log, kept until it changes. What a question says (its days, its rules, its parameters) is the key, the log's own version says
@@ -68,4 +69,11 @@ const weigh = (shelf: Shelf, kept: Kept, rows: number): void => {
     if (shelf.answers.size <= ANSWERS_MAX && shelf.rows <= ROWS_MAX) return
     if (oldest.rows > 0) drop(shelf, key, oldest)
   }
+}
+
+/** What the answer to a filter depends on that its words do not say. For whoever keeps answers longer than until the log changes. */
+export const stampOf = async (log: LogClient, { community }: PartialFilter): Promise<string> => {
+  if (!community?.length) return ''
+  const [row] = await log.query<{ version: number }>(`SELECT ${COMMUNITIES_VERSION} AS version`)
+  return String(row?.version)
 }

@@ -1,6 +1,6 @@
 import type { LogClient } from '../platform/log/client.ts'
 import type { Day } from './calendar.ts'
-import { checkedZone } from './filter.ts'
+import { checkedZone, within, type PartialFilter } from './filter.ts'
 
 /**
  * On which days of each month each identity did what, without reading all its activities: from the table `identity_month`, which is derived from the
@@ -12,32 +12,39 @@ export interface Months {
   readonly filled: boolean
   /** Undefined: the log itself is asked about everybody. */
   readonly touched: readonly number[] | undefined
+  /** Of which communities: of all when left out. */
+  readonly filter?: PartialFilter | undefined
 }
 
 const TOUCHED_MAX = 20_000
 
 /** Ask right before the question it is for, as for `readSummary`. */
-export const readMonths = async (log: LogClient, zone: string): Promise<Months> => {
+export const readMonths = async (log: LogClient, zone: string, filter?: PartialFilter): Promise<Months> => {
   const [row] = await log.query<{ filled: number; touched: number[] }>(
     `SELECT (SELECT count() FROM identity_month WHERE zone = '${checkedZone(zone)}' AND identity_id = 0) AS filled,
       (SELECT groupUniqArray(${TOUCHED_MAX + 1})(identity_id) FROM identity_touched) AS touched`,
   )
   const filled = row !== undefined && row.filled > 0
-  return { zone, filled, touched: filled && row.touched.length <= TOUCHED_MAX ? row.touched : undefined }
+  return { zone, filled, touched: filled && row.touched.length <= TOUCHED_MAX ? row.touched : undefined, filter }
 }
 
 /** Bit of the first of a month; those below are of the days before it that lie in the same week. */
 export const FIRST_BIT = 6
 
 /**
- * Rows `{ identity_id, month, kind, category, weight, days }` of the months from `from` to `to` (first days). `weight` is the connector's, whole. `among`:
- * numbers of identities.
+ * Rows `{ identity_id, month, kind, category, weight, days }`, apart by source, of the months from `from` to `to` (first days). `weight` is the
+ * connector's, whole. `among`: numbers of identities.
  */
-export const monthsSql = ({ zone, touched }: Pick<Months, 'zone' | 'touched'>, from: Day, to: Day, among?: readonly number[]): string => {
+export const monthsSql = (
+  { zone, touched, filter = {} }: Pick<Months, 'zone' | 'touched' | 'filter'>,
+  from: Day,
+  to: Day,
+  among?: readonly number[],
+): string => {
   const span = `month >= toDate('${from}') AND month <= toDate('${to}')`
-  const wanted = among === undefined ? '' : ` AND identity_id IN (${among.join(',') || '0'})`
+  const wanted = `${among === undefined ? '' : ` AND identity_id IN (${among.join(',') || '0'})`}${within(filter)}`
   const fromLog = (condition: string): string =>
-    `SELECT * FROM (${fromActivities(zone, `${wanted}${condition}`, { from, to })}) WHERE ${span}`
+    `SELECT identity_id, month, kind, category, weight, days FROM (${fromActivities(zone, `${wanted}${condition}`, { from, to })}) WHERE ${span}`
   if (touched === undefined) return fromLog('')
   const kept = `SELECT identity_id, month, kind, category, weight, days FROM identity_month FINAL
     WHERE zone = '${checkedZone(zone)}' AND days != 0 AND ${span}${wanted}`
@@ -54,12 +61,12 @@ export const fromActivities = (zone: string, condition: string, span?: { readonl
       ? ''
       : ` AND occurred_at >= toDateTime64('${span.from} 00:00:00', 3, 'UTC') - INTERVAL 8 DAY AND occurred_at < toDateTime64('${span.to} 00:00:00', 3, 'UTC') + INTERVAL 33 DAY`
   const part = (month: string, where: string): string =>
-    `SELECT identity_id, kind, category, toUInt8(least(floor(weight + 0.5), 12)) AS whole, ${month} AS month,
+    `SELECT identity_id, source_id, kind, category, toUInt8(least(floor(weight + 0.5), 12)) AS whole, ${month} AS month,
       bitShiftLeft(toUInt64(1), toUInt8(${day} - month + ${FIRST_BIT})) AS bit
     FROM activity WHERE deleted_at_source = 0${condition}${times}${where}`
   const next = `addMonths(toStartOfMonth(${day}), 1)`
-  return `SELECT identity_id, month, kind, category, whole AS weight, groupBitOr(bit) AS days FROM (
+  return `SELECT identity_id, month, kind, category, whole AS weight, source_id, groupBitOr(bit) AS days FROM (
     ${part(`toStartOfMonth(${day})`, '')}
     UNION ALL ${part(next, ` AND toMonday(${day}) + 6 >= ${next}`)}
-  ) GROUP BY identity_id, month, kind, category, whole`
+  ) GROUP BY identity_id, month, kind, category, whole, source_id`
 }

@@ -90,6 +90,8 @@ export interface Door<App, DB> {
   readonly app: App
   readonly db: Kysely<DB>
   readonly audit: (db: Kysely<DB>, row: AuditRow) => Promise<(outcome: string) => Promise<void>>
+  /** Looks at a checked input before its function runs: whether what it speaks of is there, and ready to be asked of. */
+  readonly prepare?: (input: Readonly<Record<string, unknown>>) => Promise<void>
 }
 
 /** The only way to run an operation: scope, input, function, audit, in this order. */
@@ -132,7 +134,8 @@ export class Operations<App, DB> {
     const { operation } = handler
     allow(operation, call.actor)
     const parsed = parseInput(operation.input, input)
-    const { app, db, audit } = this.#door
+    const { app, db, audit, prepare } = this.#door
+    await prepare?.(parsed)
     const run = (inside: Kysely<DB>): Promise<unknown> => handler.run({ ...call, app, db: inside }, trust<never>(parsed))
     if (operation.effect === 'read') return run(db)
 

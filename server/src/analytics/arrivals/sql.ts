@@ -1,7 +1,7 @@
 import type { ArrivalRules, Touch } from '@kith/contract/arrivals'
 import type { Day } from '../calendar.ts'
 import { addDays } from '../calendar.ts'
-import { checkedZone, memberOf, ROBOT, TEAMMATE, type Sql } from '../filter.ts'
+import { checkedZone, inCommunities, memberOf, ROBOT, TEAMMATE, type Sql } from '../filter.ts'
 import { marksSql, type Marks } from '../journey/marks.ts'
 import { elsewhereSql } from './rules.ts'
 
@@ -44,7 +44,7 @@ export const arrivalsSql = (question: ArrivalsQuestion): Sql => {
 }
 
 /** Rows `{ member, at, touch, id, doer }`, of each kind of touch that counts. */
-const touchesOf = ({ rules, zone, from, to, among }: ArrivalsQuestion): Sql[] => {
+const touchesOf = ({ rules, zone, from, to, among, marks }: ArrivalsQuestion): Sql[] => {
   const span = (column = 'occurred_at'): string =>
     `${column} >= toDateTime64('${addDays(from, -rules.windowDays - 1)} 00:00:00', 3, '${checkedZone(zone)}') AND ${column} < toDateTime64('${addDays(to, 1)} 00:00:00', 3, '${checkedZone(zone)}')`
   const numbers = among === undefined ? undefined : among.join(',') || '0'
@@ -70,11 +70,13 @@ const touchesOf = ({ rules, zone, from, to, among }: ArrivalsQuestion): Sql[] =>
   }
   if (has('reply')) {
     const elsewhere = elsewhereSql(rules.elsewhere)
-    // Whoever has not arrived can only have been replied to where they were.
+    // Whoever has not arrived can only have been replied to where they were: elsewhere, or in another community than those asked about.
+    const community = marks.filter?.community
+    const away = community?.length ? `(${elsewhere.text} OR NOT ${inCommunities(community)})` : elsewhere.text
     parts.push({
       text: `SELECT ${memberOf({}, 'asker')}, replied, 'reply', reply, doer FROM (
         SELECT source_id, external_id, identity_id AS asker, occurred_at AS asked FROM activity
-        WHERE deleted_at_source = 0 AND ${elsewhere.text}${numbers === undefined ? '' : ` AND identity_id IN (${numbers})`}
+        WHERE deleted_at_source = 0 AND ${away}${numbers === undefined ? '' : ` AND identity_id IN (${numbers})`}
       ) AS ours INNER JOIN (
         SELECT source_id, if(reply_to != '', reply_to, conversation) AS external_id, occurred_at AS replied, id AS reply, identity_id AS doer FROM activity
         WHERE deleted_at_source = 0 AND identity_id IN ${TEAM} AND (reply_to != '' OR conversation NOT IN ('', external_id)) AND ${span()}

@@ -22,11 +22,11 @@ export const fillMarks = async (log: LogClient, rules: MarkRules, number: () => 
 export const sumUpMarks = async (log: LogClient, rules: MarkRules, condition: string, version: number): Promise<void> => {
   const { text, params } = fromActivities(rules, ` AND ${condition}`)
   await log.command(
-    `INSERT INTO identity_mark SELECT ${numberOf(rules)}, identity_id, what, which, minIf(first_at, here = 1), max(here) = 0, ${version} FROM (
-       SELECT identity_id, what, which, first_at, 1 AS here FROM (${text})
-       UNION ALL SELECT DISTINCT identity_id, what, which, toDateTime64(0, 3, 'UTC'), 0 FROM identity_mark
+    `INSERT INTO identity_mark SELECT ${numberOf(rules)}, identity_id, what, which, source_id, minIf(first_at, here = 1), max(here) = 0, ${version} FROM (
+       SELECT identity_id, what, which, source_id, first_at, 1 AS here FROM (${text})
+       UNION ALL SELECT DISTINCT identity_id, what, which, source_id, toDateTime64(0, 3, 'UTC'), 0 FROM identity_mark
          WHERE rules = ${numberOf(rules)} AND identity_id != 0 AND ${condition}
-     ) GROUP BY identity_id, what, which`,
+     ) GROUP BY identity_id, what, which, source_id`,
     params,
     { newest: true },
   )

@@ -21,11 +21,11 @@ export const fillMonths = async (log: LogClient, zone: string, number: () => Pro
 /** Rows of identities that fit the condition, from the log; what was there before and is there no more becomes empty. */
 export const sumUpMonths = (log: LogClient, zone: string, condition: string, version: number): Promise<void> =>
   log.command(
-    `INSERT INTO identity_month SELECT '${checkedZone(zone)}', identity_id, month, kind, category, weight, groupBitOr(days), ${version} FROM (
-       SELECT identity_id, month, kind, category, weight, days FROM (${fromActivities(zone, ` AND ${condition}`)})
-       UNION ALL SELECT DISTINCT identity_id, month, kind, category, weight, toUInt64(0) FROM identity_month
+    `INSERT INTO identity_month SELECT '${checkedZone(zone)}', identity_id, month, kind, category, weight, source_id, groupBitOr(days), ${version} FROM (
+       SELECT identity_id, month, kind, category, weight, source_id, days FROM (${fromActivities(zone, ` AND ${condition}`)})
+       UNION ALL SELECT DISTINCT identity_id, month, kind, category, weight, source_id, toUInt64(0) FROM identity_month
          WHERE zone = '${checkedZone(zone)}' AND identity_id != 0 AND ${condition}
-     ) GROUP BY identity_id, month, kind, category, weight`,
+     ) GROUP BY identity_id, month, kind, category, weight, source_id`,
     {},
     { newest: true },
   )

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { App } from '../../app.ts'
-import { checkedZone } from '../../analytics/filter.ts'
+import { checkedZone, type PartialFilter } from '../../analytics/filter.ts'
 import { activeDays } from '../../analytics/rhythm.ts'
 import { readMonths, type Months } from '../../analytics/months.ts'
 import { workspaceZone } from '../../analytics/zone.ts'
@@ -138,15 +138,15 @@ export const refreshSummariesSoon = (app: Place & Pick<App, 'logger'>): void => 
 }
 
 /** Days by month as they may be asked for now. Where they were never written in the workspace's zone, that is begun: the next question finds them. */
-export const monthsNow = async (app: Place & Pick<App, 'logger'>): Promise<Months> => {
-  const months = await readMonths(keeping(app.log), await workspaceZone(app))
+export const monthsNow = async (app: Place & Pick<App, 'logger'>, filter?: PartialFilter): Promise<Months> => {
+  const months = await readMonths(keeping(app.log), await workspaceZone(app), filter)
   if (!months.filled) refreshSummariesSoon(app)
   return months
 }
 
 /** First times by these rules as they may be asked for now; where they were never applied, that is begun. */
-export const marksNow = async (app: Place & Pick<App, 'logger'>, rules: MarkRules): Promise<Marks> => {
-  const marks = await readMarks(keeping(app.log), rules)
+export const marksNow = async (app: Place & Pick<App, 'logger'>, rules: MarkRules, filter?: PartialFilter): Promise<Marks> => {
+  const marks = await readMarks(keeping(app.log), rules, filter)
   if (!marks.filled) refreshSummariesSoon(app)
   return marks
 }

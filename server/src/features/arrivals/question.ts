@@ -1,15 +1,16 @@
 import type { ArrivalRules } from '@kith/contract/arrivals'
+import type { ScopeFilter } from '@kith/contract/filters'
 import type { App } from '../../app.ts'
 import type { ArrivalsQuestion } from '../../analytics/arrivals/sql.ts'
 import { addDays, dayIn } from '../../analytics/calendar.ts'
-import { withinLog } from '../../analytics/filter.ts'
+import { scopeOf, withinLog } from '../../analytics/filter.ts'
 import { asDay } from '../../analytics/plan.ts'
 import { readArrivalRules, readMarkRules } from '../../analytics/rule-sets.ts'
 import { workspaceZone } from '../../analytics/zone.ts'
 import { KithError } from '../../platform/errors.ts'
 import { marksNow } from '../activities/index.ts'
 
-export interface Asked {
+export interface Asked extends ScopeFilter {
   readonly from?: string | undefined
   readonly to?: string | undefined
   readonly window?: number | undefined
@@ -31,5 +32,5 @@ export const questionOf = async (app: App, asked: Asked): Promise<ArrivalsQuesti
   const from = withinLog(asDay(asked.from, zone) ?? addDays(to, 1 - YEAR_DAYS))
   if (from > to) throw new KithError('invalid_input', `The time ends (${to}) before it begins (${from}).`, { hint: 'Swap from and to.' })
   const rules = await rulesAsked(app, asked.window)
-  return { marks: await marksNow(app, await readMarkRules(app.state.db)), rules, zone, from, to }
+  return { marks: await marksNow(app, await readMarkRules(app.state.db), scopeOf(asked)), rules, zone, from, to }
 }

@@ -2,6 +2,7 @@ import { createDemo, removeDemo } from '@kith/contract/workspace'
 import { handle } from '../../app.ts'
 import { addDays } from '../../analytics/calendar.ts'
 import { notFound } from '../../platform/errors.ts'
+import { addDemoCommunities, removeDemoCommunities } from './communities.ts'
 import { connectSource, queueRun, removeFromSource } from '../sources/index.ts'
 
 const SEED = 1
@@ -25,6 +26,7 @@ export const demoOperations = [
         const id = known?.id ?? (await connectSource(app, db, { connector, settings, title: `Demo: ${part.label}`, demo: true })).id
         runs.push((await queueRun(app, db, id)).id)
       }
+      await addDemoCommunities(app)
       return { runs }
     },
     { atomic: false },
@@ -33,11 +35,15 @@ export const demoOperations = [
     removeDemo,
     async ({ app, db }) => {
       const demo = await db.selectFrom('source').select('id').where('demo', '=', true).execute()
-      if (demo.length === 0) return { removedActivities: 0, removedPeople: 0 }
-      return removeFromSource(
-        app,
-        demo.map((source) => source.id),
-      )
+      const removed =
+        demo.length === 0
+          ? { removedActivities: 0, removedPeople: 0 }
+          : await removeFromSource(
+              app,
+              demo.map((source) => source.id),
+            )
+      await removeDemoCommunities(app)
+      return removed
     },
     { atomic: false },
   ),

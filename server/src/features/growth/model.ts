@@ -1,5 +1,6 @@
 import type { App } from '../../app.ts'
 import { conditions, memberOf } from '../../analytics/filter.ts'
+import { stampOf } from '../../analytics/kept.ts'
 import { dayNumber, rhythmSql, type Rhythm } from '../../analytics/rhythm.ts'
 import { fitStillAround, type Fit, type Histories } from '../../analytics/statistics/still-around.ts'
 
@@ -31,13 +32,14 @@ interface Row {
  * The model of who is still around, fitted to the community as it is: times in weeks. Kept for ten minutes, because it changes slowly and takes a moment;
  * null where too few people are known.
  */
-export const communityModel = (app: Pick<App, 'log'>, rhythm: Rhythm): Promise<Fit | null> => {
+export const communityModel = async (app: Pick<App, 'log'>, rhythm: Rhythm): Promise<Fit | null> => {
   // Filters that say the same in other words are the same.
   const key = JSON.stringify([
     memberOf(rhythm.filter),
     conditions(rhythm.filter, rhythm.zone, { timeless: true }),
     rhythm.zone,
     rhythm.until,
+    await stampOf(app.log, rhythm.filter),
   ])
   const known = kept.get(app.log)
   if (known?.key === key && known.untilMs > performance.now()) return known.fit

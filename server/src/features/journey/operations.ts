@@ -16,9 +16,9 @@ import { previewJourney } from './preview.ts'
 import { journeyTimesOn } from './times.ts'
 
 export const journeyOperations = [
-  handle(getJourney, ({ app }, { at }) => countJourney(app, at)),
-  handle(journeyTimes, ({ app }, { at }) => journeyTimesOn(app, at)),
-  handle(journeyPaths, ({ app }, { at, top }) => journeyPathsOn(app, at, top)),
+  handle(getJourney, ({ app }, { at, ...filter }) => countJourney(app, at, filter)),
+  handle(journeyTimes, ({ app }, { at, ...filter }) => journeyTimesOn(app, at, filter)),
+  handle(journeyPaths, ({ app }, { at, top, ...filter }) => journeyPathsOn(app, at, top, filter)),
   handle(journeyPeople, ({ app }, input) => findOnJourney(app, input)),
   handle(getJourneyRules, async ({ db }) => {
     const last = await lastRuleSet(db, 'journey')

@@ -1,6 +1,6 @@
 import type { App } from '../../app.ts'
 import type { Day } from '../../analytics/calendar.ts'
-import { memberOf, type Sql } from '../../analytics/filter.ts'
+import { memberOf, type PartialFilter, type Sql } from '../../analytics/filter.ts'
 import { marksSql } from '../../analytics/journey/marks.ts'
 import { keeping } from '../../analytics/kept.ts'
 import { currentMarks, dayAsked } from './people-sql.ts'
@@ -9,8 +9,13 @@ import { PATHS_DEFINITION } from './words.ts'
 const LONGEST = 4
 
 /** Rows `{ member, path }`: the first sources of each person in the order of their first activity there; 0 for any but the first `top` of all. */
-export const pathsSql = async (app: App, endSql: string, top: number): Promise<Sql & { sources: readonly number[] }> => {
-  const { text, params } = marksSql(await currentMarks(app))
+export const pathsSql = async (
+  app: App,
+  endSql: string,
+  top: number,
+  filter: PartialFilter,
+): Promise<Sql & { sources: readonly number[] }> => {
+  const { text, params } = marksSql(await currentMarks(app, filter))
   const firsts = `SELECT ${memberOf({})} AS member, which AS source, min(first_at) AS at FROM (${text})
     WHERE what = 'source' AND member != 0 AND first_at < ${endSql} GROUP BY member, source`
   const rows = await keeping(app.log).query<{ source: number }>(
@@ -26,9 +31,9 @@ export const pathsSql = async (app: App, endSql: string, top: number): Promise<S
   }
 }
 
-export const journeyPathsOn = async (app: App, asked: Day | undefined, top: number) => {
+export const journeyPathsOn = async (app: App, asked: Day | undefined, top: number, filter: PartialFilter) => {
   const { at, endSql } = await dayAsked(app, asked)
-  const { text, params, sources } = await pathsSql(app, endSql, top)
+  const { text, params, sources } = await pathsSql(app, endSql, top, filter)
   const links = await keeping(app.log).query<{ position: number; from: number; to: number; n: number }>(
     `SELECT position, path[position] AS from, if(position < length(path), toInt64(path[position + 1]), -1) AS to, count() AS n
      FROM (${text}) ARRAY JOIN arrayEnumerate(path) AS position WHERE position < ${LONGEST} GROUP BY position, from, to ORDER BY position, n DESC, from, to`,

@@ -1,7 +1,7 @@
 import { JOURNEY_STEPS, STAGES } from '@kith/contract/journey'
 import type { App } from '../../app.ts'
 import { addDays, dayIn, type Day } from '../../analytics/calendar.ts'
-import { checkedZone, memberOf, type Sql } from '../../analytics/filter.ts'
+import { checkedZone, memberOf, type PartialFilter, type Sql } from '../../analytics/filter.ts'
 import { marksSql, type Marks } from '../../analytics/journey/marks.ts'
 import { levelsSql } from '../../analytics/levels/sql.ts'
 import { readLevelRules, readMarkRules } from '../../analytics/rule-sets.ts'
@@ -16,7 +16,8 @@ export const dayAsked = async (app: App, asked: Day | undefined): Promise<{ at: 
   return { at, endSql: `toDateTime64('${addDays(at, 1)} 00:00:00', 3, '${checkedZone(zone)}')` }
 }
 
-export const currentMarks = async (app: App): Promise<Marks> => marksNow(app, await readMarkRules(app.state.db))
+export const currentMarks = async (app: App, filter: PartialFilter): Promise<Marks> =>
+  marksNow(app, await readMarkRules(app.state.db), filter)
 
 export const FAR = "toDateTime64('2149-01-01 00:00:00', 3, 'UTC')"
 
@@ -35,9 +36,9 @@ export const peopleSql = (marks: Marks, endSql: string): Sql => {
 }
 
 /** The same with `level`, 0 to 4, of that day. */
-export const placedSql = async (app: App, at: Day, endSql: string): Promise<Sql> => {
-  const people = peopleSql(await currentMarks(app), endSql)
-  const levels = levelsSql(await monthsNow(app), await readLevelRules(app.state.db), [at], { prefix: 'level' })
+export const placedSql = async (app: App, at: Day, endSql: string, filter: PartialFilter): Promise<Sql> => {
+  const people = peopleSql(await currentMarks(app, filter), endSql)
+  const levels = levelsSql(await monthsNow(app, filter), await readLevelRules(app.state.db), [at], { prefix: 'level' })
   const times = JOURNEY_STEPS.map((_, index) => `s${index + 1}`)
   return {
     text: `SELECT member, max(step) AS step, max(stage) AS stage, max(level) AS level, ${times.map((one) => `max(${one}) AS ${one}`).join(', ')} FROM (

@@ -1,8 +1,9 @@
+import type { ScopeFilter } from '@kith/contract/filters'
 import { JOURNEY_STEPS, STAGES } from '@kith/contract/journey'
 import { LEVELS, type Level } from '@kith/contract/levels'
 import type { App } from '../../app.ts'
 import type { Day } from '../../analytics/calendar.ts'
-import type { Sql } from '../../analytics/filter.ts'
+import { scopeOf, type PartialFilter, type Sql } from '../../analytics/filter.ts'
 import { keeping } from '../../analytics/kept.ts'
 import { showPeople } from '../people/index.ts'
 import { pathsSql } from './paths.ts'
@@ -10,7 +11,7 @@ import { dayAsked, placedSql, stageAt, stepAt } from './people-sql.ts'
 import { journeyTimesOn, waitsSql } from './times.ts'
 import { JOURNEY_DEFINITION, PATHS_DEFINITION, TIMES_DEFINITION } from './words.ts'
 
-interface Asked {
+interface Asked extends ScopeFilter {
   readonly at?: Day | undefined
   readonly step?: (typeof JOURNEY_STEPS)[number] | undefined
   readonly stage?: (typeof STAGES)[number] | undefined
@@ -24,9 +25,9 @@ interface Asked {
   readonly offset: number
 }
 
-export const countJourney = async (app: App, asked: Day | undefined) => {
+export const countJourney = async (app: App, asked: Day | undefined, filter: PartialFilter) => {
   const { at, endSql } = await dayAsked(app, asked)
-  const { text, params } = await placedSql(app, at, endSql)
+  const { text, params } = await placedSql(app, at, endSql, filter)
   const rows = await keeping(app.log).query<{ step: number; stage: number; level: number; n: number }>(
     `SELECT step, stage, level, count() AS n FROM (${text}) GROUP BY step, stage, level ORDER BY step, stage, level`,
     params,
@@ -42,7 +43,7 @@ export const countJourney = async (app: App, asked: Day | undefined) => {
 /** The people behind a figure of the journey. */
 export const findOnJourney = async (app: App, asked: Asked) => {
   const { at, endSql } = await dayAsked(app, asked.at)
-  const placed = await placedSql(app, at, endSql)
+  const placed = await placedSql(app, at, endSql, scopeOf(asked))
   const conditions = [
     asked.step && `step = ${JOURNEY_STEPS.indexOf(asked.step) + 1}`,
     asked.stage && `stage = ${STAGES.indexOf(asked.stage) + 1}`,
@@ -69,16 +70,16 @@ export const findOnJourney = async (app: App, asked: Asked) => {
 
 const stuckSql = async (app: App, asked: Asked, placed: Sql, endSql: string): Promise<Sql | undefined> => {
   if (!asked.stuck || asked.step === undefined) return undefined
-  const known = (await journeyTimesOn(app, asked.at)).steps.find((one) => one.step === asked.step)?.stuckDays ?? null
+  const known = (await journeyTimesOn(app, asked.at, scopeOf(asked))).steps.find((one) => one.step === asked.step)?.stuckDays ?? null
   if (known === null) return { text: 'SELECT toUInt32(0) AS member WHERE 0', params: {} }
   const { text, params } = waitsSql(placed, endSql)
   const here = `step = ${JOURNEY_STEPS.indexOf(asked.step) + 1} AND state = 'waiting' AND level > 0`
   return { text: `SELECT member FROM (${text}) WHERE ${here} AND days > ${known}`, params }
 }
 
-const onPathSql = async (app: App, { position, from, to, top }: Asked, endSql: string): Promise<Sql | undefined> => {
+const onPathSql = async (app: App, { position, from, to, top, ...scope }: Asked, endSql: string): Promise<Sql | undefined> => {
   if (position === undefined || from === undefined) return undefined
-  const { text, params } = await pathsSql(app, endSql, top)
+  const { text, params } = await pathsSql(app, endSql, top, scopeOf(scope))
   const next = to === undefined ? `length(path) = ${position}` : `length(path) > ${position} AND path[${position + 1}] = ${to}`
   return { text: `SELECT member FROM (${text}) WHERE length(path) >= ${position} AND path[${position}] = ${from} AND ${next}`, params }
 }

@@ -11,7 +11,7 @@ type Mover = readonly [member: number, wasStep: number, step: number, wasStage: 
 /** Whom other rules would put elsewhere: those are asked of the log itself. */
 export const previewJourney = async (app: App, wanted: JourneyRules) => {
   const { endSql } = await dayAsked(app, undefined)
-  const marks = await currentMarks(app)
+  const marks = await currentMarks(app, {})
   const before = peopleSql(marks, endSql)
   const after = fromActivities({ ...marks.rules, journey: wanted }, '', 'new')
   const both = `SELECT member, max(step) AS is_step, max(stage) AS is_stage, max(was) AS was_step, max(was_near) AS was_stage FROM (

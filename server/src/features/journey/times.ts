@@ -1,7 +1,7 @@
 import { JOURNEY_STEPS } from '@kith/contract/journey'
 import type { App } from '../../app.ts'
 import type { Day } from '../../analytics/calendar.ts'
-import type { Sql } from '../../analytics/filter.ts'
+import type { PartialFilter, Sql } from '../../analytics/filter.ts'
 import { keeping } from '../../analytics/kept.ts'
 import { kaplanMeier, medianStay } from '../../analytics/statistics/kaplan-meier.ts'
 import { wilson } from '../../analytics/statistics/wilson.ts'
@@ -42,9 +42,9 @@ export const waitsSql = ({ text, params }: Sql, endSql: string): Sql => {
   }
 }
 
-export const journeyTimesOn = async (app: App, asked: Day | undefined) => {
+export const journeyTimesOn = async (app: App, asked: Day | undefined, filter: PartialFilter) => {
   const { at, endSql } = await dayAsked(app, asked)
-  const { text, params } = waitsSql(await placedSql(app, at, endSql), endSql)
+  const { text, params } = waitsSql(await placedSql(app, at, endSql, filter), endSql)
   const rows = await keeping(app.log).query<Row>(
     `SELECT step, days, countIf(state = 'moved') AS moved, countIf(state = 'waiting') AS waiting, countIf(state = 'waiting' AND level > 0) AS here,
       countIf(state = 'skipped') AS skipped, countIf(is_mature AND state != 'skipped') AS mature, countIf(is_mature AND state = 'moved' AND days < ${MATURE_DAYS}) AS soon

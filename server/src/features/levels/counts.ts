@@ -1,7 +1,7 @@
 import { LEVELS, type LevelRules } from '@kith/contract/levels'
 import type { App } from '../../app.ts'
 import { bucketStart, dayIn, stepBucket, addDays, type Day } from '../../analytics/calendar.ts'
-import type { Sql } from '../../analytics/filter.ts'
+import type { PartialFilter, Sql } from '../../analytics/filter.ts'
 import { keeping } from '../../analytics/kept.ts'
 import { gravity, commitment, peopleOf, type LevelCounts } from '../../analytics/levels/grade.ts'
 import { windowOf } from '../../analytics/levels/review.ts'
@@ -17,15 +17,15 @@ export const dayAsked = async (app: App, at: Day | undefined): Promise<Day> => {
   return at === undefined || at > today ? today : at
 }
 
-export const gradesOn = async (app: App, rules: LevelRules, days: readonly Day[]): Promise<Sql> =>
-  gradesSql(await monthsNow(app), rules, days)
+export const gradesOn = async (app: App, rules: LevelRules, days: readonly Day[], filter: PartialFilter): Promise<Sql> =>
+  gradesSql(await monthsNow(app, filter), rules, days)
 
 /** Levels run from 0, none, to 4, leader. */
 export const levelSql = (grade: string): string => `intDiv(${grade} + 2, 3)`
 
-export const countLevels = async (app: App, asked: Day | undefined) => {
+export const countLevels = async (app: App, asked: Day | undefined, filter: PartialFilter) => {
   const [at, rules] = [await dayAsked(app, asked), await readLevelRules(app.state.db)]
-  const { text, params } = await gradesOn(app, rules, [at])
+  const { text, params } = await gradesOn(app, rules, [at], filter)
   const rows = await keeping(app.log).query<{ grade: number; n: number }>(
     `SELECT g0 AS grade, count() AS n FROM (${text}) WHERE g0 > 0 GROUP BY grade`,
     params,
@@ -44,10 +44,10 @@ export const countLevels = async (app: App, asked: Day | undefined) => {
   }
 }
 
-export const countMoves = async (app: App, since: Day, asked: Day | undefined) => {
+export const countMoves = async (app: App, since: Day, asked: Day | undefined, filter: PartialFilter) => {
   const [to, rules] = [await dayAsked(app, asked), await readLevelRules(app.state.db)]
   const from = since > to ? to : since
-  const { text, params } = levelsSql(await monthsNow(app), rules, [from, to])
+  const { text, params } = levelsSql(await monthsNow(app, filter), rules, [from, to])
   const on = (bit: number): string => [1, 2, 3, 4].map((level) => `bitTest(l${level}, ${bit})`).join(' + ')
   const rows = await keeping(app.log).query<{ was: number; is: number; n: number }>(
     `SELECT ${on(0)} AS was, ${on(1)} AS is, count() AS n FROM (${text}) WHERE l1 > 0 GROUP BY was, is ORDER BY is DESC, was DESC`,
@@ -75,10 +75,10 @@ const monthEnds = (at: Day, months: number): Day[] =>
     return index === months ? at : addDays(next, -1)
   })
 
-export const computeGravity = async (app: App, months: number, asked: Day | undefined) => {
+export const computeGravity = async (app: App, months: number, asked: Day | undefined, filter: PartialFilter) => {
   const [at, rules] = [await dayAsked(app, asked), await readLevelRules(app.state.db)]
   const days = monthEnds(at, months)
-  const { text, params } = levelsSql(await monthsNow(app), rules, days)
+  const { text, params } = levelsSql(await monthsNow(app, filter), rules, days)
   const parts = days.flatMap((_, index) => [1, 2, 3, 4].map((level) => `countIf(bitTest(l${level}, ${index}))`))
   const [row] = await keeping(app.log).query<{ counts: number[] }>(`SELECT [${parts.join(', ')}] AS counts FROM (${text})`, params)
   const counts = days.map((_, index): LevelCounts => {

@@ -18,9 +18,9 @@ import { kindsKnown } from './rules.ts'
 import { explainLevel } from './why.ts'
 
 export const levelsOperations = [
-  handle(getLevels, ({ app }, { at }) => countLevels(app, at)),
-  handle(levelMoves, ({ app }, { from, to }) => countMoves(app, from, to)),
-  handle(levelGravity, ({ app }, { months, at }) => computeGravity(app, months, at)),
+  handle(getLevels, ({ app }, { at, ...filter }) => countLevels(app, at, filter)),
+  handle(levelMoves, ({ app }, { from, to, ...filter }) => countMoves(app, from, to, filter)),
+  handle(levelGravity, ({ app }, { months, at, ...filter }) => computeGravity(app, months, at, filter)),
   handle(levelPeople, ({ app }, input) => findAtLevel(app, input)),
   handle(personLevel, ({ app }, { id, at }) => explainLevel(app, id, at)),
   handle(getLevelRules, async ({ app, db }) => {

@@ -1,6 +1,8 @@
+import type { ScopeFilter } from '@kith/contract/filters'
 import { LEVELS, type Level } from '@kith/contract/levels'
 import type { App } from '../../app.ts'
 import type { Day } from '../../analytics/calendar.ts'
+import { scopeOf } from '../../analytics/filter.ts'
 import { keeping } from '../../analytics/kept.ts'
 import { levelOf, STEPS } from '../../analytics/levels/grade.ts'
 import { readLevelRules } from '../../analytics/rule-sets.ts'
@@ -8,7 +10,7 @@ import { showPeople } from '../people/index.ts'
 import { dayAsked, gradesOn, levelSql } from './counts.ts'
 import { inWords } from './words.ts'
 
-interface Asked {
+interface Asked extends ScopeFilter {
   readonly at?: Day | undefined
   readonly level?: Level | undefined
   readonly step?: number | undefined
@@ -31,7 +33,7 @@ const MOVES = {
 export const findAtLevel = async (app: App, asked: Asked) => {
   const [at, rules] = [await dayAsked(app, asked.at), await readLevelRules(app.state.db)]
   const since = asked.since === undefined || asked.since <= at ? asked.since : at
-  const { text, params } = await gradesOn(app, rules, since === undefined ? [at] : [since, at])
+  const { text, params } = await gradesOn(app, rules, since === undefined ? [at] : [since, at], scopeOf(asked))
   const now = since === undefined ? 'g0' : 'g1'
   const conditions = [
     since === undefined ? 'grade > 0' : '(grade > 0 OR was_grade > 0)',

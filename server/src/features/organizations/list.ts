@@ -5,7 +5,7 @@ import type { App } from '../../app.ts'
 import { escapeLike, fold } from '../../platform/text.ts'
 import { today } from './current.ts'
 import { placesOn } from './facts.ts'
-import { counted, doneDuring, isOn, staysAt, type Done, type Standings } from './stays.ts'
+import { counted, countingOf, doneDuring, isOn, staysAt, type Counting, type Done, type Standings } from './stays.ts'
 
 export interface ListQuery extends Standings {
   readonly search?: string | undefined
@@ -24,21 +24,30 @@ interface Page {
 export const findOrganizations = async (app: App, query: ListQuery): Promise<Page> => {
   const { db } = app.state
   const on = await today(app)
+  const counting = await countingOf(app, query)
   const { rows } = await sql<{ id: number | null; people: number }>`select p.organization as id, count(*) as people
-    from (${placesOn(on)}) p join member m on m.id = p.person where ${counted(query)} group by 1`.execute(db)
+    from (${placesOn(on)}) p join member m on m.id = p.person where ${counted(counting)} group by 1`.execute(db)
   const here = new Map(rows.map((row) => [row.id, row.people]))
   const matching = await search(app, query.search)
   const end = query.offset + query.limit
+  const independent = here.get(null) ?? 0
   // What people did is asked only of those that are shown, unless it decides which are.
-  if (query.sort === 'people' || query.sort === 'name') {
+  if (counting.among === undefined && (query.sort === 'people' || query.sort === 'name')) {
     const ordered = query.sort === 'name' ? matching : matching.toSorted((a, b) => (here.get(b) ?? 0) - (here.get(a) ?? 0))
-    const organizations = await toRows(app, ordered.slice(query.offset, end), query, on)
-    return { total: matching.length, independent: here.get(null) ?? 0, organizations }
+    const organizations = await toRows(app, ordered.slice(query.offset, end), counting, on)
+    return { total: matching.length, independent, organizations }
   }
-  const all = await toRows(app, matching, query, on)
-  const by = query.sort
-  const ordered = all.toSorted((a, b) => (by === 'activities' ? b.activities - a.activities : (b.lastAt ?? '') < (a.lastAt ?? '') ? -1 : 1))
-  return { total: matching.length, independent: here.get(null) ?? 0, organizations: ordered.slice(query.offset, end) }
+  const all = await toRows(app, matching, counting, on)
+  // Of communities only organizations with anybody in them.
+  const there = counting.among === undefined ? all : all.filter(({ people, former }) => people + former > 0)
+  const ordered = query.sort === 'name' ? there : there.toSorted(ORDERS[query.sort])
+  return { total: there.length, independent, organizations: ordered.slice(query.offset, end) }
+}
+
+const ORDERS: Record<Exclude<ListQuery['sort'], 'name'>, (a: OrganizationRow, b: OrganizationRow) => number> = {
+  people: (a, b) => b.people - a.people,
+  activities: (a, b) => b.activities - a.activities,
+  lastAt: (a, b) => ((b.lastAt ?? '') < (a.lastAt ?? '') ? -1 : 1),
 }
 
 /** Main organizations by name of which a name or domain, also one that came by a merge, holds every word. */
@@ -60,14 +69,14 @@ const holds = (
   or exists (select from organization_domain d where d.organization_id = x.id and d.domain like ${pattern})))`
 
 /** Rows of these main organizations, in their order. */
-export const toRows = async (app: App, ids: readonly number[], standings: Standings, on: Day): Promise<OrganizationRow[]> => {
+export const toRows = async (app: App, ids: readonly number[], counting: Counting, on: Day): Promise<OrganizationRow[]> => {
   if (ids.length === 0) return []
   const { rows } = await sql<{ id: number; name: string; domains: string[] }>`select o.id, o.name,
       (select coalesce(array_agg(d.domain order by d.domain), '{}') from organization_domain d
         join organization x on x.id = d.organization_id where x.main_id = o.id) as domains
     from organization o where o.id = any(${[...ids]}::bigint[])`.execute(app.state.db)
-  const stays = await staysAt(app.state.db, ids, standings)
-  const done = await doneDuring(app, stays, 'organization')
+  const stays = await staysAt(app.state.db, ids, counting)
+  const done = await doneDuring(app, stays, 'organization', counting)
   const known = new Map(rows.map((row) => [row.id, row]))
   const people = new Map(ids.map((id) => [id, { now: new Set<number>(), ever: new Set<number>() }]))
   for (const stay of stays) {

@@ -8,7 +8,7 @@ import { factsOf } from './facts.ts'
 import { figuresOf, toRows } from './list.ts'
 import { mainOf } from './merge.ts'
 import type { Db } from './named.ts'
-import { doneDuring, isOn, staysAt, type Done, type Standings, type Stay } from './stays.ts'
+import { countingOf, doneDuring, isOn, staysAt, type Done, type Standings, type Stay } from './stays.ts'
 
 const PERIODS_MAX = 240
 const DECISIONS_MAX = 200
@@ -28,9 +28,10 @@ export const showOrganization = async (
 ): Promise<OrganizationDetail> => {
   const { db } = app.state
   const id = await mainNumber(db, given)
-  const [row] = await toRows(app, [id], standings, await today(app))
+  const counting = await countingOf(app, standings)
+  const [row] = await toRows(app, [id], counting, await today(app))
   if (row === undefined) throw notFound('organization', id)
-  const done = await doneDuring(app, await staysAt(db, [id], standings), by)
+  const done = await doneDuring(app, await staysAt(db, [id], counting), by, counting)
   const { rows: names } = await sql<{ name: string }>`select n.name from organization_name n join organization o on o.id = n.organization_id
     where o.main_id = ${id} order by n.key`.execute(db)
   const { rows: domains } = await sql<{ domain: string; top: boolean }>`select d.domain, d.top from organization_domain d
@@ -102,10 +103,11 @@ export const peopleOf = async (app: App, given: number, query: PeopleQuery): Pro
   const { db } = app.state
   const id = await mainNumber(db, given)
   const on = await today(app)
-  const stays = await staysAt(db, [id], query)
+  const counting = await countingOf(app, query)
+  const stays = await staysAt(db, [id], counting)
   const here = new Set(stays.filter((stay) => isOn(stay, on)).map((stay) => stay.personId))
   const wanted = stays.filter((stay) => here.has(stay.personId) === (query.when === 'now'))
-  const done = await doneDuring(app, wanted, 'person')
+  const done = await doneDuring(app, wanted, 'person', counting)
   const persons = [...new Set(wanted.map((stay) => stay.personId))].toSorted(
     (a, b) => (done.get(String(b))?.activities ?? 0) - (done.get(String(a))?.activities ?? 0) || a - b,
   )

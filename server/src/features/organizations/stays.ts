@@ -1,6 +1,6 @@
 import type { ActivityFilter } from '@kith/contract/filters'
 import { sql, type RawBuilder } from 'kysely'
-import { checkedZone } from '../../analytics/filter.ts'
+import { checkedZone, memberOf, within } from '../../analytics/filter.ts'
 import { daysBetween, type Day } from '../../analytics/calendar.ts'
 import { workspaceZone } from '../../analytics/zone.ts'
 import type { App } from '../../app.ts'
@@ -14,25 +14,41 @@ export interface Stay extends Span {
   readonly organizationId: number
 }
 
-export type Standings = Pick<ActivityFilter, 'teammates' | 'robots'>
+export type Standings = Pick<ActivityFilter, 'teammates' | 'robots' | 'community'>
+
+export interface Counting extends Standings {
+  /** Only these people; all when left out. */
+  readonly among?: readonly number[] | undefined
+}
+
+/** Of communities, only people who did anything there count. */
+export const countingOf = async (app: App, standings: Standings): Promise<Counting> => {
+  if (!standings.community?.length) return standings
+  const among: number[] = []
+  const everybody = memberOf({ teammates: 'include', robots: 'include' })
+  const people = `SELECT DISTINCT ${everybody} AS member FROM activity WHERE deleted_at_source = 0${within(standings)}`
+  for await (const rows of app.log.stream<{ member: number }>(people)) for (const row of rows) among.push(row.member)
+  return { ...standings, among }
+}
 
 /** Which members count, as everywhere: teammates and robots only when asked for. */
-export const counted = ({ teammates, robots }: Standings): RawBuilder<unknown> => {
+export const counted = ({ teammates, robots, among }: Counting): RawBuilder<unknown> => {
   const rule = (wanted: Standings['robots'], test: RawBuilder<unknown>): RawBuilder<unknown> =>
     wanted === 'include' ? sql`true` : wanted === 'only' ? test : sql`not (${test})`
-  return sql`m.merged_into is null and ${rule(teammates, sql`m.teammate`)} and ${rule(robots, sql`m.robot = 'robot'`)}`
+  const asked = among === undefined ? sql`true` : sql`m.id = any(${among}::bigint[])`
+  return sql`m.merged_into is null and ${rule(teammates, sql`m.teammate`)} and ${rule(robots, sql`m.robot = 'robot'`)} and ${asked}`
 }
 
 const PERSONS_AT_ONCE = 10_000
 
 /** All stays at these organizations (main ones), of those who count. */
-export const staysAt = async (db: Db, organizations: readonly number[], standings: Standings): Promise<Stay[]> => {
+export const staysAt = async (db: Db, organizations: readonly number[], counting: Counting): Promise<Stay[]> => {
   const candidates = await candidatesOf(db, organizations)
   const wanted = new Set(organizations)
   const stays: Stay[] = []
   for (let start = 0; start < candidates.length; start += PERSONS_AT_ONCE) {
     const { rows } = await sql<{ id: number }>`select m.id from member m
-      where m.id = any(${candidates.slice(start, start + PERSONS_AT_ONCE)}::bigint[]) and ${counted(standings)}`.execute(db)
+      where m.id = any(${candidates.slice(start, start + PERSONS_AT_ONCE)}::bigint[]) and ${counted(counting)}`.execute(db)
     const facts = await factsOf(
       db,
       rows.map((row) => row.id),
@@ -69,7 +85,12 @@ const KEYS = {
 const STAYS_AT_ONCE = 20_000
 
 /** What people did during their stays, by organization, person, month or quarter. */
-export const doneDuring = async (app: App, stays: readonly Stay[], by: keyof typeof KEYS): Promise<Map<string, Done>> => {
+export const doneDuring = async (
+  app: App,
+  stays: readonly Stay[],
+  by: keyof typeof KEYS,
+  counting: Counting,
+): Promise<Map<string, Done>> => {
   const zone = checkedZone(await workspaceZone(app))
   const done = new Map<string, Done>()
   // Of one person all stays go together, so that people of several questions add up.
@@ -80,7 +101,7 @@ export const doneDuring = async (app: App, stays: readonly Stay[], by: keyof typ
       `SELECT ${KEYS[by]} AS key, uniqExact(person) AS people, count() AS activities,
          toUnixTimestamp64Milli(min(occurred_at)) AS firstMs, toUnixTimestamp64Milli(max(occurred_at)) AS lastMs
        FROM (SELECT identity_id, occurred_at, toDate32(occurred_at, '${zone}') AS day FROM activity
-         WHERE identity_id IN {identities:Array(UInt32)} AND deleted_at_source = 0) AS a
+         WHERE identity_id IN {identities:Array(UInt32)} AND deleted_at_source = 0${within(counting)}) AS a
        INNER JOIN (SELECT stay.1 AS identity_id, stay.2 AS person, stay.3 AS organization, stay.4 AS from_day, stay.5 AS to_day
          FROM (SELECT arrayJoin(arrayZip({identities:Array(UInt32)}, {persons:Array(UInt32)}, {organizations:Array(UInt32)},
            {froms:Array(Int32)}, {tos:Array(Int32)})) AS stay)) AS s ON a.identity_id = s.identity_id

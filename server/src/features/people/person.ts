@@ -3,7 +3,7 @@ import type { Kysely, Selectable } from 'kysely'
 import { handle, type App } from '../../app.ts'
 import type { Database } from '../../database.ts'
 import { addDays, dayIn, type Day } from '../../analytics/calendar.ts'
-import { checkedZone } from '../../analytics/filter.ts'
+import { checkedZone, within } from '../../analytics/filter.ts'
 import { KithError, notFound } from '../../platform/errors.ts'
 import { kindOf, SHOWN, showActivities, type ShownRow } from '../activities/index.ts'
 import { workspaceZone } from '../../analytics/zone.ts'
@@ -163,11 +163,11 @@ interface GroupRow {
   readonly n: number
 }
 
-const timeline = handle(personTimeline, async ({ app, db }, { id, kind, before, limit }) => {
+const timeline = handle(personTimeline, async ({ app, db }, { id, kind, before, limit, ...filter }) => {
   const { identities } = await loadMember(db, id)
   const kinds = kind ?? NO_KINDS
   const params = { kinds }
-  const where = `${mine(identities)}${kinds.length > 0 ? ' AND kind IN {kinds:Array(String)}' : ''}`
+  const where = `${mine(identities)}${kinds.length > 0 ? ' AND kind IN {kinds:Array(String)}' : ''}${within(filter)}`
   const cursor = before === undefined ? undefined : parseCursor(before)
   // What belongs to no conversation is a group of its own.
   const thread = "if(conversation = '', toString(id), conversation)"
@@ -207,11 +207,11 @@ const groupActivities = (app: App, where: string, thread: string, page: readonly
 
 const YEAR_DAYS = 366
 
-const rhythm = handle(personRhythm, async ({ app, db }, { id, from, to }) => {
+const rhythm = handle(personRhythm, async ({ app, db }, { id, from, to, ...filter }) => {
   const { identities } = await loadMember(db, id)
   const zone = checkedZone(await workspaceZone(app))
   const rows = await app.log.query<{ day: Day; n: number }>(
-    `SELECT toString(toDate(occurred_at, '${zone}')) AS day, count() AS n FROM activity WHERE ${mine(identities)} GROUP BY day ORDER BY day`,
+    `SELECT toString(toDate(occurred_at, '${zone}')) AS day, count() AS n FROM activity WHERE ${mine(identities)}${within(filter)} GROUP BY day ORDER BY day`,
   )
   const lastDay = to?.slice(0, 10) ?? dayIn(app.now(), zone)
   const firstDay = from?.slice(0, 10) ?? addDays(lastDay, 1 - YEAR_DAYS)

@@ -16,6 +16,7 @@ import { handle, type App } from '../../app.ts'
 import type { Database } from '../../database.ts'
 import { KithError, notFound } from '../../platform/errors.ts'
 import { jsonText } from '../../platform/state/text.ts'
+import { assignSource, communitiesBySource, knowCommunities, sourcesWithin } from '../communities/index.ts'
 import { resolveFiles, resolveNames } from './files.ts'
 import { networkOf } from './network.ts'
 import { heldBySource, type Held } from './held.ts'
@@ -86,6 +87,7 @@ const show = async (app: App, db: Kysely<Database>, rows: readonly Row[]): Promi
     rows.map((row) => row.id),
   )
   const aside = await countSetAside(db)
+  const communities = await communitiesBySource(db)
   const { rows: runs } = await sql<Selectable<Database['run']>>`select distinct on (source_id) * from run
     where source_id = any(${rows.map((row) => row.id)}::bigint[]) order by source_id, id desc`.execute(db)
   const lastRun = new Map(runs.map((run) => [run.source_id, toRun(run)]))
@@ -114,6 +116,7 @@ const show = async (app: App, db: Kysely<Database>, rows: readonly Row[]): Promi
       audit: auditOf(connector, row.claims, mine, aside.get(row.id) ?? 0),
       lastRun: last,
       ...liveness(app, connector, row, last),
+      communities: communities(row.id),
       budgets: budgets(row.id),
       webhook: webhooks(row.id),
     }
@@ -177,18 +180,22 @@ export const sourceOperations = [
   handle(listConnectors, async ({ app }) => ({
     connectors: [...app.connectors.values()].filter((connector) => connector.name !== 'demo').map(connectorInfo),
   })),
-  handle(listSources, async ({ app, db }) => ({
-    sources: await show(app, db, await db.selectFrom('source').selectAll().orderBy('id').execute()),
-  })),
+  handle(listSources, async ({ app, db }, { community }) => {
+    const rows = await db.selectFrom('source').selectAll().orderBy('id').execute()
+    const within = await sourcesWithin(db, community)
+    return { sources: await show(app, db, within === undefined ? rows : rows.filter(({ id }) => within.has(id))) }
+  }),
   handle(getSource, ({ app, db }, { id }) => showOne(app, db, id)),
   handle(
     createSource,
-    async ({ app, db, actor, signal }, { connector: name, settings, title, start }) => {
+    async ({ app, db, actor, signal }, { connector: name, settings, title, start, communities }) => {
       const connector = connectorNamed(app, name)
       const parsed = parseSettings(connector, settings, actor)
+      if (communities !== undefined) await knowCommunities(app, communities)
       try {
         await connector.check({ settings: parsed, files: resolveFiles(app), ...networkOf(app, signal ?? AbortSignal.timeout(30_000)) })
         const { id, existed } = await connectSource(app, db, { connector, settings: parsed, title })
+        if (communities !== undefined) await assignSource(db, id, communities)
         const memory = await connector.remember?.(parsed, resolveFiles(app))
         if (memory) await remember(db, connector.name, memory)
         const run = start ? await queueRun(app, db, id) : null
@@ -199,7 +206,7 @@ export const sourceOperations = [
     },
     { atomic: false },
   ),
-  handle(updateSource, async ({ app, db, actor }, { id, title, settings, everyMinutes }) => {
+  handle(updateSource, async ({ app, db, actor }, { id, title, settings, everyMinutes, communities }) => {
     const row = await db.selectFrom('source').selectAll().where('id', '=', id).executeTakeFirst()
     if (!row) throw notFound('source', id)
     const connector = connectorNamed(app, row.connector)
@@ -238,6 +245,7 @@ export const sourceOperations = [
       })
       .where('id', '=', id)
       .execute()
+    if (communities !== undefined) await assignSource(db, id, communities)
     return showOne(app, db, id)
   }),
   handle(

@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads'
 import type { App } from '../../app.ts'
 import { addDays, dayIn, type Day } from '../../analytics/calendar.ts'
 import { withinLog, type PartialFilter } from '../../analytics/filter.ts'
+import { stampOf } from '../../analytics/kept.ts'
 import { asDay } from '../../analytics/plan.ts'
 import { workspaceZone } from '../../analytics/zone.ts'
 import { entryPoint } from '../../platform/entry.ts'
@@ -68,7 +69,7 @@ const deskOf = ({ log }: Pick<App, 'log'>): Desk => {
 export const graphOf = async (app: App, given: PartialFilter, part: Part = 'all'): Promise<{ graph: Graph; renewing: boolean }> => {
   const span = await spanOf(app, given)
   const desk = deskOf(app)
-  const stamp = await stampOf(app)
+  const stamp = await stampNow(app, span.filter)
   const key = JSON.stringify([part, span.zone, Object.entries(span.filter).toSorted(([a], [b]) => (a < b ? -1 : 1))])
   const entry = desk.kept.get(key) ?? { stamp, graph: undefined, making: undefined }
   const isSame = entry.stamp.who === stamp.who && entry.stamp.log === stamp.log
@@ -152,13 +153,14 @@ const spanOf = async (app: App, given: PartialFilter): Promise<Span> => {
 }
 
 /** Whether anything has changed: the newest words on who is whom, and the blocks of the log, which grow with each insert and change with each erasure. */
-const stampOf = async ({ log }: Pick<App, 'log'>): Promise<Stamp> => {
+const stampNow = async ({ log }: Pick<App, 'log'>, filter: PartialFilter): Promise<Stamp> => {
   const [row] = await log.query<Stamp>(
     `SELECT (SELECT toString(max(version)) FROM standing) AS who, (SELECT toString(sum(block)) FROM (
       SELECT max(max_block_number) + max(data_version) AS block FROM system.parts
       WHERE database = currentDatabase() AND table = 'activity' AND active GROUP BY partition)) AS log`,
   )
-  return { who: row?.who ?? '', log: row?.log ?? '' }
+  // Whose sources are whose is never old either.
+  return { who: `${row?.who ?? ''} ${await stampOf(log, filter)}`, log: row?.log ?? '' }
 }
 
 const make = async (app: App, { zone, from, to, shortened, filter }: Span, part: Part): Promise<Graph> => {

@@ -1,12 +1,12 @@
 import { workspaceHome, type Home } from '@kith/contract/workspace'
 import { handle, type App } from '../../app.ts'
 import { addDays, dayIn, daysBetween, type Day } from '../../analytics/calendar.ts'
-import { checkedZone, conditions, memberOf, type Sql } from '../../analytics/filter.ts'
+import { asksKinds, checkedZone, conditions, memberOf, within, type PartialFilter, type Sql } from '../../analytics/filter.ts'
 import { historySql, readSummary, type Summary } from '../../analytics/history.ts'
 import { kindOf } from '../activities/index.ts'
 import { toPersonRows, type Stats } from '../people/index.ts'
-import { countSetAside, stoppedSources } from '../sources/index.ts'
 import { workspaceZone } from '../../analytics/zone.ts'
+import { needsOf } from './needs.ts'
 
 const PAUSE_DAYS = 60
 
@@ -14,6 +14,8 @@ interface Week {
   readonly from: Day
   readonly to: Day
   readonly zone: string
+  /** Of whom it tells. */
+  readonly filter: PartialFilter
 }
 
 const beginning = (day: Day, zone: string): string => `toDateTime64('${day} 00:00:00', 3, '${checkedZone(zone)}')`
@@ -29,7 +31,7 @@ const EPOCH = "toDateTime64('1970-01-01 00:00:00', 3, 'UTC')"
  * New is whose first activity of all lies in the week. Returned is who was active in the week, on none of the days of a pause before it, and is not new.
  */
 const weekSql = (week: Week, summary: Summary | undefined, limit: number): Sql => {
-  const { text, params } = conditions({ from: addDays(week.from, -PAUSE_DAYS), to: week.to }, week.zone)
+  const { text, params } = conditions({ ...week.filter, from: addDays(week.from, -PAUSE_DAYS), to: week.to }, week.zone)
   const at = (day: Day): string => beginning(day, week.zone)
   const start = at(week.from)
   const lists = [
@@ -43,7 +45,7 @@ const weekSql = (week: Week, summary: Summary | undefined, limit: number): Sql =
   SELECT member, arrayJoin(arrayFilter(one -> one != '', [${lists.join(', ')}])) AS list, in_week, since_pause, last_one FROM (
     SELECT member, min(first_at) AS first_of_all, sum(n_week) AS in_week, sum(n_before) AS in_week_before, max(last_at) AS last_one, min(since) AS since_pause
     FROM (
-      SELECT identity_id, first_at, 0 AS n_week, 0 AS n_before, ${EPOCH} AS last_at, ${NEVER} AS since FROM (${historySql(summary)})
+      SELECT identity_id, first_at, 0 AS n_week, 0 AS n_before, ${EPOCH} AS last_at, ${NEVER} AS since FROM (${historySql(summary, undefined, within(week.filter))})
       UNION ALL
       SELECT identity_id, ${NEVER}, countIf(occurred_at >= ${start}), countIf(occurred_at >= ${at(addDays(week.from, -7))} AND occurred_at < ${start}), max(occurred_at), min(occurred_at)
       FROM activity WHERE ${text} GROUP BY identity_id
@@ -64,7 +66,9 @@ const readWeek = async (
   week: Week,
   limit: number,
 ): Promise<{ active: number; activeBefore: number; newcomers: Listed; returned: Listed }> => {
-  const { text, params } = weekSql(week, await readSummary(app.log), limit)
+  // The summary tells of everything that somebody did, wherever it was.
+  const summary = asksKinds(week.filter) ? undefined : await readSummary(app.log)
+  const { text, params } = weekSql(week, summary, limit)
   const rows = await app.log.query<{ list: string; total: number; top: [number, number, number, number][] }>(text, params)
   const find = (list: string): Listed => {
     const { total = 0, top = [] } = rows.find((row) => row.list === list) ?? {}
@@ -77,7 +81,7 @@ type List = Home['newcomers']
 
 /** People of the week, with what they did in it. */
 const listOf = async (app: App, { total, stats }: Listed, week: Week): Promise<List> => {
-  const people = await toPersonRows(app, stats, { from: week.from, to: week.to })
+  const people = await toPersonRows(app, stats, { ...week.filter, from: week.from, to: week.to })
   return {
     total,
     people: people.map((person) => ({ person, reason: sentence(did(app, person.topKind, person.activities)), at: person.lastAt })),
@@ -92,40 +96,17 @@ const did = (app: App, kind: string | null, count: number): string => {
 }
 
 export const homeOperations = [
-  handle(workspaceHome, async ({ app, db }, { limit }): Promise<Home> => {
+  handle(workspaceHome, async ({ app, db }, { limit, ...filter }): Promise<Home> => {
     const zone = await workspaceZone(app)
     const today = dayIn(app.now(), zone)
-    const [newest] = await app.log.query<{ at: number }>('SELECT toUnixTimestamp64Milli(max(occurred_at)) AS at FROM activity')
+    const [newest] = await app.log.query<{ at: number }>(
+      `SELECT toUnixTimestamp64Milli(max(occurred_at)) AS at FROM activity${filter.community?.length ? ` WHERE deleted_at_source = 0${within(filter)}` : ''}`,
+    )
     const lastDay = newest?.at ? dayIn(new Date(newest.at), zone) : today
     const stale = daysBetween(lastDay, today) > 7
     const to = stale ? lastDay : today
-    const week: Week = { from: addDays(to, -6), to, zone }
-    const [{ active, activeBefore, newcomers, returned }, aside, stopped, runs] = await Promise.all([
-      readWeek(app, week, limit),
-      countSetAside(db),
-      stoppedSources(app),
-      db
-        .selectFrom('run')
-        .select((eb) => ['state', eb.fn.countAll<number>().as('n')])
-        .where('state', 'in', ['queued', 'running'])
-        .groupBy('state')
-        .execute(),
-    ])
-    const failed = await db
-      .selectFrom('run')
-      .select((eb) => eb.fn.countAll<number>().as('n'))
-      .where('state', '=', 'failed')
-      .where((eb) =>
-        eb(
-          'id',
-          'in',
-          eb
-            .selectFrom('run')
-            .select((inner) => inner.fn.max('id').as('id'))
-            .groupBy('source_id'),
-        ),
-      )
-      .executeTakeFirstOrThrow()
+    const week: Week = { from: addDays(to, -6), to, zone, filter }
+    const [{ active, activeBefore, newcomers, returned }, needs] = await Promise.all([readWeek(app, week, limit), needsOf(app, db, filter)])
     const [newcomersList, returnedList] = await Promise.all([listOf(app, newcomers, week), listOf(app, returned, week)])
     return {
       from: week.from,
@@ -135,9 +116,7 @@ export const homeOperations = [
       activeBefore,
       newcomers: newcomersList,
       returned: returnedList,
-      setAside: [...aside.values()].reduce((sum, count) => sum + count, 0),
-      runs: { running: runs.reduce((sum, row) => sum + row.n, 0), failed: failed.n },
-      stopped: stopped.slice(0, 20),
+      ...needs,
     }
   }),
 ]

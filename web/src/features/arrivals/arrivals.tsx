@@ -9,6 +9,7 @@ import { ask } from '../../queries.ts'
 import { Answer, Failure, Ghost, GhostHead, GhostRows } from '../../ui/answer.tsx'
 import { Choice } from '../../ui/field.tsx'
 import { Group, Head } from '../../ui/page.tsx'
+import { useScope } from '../communities/scope.ts'
 import { rangeOf } from '../overview/range.ts'
 import { Chart } from './chart.tsx'
 import { RulesEditor } from './rules.tsx'
@@ -43,7 +44,7 @@ function Page({ held }: { held: WorkspaceInfo }) {
   const range = rangeOf({ range: search.range ?? '12m' }, { first: dayIn(held.firstAt), last: dayIn(held.lastAt) }, today(zone))
   const { window } = search
   const interval = search.range === 'all' ? 'quarter' : 'month'
-  const input = { from: range.from, to: range.to, interval, ...(window === undefined ? {} : { window }) } as const
+  const input = { ...useScope(), from: range.from, to: range.to, interval, ...(window === undefined ? {} : { window }) } as const
   const query = useQuery({ ...ask('arrivals.get', input), placeholderData: keepPreviousData })
   const go: Go = (change) =>
     void navigate({

@@ -48,8 +48,8 @@ const onlyDays = ({ from, to }: Filters): Filters => ({ ...(from ? { from } : {}
 
 /** Only the fields of a filter, and none that is empty. */
 function withField(filters: Filters, field: keyof Filters, value: unknown): Filters {
-  const { source, platform, kind, category, place, technology, from, to, teammates, robots } = filters
-  const all = { source, platform, kind, category, place, technology, from, to, teammates, robots, [field]: value }
+  const { community, source, platform, kind, category, place, technology, from, to, teammates, robots } = filters
+  const all = { community, source, platform, kind, category, place, technology, from, to, teammates, robots, [field]: value }
   return Object.fromEntries(
     Object.entries(all).filter(([, held]) => held !== undefined && held !== '' && !(Array.isArray(held) && held.length === 0)),
   )

@@ -3,6 +3,7 @@ import { parseSearch, stringifySearch } from '../../url.ts'
 import { conditions, readFilters, type Filters } from './filters.ts'
 
 const full: Filters = {
+  community: [2],
   source: [3, 7],
   platform: ['github', 'discourse:forum.example.org'],
   kind: ['commit'],

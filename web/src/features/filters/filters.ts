@@ -3,6 +3,8 @@ import { given, read, type RawSearch } from '../../url.ts'
 
 /** The filter of every list and figure, as it stands in the address. Teammates and robots are left out unless it says otherwise. */
 export interface Filters {
+  /** Chosen for all screens at once (features/communities/scope.ts). */
+  community?: number[]
   source?: number[]
   platform?: string[]
   kind?: string[]
@@ -37,6 +39,7 @@ const STANDINGS = ['include', 'only'] as const
 export function readFilters(raw: RawSearch): Filters {
   const categories = read.list(raw.category)?.filter(isCategory)
   return given({
+    community: read.numbers(raw.community),
     source: read.numbers(raw.source),
     platform: read.list(raw.platform),
     kind: read.list(raw.kind),

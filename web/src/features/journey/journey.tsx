@@ -4,6 +4,7 @@ import { ask } from '../../queries.ts'
 import { Answer, Failure, Ghost, GhostHead, GhostRows } from '../../ui/answer.tsx'
 import { Group, Head } from '../../ui/page.tsx'
 import { Definition } from '../../ui/popover.tsx'
+import { useScope } from '../communities/scope.ts'
 import { Curves } from './curves.tsx'
 import { Flow } from './flow.tsx'
 import { Grid } from './grid.tsx'
@@ -27,9 +28,10 @@ export function Journey() {
 }
 
 function Page() {
-  const grid = useQuery(ask('journey.get', {}))
-  const times = useQuery(ask('journey.times', {}))
-  const paths = useQuery(ask('journey.paths', {}))
+  const scope = useScope()
+  const grid = useQuery(ask('journey.get', scope))
+  const times = useQuery(ask('journey.times', scope))
+  const paths = useQuery(ask('journey.paths', scope))
   return (
     <>
       <Head

@@ -27,7 +27,7 @@ const NEAR = 0.05
 /** Whether the community as a whole draws people in: weighted commitment by month, with its change by person. */
 export function Gravity({ dated }: { dated: LevelsSearch }) {
   const query = useQuery({
-    ...ask('levels.gravity', { months: 12, ...(dated.at ? { at: dated.at } : {}) }),
+    ...ask('levels.gravity', { ...dated, months: 12 }),
     placeholderData: keepPreviousData,
   })
   const points = query.data?.points ?? []

@@ -4,6 +4,7 @@ import type { WorkspaceInfo } from '@kith/contract/workspace'
 import { date } from '../../format/dates.ts'
 import { addDays, addMonths, today } from '../../format/days.ts'
 import { ask } from '../../queries.ts'
+import { useScope } from '../communities/scope.ts'
 import { Answer, Failure, Ghost, GhostHead, GhostRows } from '../../ui/answer.tsx'
 import { Choice } from '../../ui/field.tsx'
 import { Group, Head } from '../../ui/page.tsx'
@@ -49,9 +50,10 @@ function Page({ last }: { held: WorkspaceInfo; last: string }) {
   const old = search.at === undefined && lastDay < addDays(now, -OLD_DAYS)
   const at = search.at ?? (old ? lastDay : now)
   const since = search.since ?? addMonths(at, -3)
-  const dated: LevelsSearch = at === now ? {} : { at }
+  const scope = useScope()
+  const dated: LevelsSearch = at === now ? scope : { ...scope, at }
   const levels = useQuery({ ...ask('levels.get', dated), placeholderData: keepPreviousData })
-  const moves = useQuery({ ...ask('levels.moves', { from: since, to: at }), placeholderData: keepPreviousData })
+  const moves = useQuery({ ...ask('levels.moves', { ...scope, from: since, to: at }), placeholderData: keepPreviousData })
   const span = SPANS.find(({ value }) => addMonths(at, -Number(value)) === since)?.value
   const go = (next: LevelsSearch) => void navigate({ search: next, replace: true, resetScroll: false })
   return (

@@ -1,4 +1,5 @@
 import { given, read, type RawSearch } from '../../url.ts'
+import { readScope, type Scope } from '../communities/scope.ts'
 
 export const LEVELS = ['leader', 'contributor', 'participant', 'explorer'] as const
 export type Level = (typeof LEVELS)[number]
@@ -8,11 +9,11 @@ const WAS = [...LEVELS, 'none'] as const
 export type AnyLevel = (typeof WAS)[number]
 
 /** Which day, and which it is compared with. */
-export interface LevelsSearch {
+export interface LevelsSearch extends Scope {
   at?: string
   since?: string
 }
-export const readLevels = (raw: RawSearch): LevelsSearch => given({ at: read.day(raw.at), since: read.day(raw.since) })
+export const readLevels = (raw: RawSearch): LevelsSearch => given({ ...readScope(raw), at: read.day(raw.at), since: read.day(raw.since) })
 
 /** Which figure of levels is opened to its people. */
 export interface LevelPeopleSearch extends LevelsSearch {

@@ -15,6 +15,7 @@ import { More } from '../../ui/more.tsx'
 import { Outward } from '../../ui/outward.tsx'
 import { Group, Head } from '../../ui/page.tsx'
 import { Scroll } from '../../ui/scroll.tsx'
+import { useScope } from '../communities/scope.ts'
 import { useMay } from '../session/session.ts'
 import { EditOrganization } from './editor.tsx'
 import { Decisions, MergeOrganizations } from './merge.tsx'
@@ -27,7 +28,7 @@ const PAGE = 50
 export function Organization() {
   const { id } = route.useParams()
   const { by = 'month' } = route.useSearch()
-  const query = useQuery({ ...ask('organizations.get', { id: Number(id), by }), placeholderData: keepPreviousData })
+  const query = useQuery({ ...ask('organizations.get', { ...useScope(), id: Number(id), by }), placeholderData: keepPreviousData })
   return (
     <Answer whole query={query}>
       {(organization) => <Page organization={organization} />}
@@ -102,7 +103,8 @@ function sentence(organization: OrganizationDetail): string {
 function People({ organization }: { organization: OrganizationDetail }) {
   const search = route.useSearch()
   const when = search.when ?? 'now'
-  const query = useInfiniteQuery(askPages('organizations.people', PAGE, (part) => ({ id: organization.id, when, ...part })))
+  const scope = useScope()
+  const query = useInfiniteQuery(askPages('organizations.people', PAGE, (part) => ({ ...scope, id: organization.id, when, ...part })))
   const rows = query.data?.pages.flatMap((page) => page.people) ?? []
   const tab = (target: 'now' | 'before', label: string) => (
     <Link

@@ -4,6 +4,7 @@ import { ask } from '../../queries.ts'
 import { Failure, Ghost } from '../../ui/answer.tsx'
 import { useSession } from '../session/session.ts'
 import { today } from '../../format/days.ts'
+import { useScope } from '../communities/scope.ts'
 import { rhythmSentence, spanOf } from './rhythm-words.ts'
 
 interface PersonRhythmProps {
@@ -17,7 +18,7 @@ interface PersonRhythmProps {
 export function PersonRhythm({ id, lastAt, year, onYear }: PersonRhythmProps) {
   const zone = useSession()?.workspace.zone ?? 'UTC'
   const shown = spanOf(year, lastAt ? today(zone, new Date(lastAt)) : today(zone))
-  const query = useQuery({ ...ask('people.rhythm', { id, ...shown }), placeholderData: keepPreviousData })
+  const query = useQuery({ ...ask('people.rhythm', { ...useScope(), id, ...shown }), placeholderData: keepPreviousData })
   if (query.error) return <Failure error={query.error} retry={() => void query.refetch()} />
   if (!query.data) return <Ghost height="142px" />
   const { years, days } = query.data

@@ -4,6 +4,7 @@ import { count } from '../../format/numbers.ts'
 import { capital, counted } from '../../format/words.ts'
 import { Accounts } from './accounts.tsx'
 import { PersonArrival } from '../arrivals/person-arrival.tsx'
+import { PersonCommunities } from '../communities/of-person.tsx'
 import { Affiliations } from '../organizations/affiliations.tsx'
 import { PersonLevel } from '../levels/person-level.tsx'
 import type { PersonDetail } from './detail.ts'
@@ -34,6 +35,7 @@ export function Sidelights({ person, chosen, onKinds }: SidelightsProps) {
       </Section>
       <PersonLevel id={person.id} />
       <PersonArrival id={person.id} />
+      <PersonCommunities id={person.id} />
       <Section title="Organizations">
         <Affiliations person={person.id} name={person.name} />
       </Section>

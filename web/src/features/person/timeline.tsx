@@ -7,6 +7,7 @@ import { Failure, GhostRows } from '../../ui/answer.tsx'
 import { More } from '../../ui/more.tsx'
 import { Outward } from '../../ui/outward.tsx'
 import { Group } from '../../ui/page.tsx'
+import { useScope } from '../communities/scope.ts'
 import type { PersonDetail } from './detail.ts'
 
 type Conversation = Output<'people.timeline'>['groups'][number]
@@ -19,12 +20,13 @@ interface TimelineProps {
 
 /** What somebody did, newest first; what belongs to one conversation stands together. */
 export function Timeline({ person, kinds, onKinds }: TimelineProps) {
+  const scope = useScope()
   const query = useInfiniteQuery({
-    queryKey: ['people.timeline', person.id, kinds ?? []],
+    queryKey: ['people.timeline', person.id, kinds ?? [], scope],
     queryFn: ({ pageParam, signal }) =>
       call(
         'people.timeline',
-        { id: person.id, ...(kinds ? { kind: kinds } : {}), ...(pageParam ? { before: pageParam } : {}) },
+        { ...scope, id: person.id, ...(kinds ? { kind: kinds } : {}), ...(pageParam ? { before: pageParam } : {}) },
         { signal },
       ),
     initialPageParam: '',

@@ -10,6 +10,9 @@ import { Account } from './account.tsx'
 import { DemoNotice } from './demo-notice.tsx'
 
 const Palette = lazy(() => import('./palette.tsx'))
+const loadCommunities = () => import('../communities/chooser.tsx')
+const Chooser = lazy(loadCommunities)
+const OfAll = lazy(async () => ({ default: (await loadCommunities()).OfAll }))
 
 export function Shell() {
   const [finding, setFinding] = useState(false)
@@ -29,6 +32,9 @@ export function Shell() {
             Kith
           </Link>
           <FindButton onOpen={() => setFinding(true)} />
+          <Suspense fallback={null}>
+            <Chooser />
+          </Suspense>
           <Navigation />
           <Account />
         </aside>
@@ -37,9 +43,15 @@ export function Shell() {
             <Link to="/" className="brand">
               Kith
             </Link>
+            <Suspense fallback={null}>
+              <Chooser />
+            </Suspense>
             <FindButton onOpen={() => setFinding(true)} />
           </header>
           <DemoNotice />
+          <Suspense fallback={null}>
+            <OfAll />
+          </Suspense>
           <main id="main" tabIndex={-1}>
             <Outlet />
           </main>
@@ -117,6 +129,9 @@ function Navigation() {
         </Link>
         <Link to="/journey" activeOptions={{ includeSearch: false }}>
           Journey
+        </Link>
+        <Link to="/communities" activeOptions={{ includeSearch: false }}>
+          Communities
         </Link>
       </nav>
       <nav className="nav" aria-label="Upkeep">

@@ -6,6 +6,8 @@ import { call } from '../../api.ts'
 import { useAct } from '../../queries.ts'
 import { Failure } from '../../ui/answer.tsx'
 import { toast } from '../../ui/toasts.ts'
+import { NewSourceCommunities } from '../communities/of-source.tsx'
+import { useScope } from '../communities/scope.ts'
 import { Help } from './help.tsx'
 import { MappingEditor } from './mapping-editor.tsx'
 import { mappingFrom, missing, settingOf, type Mapping } from './mapping.ts'
@@ -16,6 +18,7 @@ import { SettingInput } from './setting-input.tsx'
 export function ConnectorForm({ connector }: { connector: ConnectorInfo }) {
   const navigate = useNavigate()
   const [settings, setSettings] = useState<Record<string, unknown>>({})
+  const [communities, setCommunities] = useState(useScope().community ?? [])
   const [busy, setBusy] = useState(false)
   const [edited, setEdited] = useState<Mapping>()
   const [tried, setTried] = useState(false)
@@ -48,7 +51,7 @@ export function ConnectorForm({ connector }: { connector: ConnectorInfo }) {
   const submit = (event: FormEvent) => {
     event.preventDefault()
     setTried(true)
-    if (ready) create.mutate({ connector: connector.name, settings: tidy(whole) })
+    if (ready) create.mutate({ connector: connector.name, settings: tidy(whole), ...(communities.length > 0 ? { communities } : {}) })
   }
   const look = () => {
     setTried(true)
@@ -84,6 +87,7 @@ export function ConnectorForm({ connector }: { connector: ConnectorInfo }) {
             }}
           />
         )}
+        <NewSourceCommunities chosen={communities} onChange={setCommunities} />
         {preview.error && <Failure error={preview.error} />}
         {create.error && <Failure error={create.error} />}
         {preview.data && <PreviewResult result={preview.data} />}

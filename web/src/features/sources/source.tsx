@@ -17,6 +17,7 @@ import { Living } from './living.tsx'
 import { RunBox } from './running.tsx'
 import { isMoving } from './runs.ts'
 import { SetAside } from './set-aside.tsx'
+import { SourceCommunities } from '../communities/of-source.tsx'
 import { Settings } from './settings.tsx'
 
 const route = getRouteApi('/app/sources/$id')
@@ -69,6 +70,7 @@ function Page({ source }: { source: Source }) {
       {source.activities > 0 && <Audit id={source.id} />}
       <History id={source.id} />
       <Settings source={source} />
+      <SourceCommunities source={source} />
     </>
   )
 }

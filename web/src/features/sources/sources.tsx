@@ -12,10 +12,12 @@ import { nextLine } from './living.tsx'
 import { RunningBoxes } from './running.tsx'
 import { budgetLine, difference, sourcesHeadline, STATES, tightest } from './words.ts'
 import { Scroll } from '../../ui/scroll.tsx'
+import { useScope } from '../communities/scope.ts'
 
 export function Sources() {
   const may = useMay()
-  const query = useQuery(ask('sources.list', {}))
+  const scope = useScope()
+  const query = useQuery(ask('sources.list', scope))
   return (
     <Answer
       whole
@@ -31,7 +33,7 @@ export function Sources() {
         <>
           <Head
             name="Sources"
-            title={sourcesHeadline(sources)}
+            title={sources.length === 0 && scope.community ? 'No source belongs to these communities' : sourcesHeadline(sources)}
             lead={sources.length === 0 ? undefined : totals(sources)}
             acts={
               may.write && (
@@ -47,7 +49,7 @@ export function Sources() {
             }
           />
           <RunningBoxes />
-          {sources.length === 0 ? <Teach /> : <Table sources={sources} />}
+          {sources.length > 0 ? <Table sources={sources} /> : scope.community ? <OfNone /> : <Teach />}
         </>
       )}
     </Answer>
@@ -150,6 +152,16 @@ export function StateTag({ run, setAside = 0 }: { run: Run | null; setAside?: nu
   const label = run.state === 'partial' && setAside > 0 ? `${count(setAside)} set aside` : state.label
   return <span className={`tag ${state.tone}`}>{label}</span>
 }
+
+const OfNone = () => (
+  <p className="teach">
+    The settings of a source say to which it belongs; or{' '}
+    <Link to="/communities" className="link">
+      give a community its sources
+    </Link>
+    .
+  </p>
+)
 
 function Teach() {
   return (

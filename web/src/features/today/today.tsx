@@ -8,6 +8,7 @@ import { ask } from '../../queries.ts'
 import { Answer, Failure, GhostHead, GhostRows } from '../../ui/answer.tsx'
 import { Who } from '../../ui/face.tsx'
 import { Group, Head } from '../../ui/page.tsx'
+import { useScope } from '../communities/scope.ts'
 import { FigureLink, Sentence } from '../figures/links.tsx'
 import type { FigureTarget } from '../figures/target.ts'
 import { useWaiting } from '../identities/waiting.ts'
@@ -46,7 +47,7 @@ const LONG = 200
 
 function Lists() {
   const [limit, setLimit] = useState(SHORT)
-  const home = useQuery({ ...ask('workspace.home', { limit }), placeholderData: keepPreviousData })
+  const home = useQuery({ ...ask('workspace.home', { ...useScope(), limit }), placeholderData: keepPreviousData })
   const showAll = () => setLimit(LONG)
   return (
     <Answer
@@ -81,7 +82,7 @@ function Lists() {
 
 /** Asked for apart: it looks at the days of everybody, and the rest of the screen need not wait for it. */
 function GoingCold({ to, limit, onAll }: { to: string; limit: number; onAll: () => void }) {
-  const cold = useQuery({ ...ask('growth.cold', { to, limit }), placeholderData: keepPreviousData })
+  const cold = useQuery({ ...ask('growth.cold', { ...useScope(), to, limit }), placeholderData: keepPreviousData })
   const title = 'Going cold'
   if (cold.data === undefined)
     return (
