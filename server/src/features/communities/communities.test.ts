@@ -74,7 +74,7 @@ describe('every figure of a community is that of its sources', () => {
     ['ties.show', { from: '2026-06-01', to: AT }],
     ['where.show', { by: 'technology' }],
     ['where.times', {}],
-    ['where.people', { weekday: 2, hour: 10 }],
+    ['where.people', { weekday: 2, hour: 10, from: '2024-06-01' }],
     ['people.list', { limit: 20 }],
     ['people.list', { limit: 20, sort: 'name' }],
     ['activities.list', { limit: 20 }],
@@ -281,7 +281,8 @@ describe('members in more than one community', () => {
   })
 
   test('who went from one to another, as an independent count says, each pair opening to its people', async () => {
-    const days = 180
+    const days = 365
+    const lone = await make('Apart', [3])
     const turn = Date.parse('2026-11-21') - days * DAY_MS
     const during = (places: readonly number[], from: number, to: number): Set<number> =>
       new Set(within(places).flatMap(({ person, atMs }) => (atMs >= from && atMs < to ? [person.number] : [])))
@@ -291,6 +292,8 @@ describe('members in more than one community', () => {
     for (const [from, left, into, joined] of [
       [product, [0, 1], practice, [0, 2]],
       [practice, [0, 2], product, [0, 1]],
+      [product, [0, 1], lone, [3]],
+      [lone, [3], practice, [0, 2]],
     ] as const) {
       const came = [...was(left)].filter((one) => !was(joined).has(one) && is(joined).has(one))
       const stayed = came.filter((one) => is(left).has(one))
@@ -303,6 +306,7 @@ describe('members in more than one community', () => {
       }
     }
     expect(pairs.reduce((sum, pair) => sum + pair.moved + pair.further, 0)).toBeGreaterThan(0)
+    await kith.ask('communities.remove', { id: lone })
   })
 
   test('who becomes one person is in both at once, and in one again when it is undone', async () => {
@@ -395,12 +399,7 @@ describe('the communities themselves', () => {
     expect(entries.filter(({ operation }) => operation === 'communities.create').length).toBeGreaterThan(3)
   })
 
-  test('keep up with a start, a removed source and an erasure', async () => {
-    const [erased = 0] = both(peopleIn([0, 1]), peopleIn([2]))
-    const before = (await kith.ask('communities.overlap', {})).pairs[0]?.people ?? 0
-    const { name } = await kith.ask('people.get', { id: erased })
-    await kith.ask('people.erase', { id: erased, confirm: name })
-    await expect.poll(async () => (await kith.ask('communities.overlap', {})).pairs[0]?.people, { timeout: 60_000 }).toBe(before - 1)
+  test('keep up with a source that is removed', async () => {
     await kith.ask('sources.remove', { id: sources[2] ?? 0, confirm: true })
     expect((await kith.ask('communities.list', {})).communities.find(({ id }) => id === practice)?.sources).toEqual(idsOf([0]))
     expect(await total(practice)).toBe((await kith.ask('activities.list', { source: idsOf([0]), limit: 1 })).total)

@@ -7,10 +7,13 @@ type Place = Pick<App, 'state' | 'log'>
 /** Under which number each log was told last. */
 const told = new WeakMap<object, number>()
 
-/** The same for the input of an operation that holds a filter. */
-export const prepareFilter = async (app: Place, { community }: Readonly<Record<string, unknown>>): Promise<void> => {
-  if (Array.isArray(community) && community.length > 0) await knowCommunities(app, community.map(Number))
+/** The same for the input of an operation that is a filter, or holds one beside it. */
+export const prepareFilter = async (app: Place, input: Readonly<Record<string, unknown>>): Promise<void> => {
+  const filters = [input, ...Object.values(input).filter(isRecord)]
+  const asked = filters.flatMap(({ community }): unknown[] => (Array.isArray(community) ? community : []))
+  if (asked.length > 0) await knowCommunities(app, asked.map(Number))
 }
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
 
 interface Row {
   readonly version: number

@@ -119,6 +119,10 @@ test('whoever is erased is nowhere any more, and no reading of the same sources 
   await kith.ask('people.update', { id, name: WILMA, tags: ['wilma-tag'] })
   await kith.ask('notes.add', { id, text: `${WILMA} grows tomatoes` })
   expect(await placesOf(kith, HERS)).not.toEqual([])
+  const sources = (await kith.ask('sources.list', {})).sources.map((source) => source.id)
+  await kith.ask('communities.create', { name: 'Everybody', audience: 'external', focus: 'product', sources })
+  const inIt = async (): Promise<number | undefined> => (await kith.ask('communities.figures', {})).communities[0]?.people
+  const people = (await inIt()) ?? 0
 
   const preview = await kith.ask('people.previewErase', { id })
   expect(preview).toMatchObject({ name: WILMA, setAside: 1, sharing: [] })
@@ -126,6 +130,7 @@ test('whoever is erased is nowhere any more, and no reading of the same sources 
   expect(erased).toMatchObject({ state: 'done', activities: preview.activities, cleaned: preview.cleaned, setAside: 1, elsewhere: [] })
   expect(erased.stays.map((one) => one.title)).toHaveLength(4)
   expect(await placesOf(kith, HERS)).toEqual([])
+  expect(await inIt()).toBe(people - 1)
   const after = await contentOf(kith)
 
   await readAgain(kith)
