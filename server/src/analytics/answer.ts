@@ -1,10 +1,10 @@
-import type { Dimension, MeasureResult } from '@kith/contract/measures'
+import type { MeasureResult } from '@kith/contract/measures'
 import type { LogClient } from '../platform/log/client.ts'
 import { addsUp, toMeasure } from './catalogue.ts'
 import { comparisonOf, type HeldPlan } from './compare.ts'
 import { crossSql } from './cross.ts'
 import { askFigures, isUndefinedWhenEmpty, type Figures, type Value } from './figures.ts'
-import { bucketEnd, isClock, isPartial, type Plan } from './plan.ts'
+import { bucketEnd, HOURS, isClock, isPartial, type Plan } from './plan.ts'
 
 type Series = MeasureResult['series'][number]
 
@@ -24,12 +24,13 @@ export interface Asking {
 /** Runs a plan and shapes its rows: every bucket is there, undefined figures are null, unfinished buckets are marked. */
 export const answerQuestion = async (log: LogClient, plan: Plan, labels: Labels, asking: Asking = {}): Promise<MeasureResult> => {
   const { against } = asking
-  const now = await askFigures(log, plan)
-  const then = against && (await askFigures(log, against.plan, now.keys))
-  const [crossed, rest] = await Promise.all([
-    crossing(log, plan, now.keys, asking),
-    asking.rest ? restOf(log, plan, now, against, then) : undefined,
+  const second = turned(plan)
+  const [now, columns] = await Promise.all([askFigures(log, plan), second && askFigures(log, second)])
+  const [then, crossed] = await Promise.all([
+    against && askFigures(log, against.plan, now.keys),
+    columns && crossing(log, plan, now.keys, columns, asking),
   ])
+  const rest = asking.rest ? await restOf(log, plan, now, against, then) : undefined
   const series = now.keys.map((key) => ({
     key,
     label: labels.of(key),
@@ -94,30 +95,34 @@ interface Crossing {
   readonly cellsOf: (key: string) => NonNullable<Series['cells']>
 }
 
+/** The same question by its second dimension alone. */
+const turned = (plan: Plan): Plan | undefined =>
+  plan.across === undefined ? undefined : { ...plan, by: plan.across, across: undefined, top: isClock(plan.across) ? HOURS : plan.asked }
+
 /** The second dimension: what is figured of its values, and of each with each of the first. */
 const crossing = async (
   log: LogClient,
   plan: Plan,
   keys: readonly string[],
+  now: Figures,
   { against, columns: labels }: Asking,
-): Promise<Crossing | undefined> => {
-  const { by, across } = plan
-  if (by === undefined || across === undefined) return undefined
-  const turned = (one: Plan): Plan => ({ ...one, by: across, across: undefined, top: isClock(across) ? 24 : plan.asked })
-  const now = await askFigures(log, turned(plan))
-  const then = against && (await askFigures(log, turned(against.plan), now.keys))
-  const ask = (one: Plan): Promise<Cells> => askCells(log, one, by, across, keys, now.keys)
-  const [cells, before] = await Promise.all([ask(plan), against ? ask(against.plan) : undefined])
+): Promise<Crossing> => {
+  const other = against && turned(against.plan)
+  const [then, cells, before] = await Promise.all([
+    other && askFigures(log, other, now.keys),
+    askCells(log, plan, keys, now.keys),
+    against && askCells(log, against.plan, keys, now.keys),
+  ])
   const { unit } = plan.measure
-  const held = (value: number | null, other: number | null | undefined) => ({
+  const held = (value: number | null, beside: number | null | undefined) => ({
     value,
-    ...(against && { compared: comparisonOf(unit, value, other ?? null) }),
+    ...(against && { compared: comparisonOf(unit, value, beside ?? null) }),
   })
   const columns = now.keys.map((key) => {
     const { value: total, ...compared } = held(now.of(key)(''), then?.of(key)(''))
     return { key, label: labels?.of(key) ?? key, total, ...compared }
   })
-  if (!isClock(across)) columns.sort((a, b) => (b.total ?? 0) - (a.total ?? 0))
+  if (!isClock(plan.across)) columns.sort((a, b) => (b.total ?? 0) - (a.total ?? 0))
   return {
     columns,
     more: now.more,
@@ -127,18 +132,12 @@ const crossing = async (
 
 type Cells = (key: string, column: string) => number | null
 
-const askCells = async (
-  log: LogClient,
-  plan: Plan,
-  by: Dimension,
-  across: Dimension,
-  keys: readonly string[],
-  columns: readonly string[],
-): Promise<Cells> => {
-  const { text, params } = crossSql(plan, by, across, keys, columns)
-  const rows =
-    keys.length === 0 || columns.length === 0 ? [] : await log.query<{ key: string; across: string; value: number | null }>(text, params)
-  const found = new Map(rows.map((row) => [JSON.stringify([row.key, row.across]), row.value]))
+const askCells = async (log: LogClient, plan: Plan, keys: readonly string[], columns: readonly string[]): Promise<Cells> => {
+  const { by, across } = plan
   const empty = isUndefinedWhenEmpty(plan) ? null : 0
+  if (by === undefined || across === undefined || keys.length === 0 || columns.length === 0) return () => empty
+  const { text, params } = crossSql(plan, by, across, keys, columns)
+  const rows = await log.query<{ key: string; across: string; value: number | null }>(text, params)
+  const found = new Map(rows.map((row) => [JSON.stringify([row.key, row.across]), row.value]))
   return (key, column) => found.get(JSON.stringify([key, column])) ?? empty
 }

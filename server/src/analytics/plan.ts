@@ -72,7 +72,7 @@ export const needsSummary = ({ name, filter }: Pick<Question, 'name' | 'filter'>
 
 /** Weekdays and hours are shown whole, however many series are asked for. */
 export const isClock = (by: Dimension | undefined): boolean => by === 'weekday' || by === 'hour'
-const HOURS = 24
+export const HOURS = 24
 
 /** @throws KithError when the measure or dimension is not to be had, or parts of the question exclude each other. */
 export const checkQuestion = ({

@@ -60,6 +60,7 @@ describe('the time that a question is held against', () => {
         }
         expect(held.match(own.buckets[0] ?? '')).toBe(held.from)
       }),
+      { numRuns: 60 },
     )
   })
 
@@ -73,6 +74,7 @@ describe('the time that a question is held against', () => {
         expect(covered(interval, held.from, held.to).buckets.length).toBe(own.buckets.length)
         if (interval === 'all') expect(addDays(held.to, 1)).toBe(own.from)
       }),
+      { numRuns: 60 },
     )
   })
 })

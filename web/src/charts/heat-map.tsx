@@ -1,9 +1,9 @@
 import { date } from '../format/dates.ts'
 import { figure } from '../format/numbers.ts'
 import { Scroll } from '../ui/scroll.tsx'
-import { fitted, highestOf, type Grid } from './grid.ts'
+import { fitted, highestOf, type Grid, type GridRow } from './grid.ts'
 import { timeLabels } from './scales.ts'
-import { Spots, useSpot } from './spots.tsx'
+import { Spots, useSpot, type Spot } from './spots.tsx'
 import { useWidth } from './width.ts'
 
 const CELL_MIN = 12
@@ -11,18 +11,22 @@ const CELL_MIN = 12
 const CELL_TEXT = 40
 const ROW = 30
 const TURNED = 74
+/** So far turned names reach beyond the last column. */
+const TURNED_OUT = 56
 
 /** Rows by columns: the more, the darker. Each cell opens. */
 export function HeatMap({ label, grid }: { label: string; grid: Grid }) {
   const [measure, width] = useWidth<HTMLElement>(860)
   const { rows, columns, unit } = grid
-  const { spot, mark, go } = useSpot(grid, { row: 0, column: 0 })
+  const { spot, mark, go } = useSpot(grid, darkest(rows))
   const names = width > 620 ? 150 : 88
-  const cell = Math.max(CELL_MIN, (width - names - 2) / Math.max(1, columns.length))
   const isTime = columns[0]?.day !== undefined
-  const isTurned = !isTime && columns.some((column) => column.short.length * 7 > cell * thinnedBy(columns.length, cell))
+  const cellOf = (room: number) => Math.max(CELL_MIN, room / Math.max(1, columns.length))
+  const flat = cellOf(width - names - 2)
+  const isTurned = !isTime && columns.some((column) => column.short.length * 7 > flat * thinnedBy(columns.length, flat))
+  const cell = isTurned ? cellOf(width - names - TURNED_OUT) : flat
   const above = isTurned ? TURNED : 22
-  const size = { width: names + cell * columns.length + 2, height: above + rows.length * ROW + 2 }
+  const size = { width: names + cell * columns.length + (isTurned ? TURNED_OUT : 2), height: above + rows.length * ROW + 2 }
   const most = highestOf(
     rows.flatMap((row) => row.marks),
     false,
@@ -91,6 +95,17 @@ export function HeatMap({ label, grid }: { label: string; grid: Grid }) {
       </figcaption>
     </figure>
   )
+}
+
+/** What a reader looks at first. */
+function darkest(rows: readonly GridRow[]): Spot {
+  let best = { row: 0, column: 0, value: 0 }
+  rows.forEach(({ marks }, row) =>
+    marks.forEach(({ value }, column) => {
+      if ((value ?? 0) > best.value) best = { row, column, value: value ?? 0 }
+    }),
+  )
+  return best
 }
 
 const thinnedBy = (count: number, cell: number): number => (count > 12 ? Math.ceil(22 / cell) : 1)

@@ -88,7 +88,7 @@ function drawn(chart: SVGSVGElement, top: number): SVGElement {
     target?.removeAttribute('class')
     target?.removeAttribute('style')
   })
-  for (const only of copy.querySelectorAll('a, .spots, [role="img"]')) only.remove()
+  for (const only of copy.querySelectorAll('a')) only.remove()
   from.forEach((source, index) => void (source.classList.contains('spot') && to[index]?.remove()))
   group.append(...copy.childNodes)
   return group

@@ -70,31 +70,26 @@ export function Spots({ label, x, y, width, height, spot, mark, go, nearest, col
     if (hold.current) event.preventDefault()
     hold.current = false
   }
-  const area = <rect className="hit" x={x} y={y} width={Math.max(0, width)} height={Math.max(0, height)} />
   const hands = {
     onPointerMove: (event: PointerEvent) => void (event.pointerType === 'mouse' && go(place(event))),
     onPointerDown: (event: PointerEvent) => void (hold.current = event.pointerType !== 'mouse' && go(place(event))),
     onKeyDown,
   }
-  const says = `${label}. ${mark?.says ?? ''}`
-  if (mark?.opens === undefined)
-    return (
-      <g tabIndex={0} role="img" aria-label={says} className="spots" {...hands}>
-        {area}
-      </g>
-    )
   return (
     <Link
       to="/figures/$name"
-      params={{ name: mark.opens.name }}
-      search={mark.opens.search}
+      params={{ name: mark?.opens?.name ?? '' }}
+      search={mark?.opens?.search ?? {}}
+      // One element, whether it leads on or not: the focus stays on it.
+      disabled={mark?.opens === undefined}
+      tabIndex={0}
       preload={false}
-      aria-label={says}
+      aria-label={`${label}. ${mark?.says ?? ''}`}
       className="spots"
       onClick={onClick}
       {...hands}
     >
-      {area}
+      <rect className="hit" x={x} y={y} width={Math.max(0, width)} height={Math.max(0, height)} />
     </Link>
   )
 }

@@ -70,6 +70,7 @@ type Change = (more: Partial<Record<keyof ExploreSearch, unknown>>) => void
 
 function Splits({ measure, search, change }: { measure: Measure | undefined; search: ExploreSearch; change: Change }) {
   const splits = measure?.dimensions ?? []
+  if (measure === undefined) return null
   if (splits.length === 0) return <span className="small faint">cannot be split</span>
   const choices = (none: string, without: Split | undefined) => [
     { value: 'none' as const, label: none },
@@ -99,20 +100,25 @@ function Splits({ measure, search, change }: { measure: Measure | undefined; sea
             choices={choices('and over time', search.by)}
             onChange={(value) => change({ across: value === 'none' ? undefined : value })}
           />
-          <Choice
-            slim
-            label="How many values"
-            value={String(search.top ?? 8)}
-            choices={[...new Set([4, 8, 12, 24, 50, search.top ?? 8])]
-              .toSorted((a, b) => a - b)
-              .map((top) => ({ value: String(top), label: `the first ${top}` }))}
-            onChange={(value) => change({ top: value === '8' ? undefined : Number(value) })}
-          />
+          {!(isClock(search.by) && (search.across === undefined || isClock(search.across))) && (
+            <Choice
+              slim
+              label="How many values"
+              value={String(search.top ?? 8)}
+              choices={[...new Set([4, 8, 12, 24, 50, search.top ?? 8])]
+                .toSorted((a, b) => a - b)
+                .map((top) => ({ value: String(top), label: `the first ${top}` }))}
+              onChange={(value) => change({ top: value === '8' ? undefined : Number(value) })}
+            />
+          )}
         </>
       )}
     </>
   )
 }
+
+/** A clock is shown whole. */
+const isClock = (split: Split) => split === 'weekday' || split === 'hour'
 
 const LAST_LABELS: Record<string, string> = { '12w': 'last 12 weeks', '12m': 'last 12 months', '3y': 'last 3 years', all: 'all time' }
 

@@ -9,7 +9,7 @@ import type { Answer } from './forms.ts'
 import { gridOf } from './points.ts'
 import type { ExploreSearch } from './search.ts'
 import { FiguresTable } from './table.tsx'
-import { titleOf } from './words.ts'
+import { againstWords, titleOf } from './words.ts'
 
 /** More lines than these are no picture any more. */
 export const LINES_MAX = 12
@@ -31,7 +31,7 @@ export function Drawn({ answer, search, form }: DrawnProps) {
     return <p className="teach">Nothing was done in these days that this measure counts.</p>
   if (form === 'table') return <FiguresTable label={label} grid={grid} answer={answer} search={search} />
   if (form === 'heat') return <Heat label={label} grid={grid} answer={answer} search={search} />
-  if (form === 'line') return <Lines label={label} grid={grid} />
+  if (form === 'line') return <Lines label={label} grid={grid} held={againstWords(answer)} />
   // What does not add up is not stacked: somebody in two places would stand in the column twice.
   const addsUp = answer.series.length === 1 || (answer.measure.additive && search.by !== 'technology')
   if (answer.interval !== 'all' && addsUp) return <ColumnChart label={label} grid={few(grid)} />
@@ -77,11 +77,12 @@ function few(grid: Grid): Grid {
   return { ...grid, rows: [...kept, rest] }
 }
 
-function Lines({ label, grid }: { label: string; grid: Grid }) {
+function Lines({ label, grid, held }: { label: string; grid: Grid; held: string | undefined }) {
   const rows = grid.rows.filter((row) => row.total.opens !== undefined)
   return (
     <>
       <LineChart label={label} grid={{ ...grid, rows: rows.slice(0, LINES_MAX) }} />
+      {held && rows.length === 1 && <p className="tiny faint">Dashed: {held}.</p>}
       {rows.length > LINES_MAX && <p className="small faint">The first {count(LINES_MAX)} are drawn; the table has all.</p>}
     </>
   )

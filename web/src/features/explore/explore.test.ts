@@ -118,7 +118,7 @@ describe('figures', () => {
       opens: { name: 'active-people', search: at },
       opensBefore: { search: { ...at, against: 'before' } },
     })
-    expect(row?.marks[0]?.says).toContain('Pond: 12, −8 (-40%)')
+    expect(row?.marks[0]?.says).toContain('Pond: 12, −8 (−40%)')
     expect(row?.marks[1]?.says).toContain('– so far')
     const other = gridOf(
       { ...held, against: { kind: 'other', ...SPAN, label: '' } },
@@ -157,7 +157,7 @@ describe('figures', () => {
 
 describe('words', () => {
   it('say the difference, and a share only where one is given', () => {
-    expect(change({ value: 20, difference: -8, share: -0.4 }, 'people')).toBe('−8 (-40%)')
+    expect(change({ value: 20, difference: -8, share: -0.4 }, 'people')).toBe('−8 (−40%)')
     expect(change({ value: 4, difference: 2, share: null }, 'people')).toBe('+2')
     expect(change({ value: 0.2, difference: 0.05, share: null }, 'share')).toBe('+5 points')
     expect(change({ value: 4, difference: 0, share: 0 }, 'people')).toBe('no change')

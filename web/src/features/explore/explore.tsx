@@ -41,7 +41,8 @@ function Page() {
   const { measures = [] } = useQuery(ask('measures.list', {})).data ?? {}
   const question = questionOf(search)
   const measure = measures.find(({ name }) => name === question.name)
-  const query = useQuery({ ...ask('measures.query', question), placeholderData: keepPreviousData })
+  const isKnown = measure !== undefined || measures.length === 0
+  const query = useQuery({ ...ask('measures.query', question), placeholderData: keepPreviousData, enabled: isKnown })
   const go = (next: ExploreSearch) => void navigate({ search: next, replace: true, resetScroll: false })
   const form = formOf(question, search.form)
   const answer = query.data
@@ -51,8 +52,8 @@ function Page() {
     <>
       <Head
         name="Explore"
-        title={measure ? titleOf(measure, search.by, question.across) : (answer?.measure.label ?? 'Explore')}
-        lead={answer && !query.error ? byline(answer) : ' '}
+        title={measure ? titleOf(measure, search.by, question.across) : 'Explore'}
+        lead={answer && isKnown && !query.error ? byline(answer) : ' '}
         acts={<SaveView search={search} question={question} form={form} />}
       />
       {search.view !== undefined && <Viewed id={search.view} search={search} />}
@@ -73,8 +74,9 @@ function Page() {
         }
       >
         {query.error && <Failure error={query.error} retry={() => void query.refetch()} />}
-        {query.isPending && <Ghost height={GHOST} />}
-        {answer && !query.error && (
+        {!isKnown && <p className="teach">Kith has no measure called “{question.name}”. Choose another one above.</p>}
+        {query.isPending && isKnown && <Ghost height={GHOST} />}
+        {answer && isKnown && !query.error && (
           <div className="drawn" aria-busy={query.isPlaceholderData} data-stale={query.isPlaceholderData}>
             <Drawn
               answer={answer}

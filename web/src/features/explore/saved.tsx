@@ -38,7 +38,7 @@ function Saved({ view, isChosen }: { view: View; isChosen: boolean }) {
   const may = useMay()
   const remove = useAct('views.remove', { refresh: ['views'], done: () => toast('The view is removed.') })
   return (
-    <li className="item">
+    <li className="saved">
       <span>
         <Link
           to="/views/$id"
@@ -50,7 +50,7 @@ function Saved({ view, isChosen }: { view: View; isChosen: boolean }) {
           {view.name}
         </Link>
         {view.description && (
-          <small className="dim" style={{ display: 'block' }} dir="auto">
+          <small className="dim" dir="auto">
             {view.description}
           </small>
         )}

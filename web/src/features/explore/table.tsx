@@ -134,9 +134,11 @@ interface ValueProps {
 
 function Value({ mark, unit, withChange }: ValueProps & { withChange: boolean }) {
   const text = figure(mark?.value, unit)
+  // Behind nothing is nobody.
+  if (!mark?.value && !mark?.before) return <td className="end num faint">{text}</td>
   return (
     <td className="end num">
-      {mark?.opens === undefined || mark.value === null ? (
+      {mark?.opens === undefined || !mark.value ? (
         text
       ) : (
         <FigureLink to={mark.opens} label={mark.says}>

@@ -38,7 +38,7 @@ export function change({ difference, share }: Held, unit: Unit): string {
   if (difference === null) return '–'
   if (difference === 0) return 'no change'
   const size = unit === 'share' ? `${figure(Math.abs(difference * 100), 'number')} points` : figure(Math.abs(difference), unit)
-  return `${difference > 0 ? '+' : '−'}${size}${share === null ? '' : ` (${percent.format(share)})`}`
+  return `${difference > 0 ? '+' : '−'}${size}${share === null ? '' : ` (${percent.format(share).replace('-', '−')})`}`
 }
 
 /** What the figures are held against, with its days. */
@@ -53,8 +53,8 @@ export function byline(answer: Answer): string {
   const [only] = answer.series
   if (answer.series.length === 0) return `Nothing in ${days}.`
   if (answer.series.length > 1 || only === undefined) {
-    const more = answer.more > 0 ? `, and ${count(answer.more)} more` : ''
-    return `${days}. ${count(answer.series.length)} shown${more}.`
+    const shown = count(answer.series.length)
+    return answer.more > 0 ? `${days}. The first ${shown} of ${count(answer.series.length + answer.more)}.` : `${days}. All ${shown}.`
   }
   if (only.total === null) return `${days}.`
   const { unit } = answer.measure
