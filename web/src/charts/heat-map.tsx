@@ -6,7 +6,7 @@ import { timeLabels } from './scales.ts'
 import { Spots, useSpot, type Spot } from './spots.tsx'
 import { useWidth } from './width.ts'
 
-const CELL_MIN = 12
+const CELL_MIN = 11
 /** A cell this wide has room for its value. */
 const CELL_TEXT = 40
 const ROW = 30
@@ -19,7 +19,7 @@ export function HeatMap({ label, grid }: { label: string; grid: Grid }) {
   const [measure, width] = useWidth<HTMLElement>(860)
   const { rows, columns, unit } = grid
   const { spot, mark, go } = useSpot(grid, darkest(rows))
-  const names = width > 620 ? 150 : 88
+  const names = width > 620 ? 150 : 76
   const isTime = columns[0]?.day !== undefined
   const cellOf = (room: number) => Math.max(CELL_MIN, room / Math.max(1, columns.length))
   const flat = cellOf(width - names - 2)

@@ -97,7 +97,7 @@ function Line({ row, series, x, y, faded }: LineProps & { row: GridRow; series: 
   const cut = row.marks.at(-1)?.partial ? points.length - 1 : points.length
   const style = { fill: 'none', stroke: hue(series), strokeWidth: 1.8, strokeLinejoin: 'round' as const }
   return (
-    <g opacity={faded ? 0.45 : 1}>
+    <g opacity={faded ? 0.45 : 1} className={faded ? 'faded' : undefined}>
       <path d={drawn(points.slice(0, cut)) ?? ''} {...style} strokeDasharray={isAgain(series) ? '7 3' : undefined} />
       {cut < points.length && <path d={drawn(points.slice(-2)) ?? ''} {...style} strokeWidth={1.4} strokeDasharray="2 4" />}
       {row.marks.map((mark, index) =>
@@ -139,7 +139,7 @@ function Names({ rows, x, y, current }: { rows: readonly GridRow[]; x: number; y
     return [{ ...end, at: Math.min(end.at - (over > 0 ? Math.min(over, end.at - 10) : 0), limit) }, ...below]
   }, [])
   return settled.map(({ label, series, at }) => (
-    <text key={series} x={x} y={at} className="label" fontWeight={series === current ? 600 : 400}>
+    <text key={series} x={x} y={at} className="label name" fontWeight={series === current ? 600 : 400}>
       <tspan fill={hue(series)}>{isAgain(series) ? '▫ ' : '■ '}</tspan>
       {fitted(label, NAMES - 22)}
     </text>

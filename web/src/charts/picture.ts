@@ -29,6 +29,7 @@ const SVG = 'http://www.w3.org/2000/svg'
 export function pictureOf(chart: SVGSVGElement, caption: Caption): { svg: string; width: number; height: number } {
   const [, , width = 800, height = 400] = (chart.getAttribute('viewBox') ?? '').split(' ').map(Number)
   const page = getComputedStyle(document.body)
+  const paper = getComputedStyle(document.documentElement).getPropertyValue('--paper').trim() || '#ffffff'
   const total = width + 2 * PAD
   const lines = caption.lines.flatMap((text) => wrapped(text, Math.floor(width / CHARS_OF_A_LINE)))
   const keys = keyRows(caption.keys, width)
@@ -40,7 +41,7 @@ export function pictureOf(chart: SVGSVGElement, caption: Caption): { svg: string
   root.append(
     element('title', {}, caption.title),
     element('desc', {}, caption.lines.join(' ')),
-    element('rect', { ...size, fill: page.backgroundColor }),
+    element('rect', { ...size, fill: paper }),
     element(
       'text',
       { x: PAD, y: PAD + 16, fill: page.color, 'font-size': TITLE, 'font-family': 'Newsreader, Georgia, serif' },
@@ -58,7 +59,7 @@ export function pictureOf(chart: SVGSVGElement, caption: Caption): { svg: string
         ]
       }),
     ),
-    drawn(chart, head),
+    drawn(chart, head, keys.length > 0),
   )
   return { svg: new XMLSerializer().serializeToString(root), ...size }
 }
@@ -73,7 +74,7 @@ function element(name: string, attributes: Readonly<Record<string, string | numb
 }
 
 /** A copy that needs no style sheet, without what only answers to a pointer. */
-function drawn(chart: SVGSVGElement, top: number): SVGElement {
+function drawn(chart: SVGSVGElement, top: number, keyed: boolean): SVGElement {
   const copy = chart.cloneNode(true)
   const group = element('g', { transform: `translate(${PAD} ${top})` })
   if (!(copy instanceof SVGSVGElement)) return group
@@ -83,15 +84,29 @@ function drawn(chart: SVGSVGElement, top: number): SVGElement {
     const target = to[index]
     for (const name of STYLES) {
       const value = style.getPropertyValue(name)
-      if (value !== '') target?.setAttribute(name, value)
+      if (value !== '') target?.setAttribute(name, plainColor(value))
     }
     target?.removeAttribute('class')
     target?.removeAttribute('style')
   })
   for (const only of copy.querySelectorAll('a')) only.remove()
-  from.forEach((source, index) => void (source.classList.contains('spot') && to[index]?.remove()))
+  from.forEach((source, index) => {
+    if (source.classList.contains('spot') || (keyed && source.classList.contains('name'))) to[index]?.remove()
+    // Nobody points at a series in a picture.
+    if (source.classList.contains('faded')) to[index]?.setAttribute('opacity', '1')
+  })
   group.append(...copy.childNodes)
   return group
+}
+
+/** Colours as every program that reads SVG knows them: what the browser has mixed it tells as `color(srgb …)`. */
+export function plainColor(value: string): string {
+  const mixed = /^color\(srgb ([\d.e-]+) ([\d.e-]+) ([\d.e-]+)/.exec(value)
+  if (mixed === null) return value
+  return `rgb(${mixed
+    .slice(1, 4)
+    .map((part) => Math.round(Number(part) * 255))
+    .join(', ')})`
 }
 
 /** Lines of at most so many letters, broken between words. */

@@ -12,6 +12,7 @@ type Db = Kysely<Database>
 /** Of what filters name, all that Kith still holds. */
 export interface Held {
   readonly sources: ReadonlySet<number>
+  readonly communities: ReadonlySet<number>
   readonly values: Readonly<Record<Named, ReadonlySet<string>>>
 }
 
@@ -20,19 +21,23 @@ type Named = keyof typeof NAMED
 const isNamed = (field: string): field is Named => Object.hasOwn(NAMED, field)
 const FIELDS = Object.keys(NAMED).filter(isNamed)
 
-type Filter = Partial<Pick<ActivityFilter, 'source' | Named>>
+type Filter = Partial<Pick<ActivityFilter, 'source' | 'community' | Named>>
 const filtersOf = ({ other, ...own }: Asked): Filter[] => (other === undefined ? [own] : [own, other])
 
 /** Looks up at once what all these questions name. */
 export const heldFor = async (app: App, db: Db, questions: readonly Asked[]): Promise<Held> => {
   const filters = questions.flatMap(filtersOf)
-  const sources = [...new Set(filters.flatMap((filter) => filter.source ?? []))]
-  const known = sources.length === 0 ? [] : await db.selectFrom('source').select('id').where('id', 'in', sources).execute()
+  const among = async (table: 'source' | 'community'): Promise<ReadonlySet<number>> => {
+    const ids = [...new Set(filters.flatMap((filter) => filter[table] ?? []))]
+    const known = ids.length === 0 ? [] : await db.selectFrom(table).select('id').where('id', 'in', ids).execute()
+    return new Set(known.map(({ id }) => id))
+  }
   const values = await Promise.all(FIELDS.map(async (field) => [field, await valuesHeld(app, field, filters)] as const))
   const of = new Map(values)
   const none = new Set<string>()
   return {
-    sources: new Set(known.map(({ id }) => id)),
+    sources: await among('source'),
+    communities: await among('community'),
     values: {
       platform: of.get('platform') ?? none,
       kind: of.get('kind') ?? none,
@@ -59,6 +64,7 @@ export const goneOf = (app: App, question: Asked, held: Held): string[] => [
 
 const goneOfFilter = (app: App, filter: Filter, held: Held): string[] => [
   ...(filter.source ?? []).filter((id) => !held.sources.has(id)).map((id) => `Source ${id} was removed, with all its activities.`),
+  ...(filter.community ?? []).filter((id) => !held.communities.has(id)).map((id) => `Community ${id} was removed: nothing belongs to it.`),
   ...FIELDS.flatMap((field) =>
     (filter[field] ?? [])
       .filter((value) => !held.values[field].has(value))

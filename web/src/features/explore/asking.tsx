@@ -1,4 +1,6 @@
 import type { Measure } from '@kith/contract/measures'
+import { useQuery } from '@tanstack/react-query'
+import { ask } from '../../queries.ts'
 import { Choice, Field } from '../../ui/field.tsx'
 import { FilterChips } from '../filters/chips.tsx'
 import { INTERVALS, type Split } from '../figures/target.ts'
@@ -53,10 +55,37 @@ export function Asking({ measures, measure, search, days, onChange }: AskingProp
       {search.against === 'other' && (
         <div className="filters" role="group" aria-label="Compared with">
           <span className="small dim">compared with</span>
+          <OtherCommunity chosen={search.other?.community} onChange={(community) => change({ other: { ...search.other, community } })} />
           <FilterChips filters={search.other ?? {}} days={false} onChange={(other) => change({ other: withoutDays(other) })} />
         </div>
       )}
     </section>
+  )
+}
+
+/** The community of all screens is chosen beside them; that of the other filter here. */
+function OtherCommunity({
+  chosen = [],
+  onChange,
+}: {
+  chosen: readonly number[] | undefined
+  onChange: (ids: number[] | undefined) => void
+}) {
+  const { communities = [] } = useQuery(ask('communities.list', {})).data ?? {}
+  if (communities.length === 0 && chosen.length === 0) return null
+  const known = communities.some(({ id }) => id === chosen[0])
+  return (
+    <Choice
+      slim
+      label="Other community"
+      value={String(chosen[0] ?? 'all')}
+      choices={[
+        { value: 'all', label: 'all communities' },
+        ...(known || chosen[0] === undefined ? [] : [{ value: String(chosen[0]), label: 'a removed community' }]),
+        ...communities.map(({ id, name }) => ({ value: String(id), label: name })),
+      ]}
+      onChange={(value) => onChange(value === 'all' ? undefined : [Number(value)])}
+    />
   )
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { keyRows, wrapped } from '../../charts/picture.ts'
+import { keyRows, plainColor, wrapped } from '../../charts/picture.ts'
 import { parseSearch, stringifySearch } from '../../url.ts'
 import { formOf, formsOf, type Answer } from './forms.ts'
 import { gridOf } from './points.ts'
@@ -175,6 +175,11 @@ describe('words', () => {
 })
 
 describe('a picture', () => {
+  it('has colours that every program knows', () => {
+    expect(plainColor('color(srgb 0.5 0 1)')).toBe('rgb(128, 0, 255)')
+    expect(plainColor('rgb(1, 2, 3)')).toBe('rgb(1, 2, 3)')
+  })
+
   it('breaks what is counted between words, and names into rows', () => {
     expect(wrapped('one two three four', 9)).toEqual(['one two', 'three', 'four'])
     const keys = ['Pond', 'Hedge', 'Shed'].map((name) => ({ name, color: '#000', again: false }))

@@ -53,7 +53,7 @@ function Page() {
       <Head
         name="Explore"
         title={measure ? titleOf(measure, search.by, question.across) : 'Explore'}
-        lead={answer && isKnown && !query.error ? byline(answer) : ' '}
+        lead={answer && isKnown && !query.error ? byline(answer, search.by === 'weekday' || search.by === 'hour') : ' '}
         acts={<SaveView search={search} question={question} form={form} />}
       />
       {search.view !== undefined && <Viewed id={search.view} search={search} />}

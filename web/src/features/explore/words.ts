@@ -48,12 +48,14 @@ export function againstWords({ against }: Answer): string | undefined {
 }
 
 /** One sentence below the title: the whole, its days, and how that compares. */
-export function byline(answer: Answer): string {
+export function byline(answer: Answer, isClock = false): string {
   const days = span(answer.from, answer.to)
   const [only] = answer.series
   if (answer.series.length === 0) return `Nothing in ${days}.`
   if (answer.series.length > 1 || only === undefined) {
     const shown = count(answer.series.length)
+    // All hours of a day need no telling.
+    if (answer.more === 0 && isClock) return `${days}.`
     return answer.more > 0 ? `${days}. The first ${shown} of ${count(answer.series.length + answer.more)}.` : `${days}. All ${shown}.`
   }
   if (only.total === null) return `${days}.`
