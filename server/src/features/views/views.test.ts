@@ -137,6 +137,8 @@ describe('a saved view', () => {
       'Nothing is held any more of the kind “sowed”.',
     ])
     expect((await kith.ask('measures.query', kept)).series[0]?.total).toBeGreaterThan(0)
+    const lost = await kith.ask('views.save', { name: 'Lost', question: { name: 'helpers', community: [999_999] }, form: 'line' })
+    expect(lost.gone).toEqual(['Community 999999 was removed: nothing belongs to it.'])
     // As an older or newer version may have left it.
     await kith.app.state.execute(
       `update saved_view set question = question || '{"by": "planet", "sauce": 3, "top": "many"}' where id = ${id}`,
