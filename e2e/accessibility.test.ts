@@ -10,6 +10,7 @@ const ALWAYS = [
   '/identities',
   '/organizations',
   '/overview',
+  '/boards',
   '/explore',
   '/growth',
   '/arrivals',

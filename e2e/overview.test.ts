@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { requireBrowser } from './browser.ts'
 import { startFilled } from './filled.ts'
-import { expectAccessible, heading, numberIn, see, settled, setStage } from './stage.ts'
+import { expectAccessible, gone, heading, numberIn, see, settled, setStage } from './stage.ts'
 
 /** A span that is over: its figures do not move while the journeys run. */
 const DAYS = { from: '2026-01-05', to: '2026-06-28' }
@@ -167,5 +167,49 @@ describe.skipIf(requireBrowser() === undefined)('the overview', () => {
     await goTo(colleague)
     await colleague.keyboard.press('Enter')
     await see(colleague.locator('.lead').getByText(`${wanted.toLocaleString('en-GB')} people`))
+  })
+
+  it('marks releases below the chart, and what the team adds there; one switch hides them', async () => {
+    const page = await stage.visit(OVERVIEW)
+    await settled(page)
+    const lane = page.getByRole('group', { name: 'Marked on this time' }).first()
+    await see(lane)
+    const menu = page.getByRole('button', { name: /Marks on this time/ }).first()
+    await menu.click()
+    await page.getByRole('button', { name: 'Mark a day or a span' }).click()
+    await page.getByLabel('What happened').fill('Moved the forum')
+    await page.getByLabel('Day', { exact: true }).fill('2026-03-11')
+    await page.getByRole('button', { name: 'Mark it' }).click()
+    const ours = lane.getByRole('button', { name: /Moved the forum/ })
+    await see(ours)
+    await ours.click()
+    await see(page.getByRole('dialog', { name: 'What is marked' }).getByText(/11 Mar 2026/))
+    await expectAccessible(page)
+    await page.keyboard.press('Escape')
+    await menu.click()
+    await page.getByLabel(/Show releases/).click()
+    await gone(lane)
+  })
+
+  it('arranges a board by keys, and it is still so afterwards', async () => {
+    const { id } = await stage.kith.ask('boards.create', { name: 'Health', template: 'community-health' })
+    const page = await stage.visit(`/boards/${id}?arrange=yes`)
+    const handle = page.getByRole('button', { name: 'Move New people: arrow keys, plus and minus' })
+    await see(handle)
+    await handle.focus()
+    await page.keyboard.press('ArrowLeft')
+    await page.keyboard.press('+')
+    await see(page.getByRole('status').getByText(/^New people: Place 1 of 9, 2 of 4 columns wide$/))
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toMatch(/^Move New people/)
+    await see(page.getByText('Kept', { exact: true }))
+    await page.goto(`${stage.kith.url}/boards/${id}`)
+    await settled(page)
+    const tiles = page.locator('.tiles > li')
+    expect([await tiles.first().getAttribute('data-width'), await tiles.first().locator('h2').innerText()]).toEqual(['2', 'New people'])
+    await expectAccessible(page)
+    const { views } = await stage.kith.ask('boards.get', { id })
+    await stage.kith.ask('views.remove', { id: views[0] ?? 0 })
+    await page.reload()
+    await see(page.getByText(/the saved view that stood here was removed/i))
   })
 })

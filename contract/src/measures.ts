@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { activity } from './activities.ts'
+import { ANNOTATION_KINDS } from './annotations.ts'
 import { activityFilter, page } from './filters.ts'
 import { defineOperation } from './operation.ts'
 import { personRow } from './people.ts'
@@ -121,13 +122,49 @@ const series = z.object({
   /** With `across`: one for each of `columns`, in their order. */
   cells: z.array(z.object({ value, compared })).optional(),
 })
+/** A bucket that is far from what was to be expected of it. */
+export const anomaly = z.object({
+  key: z.string().describe('Which series'),
+  at: z.string().describe('First day of the bucket'),
+  value: z.number(),
+  expected: z.number(),
+  low: z.number().describe('95 of 100 such buckets are between low and high'),
+  high: z.number(),
+  chance: z.number().describe('How likely a value at least as far off is by chance alone, 0 to 1'),
+  seasonal: z.boolean().describe('Whether the season of the interval was taken into account'),
+  /** What was marked on the time axis in it or shortly before, the nearest first. */
+  near: z.array(
+    z.object({
+      kind: z.enum(ANNOTATION_KINDS),
+      title: z.string(),
+      from: z.string(),
+      to: z.string().nullable(),
+      url: z.string().nullable(),
+      days: z.number().describe('Days from its end to the beginning of the bucket; 0 when it lies in it'),
+    }),
+  ),
+})
+export type Anomaly = z.infer<typeof anomaly>
+
+export const anomalies = z.object({
+  found: z.array(anomaly),
+  /** Buckets that could be judged: those that are over, of series with enough history. */
+  judged: z.number(),
+  /** Series that could not be judged: too short a history, or too many of them. */
+  unjudged: z.number(),
+  falseAlarms: z.number().describe('Of what is called unusual at most this share is expected to be chance'),
+})
+export type Anomalies = z.infer<typeof anomalies>
 
 export const queryMeasure = defineOperation({
   name: 'measures.query',
   summary: 'Compute a measure over time, by one or two dimensions, and compare it',
   scope: 'measures:read',
   effect: 'read',
-  input: question.extend({ name }),
+  input: question.extend({
+    name,
+    anomalies: z.boolean().default(false).describe('Say which buckets are far from what trend and season let expect'),
+  }),
   output: z.object({
     measure,
     interval: z.enum([...INTERVALS, 'all']),
@@ -147,6 +184,7 @@ export const queryMeasure = defineOperation({
     against: z
       .object({ kind: z.enum(AGAINST), from: z.string(), to: z.string(), label: z.string().describe('What it is held against, in words') })
       .optional(),
+    anomalies: anomalies.optional(),
   }),
 })
 export type MeasureResult = z.infer<typeof queryMeasure.output>

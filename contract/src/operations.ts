@@ -1,5 +1,7 @@
 import * as activities from './activities.ts'
+import * as annotations from './annotations.ts'
 import * as arrivals from './arrivals.ts'
+import * as boards from './boards.ts'
 import * as carrying from './carrying.ts'
 import * as communities from './communities.ts'
 import * as erasure from './erasure.ts'
@@ -154,6 +156,16 @@ export const OPERATIONS = {
   'arrivals.rules': arrivals.getArrivalRules,
   'arrivals.setRules': arrivals.setArrivalRules,
   'arrivals.undoRules': arrivals.undoArrivalRules,
+  'annotations.list': annotations.listAnnotations,
+  'annotations.create': annotations.createAnnotation,
+  'annotations.update': annotations.updateAnnotation,
+  'annotations.remove': annotations.removeAnnotation,
+  'boards.list': boards.listBoards,
+  'boards.get': boards.getBoard,
+  'boards.create': boards.createBoard,
+  'boards.update': boards.updateBoard,
+  'boards.arrange': boards.arrangeBoard,
+  'boards.remove': boards.removeBoard,
   'measures.list': measures.listMeasures,
   'measures.query': measures.queryMeasure,
   'measures.people': measures.measurePeople,

@@ -40,6 +40,7 @@ const HARMLESS: Partial<Record<OperationName, Record<string, unknown>>> = {
   'ties.between': { a: 999_999, b: 999_999 },
   'ties.introductions': { person: 999_999 },
   'where.people': { weekday: 1, hour: 9 },
+  'annotations.create': { kind: 'note', title: 'Moved the forum', from: '2026-11-02' },
   'measures.query': { name: 'active-people' },
   'measures.people': { name: 'active-people' },
   'measures.activities': { name: 'active-people' },

@@ -1,6 +1,7 @@
 import type { Gaps } from '@kith/connectors/kit/connector'
 import type { AffiliationOrigin } from '@kith/contract/affiliation-origins'
 import type { Audience, Colour, Focus } from '@kith/contract/communities'
+import type { AnnotationKind } from '@kith/contract/annotations'
 import type { ColumnType, Generated, JSONColumnType } from 'kysely'
 
 /** The state's tables, as server/migrations/state makes them. Numbers are below 2^53; timestamps are Dates. */
@@ -24,6 +25,31 @@ export interface Database {
     made_at: Generated<Date>
     undone_by: string | null
     undone_at: Date | null
+  }
+  board: {
+    id: Generated<number>
+    name: string
+    description: Generated<string>
+    start: Generated<boolean>
+    time: Json<object>
+    filter: Json<object>
+    tiles: Json<object[]>
+    version: Generated<number>
+    made_by: string
+    made_at: Generated<Date>
+    changed_by: string
+    changed_at: Generated<Date>
+  }
+  annotation: {
+    id: Generated<number>
+    kind: AnnotationKind
+    title: string
+    from_day: string
+    to_day: string | null
+    url: string | null
+    source_id: number | null
+    made_by: string
+    made_at: Generated<Date>
   }
   summary_generation: { id: Generated<number>; opened_at: Date }
   app_user: {

@@ -1,8 +1,10 @@
 import type { App } from './app.ts'
 import type { Database } from './database.ts'
+import { annotationsOperations } from './features/annotations/index.ts'
 import { arrivalsOperations } from './features/arrivals/index.ts'
 import { activitiesOperations } from './features/activities/index.ts'
 import { communityOperations } from './features/communities/index.ts'
+import { boardsOperations } from './features/boards/index.ts'
 import { demoOperations } from './features/demo/index.ts'
 import { erasureOperations } from './features/erasure/index.ts'
 import { journeyOperations } from './features/journey/index.ts'
@@ -38,6 +40,8 @@ export const handlers: readonly Handler<App, Database>[] = [
   ...robotsOperations,
   ...teammatesOperations,
   ...activitiesOperations,
+  ...annotationsOperations,
+  ...boardsOperations,
   ...measuresOperations,
   ...viewsOperations,
   ...growthOperations,

@@ -9,6 +9,7 @@ import {
   retainSearchParams,
 } from '@tanstack/react-router'
 import { readArrivals, readArrived } from './features/arrivals/search.ts'
+import { readBoard } from './features/boards/search.ts'
 import { readCarrying, readRing } from './features/carrying/search.ts'
 import { readExplore } from './features/explore/search.ts'
 import { readCommunities, readCommunityPeople } from './features/communities/search.ts'
@@ -27,6 +28,7 @@ import { loadSession } from './features/session/session.ts'
 import { Shell } from './features/shell/shell.tsx'
 import { readBetween, readTies } from './features/ties/search.ts'
 import { readHour, readWhere } from './features/where/search.ts'
+import { ask, queryClient } from './queries.ts'
 import { Failure, GhostHead, GhostRows } from './ui/answer.tsx'
 import { Head } from './ui/page.tsx'
 import { Toaster } from './ui/toaster.tsx'
@@ -71,15 +73,25 @@ const app = createRoute({
   component: Shell,
   validateSearch: readScope,
   search: { middlewares: [retainSearchParams<Scope>(['community'])] },
-  beforeLoad: async ({ location }) => {
+  beforeLoad: async ({ location, preload }) => {
     const session = await loadSession()
     if (!session.user) throw redirect({ to: '/sign-in', search: location.href === '/' ? {} : { to: location.href } })
+    if (!preload) screens += 1
   },
 })
+/** How many screens were opened since the page was loaded. */
+let screens = 0
 const within = () => app
 const today = createRoute({
   getParentRoute: within,
   path: '/',
+  // Who opens Kith is shown what the team wants seen first; Today itself is one step away.
+  beforeLoad: async ({ preload }) => {
+    if (preload || screens > 1) return
+    const { boards: held } = await queryClient.ensureQueryData(ask('boards.list', {})).catch(() => ({ boards: [] }))
+    const start = held.find((one) => one.start)
+    if (start) throw redirect({ to: '/boards/$id', params: { id: String(start.id) }, replace: true })
+  },
   component: lazyRouteComponent(() => import('./features/today/today.tsx'), 'Today'),
 })
 const people = createRoute({
@@ -234,6 +246,17 @@ const communityPeople = createRoute({
   validateSearch: readCommunityPeople,
   component: lazyRouteComponent(() => import('./features/communities/people.tsx'), 'CommunityPeople'),
 })
+const boards = createRoute({
+  getParentRoute: within,
+  path: '/boards',
+  component: lazyRouteComponent(() => import('./features/boards/boards.tsx'), 'Boards'),
+})
+const board = createRoute({
+  getParentRoute: within,
+  path: '/boards/$id',
+  validateSearch: readBoard,
+  component: lazyRouteComponent(() => import('./features/boards/board.tsx'), 'BoardPage'),
+})
 const figure = createRoute({
   getParentRoute: within,
   path: '/figures/$name',
@@ -307,6 +330,8 @@ const routeTree = root.addChildren([
     journeyRules,
     communities,
     communityPeople,
+    boards,
+    board,
     figure,
     sources,
     newSource,

@@ -1,7 +1,9 @@
 import { Axes } from './axes.tsx'
-import { highestOf, isWhole, type Grid, type Mark } from './grid.ts'
+import { daysOf, highestOf, isWhole, type Grid, type Mark } from './grid.ts'
 import { hue, isAgain } from './hues.ts'
 import { Keys } from './keys.tsx'
+import { TimeMarks } from './marks/time-marks.tsx'
+import { Rings } from './rings.tsx'
 import { columns, heightOf } from './scales.ts'
 import { Spots, useSpot, type Spot } from './spots.tsx'
 import { useWidth } from './width.ts'
@@ -12,7 +14,7 @@ const LEFT = 42
 const HEIGHT = 280
 
 /** Columns over time: of one series, with what it is held against as a line across; of several that add up, stacked. Each part opens. */
-export function ColumnChart({ label, grid }: { label: string; grid: Grid }) {
+export function ColumnChart({ label, grid, sources }: { label: string; grid: Grid; sources?: number[] | undefined }) {
   const [measure, width] = useWidth<HTMLElement>(860)
   const { rows } = grid
   const inner = Math.max(60, width - LEFT - 6)
@@ -59,6 +61,14 @@ export function ColumnChart({ label, grid }: { label: string; grid: Grid }) {
               {isOne && <Held mark={rows[0]?.marks[column]} x={band.x(column)} width={band.width} y={y} />}
             </g>
           ))}
+          <Rings
+            rings={(isOne ? rows : []).flatMap((row) =>
+              row.marks.flatMap(({ value, unusual }, column) =>
+                unusual && value !== null ? [{ key: `${row.key} ${column}`, x: band.middle(column), value, ...unusual }] : [],
+              ),
+            )}
+            y={y}
+          />
           <Spots
             label={label}
             x={0}
@@ -73,6 +83,7 @@ export function ColumnChart({ label, grid }: { label: string; grid: Grid }) {
           />
         </g>
       </svg>
+      <TimeMarks days={daysOf(grid)} left={LEFT} width={inner} height={HEIGHT} source={sources} />
       <figcaption>
         {rows.length > 1 && <Keys names={rows.map((row) => row.label)} current={spot.row} />}
         <p className="reading num" role="status">

@@ -4,6 +4,7 @@ import { useState, type KeyboardEvent } from 'react'
 import type { FigureTarget } from '../features/figures/target.ts'
 import { date } from '../format/dates.ts'
 import { compact } from '../format/numbers.ts'
+import { TimeMarks } from './marks/time-marks.tsx'
 import { columns, timeLabels, valueTicks } from './scales.ts'
 import { useWidth } from './width.ts'
 
@@ -33,8 +34,16 @@ const SHAPES = { day: 'dayMonth', month: 'shortMonth', year: 'year' } as const
 const HUES = ['var(--c1)', 'var(--c3)', 'var(--c5)'] as const
 const DOWN = 'var(--c2)'
 
+interface FlowChartProps {
+  label: string
+  buckets: readonly FlowBucket[]
+  height?: number
+  /** Only what is marked of these sources, and of none. */
+  sources?: number[] | undefined
+}
+
 /** Who came above a line, who went below it. Every part of every column opens; the chart is one stop of the keyboard, arrows go from part to part. */
-export function FlowChart({ label, buckets, height = 240 }: { label: string; buckets: readonly FlowBucket[]; height?: number }) {
+export function FlowChart({ label, buckets, height = 240, sources }: FlowChartProps) {
   const [measure, width] = useWidth<HTMLElement>(860)
   const [at, setAt] = useState<{ column: number; part: number }>()
   const right = width > 620 ? NAMES : 4
@@ -132,6 +141,7 @@ export function FlowChart({ label, buckets, height = 240 }: { label: string; buc
           {right > 4 && buckets[full] && <Names bucket={buckets[full]} x={inner + 8} y={y} />}
         </g>
       </svg>
+      <TimeMarks days={buckets.map((bucket) => bucket.at)} left={LEFT} width={inner} height={height} source={sources} />
       <figcaption className="reading num">
         {right <= 4 && <Keys bucket={buckets[full]} />}
         {shown && (shown.up[current.part] ?? shown.down).says}

@@ -8,6 +8,8 @@ export interface Mark {
   readonly before: number | null | undefined
   readonly compared: { readonly value: number | null; readonly difference: number | null; readonly share: number | null } | undefined
   readonly partial: boolean
+  /** Where it is far from what was to be expected: that range. */
+  readonly unusual?: { readonly low: number; readonly high: number } | undefined
   /** Read aloud and shown: "Week of 9 November, GitHub: 412". */
   readonly says: string
   /** Nothing where it was summed up of all other values. */
@@ -40,9 +42,12 @@ export interface Grid {
 
 export const isWhole = (unit: Unit): boolean => unit === 'people' || unit === 'activities' || unit === 'conversations'
 
-/** The largest value that is drawn, with what is held against it. */
+/** The largest value that is drawn, with what is held against it and what was to be expected. */
 export const highestOf = (marks: readonly Mark[], withBefore = true): number =>
-  marks.reduce((most, mark) => Math.max(most, mark.value ?? 0, withBefore ? (mark.before ?? 0) : 0), 0)
+  marks.reduce((most, mark) => Math.max(most, mark.value ?? 0, mark.unusual?.high ?? 0, withBefore ? (mark.before ?? 0) : 0), 0)
+
+/** The days that its columns begin with, where they are times. */
+export const daysOf = ({ columns }: Grid): string[] => columns.flatMap(({ day }) => day ?? [])
 
 /** Text cut to about so many pixels of small type. */
 export function fitted(text: string, width: number): string {

@@ -1,8 +1,10 @@
 import { line } from 'd3-shape'
 import { Axes } from './axes.tsx'
-import { fitted, highestOf, isWhole, type Grid, type GridRow } from './grid.ts'
+import { daysOf, fitted, highestOf, isWhole, type Grid, type GridRow } from './grid.ts'
 import { hue, isAgain } from './hues.ts'
 import { Keys } from './keys.tsx'
+import { TimeMarks } from './marks/time-marks.tsx'
+import { Rings } from './rings.tsx'
 import { columns, heightOf } from './scales.ts'
 import { Spots, useSpot, type Spot } from './spots.tsx'
 import { useWidth } from './width.ts'
@@ -16,7 +18,7 @@ const NAMES = 132
 const WIDE = 620
 
 /** Several series over time, each a line of its own; of one alone, also what it is held against. Each point opens. */
-export function LineChart({ label, grid }: { label: string; grid: Grid }) {
+export function LineChart({ label, grid, sources }: { label: string; grid: Grid; sources?: number[] | undefined }) {
   const [measure, width] = useWidth<HTMLElement>(860)
   const { rows } = grid
   const full = rows[0]?.marks.findLastIndex((mark) => !mark.partial) ?? 0
@@ -55,6 +57,14 @@ export function LineChart({ label, grid }: { label: string; grid: Grid }) {
           {rows.map((row, series) => (
             <Line key={row.key} row={row} series={series} x={band.middle} y={y} faded={!isOne && series !== spot.row && rows.length > 6} />
           ))}
+          <Rings
+            rings={rows.flatMap((row) =>
+              row.marks.flatMap(({ value, unusual }, column) =>
+                unusual && value !== null ? [{ key: `${row.key} ${column}`, x: band.middle(column), value, ...unusual }] : [],
+              ),
+            )}
+            y={y}
+          />
           {right > 6 && <Names rows={rows} x={inner + 8} y={y} current={spot.row} />}
           {shown?.value !== null && shown !== undefined && (
             <circle cx={band.middle(spot.column)} cy={y(shown.value)} r={4} fill={hue(spot.row)} className="spot" />
@@ -73,6 +83,7 @@ export function LineChart({ label, grid }: { label: string; grid: Grid }) {
           />
         </g>
       </svg>
+      <TimeMarks days={daysOf(grid)} left={LEFT} width={inner} height={HEIGHT} source={sources} />
       <figcaption>
         {rows.length > 1 && right <= 6 && <Keys names={rows.map((row) => row.label)} current={spot.row} />}
         <p className="reading num" role="status">

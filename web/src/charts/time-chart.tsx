@@ -4,6 +4,8 @@ import { Link } from '@tanstack/react-router'
 import { useState, type KeyboardEvent } from 'react'
 import type { FigureTarget } from '../features/figures/target.ts'
 import { Axes } from './axes.tsx'
+import { TimeMarks } from './marks/time-marks.tsx'
+import { Rings } from './rings.tsx'
 import { columns, heightOf } from './scales.ts'
 import { useWidth } from './width.ts'
 
@@ -16,6 +18,8 @@ export interface Bucket {
   /** Read aloud and shown below the chart: "Week of 9 November: 412 people". */
   readonly says: string
   readonly opens: FigureTarget
+  /** Where the value is far from what was to be expected: that range. */
+  readonly unusual?: { readonly low: number; readonly high: number } | undefined
 }
 
 interface TimeChartProps {
@@ -25,6 +29,8 @@ interface TimeChartProps {
   names: readonly string[]
   shape: 'area' | 'columns'
   height?: number
+  /** Only what is marked of these sources, and of none. */
+  sources?: number[] | undefined
 }
 
 const ABOVE = 10
@@ -33,12 +39,12 @@ const BELOW = 26
 const LEFT = 36
 
 /** People or activities over time. Every bucket opens; with the keyboard the chart is one stop, arrows go from bucket to bucket. */
-export function TimeChart({ label, buckets, names, shape, height = 200 }: TimeChartProps) {
+export function TimeChart({ label, buckets, names, shape, height = 200, sources }: TimeChartProps) {
   const [measure, width] = useWidth<HTMLElement>(860)
   const [shown, setShown] = useState<number>()
   const right = names.length > 1 && width > 620 ? 96 : 4
   const inner = width - LEFT - right
-  const highest = max(buckets, totalOf) ?? 0
+  const highest = max(buckets, (bucket) => Math.max(totalOf(bucket), bucket.unusual?.high ?? 0)) ?? 0
   const up = heightOf(highest, height)
   const y = (value: number) => ABOVE + height - up(value)
   const band = columns(buckets.length, inner, shape === 'columns' ? 0.25 : 0)
@@ -54,6 +60,12 @@ export function TimeChart({ label, buckets, names, shape, height = 200 }: TimeCh
         <g transform={`translate(${LEFT} 0)`}>
           <Axes days={buckets.map((bucket) => bucket.at)} highest={highest} width={inner} bottom={ABOVE + height} x={band.x} y={y} />
           {shape === 'area' ? <Area buckets={buckets} x={band.middle} y={y} /> : <Stacks buckets={buckets} band={band} y={y} />}
+          <Rings
+            rings={buckets.flatMap(({ at, unusual, values }, index) =>
+              unusual ? [{ key: at, x: band.middle(index), value: sumOf(values), low: unusual.low, high: unusual.high }] : [],
+            )}
+            y={y}
+          />
           {right > 4 && <Names buckets={buckets} names={names} x={inner + 8} y={y} />}
           {shape === 'area' && buckets[current] && (
             <circle cx={band.middle(current)} cy={y(totalOf(buckets[current]))} r={3.5} fill="var(--c1)" />
@@ -61,6 +73,7 @@ export function TimeChart({ label, buckets, names, shape, height = 200 }: TimeCh
           <Hits buckets={buckets} width={inner} height={ABOVE + height} current={current} onShow={setShown} />
         </g>
       </svg>
+      <TimeMarks days={buckets.map((bucket) => bucket.at)} left={LEFT} width={inner} height={height} source={sources} />
       <figcaption className="reading num">
         {names.length > 1 && right <= 4 && <Keys names={names} />}
         {buckets[current]?.says}
@@ -195,7 +208,8 @@ function Hits({ buckets, width, height, current, onShow }: HitsProps) {
 }
 
 const hue = (series: number) => (series === 0 ? 'var(--c1)' : `var(--c${series + 1})`)
-const totalOf = (bucket: Bucket) => bucket.values.reduce((sum, value) => sum + value, 0)
+const sumOf = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0)
+const totalOf = (bucket: Bucket) => sumOf(bucket.values)
 const lastFull = (buckets: readonly Bucket[]) =>
   Math.max(
     0,

@@ -9,6 +9,7 @@ import { readSummary } from '../../analytics/history.ts'
 import { checkQuestion, needsFirstDay, needsLastDay, needsSummary, planQuestion, type Plan } from '../../analytics/plan.ts'
 import { workspaceZone } from '../../analytics/zone.ts'
 import { settleFor } from '../whereabouts/index.ts'
+import { tellAnomalies } from './anomalies.ts'
 import { labelsFor } from './labels.ts'
 
 export type Asked = z.output<typeof question> & { readonly name: string }
@@ -41,7 +42,7 @@ const edgeOf = async (app: App, zone: string, edge: 'min' | 'max'): Promise<Day 
   return found !== undefined && found.n > 0 ? dayIn(new Date(found.ms), zone) : undefined
 }
 
-export const askMeasure = async (app: App, asked: Asked): Promise<MeasureResult> => {
+export const askMeasure = async (app: App, asked: Asked, { anomalies = false } = {}): Promise<MeasureResult> => {
   const { name, interval, last, by, across, top, rest, against, other, ...filter } = asked
   checkQuestion({ name, interval, last, by, across, filter, against, other })
   const plan = await planOf(app, { name, interval, last, by, across, top, filter })
@@ -50,7 +51,8 @@ export const askMeasure = async (app: App, asked: Asked): Promise<MeasureResult>
     across && labelsFor(app, across),
     against && holdAgainst(app, plan, against, other ?? {}),
   ])
-  return answerQuestion(app.log, plan, labels, { columns, rest, against: held })
+  const answer = await answerQuestion(app.log, plan, labels, { columns, rest, against: held })
+  return anomalies ? { ...answer, anomalies: await tellAnomalies(app, plan, answer.series) } : answer
 }
 
 const holdAgainst = async (app: App, plan: Plan, against: Against, other: PartialFilter): Promise<HeldPlan> => {

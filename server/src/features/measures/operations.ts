@@ -60,7 +60,7 @@ const opened = async (app: App, plan: Plan, which: Which): Promise<{ behindIt: B
 
 export const measuresOperations = [
   handle(listMeasures, async () => ({ measures: CATALOGUE.map(toMeasure) })),
-  handle(queryMeasure, ({ app }, asked) => askMeasure(app, asked)),
+  handle(queryMeasure, ({ app }, { anomalies, ...asked }) => askMeasure(app, asked, { anomalies })),
   handle(exportMeasure, async ({ app }, { format, ...asked }) => exportFigures(app, await askMeasure(app, asked), asked, format)),
   handle(measurePeople, async ({ app }, { limit, offset, ...input }) => {
     const { behindIt, title } = await open(app, input)

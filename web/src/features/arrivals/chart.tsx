@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router'
+import { TimeMarks } from '../../charts/marks/time-marks.tsx'
 import { columns, timeLabels, valueTicks } from '../../charts/scales.ts'
 import { useWidth } from '../../charts/width.ts'
 import { date } from '../../format/dates.ts'
@@ -82,6 +83,7 @@ export function Chart({ arrivals, window }: { arrivals: Arrivals; window: number
           })}
         </g>
       </svg>
+      <TimeMarks days={points.map((point) => point.at)} left={LEFT} width={inner} height={HEIGHT} />
       <figcaption className="reading arrivals-key">
         <span className="organic" aria-hidden="true">
           ■

@@ -31,10 +31,10 @@ export function Drawn({ answer, search, form }: DrawnProps) {
     return <p className="teach">Nothing was done in these days that this measure counts.</p>
   if (form === 'table') return <FiguresTable label={label} grid={grid} answer={answer} search={search} />
   if (form === 'heat') return <Heat label={label} grid={grid} answer={answer} search={search} />
-  if (form === 'line') return <Lines label={label} grid={grid} held={againstWords(answer)} />
+  if (form === 'line') return <Lines label={label} grid={grid} held={againstWords(answer)} sources={search.source} />
   // What does not add up is not stacked: somebody in two places would stand in the column twice.
   const addsUp = answer.series.length === 1 || (answer.measure.additive && search.by !== 'technology')
-  if (answer.interval !== 'all' && addsUp) return <ColumnChart label={label} grid={few(grid)} />
+  if (answer.interval !== 'all' && addsUp) return <ColumnChart label={label} grid={few(grid)} sources={search.source} />
   return (
     <LevelBars
       label={label}
@@ -77,11 +77,18 @@ function few(grid: Grid): Grid {
   return { ...grid, rows: [...kept, rest] }
 }
 
-function Lines({ label, grid, held }: { label: string; grid: Grid; held: string | undefined }) {
+interface LinesProps {
+  label: string
+  grid: Grid
+  held: string | undefined
+  sources: number[] | undefined
+}
+
+function Lines({ label, grid, held, sources }: LinesProps) {
   const rows = grid.rows.filter((row) => row.total.opens !== undefined)
   return (
     <>
-      <LineChart label={label} grid={{ ...grid, rows: rows.slice(0, LINES_MAX) }} />
+      <LineChart label={label} grid={{ ...grid, rows: rows.slice(0, LINES_MAX) }} sources={sources} />
       {held && rows.length === 1 && <p className="tiny faint">Dashed: {held}.</p>}
       {rows.length > LINES_MAX && <p className="small faint">The first {count(LINES_MAX)} are drawn; the table has all.</p>}
     </>

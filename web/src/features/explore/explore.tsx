@@ -6,6 +6,7 @@ import { Failure, Ghost } from '../../ui/answer.tsx'
 import { Choice } from '../../ui/field.tsx'
 import { Group, Head } from '../../ui/page.tsx'
 import { OnceHeld } from '../figures/held.tsx'
+import { UnusualList } from '../figures/unusual-list.tsx'
 import { Asking } from './asking.tsx'
 import { Drawn } from './chart.tsx'
 import { Exports } from './exports.tsx'
@@ -13,7 +14,7 @@ import { FORM_LABELS, formOf, formsOf } from './forms.ts'
 import { gridOf } from './points.ts'
 import { SavedViews } from './saved.tsx'
 import { SaveView, Viewed } from './save-view.tsx'
-import { questionOf, type ExploreSearch } from './search.ts'
+import { filtersOf, questionOf, type ExploreSearch } from './search.ts'
 import { FiguresTable } from './table.tsx'
 import { byline, titleOf } from './words.ts'
 import './explore.css'
@@ -45,7 +46,10 @@ function Page() {
   const query = useQuery({ ...ask('measures.query', question), placeholderData: keepPreviousData, enabled: isKnown })
   const go = (next: ExploreSearch) => void navigate({ search: next, replace: true, resetScroll: false })
   const form = formOf(question, search.form)
-  const answer = query.data
+  // Asked apart: nothing waits for it.
+  const judged = useQuery({ ...ask('measures.query', { ...question, anomalies: true }), enabled: question.interval !== 'all' })
+  const anomalies = query.isPlaceholderData ? undefined : judged.data?.anomalies
+  const answer = query.data && { ...query.data, ...(anomalies ? { anomalies } : {}) }
   // What is shown while the next answer is on its way is still the last one.
   const drawn = query.isPlaceholderData ? undefined : answer
   return (
@@ -95,6 +99,25 @@ function Page() {
               </details>
             )}
           </div>
+        )}
+        {answer && answer.interval !== 'all' && anomalies && (
+          <UnusualList
+            found={anomalies.found}
+            interval={answer.interval}
+            unit={answer.measure.unit}
+            opens={({ at, key }) => ({
+              name: answer.measure.name,
+              search: {
+                ...filtersOf(search),
+                from: answer.from,
+                to: answer.to,
+                interval: answer.interval,
+                at,
+                ...(search.by ? { by: search.by, key } : {}),
+              },
+            })}
+            nameOf={search.by && ((key) => answer.series.find((series) => series.key === key)?.label ?? key)}
+          />
         )}
         {measure && (
           <p className="small dim defined">

@@ -29,7 +29,10 @@ export function gridOf(answer: Answer, search: ExploreSearch): Grid {
         ? (series.cells ?? []).map((cell, index) =>
             mark(cell, named(columns?.[index]?.label ?? ''), { across, column: columns?.[index]?.key ?? '' }),
           )
-        : series.points.map((point) => mark(point, named(when(point.at)), { at: point.at })),
+        : series.points.map((point) => ({
+            ...mark(point, named(when(point.at)), { at: point.at }),
+            unusual: key && answer.anomalies?.found.find((one) => one.key === series.key && one.at === point.at),
+          })),
     }
   }
   return {

@@ -44,7 +44,9 @@ export function Flow({ scope }: { scope: Scope }) {
     >
       {query.error && !query.data && <Failure error={query.error} retry={() => void query.refetch()} />}
       {query.isPending && <Ghost height="300px" />}
-      {query.data && <FlowChart label={`People by ${interval}: stayed, came back, new, paused`} buckets={buckets} />}
+      {query.data && (
+        <FlowChart label={`People by ${interval}: stayed, came back, new, paused`} buckets={buckets} sources={scope.filters.source} />
+      )}
       <dl className="facts" style={{ marginTop: 10 }}>
         {DEFINED.map(({ name, measure }) => (
           <Defined key={name} name={name} says={scope.measures.get(measure)?.definition ?? ''} />

@@ -2,6 +2,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState, type KeyboardEvent } from 'react'
 import { Axes } from '../../charts/axes.tsx'
+import { TimeMarks } from '../../charts/marks/time-marks.tsx'
 import { columns, heightOf } from '../../charts/scales.ts'
 import { useWidth } from '../../charts/width.ts'
 import type { Output } from '../../api.ts'
@@ -119,6 +120,7 @@ function Chart({ points }: { points: readonly Point[] }) {
           </g>
         </g>
       </svg>
+      <TimeMarks days={points.map((point) => `${point.at.slice(0, 7)}-01`)} left={LEFT} width={inner} height={HEIGHT} />
       <figcaption className="reading num">
         <span className="keys">
           {LEVELS.map((level) => (

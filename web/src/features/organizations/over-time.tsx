@@ -2,6 +2,7 @@ import { max } from 'd3-array'
 import { useState } from 'react'
 import type { OrganizationDetail } from '@kith/contract/organizations'
 import { Axes } from '../../charts/axes.tsx'
+import { TimeMarks } from '../../charts/marks/time-marks.tsx'
 import { columns, heightOf } from '../../charts/scales.ts'
 import { useWidth } from '../../charts/width.ts'
 import { date } from '../../format/dates.ts'
@@ -35,6 +36,7 @@ export function OverTime({ periods, by }: { periods: OrganizationDetail['periods
           ))}
         </g>
       </svg>
+      <TimeMarks days={periods.map((period) => period.from)} left={LEFT} width={inner} height={HEIGHT} />
       <figcaption className="reading num" aria-hidden="true">
         {shown && `${periodName(shown.from, by)}: ${people(shown.people)}, ${counted(shown.activities, 'activity', 'activities')}`}
       </figcaption>

@@ -1,10 +1,12 @@
 import { TimeChart, type Bucket } from '../../charts/time-chart.tsx'
+import { unusualSays } from '../../charts/unusual.ts'
 import { count } from '../../format/numbers.ts'
 import { capital, people } from '../../format/words.ts'
 import { Failure, Ghost } from '../../ui/answer.tsx'
 import { Group } from '../../ui/page.tsx'
 import { ExploreLink } from '../figures/links.tsx'
-import { pointsOf, useMeasure, type Scope } from './scope.ts'
+import { UnusualList } from '../figures/unusual-list.tsx'
+import { pointsOf, useAnomalies, useMeasure, type Scope } from './scope.ts'
 import { bucketName } from './sentences.ts'
 
 const HEIGHT = 200
@@ -14,13 +16,19 @@ const GHOST = '276px'
 export function ActiveByBucket({ scope }: { scope: Scope }) {
   const { interval } = scope.range
   const query = useMeasure(scope, 'active-people')
-  const buckets = pointsOf(query.data).map(({ at, value, partial }): Bucket => ({
-    at,
-    values: [value ?? 0],
-    partial: partial ?? false,
-    says: `${capital(bucketName(at, interval))}: ${people(value ?? 0)}${partial ? ' so far' : ''}`,
-    opens: scope.opens('active-people', { interval, at }),
-  }))
+  const unusual = useAnomalies(scope, 'active-people')
+  const buckets = pointsOf(query.data).map(({ at, value, partial }): Bucket => {
+    const odd = unusual.find((one) => one.at === at)
+    const says = odd ? unusualSays(odd, interval, 'people') : `${people(value ?? 0)}${partial ? ' so far' : ''}`
+    return {
+      at,
+      values: [value ?? 0],
+      partial: partial ?? false,
+      says: `${capital(bucketName(at, interval))}: ${says}`,
+      opens: scope.opens('active-people', { interval, at }),
+      unusual: odd,
+    }
+  })
   return (
     <Group
       title={`Active people by ${interval}`}
@@ -35,8 +43,16 @@ export function ActiveByBucket({ scope }: { scope: Scope }) {
       {query.error && !query.data && <Failure error={query.error} retry={() => void query.refetch()} />}
       {query.isPending && <Ghost height={GHOST} />}
       {query.data && (
-        <TimeChart label={`Active people by ${interval}`} buckets={buckets} names={['Active people']} shape="area" height={HEIGHT} />
+        <TimeChart
+          label={`Active people by ${interval}`}
+          buckets={buckets}
+          names={['Active people']}
+          shape="area"
+          height={HEIGHT}
+          sources={scope.filters.source}
+        />
       )}
+      <UnusualList found={unusual} interval={interval} unit="people" opens={({ at }) => scope.opens('active-people', { interval, at })} />
     </Group>
   )
 }
@@ -72,6 +88,7 @@ export function NewAndReturning({ scope }: { scope: Scope }) {
           names={['returning', 'new']}
           shape="columns"
           height={140}
+          sources={scope.filters.source}
         />
       )}
     </Group>

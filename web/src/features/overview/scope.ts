@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import type { Measure } from '@kith/contract/measures'
+import type { Anomaly, Measure } from '@kith/contract/measures'
 import { ask } from '../../queries.ts'
 import type { Filters } from '../filters/filters.ts'
 import type { FigureTarget } from '../figures/target.ts'
@@ -21,6 +21,15 @@ export function useMeasure(scope: Scope, name: string) {
     ...ask('measures.query', { ...scope.filters, name, interval: scope.range.interval }),
     enabled: scope.measures.has(name),
   })
+}
+
+/** Which of its buckets are far from what was to be expected; asked apart, so that nothing waits for it. */
+export function useAnomalies(scope: Scope, name: string): readonly Anomaly[] {
+  const { data } = useQuery({
+    ...ask('measures.query', { ...scope.filters, name, interval: scope.range.interval, anomalies: true }),
+    enabled: scope.measures.has(name),
+  })
+  return data?.anomalies?.found ?? []
 }
 
 export const pointsOf = (data: { series: { points: Point[] }[] } | undefined): Point[] => data?.series[0]?.points ?? []

@@ -30,6 +30,7 @@ export function useCommands(): { screens: Command[]; acts: Command[]; toPerson: 
     { id: 'organizations', label: 'Organizations', run: () => void navigate({ to: '/organizations' }) },
     { id: 'overview', label: 'Overview', run: () => void navigate({ to: '/overview' }) },
     { id: 'explore', label: 'Explore', run: () => void navigate({ to: '/explore' }) },
+    { id: 'boards', label: 'Boards', run: () => void navigate({ to: '/boards' }) },
     { id: 'growth', label: 'Growth', run: () => void navigate({ to: '/growth' }) },
     { id: 'arrivals', label: 'Newcomers', run: () => void navigate({ to: '/arrivals' }) },
     { id: 'carrying', label: 'Who carries it', run: () => void navigate({ to: '/carrying' }) },

@@ -106,6 +106,9 @@ function Navigation() {
         <Link to="/organizations" activeOptions={{ includeSearch: false }}>
           Organizations
         </Link>
+        <Link to="/boards" activeOptions={{ includeSearch: false }}>
+          Boards
+        </Link>
         <Link to="/explore" activeOptions={{ includeSearch: false }}>
           Explore
         </Link>

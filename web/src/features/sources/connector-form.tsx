@@ -8,7 +8,7 @@ import { Failure } from '../../ui/answer.tsx'
 import { toast } from '../../ui/toasts.ts'
 import { NewSourceCommunities } from '../communities/of-source.tsx'
 import { useScope } from '../communities/scope.ts'
-import { Help } from './help.tsx'
+import { Markdown } from '../../ui/markdown.tsx'
 import { MappingEditor } from './mapping-editor.tsx'
 import { mappingFrom, missing, settingOf, type Mapping } from './mapping.ts'
 import { PreviewResult } from './preview.tsx'
@@ -101,7 +101,7 @@ export function ConnectorForm({ connector }: { connector: ConnectorInfo }) {
           <span className="small dim">Looking stores nothing.</span>
         </div>
       </form>
-      <aside aria-label="Where to find it">{connector.help && <Help markdown={connector.help} />}</aside>
+      <aside aria-label="Where to find it">{connector.help && <Markdown text={connector.help} className="small dim" />}</aside>
     </div>
   )
 }

@@ -9,7 +9,7 @@ import { Dialog } from '../../ui/dialog.tsx'
 import { Field } from '../../ui/field.tsx'
 import { ShownOnce } from '../../ui/secret.tsx'
 import { useMay } from '../session/session.ts'
-import { Help } from './help.tsx'
+import { Markdown } from '../../ui/markdown.tsx'
 import { webhookLine } from './words.ts'
 
 /** What the platform sends by itself, and the acts to begin and end that. */
@@ -67,7 +67,7 @@ function OpenWebhook({ source, theirs }: { source: Source; theirs: boolean }) {
           <div className="form">
             <ShownOnce value={opened.url} says="The address, shown this once:" />
             {opened.secret !== null && <ShownOnce value={opened.secret} says="The secret, shown this once:" />}
-            <Help markdown={opened.help} />
+            <Markdown text={opened.help} className="small dim" />
           </div>
         ) : (
           <form

@@ -1,20 +1,28 @@
-import type { ReactNode } from 'react'
+import { createElement, type ReactNode } from 'react'
+import { Outward } from './outward.tsx'
 
-/** A connector's help: the little Markdown that it is written in (paragraphs, lists, headings, bold, italics, code), as elements and never as HTML. */
-export function Help({ markdown }: { markdown: string }) {
-  return <div className="prose small dim">{blocksOf(markdown).map((block, at) => renderBlock(block, at))}</div>
+interface MarkdownProps {
+  text: string
+  className?: string
+  /** Of the headings in it: they go on where the page's own stop. */
+  level?: 2 | 3 | 4
 }
 
-function blocksOf(markdown: string): string[] {
-  return markdown
+/** The Markdown that people need for words (paragraphs, lists, headings, links, bold, italics, code), as elements and never as HTML, whoever wrote it. */
+export function Markdown({ text, className = '', level = 2 }: MarkdownProps) {
+  return <div className={`prose ${className}`}>{blocksOf(text).map((block, at) => renderBlock(block, at, level))}</div>
+}
+
+function blocksOf(text: string): string[] {
+  return text
     .split(/\n\s*\n|\n(?=#)|(?<=^#[^\n]*)\n/m)
     .map((block) => block.trim())
     .filter(Boolean)
 }
 
-function renderBlock(block: string, key: number): ReactNode {
+function renderBlock(block: string, key: number, level: number): ReactNode {
   const lines = block.split('\n')
-  if (lines[0]?.startsWith('#')) return <h2 key={key}>{inline(block.replace(/^#+\s*/, ''))}</h2>
+  if (lines[0]?.startsWith('#')) return createElement(`h${level}`, { key }, inline(block.replace(/^#+\s*/, '')))
   if (lines[0]?.startsWith('```')) {
     return (
       <pre key={key} className="raw">
@@ -47,10 +55,17 @@ function itemsOf(lines: readonly string[]): string[] | undefined {
 }
 
 function inline(text: string): ReactNode[] {
-  return text.split(/(`[^`]+`|\*\*[^*]+\*\*|\*[^*\s][^*]*\*)/).map((part, at) => {
+  return text.split(/(`[^`]+`|\*\*[^*]+\*\*|\*[^*\s][^*]*\*|\[[^[\]]+\]\([^()\s]+\))/).map((part, at) => {
     if (part.startsWith('`') && part.length > 2) return <code key={at}>{part.slice(1, -1)}</code>
     if (part.startsWith('**') && part.length > 4) return <b key={at}>{part.slice(2, -2)}</b>
     if (part.startsWith('*') && part.length > 2) return <em key={at}>{part.slice(1, -1)}</em>
-    return part
+    const link = /^\[([^[\]]+)\]\(([^()\s]+)\)$/.exec(part)
+    if (link === null) return part
+    // Where the address is none of the web, the words alone are left.
+    return (
+      <Outward key={at} url={link[2]} className="link">
+        {link[1]}
+      </Outward>
+    )
   })
 }

@@ -1,0 +1,1 @@
+export { boardsOperations } from './operations.ts'
