@@ -343,6 +343,7 @@ describe('HTTP', () => {
     const source = (await kith.ask('sources.list', {})).sources[0]?.id ?? 0
     const organization = await kith.ask('organizations.create', { name: 'Acme' })
     const { id: view } = await kith.ask('views.save', { name: 'People', question: { name: 'active-people' }, form: 'line' })
+    const board = await kith.ask('boards.create', { name: 'Board' })
     for (const name of names) {
       if (
         operationOf(name).effect !== 'read' ||
@@ -373,6 +374,7 @@ describe('HTTP', () => {
         'notes.list': { id },
         'growth.people': { of: 'retention' },
         'views.get': { id: view },
+        'boards.get': board,
       }
       const input = of[name] ?? HARMLESS[name] ?? ('id' in OPERATIONS[name].input.shape ? given : {})
       const answer = await request(kith.url, name, input, { key })

@@ -96,7 +96,7 @@ function Page({ board }: { board: Board }) {
           board={board}
           time={time}
           filters={filters}
-          changed={timeOf(search) !== undefined || search.filter === 'own'}
+          changed={timeOf(search) !== undefined || JSON.stringify(filters) !== JSON.stringify(kept)}
           onKept={() => go(arrangeOf(search))}
         />
       </div>
