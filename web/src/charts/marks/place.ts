@@ -13,7 +13,7 @@ export interface Marked {
 /** Marks that lie too close to be told apart, as one. */
 export interface Cluster<M extends Marked> {
   readonly marks: readonly M[]
-  /** Middle, in pixels from the left of the axis. */
+  /** Of the first, in pixels from the left of the axis. */
   readonly x: number
   /** Where the spans among them reach, if there are any. */
   readonly span: { readonly from: number; readonly to: number } | undefined
@@ -62,7 +62,7 @@ export function clustersOf<M extends Marked>(marks: readonly M[], days: readonly
     const spans = members.filter(({ mark }) => mark.to !== null)
     return {
       marks: members.map(({ mark }) => mark),
-      x: members.reduce((sum, { from }) => sum + from, 0) / members.length,
+      x: members[0]?.from ?? 0,
       span:
         spans.length === 0
           ? undefined

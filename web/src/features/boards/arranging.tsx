@@ -1,6 +1,8 @@
+import { useQuery } from '@tanstack/react-query'
 import { useState, type DragEvent, type KeyboardEvent } from 'react'
 import { flushSync } from 'react-dom'
 import type { Board, Tile } from '@kith/contract/boards'
+import { ask } from '../../queries.ts'
 import { Dialog } from '../../ui/dialog.tsx'
 import { AddTile } from './add-tile.tsx'
 import { movedTo, placeSays, stepOfKey, stepped, type Step } from './arrange.ts'
@@ -14,6 +16,8 @@ import { useTurns } from './turns.ts'
 export function Arranging({ board, scope }: { board: Board; scope: Scope }) {
   const { tiles, set, undo, state } = useArrangement(board)
   const turns = useTurns(tiles)
+  const { data } = useQuery(ask('views.list', {}))
+  const views = new Map(data?.views.map(({ id, name }) => [id, name]))
   const [says, say] = useState('')
   const [edited, edit] = useState<Tile>()
   const [dragged, drag] = useState<string>()
@@ -23,11 +27,11 @@ export function Arranging({ board, scope }: { board: Board; scope: Scope }) {
     const held = document.activeElement
     flushSync(() => set(next))
     if (held instanceof HTMLElement) held.focus()
-    say(`${nameOf(tile)}: ${placeSays(next, tile.id)}`)
+    say(`${nameOf(tile, views)}: ${placeSays(next, tile.id)}`)
   }
   const add = (tile: Tile) => {
     set([...tiles, tile])
-    say(`${nameOf(tile)} was added`)
+    say(`${nameOf(tile, views)} was added`)
   }
   const dropOn = (target: Tile) => {
     const from = tiles.findIndex(({ id }) => id === dragged)
@@ -57,6 +61,7 @@ export function Arranging({ board, scope }: { board: Board; scope: Scope }) {
           <Frame key={tile.id} tile={tile}>
             <Handles
               tile={tile}
+              name={nameOf(tile, views)}
               isDragged={tile.id === dragged}
               onStep={(way) => step(tile, way)}
               onEdit={() => edit(tile)}
@@ -87,6 +92,7 @@ export function Arranging({ board, scope }: { board: Board; scope: Scope }) {
 
 interface HandlesProps {
   tile: Tile
+  name: string
   isDragged: boolean
   onStep: (step: Step) => void
   onEdit: () => void
@@ -103,8 +109,7 @@ const STEPS: readonly { readonly step: Step; readonly sign: string; readonly lab
 ]
 
 /** What moves a tile: a handle to drag and for keys, and a button for each step. */
-function Handles({ tile, isDragged, onStep, onEdit, onRemove, onDrag, onDrop }: HandlesProps) {
-  const name = nameOf(tile)
+function Handles({ tile, name, isDragged, onStep, onEdit, onRemove, onDrag, onDrop }: HandlesProps) {
   const onKeyDown = (event: KeyboardEvent) => {
     const step = stepOfKey(event.key)
     if (step === undefined || event.ctrlKey || event.metaKey || event.altKey) return

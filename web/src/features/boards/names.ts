@@ -3,12 +3,12 @@ import { capital } from '../../format/words.ts'
 
 const CHARS_MAX = 40
 
-/** How a tile is called where it is moved: by its title, else by what it shows. */
-export function nameOf(tile: Tile): string {
+/** How a tile is called where it is moved: by its title, else by what it shows. `views` names the saved views that are there. */
+export function nameOf(tile: Tile, views: ReadonlyMap<number, string>): string {
   if (tile.title !== '') return tile.title
   switch (tile.type) {
     case 'view':
-      return `View ${tile.view}`
+      return views.get(tile.view) ?? 'A view that is gone'
     case 'figure':
       return capital(tile.measure.replaceAll('-', ' '))
     case 'text':

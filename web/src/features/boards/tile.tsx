@@ -30,7 +30,7 @@ export function TileBody({ tile, scope, turn }: { tile: Tile; scope: Scope; turn
 /** The frame of a tile in the grid. */
 export function Frame({ tile, children }: { tile: Tile; children: ReactNode }) {
   return (
-    <li className={`tile ${tile.type}`} data-width={tile.width}>
+    <li className="tile" data-width={tile.width}>
       {children}
     </li>
   )
