@@ -51,8 +51,8 @@ export interface EventsCursor {
   readonly open?: { readonly key: string; readonly next: ApiRequest; readonly at: number; readonly gone: number; readonly others: number }
 }
 
-/** More events than anybody holds. */
-const EVENTS_MAX = 20_000
+/** More events than anybody holds; the cursor remembers each. */
+const EVENTS_MAX = 5_000
 const PAGES_MAX = 2_000
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
@@ -75,7 +75,7 @@ export async function* readOccasions(plan: EventsPlan, network: Pick<Network, 'n
         found.next !== undefined &&
         (page >= PAGES_MAX || count >= EVENTS_MAX || JSON.stringify(found.next) === JSON.stringify(request))
       ) {
-        network.note?.('events_bound', `Stopped after ${count} events: the platform goes on giving more.`)
+        network.note?.('events_bound', `Stopped after ${count} events: connect some of them as a source of their own.`)
         return
       }
       request = found.next

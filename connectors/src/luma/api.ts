@@ -51,6 +51,9 @@ const occasionOf = (event: Json): Occasion | undefined => {
   })
 }
 
+/** What nobody needs for knowing a community, and what harms when it leaks. */
+const LEFT_OUT = { phone_number: undefined, check_in_qr_code: undefined, eth_address: undefined, solana_address: undefined }
+
 const guest = (told: Json, occasion: Pick<Occasion, 'record' | 'startMs'>, nowMs: number): readonly Item[] => {
   const tickets = [told, objectAt(told, 'event_ticket'), ...listAt(told, 'event_tickets').filter(isObject)]
   const checked = [...tickets.map((ticket) => momentAt(ticket, 'checked_in_at')), momentAt(told, 'joined_at')]
@@ -86,7 +89,7 @@ const guest = (told: Json, occasion: Pick<Occasion, 'record' | 'startMs'>, nowMs
       tags: [],
     },
     occasion,
-    { raw: told, nowMs },
+    { raw: { ...told, ...LEFT_OUT }, nowMs },
   )
 }
 

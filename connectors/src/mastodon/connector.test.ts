@@ -111,6 +111,32 @@ const platform: Platform = (situation) => {
 }
 
 describe('Mastodon', () => {
+  it('leaves letters alone that a token opens: what is for followers or for those named', async () => {
+    const letters: typeof fetch = async (input) => {
+      const { pathname } = askedUrl(input)
+      const seen = ['public', 'unlisted', 'private', 'direct'].map((visibility, at) =>
+        status(at + 1, { visibility, content: visibility, replies_count: 1 }),
+      )
+      if (pathname === '/api/v1/accounts/lookup') return Response.json(account('project'))
+      if (pathname.endsWith('/context'))
+        return Response.json({ descendants: [status(9, { visibility: 'direct' }), status(8, { visibility: 'public' })] })
+      if (pathname !== '/api/v1/notifications') return Response.json([...seen, status(5, { reblog: status(6, { visibility: 'private' }) })])
+      return Response.json(
+        seen.map((one, at) => ({
+          id: `n${at}`,
+          type: at % 2 === 0 ? 'mention' : 'favourite',
+          created_at: one.created_at,
+          account: account('bo@far.example'),
+          status: one,
+        })),
+      )
+    }
+    const { items } = await readAll(mastodon, mastodon.settings.parse(settings), undefined, { fetch: letters, now: NOW })
+    const bodies = activitiesOf(items.flatMap((item) => ('record' in item ? [item.record] : []))).flatMap(({ body }) => body ?? [])
+    expect(new Set(bodies)).toEqual(new Set(['public', 'unlisted', 'Post 8 #garden']))
+    expect(JSON.stringify(items)).not.toMatch(/"(?:private|direct)"/)
+  })
+
   it('passes what platforms do, with what others did to an account’s posts', async () => {
     const { records } = await exerciseApiConnector(mastodon, settings, platform)
     expect(countKinds(records)).toEqual({ post: 13, repost: 2, reply: 1, like: 1, follow: 1 })

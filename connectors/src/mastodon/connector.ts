@@ -7,7 +7,7 @@ import { byLink } from '../kit/pages.ts'
 import { parseJson } from '../kit/parse-json.ts'
 import { POST_KINDS } from '../kit/posts.ts'
 import { setAside } from '../kit/set-asides.ts'
-import { mapNotification, mapStatus, type StatusOrigin } from './map.ts'
+import { isOpen, mapNotification, mapStatus, type StatusOrigin } from './map.ts'
 import { accountsIn, settings, tagsIn, type Settings } from './settings.ts'
 
 const help = `
@@ -107,7 +107,7 @@ async function* read(context: Context) {
       read: async (answer, request) =>
         withAnswers(
           api,
-          page(answer, byLink(answer, request), (status) => mapStatus(status, origin)),
+          page(answer, byLink(answer, request), (status) => (isOpen(status) ? mapStatus(status, origin) : undefined)),
           answer,
           origin,
         ),
@@ -116,7 +116,8 @@ async function* read(context: Context) {
     ...tagsIn(given.tags).map((tag): List => ({
       name: `tag:${tag}`,
       first: { path: `/api/v1/timelines/tag/${encodeURIComponent(tag)}`, query: { limit: PER_PAGE } },
-      read: (answer, request) => page(answer, byLink(answer, request), (status) => mapStatus(status, origin)),
+      read: (answer, request) =>
+        page(answer, byLink(answer, request), (status) => (isOpen(status) ? mapStatus(status, origin) : undefined)),
     })),
     ...(hasToken(given)
       ? [
@@ -162,7 +163,8 @@ const withAnswers = async (api: Api, list: ListPage, answer: ApiAnswer, origin: 
       accept: [401, 403, 404, 410],
     })
     if (code >= 400 || !isObject(json)) continue
-    for (const reply of listAt(json, 'descendants').filter(isObject).slice(0, ANSWERS_MAX)) items.push(mapStatus(reply, origin))
+    for (const reply of listAt(json, 'descendants').filter(isObject).filter(isOpen).slice(0, ANSWERS_MAX))
+      items.push(mapStatus(reply, origin))
   }
   return { ...list, items }
 }

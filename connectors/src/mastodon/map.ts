@@ -49,10 +49,17 @@ export const mapStatus = (status: Json, origin: StatusOrigin): Item => {
   )
 }
 
+/** Whether anybody may read it: what is for followers or for those named alone is a letter, which a token opens as well. */
+export const isOpen = (status: Json): boolean => {
+  const seen = textAt(isObject(status['reblog']) ? status['reblog'] : status, 'visibility')
+  return seen === undefined || seen === 'public' || seen === 'unlisted'
+}
+
 /** What a notification tells: who mentioned, liked, boosted or followed. Others are nobody's deed; undefined. */
 export const mapNotification = (notification: Json, origin: StatusOrigin): Item | undefined => {
   const type = textAt(notification, 'type')
   const status = isObject(notification['status']) ? notification['status'] : undefined
+  if (status !== undefined && !isOpen(status)) return undefined
   if (type === 'mention' || type === 'quote') return status === undefined ? undefined : mapStatus(status, origin)
   const kind = type === 'favourite' ? 'like' : type === 'reblog' ? 'repost' : type === 'follow' ? 'follow' : undefined
   if (kind === undefined) return undefined

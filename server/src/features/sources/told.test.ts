@@ -1,4 +1,6 @@
-import { beforeAll, expect, test } from 'vitest'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Run } from '@kith/contract/sources'
 import { openKith, until, type TestKith } from '../../testing/kith.ts'
 
@@ -56,7 +58,7 @@ const bring = async (connector: string, name: string, content: string, more: obj
 const personNamed = async (search: string): Promise<number> => (await kith.ask('people.list', { search })).people[0]?.id ?? 0
 
 beforeAll(async () => {
-  kith = await openKith({ now: () => new Date('2026-06-01T12:00:00Z') })
+  kith = await openKith({ now: () => new Date('2026-06-01T12:00:00Z'), env: { KITH_ALLOW_PRIVATE_NETWORKS: '127.0.0.1' } })
   // Two accounts that Kith reads itself, and holds for two people.
   await kith.importRecords('held.jsonl', [
     {
@@ -160,4 +162,60 @@ test('events are told with times and place, with what people did hanging on them
   ])
   await kith.ask('sources.remove', { id, confirm: true })
   expect(await listed()).toEqual({ total: 0, events: [] })
+})
+
+const guest = (n: number, more: object = {}) => ({ public_id: `A-${n}`, email: `guest${n}@example.org`, first_name: `Guest ${n}`, status: 'ACTIVE', created_at: '2026-04-01T08:00:00Z', check_ins: [], ...more }) // prettier-ignore
+const LIST =
+  'ID,First Name,Last Name,Email,Status,Check Ins,Event ID,Public ID,Created Date\n1,Guest 1,,guest1@example.org,ACTIVE,,12,A-1,2026-04-01 08:00:00\n2,Guest 2,,guest2@example.org,ACTIVE,,12,A-2,2026-04-01 08:00:00\n'
+let shop: Server | undefined
+afterAll(() => shop?.close())
+
+test('guests of a shop are held once by both ways, and whoever is off the list is gone', async () => {
+  let guests = [guest(1, { check_ins: [{ created_at: '2026-05-25T18:05:00Z' }] }), guest(2), guest(3)]
+  const asked: string[] = []
+  shop = createServer((request, response) => {
+    asked.push(`${request.headers.authorization ?? 'nobody'} ${request.url ?? ''}`)
+    const path = new URL(request.url ?? '', 'http://shop.example').pathname
+    const found = {
+      '/api/auth/login': { token: 'made-for-an-hour' },
+      '/api/events': { data: [{ id: 12, title: 'Tarn Night', start_date: '2026-05-25T18:00:00Z', status: 'LIVE' }], meta: { total: 1 } },
+      '/api/events/12/attendees': { data: guests, meta: { total: guests.length } },
+    }[path]
+    response.writeHead(found === undefined ? 404 : 200, { 'content-type': 'application/json' }).end(JSON.stringify(found ?? {}))
+  })
+  const { port } = await new Promise<AddressInfo>((resolve) => {
+    const listening = shop?.listen(0, '127.0.0.1', () => {
+      const address = listening?.address()
+      if (typeof address === 'object' && address !== null) resolve(address)
+    })
+  })
+  const api = { address: `http://127.0.0.1:${port}`, user: 'kith@example.org', password: 'a quiet place' }
+  const { id, run } = await bring('hi-events', 'attendees.csv', LIST, api)
+  expect(run).toMatchObject({ state: 'done', error: null })
+  const held = (): Promise<{ kind: string; external_id: string; gone: number }[]> =>
+    kith.app.log.query(
+      `SELECT kind, external_id, deleted_at_source AS gone FROM activity FINAL WHERE source_id = ${id} AND NOT is_deleted ORDER BY kind, external_id`,
+    )
+  expect(await held()).toEqual([
+    { kind: 'attended', external_id: '12/A-1', gone: 0 },
+    { kind: 'registered', external_id: '12/A-1', gone: 0 },
+    { kind: 'registered', external_id: '12/A-2', gone: 0 },
+    { kind: 'registered', external_id: '12/A-3', gone: 0 },
+  ])
+  const made = await kith.ask('sources.get', { id })
+  expect(made).toMatchObject({
+    schedule: { everyMinutes: 120 },
+    audit: [{ what: 'registered', claimed: 3, held: 3 }],
+    secrets: [{ name: 'password', state: 'kept' }],
+  })
+  expect(JSON.stringify(made)).not.toContain('a quiet place')
+  expect((await kith.ask('sources.events', { source: id })).events).toMatchObject([{ externalId: '12', title: 'Tarn Night' }])
+  guests = guests.filter(({ public_id }) => public_id !== 'A-2')
+  const again = await kith.ask('runs.start', { id })
+  expect((await kith.ended(again.id)).error).toBeNull()
+  expect((await held()).filter(({ gone }) => gone === 1).map(({ external_id }) => external_id)).toEqual(['12/A-2'])
+  expect(asked.filter((one) => one.startsWith('Bearer made-for-an-hour')).length).toBeGreaterThan(3)
+  // A list alone is no source that goes on.
+  const alone = await bring('hi-events', 'others.csv', LIST)
+  expect(await kith.ask('sources.get', { id: alone.id })).toMatchObject({ schedule: null, health: { state: 'fine' } })
 })
