@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { createApi, type Api, type ApiAnswer, type ApiRequest } from '../kit/api.ts'
+import { isGiven } from '../kit/both-ways.ts'
 import { ConnectorError, type Item, type Network } from '../kit/connector.ts'
 import type { EventsPlan, Occasion } from '../kit/event-api.ts'
 import { firstText } from '../kit/exports.ts'
@@ -154,7 +155,7 @@ export const way = shopWay<Settings>({
       placeholder: '1234567890',
     },
   ],
-  isAsked: ({ token }) => typeof token === 'string' && token !== '',
+  isAsked: ({ token }) => isGiven(token),
   needs: 'Give a private token, or lists of attendees as files.',
   title: ({ organizations }) => (namesIn(organizations).length > 0 ? `Eventbrite: ${namesIn(organizations).join(', ')}` : 'Eventbrite'),
   sameness: ({ token = '', organizations }) =>

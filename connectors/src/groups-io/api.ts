@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { createApi, type Api, type ApiAnswer, type ApiRequest } from '../kit/api.ts'
-import type { ApiWay } from '../kit/both-ways.ts'
+import { isGiven, type ApiWay } from '../kit/both-ways.ts'
 import { ConnectorError, type Batch, type InputFile, type Item, type Network, type ReadContext } from '../kit/connector.ts'
 import { firstText } from '../kit/exports.ts'
 import { guestOf } from '../kit/guests.ts'
@@ -173,8 +173,6 @@ async function* itemsIn(context: ReadContext<Settings, At>, file: InputFile, lis
 }
 const KEPT_BYTES = 1024 * 1024
 
-const isText = (value: unknown): boolean => typeof value === 'string' && value !== ''
-
 export const way: ApiWay<Settings, At> = {
   settings,
   fields: [
@@ -194,7 +192,7 @@ export const way: ApiWay<Settings, At> = {
       required: false,
     },
   ],
-  isAsked: ({ group, token }) => isText(group) && isText(token),
+  isAsked: ({ group, token }) => isGiven(group) && isGiven(token),
   needs: 'Give a group and an API key, or the files of its archive.',
   everyMinutes: 180,
   title: ({ group = '' }) => `Groups.io: ${group}`,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { createApi, type Api, type ApiAnswer, type ApiRequest } from '../kit/api.ts'
+import { isGiven } from '../kit/both-ways.ts'
 import { ConnectorError, type Item, type Network } from '../kit/connector.ts'
 import type { EventsPlan, Occasion } from '../kit/event-api.ts'
 import { firstText } from '../kit/exports.ts'
@@ -129,8 +130,6 @@ const plan = async (context: Network & { readonly settings: Settings }, nowMs: n
   kinds: ['registered', 'applied', 'attended'],
 })
 
-const isText = (value: unknown): boolean => typeof value === 'string' && value !== ''
-
 export const way = shopWay<Settings>({
   settings,
   fields: [
@@ -168,7 +167,7 @@ export const way = shopWay<Settings>({
       with: 'address',
     },
   ],
-  isAsked: ({ address, token, user, password }) => isText(address) && (isText(token) || (isText(user) && isText(password))),
+  isAsked: ({ address, token, user, password }) => isGiven(address) && (isGiven(token) || (isGiven(user) && isGiven(password))),
   needs: 'Give the address with user and password (or a token), or lists of attendees as files.',
   title: (given) => `Hi.Events: ${new URL(homeOf(given)).host}`,
   sameness: (given) => homeOf(given).toLowerCase(),

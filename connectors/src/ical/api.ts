@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { createApi, type Api, type Validators } from '../kit/api.ts'
-import type { ApiWay } from '../kit/both-ways.ts'
+import { isGiven, type ApiWay } from '../kit/both-ways.ts'
 import { createBatcher } from '../kit/batches.ts'
 import { ConnectorError, listedId, type Batch, type Item, type Network, type ReadContext } from '../kit/connector.ts'
 import { calendarOf, itemsOf, reread } from './calendar.ts'
@@ -149,7 +149,7 @@ export const way: ApiWay<Settings, At> = {
     },
     { name: 'zone', label: 'Time zone', help: 'Of times that carry none', kind: 'text', required: false, placeholder: 'Europe/Berlin' },
   ],
-  isAsked: ({ address }) => typeof address === 'string' && address !== '',
+  isAsked: ({ address }) => isGiven(address),
   needs: 'Give the address of a calendar, or files.',
   everyMinutes: 180,
   title: ({ address = '' }) => `Calendar: ${new URL(addressOf(address)).host}`,

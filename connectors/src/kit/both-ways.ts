@@ -11,6 +11,9 @@ import {
   type SettingField,
 } from './connector.ts'
 
+/** Whether a setting holds something: what was typed, or what it was encrypted to. */
+export const isGiven = (value: unknown): boolean => value !== undefined && value !== null && value !== ''
+
 /** How a platform is asked, beside the files that it exports. */
 export interface ApiWay<Given extends object, At> {
   readonly settings: z.ZodType<Given>

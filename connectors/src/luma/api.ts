@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { createApi, type Api, type ApiAnswer, type ApiRequest } from '../kit/api.ts'
+import { isGiven } from '../kit/both-ways.ts'
 import type { Item, Network } from '../kit/connector.ts'
 import type { EventsPlan, Occasion } from '../kit/event-api.ts'
 import { firstText } from '../kit/exports.ts'
@@ -119,7 +120,7 @@ export const way = shopWay<Settings>({
       required: false,
     },
   ],
-  isAsked: ({ key }) => typeof key === 'string' && key !== '',
+  isAsked: ({ key }) => isGiven(key),
   needs: 'Give the key of a calendar, or lists of guests as files.',
   title: () => 'Luma',
   sameness: ({ key = '' }) => key,

@@ -1,7 +1,7 @@
 import { createSign } from 'node:crypto'
 import { z } from 'zod'
 import { createApi, type Api, type ApiAnswer, type ApiRequest } from '../kit/api.ts'
-import type { ApiWay } from '../kit/both-ways.ts'
+import { isGiven, type ApiWay } from '../kit/both-ways.ts'
 import { ConnectorError, type Item, type Network } from '../kit/connector.ts'
 import { readEvents, renameByTitle, type EventsCursor, type EventsPlan, type Occasion } from '../kit/event-api.ts'
 import { firstText } from '../kit/exports.ts'
@@ -62,10 +62,8 @@ export const assertionOf = ({ client = '', member = '', signingKey = '', private
   }
 }
 
-const isText = (value: unknown): value is string => typeof value === 'string' && value !== ''
-
 const tokenOf = async ({ settings: given, ...network }: About): Promise<string> => {
-  if (!isText(given.client) || !isText(given.member) || !isText(given.signingKey) || !isText(given.privateKey)) return given.token ?? ''
+  if (![given.client, given.member, given.signingKey, given.privateKey].every(isGiven)) return given.token ?? ''
   const api = createApi(network, { name: 'Meetup', base: 'https://secure.meetup.com', waitMsMax: 5_000 })
   const assertion = assertionOf(given, network.now?.() ?? new Date())
   const { json } = await api.ask({ path: '/oauth2/access', form: { grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer', assertion } })
@@ -294,8 +292,8 @@ export const way: ApiWay<Settings, EventsCursor> = {
     },
   ],
   isAsked: (given) =>
-    isText(given['groups']) &&
-    (isText(given['token']) || ['client', 'member', 'signingKey', 'privateKey'].every((name) => isText(given[name]))),
+    isGiven(given['groups']) &&
+    (isGiven(given['token']) || ['client', 'member', 'signingKey', 'privateKey'].every((name) => isGiven(given[name]))),
   needs: 'Give groups with an access token or a signing key, or files.',
   everyMinutes: 180,
   title: ({ groups }) => {

@@ -1,7 +1,7 @@
 import type { AnyRecord, EventRecord } from '@kith/contract/records'
 import { z } from 'zod'
 import { createApi, type Api, type ApiAnswer, type ApiRequest } from '../kit/api.ts'
-import type { ApiWay } from '../kit/both-ways.ts'
+import { isGiven, type ApiWay } from '../kit/both-ways.ts'
 import { listedId, type Batch, type Item, type Network, type ReadContext } from '../kit/connector.ts'
 import { firstText } from '../kit/exports.ts'
 import { countAt, isObject, listAt, textAt, urlAt, type Json } from '../kit/json.ts'
@@ -42,13 +42,11 @@ type Context = ReadContext<Settings, At>
 
 const homeOf = ({ address }: Settings): string => (address === undefined ? '' : new URL(address).origin)
 
-const isText = (value: unknown): boolean => typeof value === 'string' && value !== ''
-
 const apiOf = (network: Network, given: Settings, waitMsMax?: number): Api =>
   createApi(network, {
     name: new URL(homeOf(given)).host,
     base: `${homeOf(given)}/api`,
-    headers: isText(given.token) ? { authorization: `Token ${given.token}` } : {},
+    headers: isGiven(given.token) ? { authorization: `Token ${given.token}` } : {},
     ...(waitMsMax === undefined ? {} : { waitMsMax }),
   })
 
@@ -132,7 +130,7 @@ async function* read(context: Context): AsyncGenerator<Batch<At>, void> {
       let request: ApiRequest | undefined = resumed?.next ?? {
         path: `${path}${part}/`,
         query: query ?? {},
-        accept: isText(context.settings.token) ? [403, 404] : [401, 403, 404],
+        accept: isGiven(context.settings.token) ? [403, 404] : [401, 403, 404],
       }
       resumed = undefined
       const present: string[] = []
@@ -196,7 +194,7 @@ export const way: ApiWay<Settings, At> = {
       with: 'address',
     },
   ],
-  isAsked: ({ address, events }) => isText(address) && isText(events),
+  isAsked: ({ address, events }) => isGiven(address) && isGiven(events),
   needs: 'Give the address of a pretalx and a conference, or files.',
   everyMinutes: 360,
   title: ({ events }) => {

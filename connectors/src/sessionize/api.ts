@@ -1,7 +1,7 @@
 import type { AnyRecord } from '@kith/contract/records'
 import { z } from 'zod'
 import { createApi, type Api, type Validators } from '../kit/api.ts'
-import type { ApiWay } from '../kit/both-ways.ts'
+import { isGiven, type ApiWay } from '../kit/both-ways.ts'
 import { ConnectorError, listedId, type Batch, type Item, type Network, type ReadContext } from '../kit/connector.ts'
 import { firstText } from '../kit/exports.ts'
 import { isObject, listAt, type Json } from '../kit/json.ts'
@@ -28,15 +28,11 @@ const settings = z
       .optional(),
     url: z.string().trim().max(500).optional(),
   })
-  .refine((given) => !isText(given.endpoint) || isText(given.event), {
+  .refine((given) => !isGiven(given.endpoint) || isGiven(given.event), {
     message: 'Say what the event is called: the programme does not.',
     path: ['event'],
   })
 type Settings = z.infer<typeof settings>
-
-function isText(value: unknown): boolean {
-  return typeof value === 'string' && value !== ''
-}
 
 /** What was read last: its version, and until when nothing changes by time alone. */
 export interface At {
@@ -138,10 +134,10 @@ export const way: ApiWay<Settings, At> = {
     },
     ...TALK_FIELDS,
   ],
-  isAsked: ({ endpoint }) => isText(endpoint),
+  isAsked: ({ endpoint }) => isGiven(endpoint),
   needs: 'Give an endpoint, or files.',
   everyMinutes: 360,
-  title: ({ event, endpoint }) => `Sessionize: ${isText(event) ? event : endpoint}`,
+  title: ({ event, endpoint }) => `Sessionize: ${isGiven(event) ? event : endpoint}`,
   sameness: ({ endpoint = '' }) => endpoint,
   help: `
 1. At Sessionize, open the event, *API / Embed*, and make an endpoint: format *JSON*, with all fields that you want to be kept.

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { createApi, type Api, type ApiAnswer, type ApiRequest } from '../kit/api.ts'
+import { isGiven } from '../kit/both-ways.ts'
 import type { Item, Network } from '../kit/connector.ts'
 import type { EventsPlan, Occasion } from '../kit/event-api.ts'
 import { firstText } from '../kit/exports.ts'
@@ -166,7 +167,7 @@ export const way = shopWay<Settings>({
       required: false,
     },
   ],
-  isAsked: ({ account, token }) => [account, token].every((text) => typeof text === 'string' && text !== ''),
+  isAsked: ({ account, token }) => isGiven(account) && isGiven(token),
   needs: 'Give the account and an API token, or lists of attendees as files.',
   title: ({ account = '' }) => `Tito: ${account}`,
   sameness: ({ account = '' }) => account,

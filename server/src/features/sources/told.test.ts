@@ -5,6 +5,7 @@ import type { Run } from '@kith/contract/sources'
 import { openKith, until, type TestKith } from '../../testing/kith.ts'
 
 let kith: TestKith
+let nowMs = Date.UTC(2026, 5, 1, 12)
 const to = (...ids: readonly string[]) => ({ data: ids.map((id) => ({ id, type: 'identity' })) })
 const ORBIT = {
   data: [
@@ -58,7 +59,7 @@ const bring = async (connector: string, name: string, content: string, more: obj
 const personNamed = async (search: string): Promise<number> => (await kith.ask('people.list', { search })).people[0]?.id ?? 0
 
 beforeAll(async () => {
-  kith = await openKith({ now: () => new Date('2026-06-01T12:00:00Z'), env: { KITH_ALLOW_PRIVATE_NETWORKS: '127.0.0.1' } })
+  kith = await openKith({ now: () => new Date(nowMs), env: { KITH_ALLOW_PRIVATE_NETWORKS: '127.0.0.1' } })
   // Two accounts that Kith reads itself, and holds for two people.
   await kith.importRecords('held.jsonl', [
     {
@@ -211,6 +212,7 @@ test('guests of a shop are held once by both ways, and whoever is off the list i
   expect(JSON.stringify(made)).not.toContain('a quiet place')
   expect((await kith.ask('sources.events', { source: id })).events).toMatchObject([{ externalId: '12', title: 'Tarn Night' }])
   guests = guests.filter(({ public_id }) => public_id !== 'A-2')
+  nowMs += 3_600_000
   const again = await kith.ask('runs.start', { id })
   expect((await kith.ended(again.id)).error).toBeNull()
   expect((await held()).filter(({ gone }) => gone === 1).map(({ external_id }) => external_id)).toEqual(['12/A-2'])
