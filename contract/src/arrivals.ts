@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { activity } from './activities.ts'
-import { moment, page, scopeFilter } from './filters.ts'
+import { moment, page, peopleScope } from './filters.ts'
 import { defineOperation } from './operation.ts'
 import { personRow } from './people.ts'
 import { CATEGORIES, type Category } from './records.ts'
@@ -46,7 +46,7 @@ const share = z.object({
   high: z.number().nullable(),
 })
 
-const asked = scopeFilter.extend({
+const asked = peopleScope.extend({
   from: moment.optional().describe('First day of arrival; a year before the last when left out'),
   to: moment.optional().describe('Last day of arrival, included; today when left out'),
   window: windowDays.optional().describe('Another window than the team’s own, to look at'),

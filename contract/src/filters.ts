@@ -28,6 +28,7 @@ export const activityFilter = z.object({
   category: many(z.enum(CATEGORIES)).describe('Broad kinds: code, help, ...'),
   place: many(z.string().max(300)).describe('Repository, channel, forum category'),
   technology: many(z.string().max(80)).describe('Programming languages and tags'),
+  segment: many(z.number().int().positive()).describe('Ids of segments: only people who are in any of them now'),
   from: moment.optional().describe('First day or instant, included'),
   to: moment.optional().describe('Last day, included; or an instant, excluded'),
   teammates: standing.default('exclude').describe('Teammates are left out of community figures unless asked for'),
@@ -37,7 +38,9 @@ export type ActivityFilter = z.infer<typeof activityFilter>
 
 /** Of whom or what a screen tells, for those that have no filter of single activities: levels, the journey, arrivals, home. */
 export const scopeFilter = activityFilter.pick({ community: true })
-export type ScopeFilter = z.infer<typeof scopeFilter>
+/** The same, and of whose people. */
+export const peopleScope = activityFilter.pick({ community: true, segment: true })
+export type ScopeFilter = z.infer<typeof peopleScope>
 
 export const page = z.object({
   limit: z.number().int().min(1).max(200).default(50),

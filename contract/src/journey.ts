@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { page, scopeFilter } from './filters.ts'
+import { page, peopleScope } from './filters.ts'
 import { level } from './levels.ts'
 import { defineOperation } from './operation.ts'
 import { personId, personRow } from './people.ts'
@@ -47,7 +47,7 @@ export const getJourney = defineOperation({
   summary: 'Count people by journey step, stage and level, on any day',
   scope: 'measures:read',
   effect: 'read',
-  input: scopeFilter.extend({ at }),
+  input: peopleScope.extend({ at }),
   output: z.object({
     at: z.string(),
     people: z.number(),
@@ -64,7 +64,7 @@ export const journeyTimes = defineOperation({
   summary: 'Compute how long people wait at each step before they go further, and who is stuck',
   scope: 'measures:read',
   effect: 'read',
-  input: scopeFilter.extend({ at }),
+  input: peopleScope.extend({ at }),
   output: z.object({
     at: z.string(),
     steps: z.array(
@@ -92,7 +92,7 @@ export const journeyPaths = defineOperation({
   summary: 'Count the paths that people took from source to source',
   scope: 'measures:read',
   effect: 'read',
-  input: scopeFilter.extend({ at, top: z.number().int().min(1).max(12).default(6).describe('So many sources by name, the rest as one') }),
+  input: peopleScope.extend({ at, top: z.number().int().min(1).max(12).default(6).describe('So many sources by name, the rest as one') }),
   output: z.object({
     at: z.string(),
     people: z.number(),
@@ -108,7 +108,7 @@ export const journeyPeople = defineOperation({
   summary: 'List the people at a step, stage or level, stuck at a step, or on a path from source to source',
   scope: 'people:read',
   effect: 'read',
-  input: scopeFilter.extend({
+  input: peopleScope.extend({
     at,
     step: journeyStep.optional(),
     stage: stage.optional(),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { activity, countedKind } from './activities.ts'
-import { page, scopeFilter } from './filters.ts'
+import { page, peopleScope } from './filters.ts'
 import { defineOperation } from './operation.ts'
 import { personId, personRow } from './people.ts'
 import { CATEGORIES } from './records.ts'
@@ -63,7 +63,7 @@ export const getLevels = defineOperation({
   summary: 'Count the people at each level, on any day',
   scope: 'measures:read',
   effect: 'read',
-  input: scopeFilter.extend({ at: day.optional().describe('Today when left out') }),
+  input: peopleScope.extend({ at: day.optional().describe('Today when left out') }),
   output: asOf.extend({
     people: z.number(),
     levels: z.array(
@@ -83,7 +83,7 @@ export const levelMoves = defineOperation({
   summary: 'Count who moved up, held their level or moved down between two days',
   scope: 'measures:read',
   effect: 'read',
-  input: scopeFilter.extend({ from: day, to: day.optional().describe('Today when left out') }),
+  input: peopleScope.extend({ from: day, to: day.optional().describe('Today when left out') }),
   output: z.object({
     from: asOf,
     to: asOf,
@@ -103,7 +103,7 @@ export const levelGravity = defineOperation({
   summary: 'Compute weighted commitment and gravity by month',
   scope: 'measures:read',
   effect: 'read',
-  input: scopeFilter.extend({ months: z.number().int().min(2).max(24).default(12), at: day.optional().describe('Today when left out') }),
+  input: peopleScope.extend({ months: z.number().int().min(2).max(24).default(12), at: day.optional().describe('Today when left out') }),
   output: z.object({
     points: z.array(
       z.object({
@@ -125,7 +125,7 @@ export const levelPeople = defineOperation({
   summary: 'List the people at a level, or who moved from one to another between two days',
   scope: 'people:read',
   effect: 'read',
-  input: scopeFilter.extend({
+  input: peopleScope.extend({
     at: day.optional().describe('Today when left out'),
     level: level.exclude(['none']).optional(),
     step: z.number().int().min(1).max(3).optional().describe('Of the level: 3, 2 or 1'),

@@ -17,6 +17,7 @@ import * as organizations from './organizations.ts'
 import * as people from './people.ts'
 import type { OperationName } from './routes.ts'
 import * as robots from './robots.ts'
+import * as segments from './segments.ts'
 import * as sources from './sources.ts'
 import * as tallies from './tallies.ts'
 import * as teammates from './teammates.ts'
@@ -131,6 +132,16 @@ export const OPERATIONS = {
   'teammates.rules': teammates.listTeammateRules,
   'teammates.previewRules': teammates.previewTeammateRules,
   'teammates.setRules': teammates.setTeammateRules,
+  'segments.list': segments.listSegments,
+  'segments.news': segments.segmentNews,
+  'segments.get': segments.getSegment,
+  'segments.create': segments.createSegment,
+  'segments.update': segments.updateSegment,
+  'segments.remove': segments.removeSegment,
+  'segments.preview': segments.previewSegment,
+  'segments.changes': segments.segmentChanges,
+  'segments.see': segments.seeSegment,
+  'segments.person': segments.personSegments,
   'activities.list': activities.listActivities,
   'activities.send': activities.sendActivities,
   'levels.get': levels.getLevels,
@@ -192,4 +203,6 @@ export const OPERATIONS = {
   'ties.introductions': ties.introductions,
 } as const satisfies Record<OperationName, Operation>
 
-export type Operations = typeof OPERATIONS
+type Described = typeof OPERATIONS
+/** With a name of its own: written out, the type of them all is longer than the compiler bears. */
+export interface Operations extends Described {}

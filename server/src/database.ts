@@ -2,10 +2,12 @@ import type { Gaps } from '@kith/connectors/kit/connector'
 import type { AffiliationOrigin } from '@kith/contract/affiliation-origins'
 import type { Audience, Colour, Focus } from '@kith/contract/communities'
 import type { AnnotationKind } from '@kith/contract/annotations'
+import type { SegmentRule } from '@kith/contract/segment-rules'
 import type { ColumnType, Generated, JSONColumnType } from 'kysely'
 
 /** The state's tables, as server/migrations/state makes them. Numbers are below 2^53; timestamps are Dates. */
 
+type Standing = 'exclude' | 'include' | 'only'
 type Json<T extends object> = JSONColumnType<T, string | undefined>
 
 export interface Database {
@@ -51,6 +53,30 @@ export interface Database {
     made_by: string
     made_at: Generated<Date>
   }
+  segment: {
+    id: Generated<number>
+    name: string
+    name_key: string
+    description: Generated<string>
+    rule: Json<SegmentRule>
+    teammates: Standing
+    robots: Standing
+    tell_entering: boolean
+    tell_leaving: boolean
+    made_by: string
+    made_at: Date
+    changed_by: string | null
+    changed_at: Date | null
+    people: number | null
+    looked_at: Generated<Date>
+    generation: Generated<number>
+    seen_change: Generated<number>
+    seen_by: string | null
+    seen_at: Date | null
+  }
+  segment_change: { id: Generated<number>; segment_id: number; member_id: number; entered: boolean; at: Date }
+  segment_size: { segment_id: number; day: string; people: number; entered: Generated<number>; gone: Generated<number> }
+  known_change: { n: number }
   summary_generation: { id: Generated<number>; opened_at: Date }
   app_user: {
     id: Generated<number>

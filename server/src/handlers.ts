@@ -18,6 +18,7 @@ import { noteOperations } from './features/notes/index.ts'
 import { organizationsOperations } from './features/organizations/index.ts'
 import { peopleOperations } from './features/people/index.ts'
 import { robotsOperations } from './features/robots/index.ts'
+import { segmentsOperations } from './features/segments/index.ts'
 import { sourcesOperations } from './features/sources/index.ts'
 import { teammatesOperations } from './features/teammates/index.ts'
 import { tiesOperations } from './features/ties/index.ts'
@@ -39,6 +40,7 @@ export const handlers: readonly Handler<App, Database>[] = [
   ...organizationsOperations,
   ...robotsOperations,
   ...teammatesOperations,
+  ...segmentsOperations,
   ...activitiesOperations,
   ...annotationsOperations,
   ...boardsOperations,

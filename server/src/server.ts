@@ -15,6 +15,7 @@ import { handleDomains } from './features/organizations/index.ts'
 import { projectStanding } from './features/people/index.ts'
 import { handleLook } from './features/identities/index.ts'
 import { handleRobots } from './features/robots/index.ts'
+import { handleSegments, prepareSegments } from './features/segments/index.ts'
 import { handleSettling } from './features/whereabouts/index.ts'
 import {
   answerHook,
@@ -88,7 +89,10 @@ export const startKith = async (config: Config, options: { now?: () => Date; eng
       app,
       db: state.db,
       audit: writeAudit,
-      prepare: (input) => prepareFilter(app, input),
+      prepare: async (input) => {
+        await prepareFilter(app, input)
+        await prepareSegments(app, input)
+      },
     })
     if (config.role !== 'web') await handleSourceJobs(app)
     if (config.role !== 'web') await handleDeliveries(app)
@@ -101,6 +105,7 @@ export const startKith = async (config: Config, options: { now?: () => Date; eng
       await handleLook(app)
       await handleRobots(app)
       await handleTeammates(app)
+      await handleSegments(app)
     }
     closers.unshift(() => jobs.stop())
     closers.unshift(() => closeRuns(app))

@@ -17,13 +17,14 @@ import { readScope, type Scope } from './features/communities/scope.ts'
 import { readFigure } from './features/figures/target.ts'
 import { readBehind, readGrowth } from './features/growth/search.ts'
 import { readIdentities } from './features/identities/search.ts'
-import { readJourneyPeople } from './features/journey/search.ts'
+import { readJourney, readJourneyPeople } from './features/journey/search.ts'
 import { readLevelPeople, readLevels } from './features/levels/search.ts'
 import { readOrganization, readOrganizations } from './features/organizations/search.ts'
 import { readOverview } from './features/overview/range.ts'
 import { readPeople } from './features/people/search.ts'
 import { readPerson } from './features/person/search.ts'
 import { readRobots } from './features/robots/search.ts'
+import { readNewSegment, readSegment } from './features/segments/search.ts'
 import { loadSession } from './features/session/session.ts'
 import { Shell } from './features/shell/shell.tsx'
 import { readBetween, readTies } from './features/ties/search.ts'
@@ -221,6 +222,7 @@ const arrivedPeople = createRoute({
 const journey = createRoute({
   getParentRoute: within,
   path: '/journey',
+  validateSearch: readJourney,
   component: lazyRouteComponent(() => import('./features/journey/journey.tsx'), 'Journey'),
 })
 const journeyPeople = createRoute({
@@ -256,6 +258,23 @@ const board = createRoute({
   path: '/boards/$id',
   validateSearch: readBoard,
   component: lazyRouteComponent(() => import('./features/boards/board.tsx'), 'BoardPage'),
+})
+const segments = createRoute({
+  getParentRoute: within,
+  path: '/segments',
+  component: lazyRouteComponent(() => import('./features/segments/segments.tsx'), 'Segments'),
+})
+const newSegment = createRoute({
+  getParentRoute: within,
+  path: '/segments/new',
+  validateSearch: readNewSegment,
+  component: lazyRouteComponent(() => import('./features/segments/new-segment.tsx'), 'NewSegment'),
+})
+const segment = createRoute({
+  getParentRoute: within,
+  path: '/segments/$id',
+  validateSearch: readSegment,
+  component: lazyRouteComponent(() => import('./features/segments/segment.tsx'), 'SegmentPage'),
 })
 const figure = createRoute({
   getParentRoute: within,
@@ -332,6 +351,9 @@ const routeTree = root.addChildren([
     communityPeople,
     boards,
     board,
+    segments,
+    newSegment,
+    segment,
     figure,
     sources,
     newSource,

@@ -1,4 +1,4 @@
-import type { ActivityFilter, ScopeFilter } from '@kith/contract/filters'
+import type { ActivityFilter } from '@kith/contract/filters'
 import { addDays, type Day } from './calendar.ts'
 
 /** A piece of SQL with the values of its `{name:Type}` placeholders. */
@@ -18,6 +18,24 @@ export const ROBOT = 2
  * number of the identity is then the number of the person.
  */
 export const memberOf = (filter: PartialFilter, identity = 'identity_id'): string => {
+  const member = countedMember(filter, identity)
+  return filter.segment?.length ? `if(${member} IN (${segmentsSql(filter.segment)}), ${member}, toUInt32(0))` : member
+}
+
+/**
+ * Numbers of the people who are in any of these segments, as they were last worked out: operations whose input names segments find them as they are now
+ * (`prepareSegments`), whoever takes a filter from elsewhere calls `prepareSegments` with it first.
+ */
+export const segmentsSql = (segments: readonly number[]): string =>
+  `SELECT person FROM segment_member FINAL WHERE segment IN (${segments.map(checkedNumber).join(', ')}) AND gone = 0 AND person != 0`
+
+/** They stand in SQL as literals: whoever names the member of an activity hands no parameters on. */
+const checkedNumber = (segment: number): number => {
+  if (!Number.isSafeInteger(segment) || segment < 0) throw new Error(`Not the number of a segment: ${segment}`)
+  return segment
+}
+
+const countedMember = (filter: PartialFilter, identity: string): string => {
   const teammates = filter.teammates ?? 'exclude'
   const robots = filter.robots ?? 'exclude'
   const look = (attribute: string): string => `dictGetOrDefault('who', '${attribute}', ${identity}, ${identity})`
@@ -37,7 +55,7 @@ export const inCommunities = (communities: readonly number[]): string =>
 export const COMMUNITIES_VERSION = '(SELECT max(version) FROM community_source)'
 
 /** Of whom or what is asked, without the rest of an input. */
-export const scopeOf = ({ community }: ScopeFilter): PartialFilter => ({ community })
+export const scopeOf = ({ community, segment }: Pick<PartialFilter, 'community' | 'segment'>): PartialFilter => ({ community, segment })
 
 /** The conditions of a filter that say of whom or what a screen tells, beginning with AND; empty where there is none. */
 export const within = ({ community }: PartialFilter): string => (community?.length ? ` AND ${inCommunities(community)}` : '')

@@ -94,7 +94,7 @@ export interface Door<App, DB> {
   readonly prepare?: (input: Readonly<Record<string, unknown>>) => Promise<void>
 }
 
-/** The only way to run an operation: scope, input, function, audit, in this order. */
+/** The only way to run an operation: scope, input, what it needs, function, audit, in this order. */
 export class Operations<App, DB> {
   readonly #handlers: ReadonlyMap<string, Handler<App, DB>>
   readonly #door: Door<App, DB>

@@ -5,6 +5,7 @@ import { arrivalsSql } from '../../analytics/arrivals/sql.ts'
 import { addDays, bucketStart, dayIn, stepBucket, type Day } from '../../analytics/calendar.ts'
 import { checkedZone } from '../../analytics/filter.ts'
 import { keeping } from '../../analytics/kept.ts'
+import { amongSql } from '../../analytics/segments.ts'
 import { wilson } from '../../analytics/statistics/wilson.ts'
 import { KithError } from '../../platform/errors.ts'
 import { questionOf } from './question.ts'
@@ -25,7 +26,7 @@ export const countArrivals = async (app: App, input: InputOf<typeof getArrivals>
   const { rules, zone, from, to } = question
   const { interval } = input
   const log = keeping(app.log)
-  const { text, params } = arrivalsSql(question)
+  const { text, params } = amongSql(arrivalsSql(question), input.segment)
   const by = TOUCHES.map((touch) => `countIf(has(touches.2, '${touch}'))`)
   const [rows, [known]] = await Promise.all([
     log.query<Row>(

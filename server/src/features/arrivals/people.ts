@@ -3,6 +3,7 @@ import type { InputOf, OutputOf } from '@kith/contract/operation'
 import type { App } from '../../app.ts'
 import { arrivalsSql } from '../../analytics/arrivals/sql.ts'
 import { keeping } from '../../analytics/kept.ts'
+import { amongSql } from '../../analytics/segments.ts'
 import { showPeople } from '../people/index.ts'
 import { questionOf } from './question.ts'
 import { definitionOf } from './words.ts'
@@ -20,7 +21,7 @@ interface Row {
 export const peopleArrived = async (app: App, input: InputOf<typeof arrivalsPeople>): Promise<OutputOf<typeof arrivalsPeople>> => {
   const { arrival, touch, limit, offset } = input
   const question = await questionOf(app, input)
-  const { text, params } = arrivalsSql(question)
+  const { text, params } = amongSql(arrivalsSql(question), input.segment)
   const conditions = [
     arrival && (arrival === 'organic' ? 'empty(touches)' : 'notEmpty(touches)'),
     touch && `has(touches.2, '${touch}')`,

@@ -6,6 +6,7 @@ import { defineJob } from '../../platform/jobs/define.ts'
 import { jsonText } from '../../platform/state/text.ts'
 import { countInLog, eraseFromLog, holdsInLog } from '../activities/index.ts'
 import { loadBlocklist, projectStanding } from '../people/index.ts'
+import { forgetInSegments } from '../segments/index.ts'
 import { settleWhereabouts } from '../whereabouts/index.ts'
 import { putBackRuns, removeUnusedUploads, runSource, withoutRuns } from '../sources/index.ts'
 import { accountsOf, sharingWith } from './begin.ts'
@@ -121,7 +122,12 @@ const finish = async (app: App, id: number): Promise<void> => {
   const { db } = app.state
   await projectStanding(app)
   await settleWhereabouts(app)
-  const { identities } = await db.selectFrom('erasure').select('identities').where('id', '=', id).executeTakeFirstOrThrow()
+  const { identities, members } = await db
+    .selectFrom('erasure')
+    .select(['identities', 'members'])
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow()
+  await forgetInSegments(app, { people: members })
   await sweep(app, identities)
   await sql`update erasure set state = 'done', done_at = ${app.now()} where id = ${id}`.execute(db)
 }

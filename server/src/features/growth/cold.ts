@@ -21,7 +21,7 @@ interface Row {
 }
 
 /** Rows `{ member, activeDays, cadence, usual, silent, around, total }`, those who came most often first. */
-const coldSql = (rhythm: Rhythm, fit: Fit | null): Sql => {
+export const coldSql = (rhythm: Rhythm, fit: Fit | null): Sql => {
   const until = dayNumber(rhythm.until)
   const people = rhythmSql(rhythm)
   return {

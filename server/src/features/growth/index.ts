@@ -1,1 +1,2 @@
 export { growthOperations } from './operations.ts'
+export { aroundPeopleSql, coldPeopleSql } from './sets.ts'

@@ -1,1 +1,2 @@
 export { journeyOperations } from './operations.ts'
+export { journeyPeopleSql } from './people-sql.ts'

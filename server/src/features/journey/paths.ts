@@ -16,7 +16,7 @@ export const pathsSql = async (
   filter: PartialFilter,
 ): Promise<Sql & { sources: readonly number[] }> => {
   const { text, params } = marksSql(await currentMarks(app, filter))
-  const firsts = `SELECT ${memberOf({})} AS member, which AS source, min(first_at) AS at FROM (${text})
+  const firsts = `SELECT ${memberOf({ segment: filter.segment })} AS member, which AS source, min(first_at) AS at FROM (${text})
     WHERE what = 'source' AND member != 0 AND first_at < ${endSql} GROUP BY member, source`
   const rows = await keeping(app.log).query<{ source: number }>(
     `SELECT source, count() AS n FROM (${firsts}) GROUP BY source ORDER BY n DESC, source LIMIT ${top}`,

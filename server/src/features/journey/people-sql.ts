@@ -5,6 +5,7 @@ import { checkedZone, memberOf, type PartialFilter, type Sql } from '../../analy
 import { marksSql, type Marks } from '../../analytics/journey/marks.ts'
 import { levelsSql } from '../../analytics/levels/sql.ts'
 import { readLevelRules, readMarkRules } from '../../analytics/rule-sets.ts'
+import { amongSql } from '../../analytics/segments.ts'
 import { workspaceZone } from '../../analytics/zone.ts'
 import { marksNow, monthsNow } from '../activities/index.ts'
 
@@ -35,18 +36,25 @@ export const peopleSql = (marks: Marks, endSql: string): Sql => {
   }
 }
 
+/** The same of today, of everybody. */
+export const journeyPeopleSql = async (app: App): Promise<Sql> => {
+  const { endSql } = await dayAsked(app, undefined)
+  return peopleSql(await currentMarks(app, {}), endSql)
+}
+
 /** The same with `level`, 0 to 4, of that day. */
 export const placedSql = async (app: App, at: Day, endSql: string, filter: PartialFilter): Promise<Sql> => {
   const people = peopleSql(await currentMarks(app, filter), endSql)
   const levels = levelsSql(await monthsNow(app, filter), await readLevelRules(app.state.db), [at], { prefix: 'level' })
   const times = JOURNEY_STEPS.map((_, index) => `s${index + 1}`)
-  return {
+  const placed = {
     text: `SELECT member, max(step) AS step, max(stage) AS stage, max(level) AS level, ${times.map((one) => `max(${one}) AS ${one}`).join(', ')} FROM (
     SELECT member, step, stage, 0 AS level, ${times.join(', ')} FROM (${people.text})
     UNION ALL SELECT member, 0, 0, bitCount(bitAnd(l1, 1)) + bitCount(bitAnd(l2, 1)) + bitCount(bitAnd(l3, 1)) + bitCount(bitAnd(l4, 1)), ${times.map(() => "toDateTime64(0, 3, 'UTC')").join(', ')} FROM (${levels.text})
   ) GROUP BY member`,
     params: { ...people.params, ...levels.params },
   }
+  return amongSql(placed, filter.segment)
 }
 
 export const stepAt = (number: number) => JOURNEY_STEPS[number - 1] ?? null

@@ -4,6 +4,7 @@ import type { App } from '../../app.ts'
 import { asksActivities, conditions, memberOf, type PartialFilter, type Sql } from '../../analytics/filter.ts'
 import { historySql, numbersSql, readSummary } from '../../analytics/history.ts'
 import { escapeLike, fold } from '../../platform/text.ts'
+import { peopleInSql } from '../../analytics/segments.ts'
 import { workspaceZone } from '../../analytics/zone.ts'
 import { peopleAt, today } from '../organizations/index.ts'
 import { countPeople, isCounted } from './counted.ts'
@@ -50,7 +51,8 @@ const pageOf = async (app: App, query: PeopleQuery, found: readonly number[] | u
   const quietToo = !asksActivities(query.filter) && query.members === undefined && query.where === undefined
   if (query.sort === 'name') return byName(app, query, found, quietToo)
   // Who was found by name is known to be counted: no need to count them once more.
-  const counting = !quietToo ? 0 : isSearched(query) ? (found?.length ?? 0) : countMembers(app, query.filter, found)
+  const isSure = isSearched(query) && !query.filter.segment?.length
+  const counting = !quietToo ? 0 : isSure ? (found?.length ?? 0) : countMembers(app, query.filter, found)
   const [active, counted] = await Promise.all([activePeople(app, query, found), counting])
   const quiet = quietToo ? await quietPeople(app, query, found, active.total, counted) : { total: 0, ids: [] }
   const stats = [...active.stats, ...quiet.ids.map((id) => ({ id, activities: 0, firstMs: null, lastMs: null }))]
@@ -182,7 +184,9 @@ const quietPeople = async (
   const limit = Math.max(0, Math.min(query.limit, query.offset + query.limit - active))
   if (total === 0 || limit === 0) return { total, ids: [] }
   const busy = await activeMembers(app, query, found)
-  const { rows } = await sql<{ id: number }>`select m.id from member m where ${among(found)} and ${standing(query.filter)}
+  const { rows } = await sql<{
+    id: number
+  }>`select m.id from member m where ${among(await withinSegments(app, query.filter, found))} and ${standing(query.filter)}
     and not exists (select from unnest(${busy}::bigint[]) as busy(id) where busy.id = m.id)
     order by m.name_key, m.id limit ${limit} offset ${offset}`.execute(app.state.db)
   return { total, ids: rows.map((row) => row.id) }
@@ -191,7 +195,26 @@ const quietPeople = async (
 const among = (members: readonly number[] | undefined): RawBuilder<unknown> =>
   members === undefined ? sql`true` : sql`m.id = any(${members}::bigint[])`
 
+/** Of these people, or of everybody, those who are in the filter's segments. */
+const withinSegments = async (
+  app: App,
+  filter: PartialFilter,
+  members: readonly number[] | undefined,
+): Promise<readonly number[] | undefined> => {
+  if (!filter.segment?.length) return members
+  const wanted = members === undefined ? undefined : new Set(members)
+  const within: number[] = []
+  for await (const rows of app.log.stream<{ person: number }>(peopleInSql(filter.segment, filter)))
+    for (const { person } of rows) if (wanted?.has(person) !== false) within.push(person)
+  return within
+}
+
 const countMembers = async (app: App, filter: PartialFilter, members: readonly number[] | undefined): Promise<number> => {
+  if (filter.segment?.length) {
+    const among = members === undefined ? '' : ` WHERE person IN (${numbersSql(members)})`
+    const text = `SELECT count() AS n FROM (${peopleInSql(filter.segment, filter)})${among}`
+    return (await app.log.query<{ n: number }>(text))[0]?.n ?? 0
+  }
   if (members === undefined) return countPeople(app.state.db, filter)
   const { rows } = await sql<{ n: number }>`select count(*) as n from member m where ${among(members)} and ${standing(filter)}`.execute(
     app.state.db,
@@ -206,11 +229,12 @@ const byName = async (
   found: readonly number[] | undefined,
   quietToo: boolean,
 ): Promise<Omit<PeoplePage, 'cut'>> => {
-  const matching = quietToo ? found : await activeMembers(app, query, found)
+  const matching = quietToo ? await withinSegments(app, query.filter, found) : await activeMembers(app, query, found)
   const direction = query.direction === 'asc' ? sql`asc` : sql`desc`
   const { rows } = await sql<{ id: number }>`select m.id from member m where ${among(matching)} and ${standing(query.filter)}
     order by m.name_key ${direction}, m.id limit ${query.limit} offset ${query.offset}`.execute(app.state.db)
-  const total = await countMembers(app, query.filter, matching)
+  // Who is in the segments is among them already.
+  const total = await countMembers(app, { ...query.filter, segment: undefined }, matching)
   const ids = rows.map((row) => row.id)
   const { stats } = await activePeople(app, { ...query, sort: 'lastAt', offset: 0 }, ids)
   const byId = new Map(stats.map((one) => [one.id, one]))

@@ -10,6 +10,7 @@ import { readDomainsSoon } from '../organizations/index.ts'
 import { keepAsGone, refreshSummariesSoon, settleSummaries } from '../activities/index.ts'
 import { projectStanding } from '../people/index.ts'
 import { requestJudging } from '../robots/index.ts'
+import { lookAtSegmentsSoon } from '../segments/index.ts'
 import { settleSoon } from '../whereabouts/index.ts'
 import { bales, slices, type Bale, type PreparedBatch } from './bales.ts'
 import { Budgets } from './budgets.ts'
@@ -174,6 +175,7 @@ const readLeased = async (app: App, runId: number, control: AbortController, isO
     if (reading.counts.newIdentities > 0 || reading.hasEvidence) await requestLook(app)
     await readDomainsSoon(app)
     await settleSoon(app)
+    await lookAtSegmentsSoon(app)
     if (reading.counts.added + reading.counts.changed > 0) await requestJudging(app)
     await upkeepAfterRun(app, reading.counts.added + reading.counts.changed)
   } catch (error) {

@@ -21,7 +21,7 @@ export function FilterChips({ filters, onChange, days = true }: ChipsProps) {
   return (
     <div className="chips">
       {options.map(({ field, label, choices }) =>
-        choices.length > 1 || filters[field] ? (
+        choices.length > (field === 'segment' ? 0 : 1) || filters[field] ? (
           <Many
             key={field}
             label={label}
@@ -43,21 +43,43 @@ export function FilterChips({ filters, onChange, days = true }: ChipsProps) {
   )
 }
 
+/** The chips of a filter that ask what somebody did, alone. */
+export function ActivityChips({ filters, onChange }: Pick<ChipsProps, 'filters' | 'onChange'>) {
+  const set = (field: keyof Filters, value: unknown) => onChange(withField(filters, field, value))
+  return (
+    <div className="chips">
+      {useOptions()
+        .filter(({ field, choices }) => field !== 'segment' && (choices.length > 0 || filters[field]))
+        .map(({ field, label, choices }) => (
+          <Many
+            key={field}
+            label={label}
+            chosen={filters[field] ?? []}
+            choices={choices}
+            onChange={(values) => set(field, fit(field, values))}
+          />
+        ))}
+      <Technology chosen={filters.technology ?? []} onChange={(values) => set('technology', values)} />
+    </div>
+  )
+}
+
 const withoutDays = ({ from: _from, to: _to, ...rest }: Filters): Filters => rest
 const onlyDays = ({ from, to }: Filters): Filters => ({ ...(from ? { from } : {}), ...(to ? { to } : {}) })
 
 /** Only the fields of a filter, and none that is empty. */
 function withField(filters: Filters, field: keyof Filters, value: unknown): Filters {
-  const { community, source, platform, kind, category, place, technology, from, to, teammates, robots } = filters
-  const all = { community, source, platform, kind, category, place, technology, from, to, teammates, robots, [field]: value }
+  const { community, source, platform, kind, category, place, technology, segment, from, to, teammates, robots } = filters
+  const all = { community, source, platform, kind, category, place, technology, segment, from, to, teammates, robots, [field]: value }
   return Object.fromEntries(
     Object.entries(all).filter(([, held]) => held !== undefined && held !== '' && !(Array.isArray(held) && held.length === 0)),
   )
 }
 
-const fit = (field: ManyField, values: readonly string[]): unknown => (field === 'source' ? values.map(Number) : values)
+const NUMBERED: readonly ManyField[] = ['source', 'segment']
+const fit = (field: ManyField, values: readonly string[]): unknown => (NUMBERED.includes(field) ? values.map(Number) : values)
 
-interface Option {
+export interface Option {
   readonly value: string
   readonly label: string
 }
@@ -65,8 +87,10 @@ interface Option {
 function useOptions(): { field: Exclude<ManyField, 'technology'>; label: string; choices: Option[] }[] {
   const workspace = useQuery(ask('workspace.get', {})).data
   const sources = useQuery(ask('sources.list', {})).data?.sources ?? []
+  const segments = useQuery(ask('segments.list', { counts: false })).data?.segments ?? []
   const held = new Set(workspace?.kinds.map((kind) => kind.category))
   return [
+    { field: 'segment', label: 'Segment', choices: segments.map(({ id, name }) => ({ value: String(id), label: name })) },
     { field: 'source', label: 'Source', choices: sources.map((source) => ({ value: String(source.id), label: source.title })) },
     { field: 'platform', label: 'Platform', choices: (workspace?.platforms ?? []).map((value) => ({ value, label: platformName(value) })) },
     {
@@ -81,14 +105,15 @@ function useOptions(): { field: Exclude<ManyField, 'technology'>; label: string;
 
 const FILTERABLE_FROM = 9
 
-interface ManyProps {
+export interface ManyProps {
   label: string
   chosen: readonly (string | number)[]
   choices: readonly Option[]
   onChange: (values: string[]) => void
 }
 
-function Many({ label, chosen, choices, onChange }: ManyProps) {
+/** A chip that holds any of several values. */
+export function Many({ label, chosen, choices, onChange }: ManyProps) {
   const [typed, setTyped] = useState('')
   const held = chosen.map(String)
   const unknown = held.filter((value) => !choices.some((choice) => choice.value === value)).map((value) => ({ value, label: value }))

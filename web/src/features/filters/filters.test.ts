@@ -10,6 +10,7 @@ const full: Filters = {
   category: ['code', 'help'],
   place: ['#général & co', 'kith/core'],
   technology: ['C++'],
+  segment: [2, 5],
   from: '2025-01-01',
   to: '2025-12-31',
   teammates: 'include',
@@ -37,7 +38,7 @@ describe('filters in the address', () => {
   })
 
   it('count a span of days as one condition', () => {
-    expect(conditions(full)).toBe(9)
+    expect(conditions(full)).toBe(10)
     expect(conditions({})).toBe(0)
   })
 })

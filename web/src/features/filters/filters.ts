@@ -11,6 +11,8 @@ export interface Filters {
   category?: Category[]
   place?: string[]
   technology?: string[]
+  /** Only people who are in any of these segments. */
+  segment?: number[]
   from?: string
   to?: string
   teammates?: 'include' | 'only'
@@ -46,6 +48,7 @@ export function readFilters(raw: RawSearch): Filters {
     category: categories?.length ? categories : undefined,
     place: read.list(raw.place),
     technology: read.list(raw.technology),
+    segment: read.numbers(raw.segment),
     from: read.day(raw.from),
     to: read.day(raw.to),
     teammates: read.oneOf(raw.teammates, STANDINGS),
@@ -54,7 +57,7 @@ export function readFilters(raw: RawSearch): Filters {
 }
 
 /** Fields in which any of several values may match. */
-export const MANY = ['source', 'platform', 'kind', 'category', 'place', 'technology'] as const
+export const MANY = ['source', 'platform', 'kind', 'category', 'place', 'technology', 'segment'] as const
 export type ManyField = (typeof MANY)[number]
 
 /** How many conditions a filter holds: each field counts once, a span of days too. */

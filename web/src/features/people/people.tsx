@@ -12,6 +12,8 @@ import { SearchBox } from '../../ui/search-box.tsx'
 import { FilterChips } from '../filters/chips.tsx'
 import { useWaiting } from '../identities/waiting.ts'
 import { waiting } from '../identities/words.ts'
+import { ruleOf } from '../segments/rules.ts'
+import { useMay } from '../session/session.ts'
 import { OwnerChip } from './owner-chip.tsx'
 import { DEFAULT_SORT, sortedBy, type PeopleSearch } from './search.ts'
 import { leftOut, listHeadline } from './sentence.ts'
@@ -24,6 +26,7 @@ export function People() {
   const search = route.useSearch()
   const navigate = route.useNavigate()
   const [hidden, setHidden] = useColumns()
+  const may = useMay()
   const go = (next: PeopleSearch) => void navigate({ search: next, replace: true, resetScroll: false })
   const query = useInfiniteQuery({
     ...askPages('people.list', PAGE, (part) => ({ ...search, ...part })),
@@ -54,6 +57,9 @@ export function People() {
             <Link to="/organizations" className="btn">
               Organizations
             </Link>
+            <Link to="/segments" className="btn">
+              Segments
+            </Link>
             <Link to="/levels" className="btn">
               Levels
             </Link>
@@ -76,6 +82,11 @@ export function People() {
         ))}
         <OwnerChip chosen={search.owner ?? []} onChange={(owner) => go(withOwner(search, owner))} />
         <FilterChips filters={search} onChange={(filters) => go({ ...keptOf(search), ...filters })} />
+        {may.write && ruleOf(search) && (
+          <Link to="/segments/new" search={search} className="btn bare slim">
+            Save as a segment
+          </Link>
+        )}
       </div>
       {query.error && !query.data && <Failure error={query.error} retry={() => void query.refetch()} />}
       {query.isPending && <GhostRows rows={14} />}

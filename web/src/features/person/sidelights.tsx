@@ -7,6 +7,7 @@ import { PersonArrival } from '../arrivals/person-arrival.tsx'
 import { PersonCommunities } from '../communities/of-person.tsx'
 import { Affiliations } from '../organizations/affiliations.tsx'
 import { PersonLevel } from '../levels/person-level.tsx'
+import { PersonSegments } from '../segments/person-segments.tsx'
 import type { PersonDetail } from './detail.ts'
 import { RelationshipOwner } from './owner.tsx'
 import { Outlook } from './outlook.tsx'
@@ -42,6 +43,7 @@ export function Sidelights({ person, chosen, onKinds }: SidelightsProps) {
       <Accounts person={person} />
       <Decided person={person} />
       <Tags person={person} />
+      <PersonSegments id={person.id} />
       <Outlook person={person.id} />
       {person.kinds.length > 0 && (
         <Section title="Kinds of activity">

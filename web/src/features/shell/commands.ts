@@ -28,6 +28,7 @@ export function useCommands(): { screens: Command[]; acts: Command[]; toPerson: 
     { id: 'people', label: 'People', run: () => void navigate({ to: '/people' }) },
     { id: 'identities', label: 'Who is who', run: () => void navigate({ to: '/identities' }) },
     { id: 'organizations', label: 'Organizations', run: () => void navigate({ to: '/organizations' }) },
+    { id: 'segments', label: 'Segments', run: () => void navigate({ to: '/segments' }) },
     { id: 'overview', label: 'Overview', run: () => void navigate({ to: '/overview' }) },
     { id: 'explore', label: 'Explore', run: () => void navigate({ to: '/explore' }) },
     { id: 'boards', label: 'Boards', run: () => void navigate({ to: '/boards' }) },

@@ -112,6 +112,9 @@ function Navigation() {
         <Link to="/explore" activeOptions={{ includeSearch: false }}>
           Explore
         </Link>
+        <Link to="/segments" activeOptions={{ includeSearch: false }}>
+          Segments
+        </Link>
         <Link to="/growth" activeOptions={{ includeSearch: false }}>
           Growth
         </Link>

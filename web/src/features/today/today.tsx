@@ -13,6 +13,7 @@ import { FigureLink, Sentence } from '../figures/links.tsx'
 import type { FigureTarget } from '../figures/target.ts'
 import { useWaiting } from '../identities/waiting.ts'
 import { waiting } from '../identities/words.ts'
+import { SegmentNews } from '../segments/news.tsx'
 import { RunningBoxes } from '../sources/running.tsx'
 import { useRunning } from '../sources/runs.ts'
 import { Doors } from './doors.tsx'
@@ -65,6 +66,7 @@ function Lists() {
           <Head name="Today" title={<Sentence parts={headline(data)} />} lead={<Sentence parts={byline(data)} />} />
           <RunningBoxes />
           <NeedsAHand home={data} />
+          <SegmentNews />
           <Because
             title="New faces"
             aside="their first traces here"

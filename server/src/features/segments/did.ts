@@ -1,0 +1,82 @@
+import type { SegmentCondition } from '@kith/contract/segment-rules'
+import { addDays, type Day } from '../../analytics/calendar.ts'
+import { asksActivities, checkedZone, conditions, memberOf, type PartialFilter, type Sql } from '../../analytics/filter.ts'
+import { historySql, type Summary } from '../../analytics/history.ts'
+
+type Did = Extract<SegmentCondition, { type: 'did' }>
+type Ago = Extract<SegmentCondition, { type: 'first' | 'last' }>
+
+/** What conditions on activities are answered with. */
+export interface Known {
+  readonly zone: string
+  readonly today: Day
+  /** Undefined where it may not be used just now. */
+  readonly summary: Summary | undefined
+}
+
+/** The person of an activity; who is left out is decided once, of the whole rule. */
+const PERSON = memberOf({ teammates: 'include', robots: 'include' })
+
+/** Rows `{ person }`: who did it often enough. With `isRest` those are everybody else: whoever did it more often. */
+export const didSql = (one: Did, known: Known): Sql & { readonly isRest: boolean } => {
+  const filter = { ...activitiesOf(one), ...timesOf(one, known.today) }
+  const { text, params } = one.count === 'days' ? daysSql(filter, known) : countsSql(filter, known)
+  const least = one.least ?? (one.most === undefined ? 1 : 0)
+  // Nobody can be listed who did nothing: at most so often is everybody but those who did it more often.
+  const isRest = least === 0
+  const bounds = isRest
+    ? `n > ${one.most ?? 0}`
+    : [`n >= ${least}`, one.most !== undefined && `n <= ${one.most}`].filter(Boolean).join(' AND ')
+  return { text: `SELECT person FROM (${text}) WHERE person != 0 AND ${bounds}`, params, isRest }
+}
+
+const activitiesOf = ({ source, platform, kind, category, place, technology }: Did | Ago): PartialFilter => ({
+  source,
+  platform,
+  kind,
+  category,
+  place,
+  technology,
+})
+
+const timesOf = ({ lastDays, from, to }: Did, today: Day): PartialFilter =>
+  lastDays === undefined ? { from, to } : { from: addDays(today, 1 - lastDays), to: today }
+
+const countsSql = (filter: PartialFilter, { zone, summary }: Known): Sql => {
+  if (!asksActivities(filter)) return { text: summed(historySql(summary)), params: {} }
+  const where = conditions(filter, zone)
+  return { text: summed(`SELECT identity_id, count() AS n FROM activity WHERE ${where.text} GROUP BY identity_id`), params: where.params }
+}
+
+const summed = (each: string): string => `SELECT ${PERSON} AS person, sum(n) AS n FROM (${each}) GROUP BY person`
+
+const daysSql = (filter: PartialFilter, { zone }: Known): Sql => {
+  const { text, params } = conditions(filter, zone)
+  return {
+    text: `SELECT ${PERSON} AS person, uniqExact(day) AS n FROM (
+      SELECT identity_id, toDate(occurred_at, '${checkedZone(zone)}') AS day FROM activity WHERE ${text} GROUP BY identity_id, day
+    ) GROUP BY person`,
+    params,
+  }
+}
+
+/** Rows `{ person }`: whose first or last such activity was so many days ago. */
+export const agoSql = (one: Ago, { zone, today, summary }: Known): Sql => {
+  const filter = activitiesOf(one)
+  const where = conditions(filter, zone)
+  const asked = asksActivities(filter)
+  const each = asked
+    ? `SELECT identity_id, min(occurred_at) AS first_at, max(occurred_at) AS last_at FROM activity WHERE ${where.text} GROUP BY identity_id`
+    : historySql(summary)
+  const start = (day: Day): string => `toDateTime64('${day} 00:00:00', 3, '${checkedZone(zone)}')`
+  const bounds = [
+    one.least !== undefined && `at < ${start(addDays(today, 1 - one.least))}`,
+    one.most !== undefined && `at >= ${start(addDays(today, -one.most))}`,
+  ].filter(Boolean)
+  return {
+    text: `SELECT person FROM (
+      SELECT ${PERSON} AS person, ${one.type === 'first' ? 'min(first_at)' : 'max(last_at)'} AS at FROM (${each}) GROUP BY person
+    ) WHERE person != 0 AND ${bounds.join(' AND ')}`,
+    params: asked ? where.params : {},
+  }
+}

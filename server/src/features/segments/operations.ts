@@ -1,0 +1,47 @@
+import {
+  createSegment,
+  getSegment,
+  listSegments,
+  personSegments,
+  previewSegment,
+  removeSegment,
+  seeSegment,
+  segmentChanges,
+  segmentNews,
+  updateSegment,
+} from '@kith/contract/segments'
+import { handle } from '../../app.ts'
+import { notFound } from '../../platform/errors.ts'
+import { changeSegment, makeSegment, markSeen } from './edit.ts'
+import { changesOf, newsOf, segmentsOfPerson } from './news.ts'
+import { preview } from './preview.ts'
+import { forget } from './settle.ts'
+import { showSegment, showSegments } from './show.ts'
+
+export const segmentsOperations = [
+  handle(listSegments, async ({ app }, { counts }) => ({ segments: await showSegments(app, counts) })),
+  handle(getSegment, ({ app }, { id }) => showSegment(app, id)),
+  handle(createSegment, async (context, input) => ({ id: await makeSegment(context, input) })),
+  handle(updateSegment, async (context, input) => {
+    await changeSegment(context, input)
+    return { id: input.id }
+  }),
+  handle(
+    removeSegment,
+    async ({ app, db }, { id }) => {
+      const gone = await db.deleteFrom('segment').where('id', '=', id).executeTakeFirst()
+      if (gone.numDeletedRows === 0n) throw notFound('segment', id)
+      await forget(app, { segments: [id] })
+      return { id }
+    },
+    { atomic: false },
+  ),
+  handle(previewSegment, ({ app }, input) => preview(app, input)),
+  handle(segmentChanges, ({ app }, { id, limit, offset }) => changesOf(app, id, limit, offset)),
+  handle(segmentNews, ({ app }, { limit }) => newsOf(app, limit)),
+  handle(seeSegment, async (context, { id, until }) => {
+    await markSeen(context, id, until)
+    return { id }
+  }),
+  handle(personSegments, async ({ app }, { id }) => ({ segments: await segmentsOfPerson(app, id) })),
+]

@@ -1,0 +1,187 @@
+import { createHash } from 'node:crypto'
+import { sql, type Selectable } from 'kysely'
+import type { App } from '../../app.ts'
+import { dayIn } from '../../analytics/calendar.ts'
+import { workspaceZone } from '../../analytics/zone.ts'
+import type { Database } from '../../database.ts'
+import { notFound } from '../../platform/errors.ts'
+import { noteChanges } from './changes.ts'
+import { stateVersion } from './everybody.ts'
+import { questionOf, type Question } from './question.ts'
+
+export type SegmentRow = Selectable<Database['segment']>
+
+/**
+ * Keeps the log's table `segment_member` true: who is in a segment is worked out anew whenever the log, what the state knows of people or the day has changed
+ * since. Only differences are written, and they are what is told as entering and leaving.
+ */
+interface Desk {
+  /** Of each segment: the last that is under way or done, one after another, and what it found under which circumstances. */
+  readonly last: Map<number, Promise<unknown>>
+  readonly found: Map<number, { readonly when: string; readonly people: number }>
+  /** Changes of the log that are of our own making, and matter to no rule. */
+  ownWrites: number
+  writing: number
+}
+
+const desks = new WeakMap<object, Desk>()
+const deskOf = ({ log }: Pick<App, 'log'>): Desk => {
+  const known = desks.get(log)
+  if (known) return known
+  const made: Desk = { last: new Map(), found: new Map(), ownWrites: 0, writing: 0 }
+  desks.set(log, made)
+  return made
+}
+
+/** So that whoever asks the log next finds them as they are now. @throws KithError not_found */
+export const settleSegments = async (app: App, ids: readonly number[]): Promise<void> => {
+  const wanted = [...new Set(ids)]
+  if (wanted.length === 0) return
+  const rows = await app.state.db.selectFrom('segment').selectAll().where('id', 'in', wanted).execute()
+  const missing = wanted.find((id) => !rows.some((row) => row.id === id))
+  if (missing !== undefined) throw notFound('segment', missing)
+  for (const row of rows) await settleSegment(app, row)
+}
+
+/** How many are in it now. */
+export const settleSegment = (app: App, { id }: Pick<SegmentRow, 'id'>): Promise<number> => {
+  const desk = deskOf(app)
+  const mine = (desk.last.get(id) ?? Promise.resolve()).then(() => settle(app, desk, id))
+  desk.last.set(
+    id,
+    mine.catch(() => undefined),
+  )
+  return mine
+}
+
+const settle = async (app: App, desk: Desk, id: number): Promise<number> => {
+  for (let tries = 1; ; tries++) {
+    // As it is now: whoever waited for the one before may have waited for a change.
+    const row = await app.state.db.selectFrom('segment').selectAll().where('id', '=', id).executeTakeFirst()
+    if (row === undefined) throw notFound('segment', id)
+    const when = await circumstances(app, desk, row)
+    const found = desk.found.get(id)
+    if (when !== undefined && found?.when === when) return found.people
+    const people = await lookAnew(app, desk, row)
+    if (people === undefined && tries < TRIES_MAX) continue
+    // What was not there before may have been seen or not: then it is not kept.
+    if (people !== undefined && when !== undefined && when === (await circumstances(app, desk, row))) desk.found.set(id, { when, people })
+    return people ?? row.people ?? 0
+  }
+}
+
+const TRIES_MAX = 3
+
+/** What its answer hangs on, as one text; undefined where that cannot be told. */
+const circumstances = async (app: App, desk: Desk, row: SegmentRow): Promise<string | undefined> => {
+  const version = app.log.version()
+  if (version === undefined || desk.writing > 0) return undefined
+  const log = version - desk.ownWrites
+  const today = dayIn(app.now(), await workspaceZone(app))
+  return [ruleNumber(row), today, await workspaceZone(app), log, await stateVersion(app)].join(' ')
+}
+
+/** The same rule has the same number for ever: who was in by another has not left. */
+const ruleNumber = ({ rule, teammates, robots }: SegmentRow): number =>
+  Number.parseInt(
+    createHash('sha1')
+      .update(JSON.stringify([rule, teammates, robots]))
+      .digest('hex')
+      .slice(0, 13),
+    16,
+  )
+
+export interface Difference {
+  readonly people: number
+  readonly entered: number
+  readonly gone: number
+  /** The lowest numbers, at most NOTED_MAX of each. */
+  readonly entering: readonly number[]
+  readonly leaving: readonly number[]
+  /** The rule by which those were found that are compared with; 0 for none. */
+  readonly rule: number
+}
+
+/** More at a time are counted and not named. */
+const NOTED_MAX = 1_000
+
+/** Works out who is in it, notes who was not before, and tells the log. Undefined where another process was faster. */
+const lookAnew = async (app: App, desk: Desk, row: SegmentRow): Promise<number | undefined> => {
+  const { rows } = await sql<{ at: Date }>`select clock_timestamp() as at`.execute(app.state.db)
+  const begun = rows[0]?.at ?? new Date()
+  const question = await questionOf(app, row.rule, row)
+  const compared = comparedSql(question, row.id)
+  const [found] = await app.log.query<Difference>(
+    `SELECT countIf(is_in) AS people, countIf(is_in AND NOT was_in) AS entered, countIf(was_in AND NOT is_in) AS gone,
+      arraySort(groupArrayIf(${NOTED_MAX})(person, is_in AND NOT was_in)) AS entering,
+      arraySort(groupArrayIf(${NOTED_MAX})(person, was_in AND NOT is_in)) AS leaving,
+      (SELECT max(rule) FROM segment_member FINAL WHERE segment = ${row.id} AND person = 0) AS rule
+     FROM (${compared})`,
+    question.people.params,
+  )
+  if (found === undefined) return undefined
+  const rule = ruleNumber(row)
+  const isSame = found.entered === 0 && found.gone === 0 && found.rule === rule
+  const version = await noteChanges(app, row, { ...found, isNews: found.rule === rule, begun })
+  if (version === undefined) return undefined
+  if (!isSame) await writing(desk, () => write(app, { segment: row.id, rule, version, found, compared, params: question.people.params }))
+  return found.people
+}
+
+/** Rows `{ person, is_in, was_in }` of whoever is in it now or was. */
+const comparedSql = ({ people, holds }: Question, segment: number): string => `SELECT person, max(here) AS is_in, max(past) AS was_in FROM (
+  SELECT person, 1 AS here, 0 AS past FROM (${people.text}) WHERE ${holds}
+  UNION ALL SELECT person, 0, 1 FROM segment_member FINAL WHERE segment = ${segment} AND gone = 0 AND person != 0
+) GROUP BY person`
+
+interface Writing {
+  readonly segment: number
+  readonly rule: number
+  readonly version: number
+  readonly found: Difference
+  readonly compared: string
+  readonly params: Readonly<Record<string, unknown>>
+}
+
+const COLUMNS = ['segment', 'person', 'rule', 'gone', 'version'] as const
+
+/** The row of person 0 last: without it nobody is compared with those before it. */
+const write = async (app: App, { segment, rule, version, found, compared, params }: Writing): Promise<number> => {
+  const line = (person: number, gone: 0 | 1): string => JSON.stringify([segment, person, rule, gone, version])
+  const isNamed = found.entered <= NOTED_MAX && found.gone <= NOTED_MAX
+  if (isNamed) {
+    const lines = [...found.entering.map((person) => line(person, 0)), ...found.leaving.map((person) => line(person, 1)), line(0, 0)]
+    await app.log.insert('segment_member', COLUMNS, lines.join('\n'))
+    return 1
+  }
+  await app.log.command(
+    `INSERT INTO segment_member (${COLUMNS.join(', ')}) SELECT ${segment}, person, ${rule}, toUInt8(NOT is_in), ${version} FROM (${compared}) WHERE is_in != was_in`,
+    params,
+    { newest: true },
+  )
+  await app.log.insert('segment_member', COLUMNS, line(0, 0))
+  return 2
+}
+
+/** Nothing is kept while it is written, so that a change of somebody else's is never taken for ours. */
+const writing = async (desk: Desk, work: () => Promise<number>): Promise<void> => {
+  desk.writing++
+  try {
+    desk.ownWrites += await work()
+  } finally {
+    desk.writing--
+  }
+}
+
+/** Of segments that are gone, and of people: the log forgets them. */
+export const forget = async (
+  app: Pick<App, 'log'>,
+  where: { segments: readonly number[] } | { people: readonly number[] },
+): Promise<void> => {
+  const [column, numbers] = 'segments' in where ? ['segment', where.segments] : ['person', where.people]
+  if (numbers.length === 0) return
+  const condition = `${column} IN (${numbers.join(',')})`
+  const [held] = await app.log.query<{ n: number }>(`SELECT count() AS n FROM segment_member WHERE ${condition}`)
+  if (held === undefined || held.n === 0) return
+  await app.log.command(`ALTER TABLE segment_member DELETE WHERE ${condition} SETTINGS mutations_sync = 2`)
+}
