@@ -347,6 +347,7 @@ describe('HTTP', () => {
     const organization = await kith.ask('organizations.create', { name: 'Acme' })
     const { id: view } = await kith.ask('views.save', { name: 'People', question: { name: 'active-people' }, form: 'line' })
     const board = await kith.ask('boards.create', { name: 'Board' })
+    const segment = await kith.ask('segments.create', { name: 'Cold', rule: { type: 'all', of: [{ type: 'cold' }] } })
     for (const name of names) {
       if (
         operationOf(name).effect !== 'read' ||
@@ -371,6 +372,9 @@ describe('HTTP', () => {
         'levels.preview': { rules: {} },
         'journey.preview': { rules: [] },
         'arrivals.person': { id },
+        'segments.get': segment,
+        'segments.changes': segment,
+        'segments.person': { id },
         'ties.person': { id },
         'ties.between': { a: id, b: id },
         'ties.introductions': { person: id },

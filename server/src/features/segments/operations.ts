@@ -20,6 +20,8 @@ import { showSegment, showSegments } from './show.ts'
 
 export const segmentsOperations = [
   handle(listSegments, async ({ app }, { counts }) => ({ segments: await showSegments(app, counts) })),
+  // Before the one whose address would match it, too.
+  handle(segmentNews, ({ app }, { limit }) => newsOf(app, limit)),
   handle(getSegment, ({ app }, { id }) => showSegment(app, id)),
   handle(createSegment, async (context, input) => ({ id: await makeSegment(context, input) })),
   handle(updateSegment, async (context, input) => {
@@ -38,7 +40,6 @@ export const segmentsOperations = [
   ),
   handle(previewSegment, ({ app }, input) => preview(app, input)),
   handle(segmentChanges, ({ app }, { id, limit, offset }) => changesOf(app, id, limit, offset)),
-  handle(segmentNews, ({ app }, { limit }) => newsOf(app, limit)),
   handle(seeSegment, async (context, { id, until }) => {
     await markSeen(context, id, until)
     return { id }
