@@ -1,5 +1,5 @@
 import type { LogClient } from '../platform/log/client.ts'
-import { COMMUNITIES_VERSION, type PartialFilter } from './filter.ts'
+import { COMMUNITIES_VERSION, segmentsSql, type PartialFilter } from './filter.ts'
 
 /**
  * Answers of the log, kept until it changes. What a question says (its days, its rules, its parameters) is the key, the log's own version says
@@ -72,8 +72,12 @@ const weigh = (shelf: Shelf, kept: Kept, rows: number): void => {
 }
 
 /** What the answer to a filter depends on that its words do not say. For whoever keeps answers longer than until the log changes. */
-export const stampOf = async (log: LogClient, { community }: PartialFilter): Promise<string> => {
-  if (!community?.length) return ''
-  const [row] = await log.query<{ version: number }>(`SELECT ${COMMUNITIES_VERSION} AS version`)
-  return String(row?.version)
+export const stampOf = async (log: LogClient, { community, segment }: PartialFilter): Promise<string> => {
+  const parts = [
+    ...(community?.length ? [COMMUNITIES_VERSION] : []),
+    ...(segment?.length ? [`(SELECT sum(cityHash64(person)) FROM (${segmentsSql(segment)}))`] : []),
+  ]
+  if (parts.length === 0) return ''
+  const [row] = await log.query<{ stamp: string[] }>(`SELECT [${parts.map((part) => `toString(${part})`).join(', ')}] AS stamp`)
+  return row?.stamp.join(' ') ?? ''
 }
