@@ -17,7 +17,7 @@ import { readScope, type Scope } from './features/communities/scope.ts'
 import { readFigure } from './features/figures/target.ts'
 import { readBehind, readGrowth } from './features/growth/search.ts'
 import { readIdentities } from './features/identities/search.ts'
-import { readJourney, readJourneyPeople } from './features/journey/search.ts'
+import { readJourneyPeople } from './features/journey/search.ts'
 import { readLevelPeople, readLevels } from './features/levels/search.ts'
 import { readOrganization, readOrganizations } from './features/organizations/search.ts'
 import { readOverview } from './features/overview/range.ts'
@@ -222,7 +222,6 @@ const arrivedPeople = createRoute({
 const journey = createRoute({
   getParentRoute: within,
   path: '/journey',
-  validateSearch: readJourney,
   component: lazyRouteComponent(() => import('./features/journey/journey.tsx'), 'Journey'),
 })
 const journeyPeople = createRoute({
