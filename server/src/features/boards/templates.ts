@@ -76,8 +76,8 @@ const TEMPLATES: Readonly<Record<Template, { readonly time: BoardTime; readonly 
       { measure: 'activities-per-person' },
       { ...view('Active people by month', 'bar', { name: 'active-people', interval: 'month', last: '12m' }), follows: false, width: 2 },
       { ...view('Activities by category', 'bar', { name: 'activities', interval: 'all', last: '12w', by: 'category', top: 10 }), width: 2 },
-      { text: '### What we did\n\n- \n- \n- ', width: 2 },
-      { text: '### What comes next\n\n- \n- \n- ', width: 2 },
+      { text: '### What we did\n\n- Events, talks and releases\n- Whom we met and helped\n- What we wrote', width: 2 },
+      { text: '### What comes next\n\n- What we will do\n- For whom\n- What it should move', width: 2 },
     ],
   },
 }

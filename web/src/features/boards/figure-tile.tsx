@@ -31,7 +31,7 @@ export function FigureTile({ tile, scope }: { tile: Figure; scope: Scope }) {
   const value = series?.total ?? null
   const { unit, label, definition } = data.measure
   // A measure that compares a bucket with the one before has no figure for the whole time.
-  if (value === null && series?.compared === undefined) return <LastBucket tile={tile} asked={asked} label={label} />
+  if (value === null && (series?.compared?.value ?? null) === null) return <LastBucket tile={tile} asked={asked} label={label} />
   const text = figure(value, unit)
   const filters = readFilters({ ...asked, from: data.from, to: data.to })
   return (
