@@ -155,7 +155,8 @@ describe('the API of Meetup', () => {
       client: 'client-1',
       member: '50',
       signingKey: 'key-1',
-      privateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+      // As a field of one line gives it.
+      privateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString().replaceAll('\n', ' '),
     }
     const seen: string[] = []
     const both: typeof fetch = async (input, init) => {

@@ -45,13 +45,20 @@ const STATUSES = ['ACTIVE', 'PAST', 'CANCELLED'] as const
 
 const base64url = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url')
 
+/** A key as its file has it: fields of one line take line breaks away, and some programs write them as a backslash and an n. */
+const asFile = (key: string): string => {
+  const [, kind = '', body = ''] = /-----BEGIN ([A-Z ]{1,40})-----([\s\S]{1,8000}?)-----END/.exec(key.replaceAll('\\n', '')) ?? []
+  const lines = body.replaceAll(/\s+/g, '').match(/.{1,64}/g) ?? []
+  return [`-----BEGIN ${kind}-----`, ...lines, `-----END ${kind}-----`, ''].join('\n')
+}
+
 /** A signed statement of who asks (RFC 7523), which Meetup changes for a token of an hour. */
 export const assertionOf = ({ client = '', member = '', signingKey = '', privateKey = '' }: Settings, now: Date): string => {
   const seconds = Math.floor(now.getTime() / 1_000)
   const head = base64url({ alg: 'RS256', typ: 'JWT', kid: signingKey })
   const body = `${head}.${base64url({ iss: client, sub: member, aud: 'api.meetup.com', iat: seconds, exp: seconds + 240 })}`
   try {
-    return `${body}.${createSign('RSA-SHA256').update(body).sign(privateKey.replaceAll('\\n', '\n')).toString('base64url')}`
+    return `${body}.${createSign('RSA-SHA256').update(body).sign(asFile(privateKey)).toString('base64url')}`
   } catch (cause) {
     throw new ConnectorError(
       'key_unreadable',

@@ -48,7 +48,7 @@ const targetsOf = (tables: readonly HeaderTable[], { facts = [] }: Rest): readon
       ...(key.endsWith('+') ? { list: true } : {}),
     }
   })
-  const told = facts.filter(({ target }) => !known.some(({ name }) => name === target))
+  const told = facts.filter(({ target }) => ![...known, ...dateTargets()].some(({ name }) => name === target))
   return [
     ...known,
     ...told.map(({ target, label, help }): Target => ({ name: target, label, help })),
