@@ -17,8 +17,9 @@ const RATE_SHARE_MIN = 0.4
 const GROWTH_BYTES_MAX = 300e6
 
 /** Importing large exports against taking them apart with the same parsers, and the memory that it takes. `--size 1000m` makes each 1 GB. */
-export const run = async (report, { size = BYTES }) => {
+export const run = async (report, { size = BYTES, only }) => {
   for (const { connector, name, make, parse } of EXPORTS) {
+    if (only !== undefined && connector !== only) continue
     await withFolder(async (folder) => {
       const file = path.join(folder, name)
       const count = await makeFile(file, size, make)

@@ -6,8 +6,8 @@ import { createReport } from './report.mjs'
  * `npm run bench` runs all benchmarks, `npm run bench -- scale --size 10m` one of them. Each prints its figures as ratios against stated limits, all
  * measured in the same run. What is not built, or no longer as it was, is built first. docs/performance.md explains the figures.
  */
-const BENCHMARKS = ['start', 'git', 'github-archive', 'exports', 'scale', 'cost']
-const USAGE = `npm run bench -- [${BENCHMARKS.join(' | ')}] [--size 1m] [--repository PATH] [--rounds 3] [--json]
+const BENCHMARKS = ['start', 'git', 'github-archive', 'readers', 'exports', 'scale', 'cost']
+const USAGE = `npm run bench -- [${BENCHMARKS.join(' | ')}] [--size 1m] [--repository PATH] [--connector NAME] [--rounds 3] [--json]
 `
 
 const { values, positionals } = parseArgs({
@@ -15,6 +15,7 @@ const { values, positionals } = parseArgs({
   options: {
     size: { type: 'string' },
     repository: { type: 'string' },
+    connector: { type: 'string' },
     rounds: { type: 'string', default: '3' },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', short: 'h', default: false },
@@ -40,6 +41,7 @@ const report = createReport({ quiet: values.json })
 const options = {
   rounds: Number(values.rounds),
   ...(values.size === undefined ? {} : { size: toCount(values.size) }),
+  only: values.connector,
   repository: values.repository ?? process.env.KITH_BENCH_GIT,
 }
 for (const name of positionals.length > 0 ? positionals : BENCHMARKS) {

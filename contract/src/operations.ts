@@ -18,6 +18,7 @@ import * as people from './people.ts'
 import type { OperationName } from './routes.ts'
 import * as robots from './robots.ts'
 import * as segments from './segments.ts'
+import * as senders from './senders.ts'
 import * as sources from './sources.ts'
 import * as tallies from './tallies.ts'
 import * as teammates from './teammates.ts'
@@ -43,6 +44,7 @@ export const OPERATIONS = {
   'users.remove': workspace.removeUser,
   'keys.list': workspace.listKeys,
   'keys.create': workspace.createKey,
+  'keys.rotate': workspace.rotateKey,
   'keys.revoke': workspace.revokeKey,
   'audit.list': workspace.listAudit,
   'demo.create': workspace.createDemo,
@@ -51,6 +53,9 @@ export const OPERATIONS = {
   'sources.list': sources.listSources,
   'sources.get': sources.getSource,
   'tallies.list': tallies.listTallies,
+  'tallies.kinds': tallies.tallyKinds,
+  'tallies.series': tallies.tallySeries,
+  'tallies.export': tallies.exportTallies,
   'sources.create': sources.createSource,
   'sources.update': sources.updateSource,
   'sources.remove': sources.removeSource,
@@ -68,6 +73,9 @@ export const OPERATIONS = {
   'communities.person': communities.personCommunities,
   'sources.openWebhook': sources.openWebhook,
   'sources.closeWebhook': sources.closeWebhook,
+  'sources.setWebhookSecret': sources.setWebhookSecret,
+  'sources.senders': senders.listSenders,
+  'sources.setSenders': senders.setSenders,
   'sources.inspect': sources.inspectSource,
   'sources.preview': sources.previewSource,
   'uploads.create': sources.createUpload,

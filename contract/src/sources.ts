@@ -21,8 +21,8 @@ export const connectorInfo = z.object({
   summary: z.string(),
   help: z.string().describe('Markdown'),
   fields: z.array(settingField),
-  /** What the platform can send by itself; `theirs`: it makes up the secret. */
-  webhook: z.object({ secret: z.enum(['ours', 'theirs']) }).nullable(),
+  /** What the platform can send by itself; `theirs`: it makes up the secret; `either`: it may. */
+  webhook: z.object({ secret: z.enum(['ours', 'theirs', 'either']) }).nullable(),
   /** How often it is read by itself unless somebody chooses otherwise; null: only when somebody asks. */
   everyMinutes: z.number().nullable(),
   kinds: z.array(z.object({ kind: z.string(), label: z.string(), plural: z.string(), category: z.enum(CATEGORIES), weight: z.number() })),
@@ -278,6 +278,15 @@ export const openWebhook = defineOperation({
     secret: z.string().nullable().describe('Shown once; null where the platform has made it up'),
     help: z.string().describe('Markdown: where to enter them'),
   }),
+})
+export const setWebhookSecret = defineOperation({
+  name: 'sources.setWebhookSecret',
+  summary: 'Enter the secret that the platform has made up for a webhook that is open; its address stays',
+  ...write,
+  audit: ['id'],
+  mcp: false,
+  input: z.object({ id, secret: z.string().trim().min(8).max(1_000) }),
+  output: z.object({ at: z.string() }),
 })
 export const closeWebhook = defineOperation({
   name: 'sources.closeWebhook',

@@ -79,6 +79,7 @@ export const workspaceInfo = z.object({
   activities: z.number(),
   sources: z.number(),
   setAside: z.number(),
+  tallies: z.boolean().describe('Whether a platform counts anything by the day'),
   firstAt: z.string().nullable(),
   lastAt: z.string().nullable(),
   platforms: z.array(z.string()),
@@ -130,7 +131,7 @@ export const workspaceHome = defineOperation({
     setAside: z.number(),
     runs: z.object({ running: z.number(), failed: z.number() }),
     /** Sources that no longer go on, though no run failed; twenty at most. */
-    stopped: z.array(z.object({ id: z.number(), title: z.string(), why: z.enum(['late', 'secret-lost']) })),
+    stopped: z.array(z.object({ id: z.number(), title: z.string(), why: z.enum(['late', 'secret-lost', 'behind']) })),
   }),
 })
 export type Home = z.infer<typeof workspaceHome.output>
@@ -191,6 +192,10 @@ export const apiKey = z.object({
   createdAt: z.string(),
   lastUsedAt: z.string().nullable(),
   expiresAt: z.string().nullable(),
+  /** Of the command line on the server's machine: it lies there in a file. */
+  local: z.boolean(),
+  /** Sources of programs to which it may send. */
+  sends: z.array(z.object({ id: z.number(), title: z.string() })),
 })
 export const listKeys = defineOperation({
   name: 'keys.list',
@@ -211,6 +216,18 @@ export const createKey = defineOperation({
     name: z.string().trim().min(1).max(120),
     scopes: z.array(z.enum(SCOPES)).min(1).max(SCOPES.length),
     expiresInDays: z.number().int().min(1).max(3_650).optional(),
+  }),
+  output: z.object({ key: apiKey, secret: z.string() }),
+})
+export const rotateKey = defineOperation({
+  name: 'keys.rotate',
+  summary: 'Give an API key a new secret, shown once; the one before ends at once, and what the key may do stays',
+  ...admin,
+  audit: ['id'],
+  mcp: false,
+  input: z.object({
+    id,
+    expiresInDays: z.number().int().min(1).max(3_650).optional().describe('From now on; its end stays where it is left out'),
   }),
   output: z.object({ key: apiKey, secret: z.string() }),
 })

@@ -367,6 +367,7 @@ describe('HTTP', () => {
         'affiliations.list': { person: id },
         'teammates.previewRules': { rules: [] },
         'tallies.list': { source },
+        'tallies.series': { source, name: 'views' },
         'levels.moves': { from: '2026-10-01' },
         'levels.person': { id },
         'levels.preview': { rules: {} },

@@ -27,6 +27,7 @@ import { readRobots } from './features/robots/search.ts'
 import { readNewSegment, readSegment } from './features/segments/search.ts'
 import { loadSession } from './features/session/session.ts'
 import { Shell } from './features/shell/shell.tsx'
+import { readTallies } from './features/tallies/search.ts'
 import { readBetween, readTies } from './features/ties/search.ts'
 import { readHour, readWhere } from './features/where/search.ts'
 import { ask, queryClient } from './queries.ts'
@@ -297,6 +298,12 @@ const source = createRoute({
   path: '/sources/$id',
   component: lazyRouteComponent(() => import('./features/sources/source.tsx'), 'SourcePage'),
 })
+const tallies = createRoute({
+  getParentRoute: within,
+  path: '/tallies',
+  validateSearch: readTallies,
+  component: lazyRouteComponent(() => import('./features/tallies/tallies.tsx'), 'Tallies'),
+})
 const settings = createRoute({
   getParentRoute: within,
   path: '/settings',
@@ -357,6 +364,7 @@ const routeTree = root.addChildren([
     sources,
     newSource,
     source,
+    tallies,
     settings,
     robots,
     teammates,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { exerciseApiConnector, type Platform, type Situation } from '../kit/api-harness.ts'
+import type { Listing } from '../kit/connector.ts'
 import { readAll } from '../kit/harness.ts'
 import { activitiesOf, askedUrl, countKinds } from '../kit/testing.ts'
 import { bluesky } from './connector.ts'
@@ -22,13 +23,12 @@ const HELD: Record<Situation, readonly object[]> = {
   unicode: [post(1, 'bo', { text: 'Zoë 🦊' }), post(2, 'bo', { text: 'NUL \0 here' }), post(3, 'bo', { text: 'half \ud800' })],
   huge: [post(1, 'bo', { text: 'x'.repeat(300_000) }), post(2)],
   edited: many.map((one, index) => (index === 9 ? { ...one, likeCount: 3 } : one)),
-  deleted: [],
+  deleted: many,
 }
 const own = post(50, 'project', {}, { likeCount: 2, repostCount: 1, replyCount: 1 })
 const reply = (root: object, parent: object) => ({ reply: { root, parent } })
 
 const platform: Platform = (situation) => {
-  if (situation === 'deleted') return undefined
   return async (input, init) => {
     const url = askedUrl(input)
     const method = url.pathname.replace('/xrpc/', '')
@@ -48,7 +48,8 @@ const platform: Platform = (situation) => {
     if (method === 'app.bsky.feed.getAuthorFeed')
       return page('feed', [
         { post: post(5), reason: { $type: 'app.bsky.feed.defs#reasonRepost', by: who('project'), indexedAt: '2025-03-01T00:00:00Z' } },
-        { post: own },
+        ...(situation === 'deleted' ? [] : [{ post: own }]),
+        { post: post(49, 'project') },
       ])
     if (method === 'app.bsky.feed.getLikes')
       return page(
@@ -73,7 +74,7 @@ const platform: Platform = (situation) => {
 describe('Bluesky', () => {
   it('passes what platforms do, with who liked, passed on and answered', async () => {
     const { records } = await exerciseApiConnector(bluesky, settings, platform)
-    expect(countKinds(records)).toEqual({ post: 12, repost: 2, like: 2, reply: 2 })
+    expect(countKinds(records)).toEqual({ post: 13, repost: 2, like: 2, reply: 2 })
     const of = (id: string) => activitiesOf(records).find(({ externalId }) => externalId === id)
     expect(of(at('bo', 11))).toMatchObject({
       actor: { platform: 'bluesky', key: 'did:plc:bo', username: 'bo.example.org' },
@@ -109,6 +110,23 @@ describe('Bluesky', () => {
       ['posts', 7],
     ])
     expect(budgets[0]).toMatchObject({ limit: 3_000, remaining: 2_999 })
+  })
+
+  it('says who likes a post, so that whoever no longer does is known', async () => {
+    const listed: Listing[] = []
+    const { batches } = await readAll(bluesky, settings, undefined, { fetch: platform('many-pages') ?? fetch, now: NOW })
+    const missing = async (listing: Listing): Promise<number> => listed.push(listing)
+    const again = { fetch: platform('many-pages') ?? fetch, now: NOW, missing, check: false }
+    await readAll(bluesky, settings, batches.at(-1)?.cursor, again)
+    expect(listed.find(({ answersTo }) => answersTo !== undefined)).toEqual({
+      kinds: ['like', 'repost'],
+      place: '',
+      answersTo: [at('project', 50), at('project', 49)],
+      present: [
+        ...['ann', 'cy'].map((name) => `like like:${at('project', 50)}:did:plc:${name}`),
+        `repost repost:${at('project', 50)}:did:plc:cy`,
+      ],
+    })
   })
 
   it('needs an app password for searching, and names that can be names', () => {

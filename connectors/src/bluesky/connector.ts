@@ -3,6 +3,7 @@ import { createApi, type Api, type ApiAnswer, type ApiRequest } from '../kit/api
 import { defineConnector, type Item, type Network, type ReadContext } from '../kit/connector.ts'
 import { parseTime } from '../kit/dates.ts'
 import { countAt, isObject, listAt, objectAt, textAt, type Json } from '../kit/json.ts'
+import { answersTo } from '../kit/judge.ts'
 import { expected, readLists, type List, type ListPage, type ListsCursor } from '../kit/lists.ts'
 import { namesIn } from '../kit/names.ts'
 import { byCursor } from '../kit/pages.ts'
@@ -159,7 +160,9 @@ async function* read(context: Context) {
     ...profiles.map(({ did }): List => ({
       name: `account:${did}`,
       first: { path: '/xrpc/app.bsky.feed.getAuthorFeed', query: { actor: did, filter: 'posts_with_replies', limit: 25 } },
-      read: async (answer, request) => authorPage(api, did, answer, request, origin),
+      read: async (answer, request, lean) => authorPage(api, did, answer, request, origin, lean),
+      judged: true,
+      size: 'limit',
       missing: 'Bluesky does not show the posts of an account',
     })),
     ...searchesIn(context.settings.words).map((words): List => ({
@@ -196,32 +199,58 @@ const authorPage = async (
   answer: ApiAnswer,
   request: ApiRequest,
   origin: { readonly nowMs: number },
+  lean: boolean,
 ): Promise<ListPage> => {
   const entries = listIn(answer, 'feed')
   const items: Item[] = []
+  const own: Item[] = []
+  const said: Echoes[] = []
   for (const entry of entries) {
     const post = objectAt(entry, 'post')
     const isRepost = isObject(entry['reason']) && String(entry['reason']['$type']).endsWith('#reasonRepost')
-    items.push(isRepost ? mapRepost(entry, origin) : mapPost(post, origin))
-    if (!isRepost && textAt(objectAt(post, 'author'), 'did') === did) items.push(...(await echoes(api, post, origin)))
+    const item = isRepost ? mapRepost(entry, origin) : mapPost(post, origin)
+    items.push(item)
+    if (isRepost || textAt(objectAt(post, 'author'), 'did') !== did) continue
+    own.push(item)
+    if (!lean) said.push(await echoes(api, post, origin))
   }
+  items.push(...said.flatMap((echo) => echo.items))
   const timesMs = entries.flatMap(
     (entry) => parseTime(objectAt(entry, 'reason')['indexedAt']) ?? parseTime(objectAt(entry, 'post')['indexedAt']) ?? [],
   )
-  return { items, timesMs, next: nextOf(answer, request) }
+  const heard = said.filter(({ isWhole }) => isWhole)
+  return {
+    items,
+    timesMs,
+    next: nextOf(answer, request),
+    shown: { kinds: ['post', 'reply'], actor: { platform: 'bluesky', key: did }, items: own },
+    whole: answersTo(
+      ['like', 'repost'],
+      heard.map(({ uri }) => uri),
+      heard.flatMap((echo) => echo.items),
+    ),
+  }
+}
+
+interface Echoes {
+  readonly uri: string
+  readonly items: readonly Item[]
+  /** Whether all likes and reposts are among them. */
+  readonly isWhole: boolean
 }
 
 const ECHO_PAGES_MAX = 20
 const PARTS_MAX = 1_000
 
 /** Who liked, passed on and answered a post; asked where the post says that somebody did. */
-const echoes = async (api: Api, post: Json, origin: { readonly nowMs: number }): Promise<readonly Item[]> => {
+const echoes = async (api: Api, post: Json, origin: { readonly nowMs: number }): Promise<Echoes> => {
   const uri = textAt(post, 'uri') ?? ''
   const items: Item[] = []
-  if ((countAt(post, 'likeCount') ?? 0) > 0)
-    for (const like of await all(api, 'app.bsky.feed.getLikes', uri, 'likes')) items.push(mapLike(like, post, origin))
-  if ((countAt(post, 'repostCount') ?? 0) > 0)
-    for (const actor of await all(api, 'app.bsky.feed.getRepostedBy', uri, 'repostedBy')) items.push(mapReposter(actor, post, origin))
+  const none = { found: [], isWhole: true }
+  const likes = (countAt(post, 'likeCount') ?? 0) > 0 ? await all(api, 'app.bsky.feed.getLikes', uri, 'likes') : none
+  for (const like of likes.found) items.push(mapLike(like, post, origin))
+  const reposts = (countAt(post, 'repostCount') ?? 0) > 0 ? await all(api, 'app.bsky.feed.getRepostedBy', uri, 'repostedBy') : none
+  for (const actor of reposts.found) items.push(mapReposter(actor, post, origin))
   if ((countAt(post, 'replyCount') ?? 0) > 0) {
     const { json, status } = await api.ask({
       path: '/xrpc/app.bsky.feed.getPostThread',
@@ -230,19 +259,25 @@ const echoes = async (api: Api, post: Json, origin: { readonly nowMs: number }):
     })
     if (status < 400 && isObject(json)) for (const reply of repliesIn(objectAt(json, 'thread'))) items.push(mapPost(reply, origin))
   }
-  return items
+  return { uri, items, isWhole: likes.isWhole && reposts.isWhole }
 }
 
-const all = async (api: Api, method: string, uri: string, name: string): Promise<readonly Json[]> => {
+const all = async (
+  api: Api,
+  method: string,
+  uri: string,
+  name: string,
+): Promise<{ readonly found: readonly Json[]; readonly isWhole: boolean }> => {
   const found: Json[] = []
   let request: ApiRequest | undefined = { path: `/xrpc/${method}`, query: { uri, limit: 100 }, accept: [400, 404] }
   for (let pages = 0; request !== undefined && pages < ECHO_PAGES_MAX; pages++) {
     const answer: ApiAnswer = await api.ask(request)
     const page = listIn(answer, name)
     found.push(...page)
-    request = answer.status >= 400 || page.length === 0 ? undefined : nextOf(answer, request)
+    if (answer.status >= 400) return { found, isWhole: false }
+    request = page.length === 0 ? undefined : nextOf(answer, request)
   }
-  return found
+  return { found, isWhole: request === undefined }
 }
 
 const repliesIn = (thread: Json): readonly Json[] => {

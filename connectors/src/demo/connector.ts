@@ -2,6 +2,7 @@ import { activityRecord } from '@kith/contract/records'
 import { z } from 'zod'
 import { defineConnector } from '../kit/connector.ts'
 import { setAside } from '../kit/set-asides.ts'
+import { demoTallies } from './tallies.ts'
 import { DEFAULT_PEOPLE } from './generate.ts'
 import { KINDS } from './kinds.ts'
 import { isDay, sourceOf } from './part-source.ts'
@@ -65,6 +66,7 @@ export const demoConnectorWith = (batchRecords: number): Connector<DemoSettings,
       },
     ],
     kinds: KINDS,
+    countsPerDay: ['views', 'downloads'],
     order: 'newest-first',
     title: ({ part }) => `Demo: ${PART_LABELS[part]}`,
     check: async () => {},
@@ -84,6 +86,7 @@ async function* read(context: ReadContext<DemoSettings, DemoCursor>, batchRecord
   const source = sourceOf({ seed, people, until, part })
   let done = sameCommunity?.until === until ? sameCommunity.done : 0
   if (source.claims !== undefined) context.claim(source.claims)
+  if (part === 'github' && done === 0) await context.tally?.(demoTallies(seed, until))
   while (done < source.positions) {
     context.signal.throwIfAborted()
     const { records, next } = source.take(done, batchRecords)

@@ -32,7 +32,7 @@ const HELD: Record<Situation, readonly object[]> = {
   unicode: [article(1, { title: 'Zoë 🦊' }), article(2, { title: 'NUL \0 here' }), article(3, { title: 'half \ud800' })],
   huge: [article(1, { body_markdown: 'x'.repeat(300_000) }), article(2)],
   edited: many.map((one) => (one.id === 249 ? { ...one, title: 'Edited', edited_at: '2025-02-01T00:00:00Z' } : one)),
-  deleted: many.map((one) => (one.id === 250 ? { ...one, comments_count: 3 } : one)),
+  deleted: many.filter(({ id }) => id !== 248).map((one) => (one.id === 250 ? { ...one, comments_count: 3 } : one)),
 }
 const platform: Platform = (situation) => async (input) => {
   const url = askedUrl(input)

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { createApi, type Api, type ApiAnswer } from '../kit/api.ts'
-import { defineConnector, type Item, type Network, type ReadContext } from '../kit/connector.ts'
+import { defineConnector, listedId, type Item, type Listing, type Network, type ReadContext } from '../kit/connector.ts'
 import { parseTime } from '../kit/dates.ts'
 import { countAt, idAt, isObject, textAt, type Json } from '../kit/json.ts'
-import { readLists, type List, type ListsCursor } from '../kit/lists.ts'
+import { readLists, type List, type ListPage, type ListsCursor } from '../kit/lists.ts'
 import { namesIn } from '../kit/names.ts'
 import { byNumber } from '../kit/pages.ts'
 import { parseJson } from '../kit/parse-json.ts'
@@ -145,36 +145,78 @@ async function* read(context: Context) {
   const api = apiOf(context, given)
   const origin = originOf(given, context.now().getTime())
   const commented = new Set<string>()
-  const listOf = (name: string, path: string, query: Readonly<Record<string, string>>, what: string, isSorted = true): List => ({
+  const listOf = (
+    name: string,
+    path: string,
+    query: Readonly<Record<string, string>>,
+    what: string,
+    { isSorted = true, isOnes = false } = {},
+  ): List => ({
     name,
+    judged: isOnes,
     first: { path, query: { ...query, per_page: PER_PAGE } },
-    read: async (answer, request) => {
+    read: async (answer, request, lean) => {
       const articles = articlesIn(answer)
-      const items: Item[] = []
+      const own = articles.map((article) => mapArticle(article, origin))
+      const items: Item[] = [...own]
+      const whole: Listing[] = []
       for (const article of articles) {
-        items.push(mapArticle(article, origin))
+        if (lean) break
         const id = idAt(article, 'id')
-        if (id === undefined || (countAt(article, 'comments_count') ?? 0) === 0 || commented.has(id)) continue
+        if (id === undefined || commented.has(id)) continue
         commented.add(id)
-        const { json } = await api.ask({ path: '/api/comments', query: { a_id: id }, accept: [403, 404] })
-        for (const comment of Array.isArray(json) ? json.filter(isObject) : []) items.push(...mapComments(comment, id, origin))
+        if ((countAt(article, 'comments_count') ?? 0) === 0) {
+          whole.push(...commentsOf(id, []))
+          continue
+        }
+        const { json, status } = await api.ask({ path: '/api/comments', query: { a_id: id }, accept: [403, 404] })
+        const comments = (Array.isArray(json) ? json.filter(isObject) : []).flatMap((comment) => mapComments(comment, id, origin))
+        items.push(...comments)
+        if (status < 400 && Array.isArray(json)) whole.push(...commentsOf(id, comments))
       }
       if (!isSorted)
-        return { items, timesMs: [], next: Number(request.query?.['page'] ?? 1) >= TAG_PAGES ? undefined : nextPage(answer, request) }
+        return {
+          items,
+          whole,
+          timesMs: [],
+          next: Number(request.query?.['page'] ?? 1) >= TAG_PAGES ? undefined : nextPage(answer, request),
+        }
       const timesMs = articles.flatMap((article) => parseTime(article['published_timestamp']) ?? parseTime(article['published_at']) ?? [])
-      return { items, timesMs, next: nextPage(answer, request) }
+      return { items, whole, timesMs, next: nextPage(answer, request), ...shownIn(own, isOnes) }
     },
     missing: `${what} is not shown`,
   })
   const lists = [
-    ...peopleIn(given.people).map((name) => listOf(`person:${name}`, '/api/articles', { username: name }, name)),
+    ...peopleIn(given.people).map((name) => listOf(`person:${name}`, '/api/articles', { username: name }, name, { isOnes: true })),
     ...peopleIn(given.organizations).map((name) =>
       listOf(`organization:${name}`, `/api/organizations/${encodeURIComponent(name)}/articles`, {}, name),
     ),
-    ...tagsIn(given.tags).map((tag) => listOf(`tag:${tag}`, '/api/articles', { tag }, `#${tag}`, false)),
-    ...((given.key ?? '') === '' ? [] : [listOf('own', '/api/articles/me/published', {}, 'What the key is of')]),
+    ...tagsIn(given.tags).map((tag) => listOf(`tag:${tag}`, '/api/articles', { tag }, `#${tag}`, { isSorted: false })),
+    ...((given.key ?? '') === '' ? [] : [listOf('own', '/api/articles/me/published', {}, 'What the key is of', { isOnes: true })]),
   ]
   yield* readLists(context, { api, lists, againMs: 30 * 86_400_000, daily: (today) => countersOf(api, given, today) })
+}
+
+/** All comments of an article: others that Kith holds of it are gone. */
+const commentsOf = (conversation: string, items: readonly Item[]): readonly Listing[] =>
+  items.some((item) => 'setAside' in item)
+    ? []
+    : [
+        {
+          kinds: ['comment'],
+          place: '',
+          conversation,
+          present: items.flatMap((item) => ('record' in item && item.record.type === 'activity' ? [listedId(item.record)] : [])),
+        },
+      ]
+
+/** One person's articles. Those below an organization stand there, and are judged where all on a page do alike. */
+const shownIn = (items: readonly Item[], isOnes: boolean): Pick<ListPage, 'shown'> => {
+  const records = items.flatMap((item) => ('record' in item && item.record.type === 'activity' ? [item.record] : []))
+  const [first] = records
+  const isAlike = records.every(({ actor, place }) => actor.key === first?.actor.key && place === first.place)
+  if (!isOnes || first === undefined || !isAlike) return {}
+  return { shown: { kinds: ['article'], place: first.place ?? '', actor: first.actor, items } }
 }
 
 const COUNTED_PAGES_MAX = 20

@@ -43,6 +43,7 @@ export const githubConnector = defineConnector<Settings, Cursor>({
     },
   ],
   kinds: KINDS,
+  countsPerDay: ['views', 'clones'],
   order: 'newest-first',
   title: (given) => {
     const { repositories, owners } = placesOf(given)

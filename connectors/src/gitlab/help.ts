@@ -20,5 +20,5 @@ What happens at GitLab is then seen at once. You need to be a maintainer of the 
 4. *Trigger*: push, tag push, comments, issues, merge requests, wiki page and emoji events. Confidential ones are left out anyway, and so is all else.
 5. Keep *Enable SSL verification* ticked, and choose *Add webhook*. *Test → Push events* beside it shows that it arrives.
 
-Where GitLab signs what it sends, the signature is believed, too: open the webhook through Kith’s API, with the signing token (\`whsec_…\`) as its \`secret\`.
+Where GitLab signs what it sends, the signature is believed, too, and no secret travels: have it make a *signing token* (\`whsec_…\`), which it shows once, and enter that on the page of the source at *Webhook → Enter its secret*. The address stays.
 `

@@ -15,7 +15,7 @@ import { itemsOf } from './webhook-events.ts'
 /** What GitLab sends by itself: with the secret in a header, or signed with it as the Standard Webhooks are. */
 export const webhook: Webhook<Settings> = {
   help: WEBHOOK_HELP,
-  secret: 'ours',
+  secret: 'either',
   verify: (request, secret) => secret !== '' && (isSame(request.headers['x-gitlab-token'], secret) || hasSignature(request, secret)),
   delivery: ({ headers }) => headers['idempotency-key'] ?? headers['webhook-id'],
   read: (request, settings) => {

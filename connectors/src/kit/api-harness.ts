@@ -163,11 +163,14 @@ const LATER_MS = 25 * 3_600_000
 const goneIn = async <Cursor>(read: Next<Cursor>, fetch: typeof globalThis.fetch, reference: Attempt<Cursor>): Promise<string[]> => {
   const held = reference.items.flatMap((item) => ('record' in item && item.record.type === 'activity' ? [item.record] : []))
   const gone = new Set<string>()
-  const result = await read(fetch, async ({ kinds, place, conversation, present, afterMs = 0, beforeMs = Infinity }) => {
-    if (present.length === 0 && conversation === undefined) return 0
+  const result = await read(fetch, async ({ kinds, place, conversation, actor, answersTo, present, afterMs = 0, beforeMs = Infinity }) => {
+    if (present.length === 0 && conversation === undefined && answersTo === undefined) return 0
     for (const record of held) {
       const atMs = new Date(record.occurredAt).getTime()
-      const isThere = kinds.includes(record.kind) && record.place === place && atMs > afterMs && atMs < beforeMs
+      const isTheirs = actor === undefined || (record.actor.platform === actor.platform && record.actor.key === actor.key)
+      const isAnswer = answersTo === undefined || answersTo.includes(record.replyTo ?? '')
+      const isThere =
+        isTheirs && isAnswer && kinds.includes(record.kind) && (record.place ?? '') === place && atMs > afterMs && atMs < beforeMs
       if (isThere && (conversation ?? record.conversation) === record.conversation && !present.includes(listedId(record)))
         gone.add(listedId(record))
     }

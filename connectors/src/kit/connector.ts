@@ -61,6 +61,10 @@ export interface Listing {
   readonly place: string
   /** Where it is the list of one conversation. */
   readonly conversation?: string
+  /** Where it is the list of one account. */
+  readonly actor?: { readonly platform: string; readonly key: string }
+  /** Where it is all that answers these, by what records have as `replyTo`; it may be empty then. */
+  readonly answersTo?: readonly string[]
   /** Records on it, as `listedId` names them. */
   readonly present: readonly string[]
   /** Milliseconds since 1970, both exclusive; left out where the list begins or ends. */
@@ -167,6 +171,8 @@ export interface Connector<Settings = unknown, Cursor = unknown, Again extends R
   readonly settings: z.ZodType<Settings>
   readonly fields: readonly SettingField[]
   readonly kinds: Readonly<Record<string, ActivityKind>>
+  /** Names of tallies of which each number is of one day ("downloads"); all others say how many there are by then ("stars"). */
+  readonly countsPerDay?: readonly string[]
   /** True when kinds beyond `kinds` may arrive (csv, jsonl): they get category "other" unless the record says `attributes.category`. */
   readonly openKinds?: boolean
   /** Newest first where the source allows. Of two versions in one reading the first then counts, unless there is a schedule: an API gives what is now. */

@@ -1,7 +1,16 @@
 import type { Tally } from '@kith/contract/tallies'
 import { z } from 'zod'
 import { createApi, type Api, type ApiRequest } from './api.ts'
-import { defineConnector, type ActivityKind, type Connector, type Item, type Network, type SettingField } from './connector.ts'
+import {
+  defineConnector,
+  listedId,
+  type ActivityKind,
+  type Connector,
+  type Item,
+  type Listing,
+  type Network,
+  type SettingField,
+} from './connector.ts'
 import { isObject, type Json } from './json.ts'
 import { readLists, type List, type ListsCursor } from './lists.ts'
 import { namesIn } from './names.ts'
@@ -29,6 +38,8 @@ export interface PackageSource {
   readonly downloads?: string
   /** The question that answers with all of a package, and what it answers; `next` where there are pages. */
   readonly first: (name: string) => ApiRequest
+  /** Whether one answer names all that there is: what it leaves out was taken away. */
+  readonly isWhole?: boolean
   readonly read: (page: Json, name: string, tools: PackageTools) => Promise<PackagePage> | PackagePage
   readonly reread: (raw: Json, nowMs: number) => readonly Item[] | undefined
   readonly count: (name: string, day: PackageDay) => Promise<readonly Tally[]>
@@ -110,6 +121,7 @@ export const packageConnector = (source: PackageSource): Connector<PackageSettin
       ...downloads,
     ],
     kinds: source.kinds,
+    countsPerDay: ['downloads'],
     order: 'newest-first',
     title: ({ packages }) => {
       const names = packagesIn(packages)
@@ -140,7 +152,7 @@ export const packageConnector = (source: PackageSource): Connector<PackageSettin
           read: async ({ json }) => {
             const page = await source.read(isObject(json) ? json : {}, name, { api, nowMs: context.now().getTime(), claim })
             // Read whole each time: what was withdrawn since shows there alone.
-            return { items: page.items, timesMs: [], next: page.next }
+            return { items: page.items, timesMs: [], next: page.next, whole: source.isWhole === true ? allOf(kind, name, page.items) : [] }
           },
           missing: `${source.label} has no ${source.noun} ${name}`,
         }
@@ -158,6 +170,17 @@ export const packageConnector = (source: PackageSource): Connector<PackageSettin
       return items ?? [setAside('item_invalid', 'Keep the JSON object as it is and change values only.', 'retry', raw)]
     },
   })
+}
+
+const allOf = (kind: string, place: string, items: readonly Item[]): readonly Listing[] => {
+  if (items.length === 0 || items.some((item) => 'setAside' in item)) return []
+  return [
+    {
+      kinds: [kind],
+      place,
+      present: items.flatMap((item) => ('record' in item && item.record.type === 'activity' ? [listedId(item.record)] : [])),
+    },
+  ]
 }
 
 const plural = (noun: string): string => noun.replace(/y$/, 'ie').concat('s')

@@ -1,12 +1,11 @@
 import { isUtf8 } from 'node:buffer'
 
-const NUL_OR_LONE_SURROGATE = /[\0\p{Cs}]/u
 const NUL = /\0/g
 const LONE_SURROGATE = /\p{Cs}/gu
 
 /** Text that every store accepts: no NUL characters (stripped), no lone surrogates (replaced by U+FFFD). */
 export const cleanText = (text: string): string =>
-  NUL_OR_LONE_SURROGATE.test(text) ? text.replace(NUL, '').replace(LONE_SURROGATE, '\uFFFD') : text
+  text.isWellFormed() && !text.includes('\0') ? text : text.replace(NUL, '').replace(LONE_SURROGATE, '\uFFFD')
 
 /** Clean text of at most `max` UTF-16 units, never cut within a character. Looks at no more of `text` than it returns. */
 export const clip = (text: string, max: number): string => {

@@ -19,8 +19,8 @@ export type WebhookReading = { readonly items: readonly Item[] } | { readonly ig
 export interface Webhook<Settings> {
   /** Markdown: what to enter where at the platform. `{url}` and `{secret}` stand for the address and the secret of the source. */
   readonly help: string
-  /** Who makes up the secret: Kith, or the platform, so that the user brings it (Slack's signing secret). */
-  readonly secret: 'ours' | 'theirs'
+  /** Who makes up the secret: Kith, or the platform, so that the user brings it (Slack's signing secret), or whichever the user likes (GitLab's signing token). */
+  readonly secret: 'ours' | 'theirs' | 'either'
   /** Whether whoever sent it knows the secret. Use `isSigned` or `isSame`, which take the same time whatever they find. */
   readonly verify: (request: WebhookRequest, secret: string) => boolean
   /** The platform's id of the delivery, the same when it sends it again; without one, equal bodies are one delivery. */

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { anyRecord } from '@kith/contract/records'
 import { describe, expect, it } from 'vitest'
 import { exerciseApiConnector, type Platform, type Situation } from '../kit/api-harness.ts'
+import type { Listing } from '../kit/connector.ts'
 import { readAll } from '../kit/harness.ts'
 import { activitiesOf, askedUrl, countKinds } from '../kit/testing.ts'
 import { mastodon } from './connector.ts'
@@ -52,15 +53,15 @@ const HELD: Record<Situation, readonly object[]> = {
   ],
   huge: [status(1, { content: 'x'.repeat(300_000) }), status(2)],
   edited: many.map((one) => (one.id === '10' ? { ...one, content: '<p>Edited</p>', edited_at: '2025-02-01T00:00:00Z' } : one)),
-  deleted: [],
+  deleted: many,
 }
 
 /** A server with one hashtag, one account that was answered, and what notifications tell of it. */
 const platform: Platform = (situation) => {
-  if (situation === 'deleted') return undefined
   return async (input) => {
     const url = askedUrl(input)
     const own = status(101, { account: account('project'), replies_count: 1, created_at: '2025-03-01T00:00:00Z' })
+    const older = status(100, { account: account('project'), created_at: '2025-02-01T00:00:00Z' })
     const answers = (list: readonly object[]): Response => {
       const from = Number(url.searchParams.get('max_id') ?? 0)
       const some = list.slice(from, from + PER_PAGE)
@@ -78,7 +79,8 @@ const platform: Platform = (situation) => {
     if (url.pathname === '/api/v1/accounts/a-project/statuses')
       return answers([
         status(102, { account: account('project'), created_at: '2025-03-02T00:00:00Z', content: '', reblog: status(5) }),
-        own,
+        ...(situation === 'deleted' ? [] : [own]),
+        older,
       ])
     if (url.pathname === '/api/v1/statuses/101/context')
       return Response.json({
@@ -139,7 +141,7 @@ describe('Mastodon', () => {
 
   it('passes what platforms do, with what others did to an account’s posts', async () => {
     const { records } = await exerciseApiConnector(mastodon, settings, platform)
-    expect(countKinds(records)).toEqual({ post: 13, repost: 2, reply: 1, like: 1, follow: 1 })
+    expect(countKinds(records)).toEqual({ post: 14, repost: 2, reply: 1, like: 1, follow: 1 })
     const of = (id: string) => activitiesOf(records).find(({ externalId }) => externalId === id)
     expect(of('11')).toMatchObject({
       actor: { platform: 'mastodon', key: 'ann@far.example', attributes: { bio: 'Grows things' } },
@@ -167,11 +169,31 @@ describe('Mastodon', () => {
         : open(input, init)
     const { items, notes, tallies } = await readAll(mastodon, settings, undefined, { fetch: closed, now: NOW, keepsTallies: true })
     expect(notes).toMatchObject([{ code: 'list_missing' }])
-    expect(items.length).toBe(14)
+    expect(items.length).toBe(15)
     expect(tallies).toEqual([
       { name: 'followers', place: 'project', label: '', day: '2026-01-01', value: 42, uniques: null },
       { name: 'posts', place: 'project', label: '', day: '2026-01-01', value: 7, uniques: null },
     ])
+  })
+
+  it('believes an account’s own server what is gone, and no other: a server forgets what it has seen of others', async () => {
+    const listed: Listing[] = []
+    const missing = async (listing: Listing): Promise<number> => listed.push(listing)
+    const read = async (acct: string): Promise<readonly Listing[]> => {
+      const open = platform('many-pages') ?? fetch
+      const elsewhere: typeof fetch = async (input, init) =>
+        askedUrl(input).pathname.endsWith('/lookup') ? Response.json({ ...account('project'), acct }) : open(input, init)
+      const { batches } = await readAll(mastodon, settings, undefined, { fetch: elsewhere, now: NOW })
+      listed.length = 0
+      await readAll(mastodon, settings, batches.at(-1)?.cursor, { fetch: elsewhere, now: NOW, missing, check: false })
+      return listed
+    }
+    expect((await read('project'))[0]).toMatchObject({
+      kinds: ['post', 'reply'],
+      actor: { platform: 'mastodon', key: 'project@social.example.org' },
+      present: ['post 101', 'post 100'],
+    })
+    expect(await read('project@far.example')).toEqual([])
   })
 
   it('takes what people paste, and needs something to read', () => {

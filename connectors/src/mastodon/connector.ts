@@ -7,7 +7,7 @@ import { byLink } from '../kit/pages.ts'
 import { parseJson } from '../kit/parse-json.ts'
 import { POST_KINDS } from '../kit/posts.ts'
 import { setAside } from '../kit/set-asides.ts'
-import { isOpen, mapNotification, mapStatus, type StatusOrigin } from './map.ts'
+import { isOpen, mapNotification, mapStatus, whoIs, type StatusOrigin } from './map.ts'
 import { accountsIn, settings, tagsIn, type Settings } from './settings.ts'
 
 const help = `
@@ -104,13 +104,14 @@ async function* read(context: Context) {
     ...accounts.map((account): List => ({
       name: `account:${account.id}`,
       first: { path: `/api/v1/accounts/${encodeURIComponent(account.id)}/statuses`, query: { limit: PER_PAGE } },
-      read: async (answer, request) =>
-        withAnswers(
-          api,
-          page(answer, byLink(answer, request), (status) => (isOpen(status) ? mapStatus(status, origin) : undefined)),
-          answer,
-          origin,
-        ),
+      read: async (answer, request, lean) => {
+        const list = page(answer, byLink(answer, request), (status) => (isOpen(status) ? mapStatus(status, origin) : undefined))
+        const shown = { kinds: ['post', 'reply'], actor: whoIs(account, given.server), items: list.items }
+        const whole = lean ? list : await withAnswers(api, list, answer, origin)
+        return isAtHome(account) ? { ...whole, shown } : whole
+      },
+      judged: isAtHome(account),
+      size: 'limit',
       missing: 'The server does not show the posts of an account',
     })),
     ...tagsIn(given.tags).map((tag): List => ({
@@ -142,6 +143,9 @@ async function* read(context: Context) {
     })
   yield* readLists(context, { api, lists, daily })
 }
+
+/** Of accounts elsewhere a server keeps what it has seen, and forgets it when it likes: that says nothing. */
+const isAtHome = (account: Json): boolean => textAt(account, 'acct')?.includes('@') === false
 
 const page = (answer: ApiAnswer, next: ListPage['next'], map: (entry: Json) => Item | undefined): ListPage => {
   const entries = (Array.isArray(answer.json) ? answer.json : []).filter(isObject)

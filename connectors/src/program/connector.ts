@@ -12,7 +12,7 @@ export const program = defineConnector<Settings, null>({
   label: 'Any program',
   summary: 'What programs of your own send: shops, bots, newsletters, scripts',
   help: [
-    '1. Under *Settings → Keys*, make a key that may send activities, and nothing else. Its name is the sender’s, unless the program names one.',
+    '1. Under *Settings → Keys*, make a key that may send activities, and nothing else. Its name is the sender’s, unless the program names one; no other key may then send under that name.',
     '2. Send one activity, or up to 1,000 at once:',
     '',
     '```sh',

@@ -28,10 +28,9 @@ const HELD: Record<Situation, object> = {
   unicode: whole({ '1.0': [file({ yanked: true, yanked_reason: 'Zoë 🦊 \0 \ud800' })] }, { author_email: 'Zoë 🦊 <zoe@example.org>' }),
   huge: whole(Object.fromEntries(Array.from({ length: 300 }, (_, index) => [`1.${index}`, [file()]])), { author: 'x'.repeat(100_000) }),
   edited: whole({ '1.0': [file({ yanked: true, yanked_reason: 'Broken' }), file({ yanked: true })], '1.1': [file()] }),
-  deleted: {},
+  deleted: whole({ '1.0': [file(), file({ upload_time_iso_8601: '2025-01-30T07:00:00Z' })] }),
 }
 const platform: Platform = (situation) => {
-  if (situation === 'deleted') return undefined
   return async (input) => {
     const url = askedUrl(input)
     if (url.host !== 'downloads.example.org') return Response.json(HELD[situation])

@@ -78,6 +78,7 @@ export const pypi = packageConnector({
   isName: /^[a-z0-9](?:[a-z0-9._-]{0,98}[a-z0-9])?$/i,
   placeholder: 'example-garden',
   downloads: 'Of a service that counts them; the index itself does not.',
+  isWhole: true,
   first: (name) => ({ path: `/pypi/${encodeURIComponent(name)}/json` }),
   read: (whole, name, { nowMs }) => {
     const info = objectAt(whole, 'info')

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { exerciseApiConnector, type Situation } from '../kit/api-harness.ts'
+import type { Listing } from '../kit/connector.ts'
 import { readAll } from '../kit/harness.ts'
 import { activitiesOf, countKinds } from '../kit/testing.ts'
 import { redditConnector } from './connector.ts'
@@ -57,6 +58,18 @@ const platformOf =
   }
 
 describe('a community on Reddit', () => {
+  it('says what its listings show, so that what is gone is known, and nothing of a search', async () => {
+    const fetch = platformOf(heldIn('many-pages'))
+    const { batches } = await readAll(redditConnector, settings, undefined, { fetch, now: NOW })
+    const listed: Listing[] = []
+    const missing = async (listing: Listing): Promise<number> => listed.push(listing)
+    await readAll(redditConnector, settings, batches.at(-1)?.cursor, { fetch, now: NOW, missing, check: false })
+    expect(listed.map(({ kinds, place, present, beforeMs }) => [kinds[0], place, present.length, beforeMs])).toEqual([
+      ['posted', 'r/garden', 12, undefined],
+      ['commented', 'r/garden', 12, undefined],
+    ])
+  })
+
   it('is read through everything that platforms do', async () => {
     const platform = (situation: Situation) => platformOf(heldIn(situation))
     const report = await exerciseApiConnector(redditConnector, settings, platform, { now: NOW, maxResumes: 5 })

@@ -1,6 +1,7 @@
 import type { Batch, Item, ReadContext } from '../kit/connector.ts'
 import { readNew, readPast, type Ends, type StreamPage } from '../kit/ends.ts'
 import { objectAt } from '../kit/json.ts'
+import { judgePage } from '../kit/judge.ts'
 import { mapThing } from '../kit/reddit/map.ts'
 import { createReddit, type Reddit } from './api.ts'
 import { communitiesIn, wordsIn, type Settings } from './settings.ts'
@@ -20,9 +21,14 @@ export interface Cursor {
 
 interface Listing {
   readonly name: string
+  /** What it shows all of; undefined for a search, which may leave out what is still there. */
+  readonly kind?: 'posted' | 'commented'
   readonly path: string
   readonly query: Readonly<Record<string, string>>
 }
+
+type Context = ReadContext<Settings, Cursor>
+type Page = StreamPage<Place, readonly Item[]>
 
 const DAYS_AGAIN = 3
 /** Reddit shows no more of a listing than its newest thousand. */
@@ -30,13 +36,13 @@ const PAGES_SHOWN = 10
 
 export const listingsOf = (settings: Pick<Settings, 'communities' | 'words'>): readonly Listing[] => [
   ...communitiesIn(settings).flatMap((community) => [
-    { name: `${community} posts`, path: `/r/${community}/new`, query: {} },
-    { name: `${community} comments`, path: `/r/${community}/comments`, query: {} },
+    { name: `${community} posts`, path: `/r/${community}/new`, query: {}, kind: 'posted' as const },
+    { name: `${community} comments`, path: `/r/${community}/comments`, query: {}, kind: 'commented' as const },
   ]),
   ...wordsIn(settings).map((words) => ({ name: `search ${words}`, path: '/search', query: { q: words, sort: 'new', type: 'link' } })),
 ]
 
-export async function* readReddit(context: ReadContext<Settings, Cursor>): AsyncGenerator<Batch<Cursor>, void> {
+export async function* readReddit(context: Context): AsyncGenerator<Batch<Cursor>, void> {
   const reddit = createReddit(context, context.settings)
   const nowMs = context.now().getTime()
   const listings = listingsOf(context.settings)
@@ -44,7 +50,13 @@ export async function* readReddit(context: ReadContext<Settings, Cursor>): Async
   let pages = 0
   for (const part of [readNew<Place, readonly Item[]>, readPast<Place, readonly Item[]>]) {
     for (const listing of listings) {
-      const stream = { first: {}, read: (place: Place) => readPage(reddit, listing, place, nowMs) }
+      const isAgain = part === readNew && cursor.listings[listing.name]?.newest !== undefined
+      const readOne = async (place: Place): Promise<Page> => {
+        const page = await readPage(reddit, listing, place, nowMs)
+        if (isAgain) await judge(context, listing, place, page)
+        return page
+      }
+      const stream = { first: {}, read: readOne }
       let read = 0
       for await (const { content, ends } of part(cursor.listings[listing.name] ?? {}, stream)) {
         cursor = { ...cursor, listings: { ...cursor.listings, [listing.name]: ends } }
@@ -59,6 +71,14 @@ export async function* readReddit(context: ReadContext<Settings, Cursor>): Async
     }
   }
   yield { items: [], cursor, progress: { done: pages, total: pages, unit: 'pages' } }
+}
+
+/** What a community's listing no longer shows between two entries is gone there. */
+const judge = async ({ missing }: Pick<Context, 'missing'>, { kind }: Listing, { after }: Place, page: Page): Promise<void> => {
+  const [first] = page.content
+  const place = first !== undefined && 'record' in first && first.record.type === 'activity' ? first.record.place : undefined
+  if (kind === undefined || place === undefined) return
+  await judgePage(missing, { kinds: [kind], place, items: page.content }, after === undefined)
 }
 
 /** What is no longer asked for is forgotten; on a new day each listing goes back some days, to what was edited or removed. */

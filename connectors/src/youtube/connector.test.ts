@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { exerciseApiConnector, type Platform, type Situation } from '../kit/api-harness.ts'
+import type { Listing } from '../kit/connector.ts'
 import { readAll } from '../kit/harness.ts'
 import { activitiesOf, askedUrl, countKinds } from '../kit/testing.ts'
 import { youtube } from './connector.ts'
@@ -27,26 +28,23 @@ const thread = (id: number, text: unknown = `Comment ${id}`, more: object = {}) 
   snippet: { videoId: 'v1', totalReplyCount: 0, topLevelComment: comment(id, { textOriginal: text }), ...more },
 })
 const many = Array.from({ length: 11 }, (_, index) => thread(index + 1))
+const answered = {
+  ...thread(11, 'Answered', { totalReplyCount: 2 }),
+  replies: { comments: [comment(21, { parentId: 'c11', authorChannelId: { value: 'UCbo' } })] },
+}
 const HELD: Record<Situation, readonly object[]> = {
   empty: [],
   'one-page': [thread(1), thread(2)],
-  'many-pages': [
-    ...many.slice(0, 10),
-    {
-      ...thread(11, 'Answered', { totalReplyCount: 2 }),
-      replies: { comments: [comment(21, { parentId: 'c11', authorChannelId: { value: 'UCbo' } })] },
-    },
-  ],
+  'many-pages': [...many.slice(0, 10), answered],
   'changed-field': [thread(1), thread(2, { now: 'an object' }), { id: 7, snippet: 'none' }],
   unicode: ['Zoë 🦊', 'مرحبا', 'NUL \0 here', 'half \ud800'].map((text, index) => thread(index + 1, text)),
   huge: [thread(1, 'x'.repeat(300_000)), thread(2)],
   edited: many.map((one) => (one.id === 'c10' ? thread(10, 'Edited') : one)),
-  deleted: [],
+  deleted: [...many.slice(0, 9), answered],
 }
 const PER_PAGE = 3
 
 const platform: Platform = (situation) => {
-  if (situation === 'deleted') return undefined
   return async (input, init) => {
     const url = askedUrl(input)
     if (new Headers(init?.headers).get('x-goog-api-key') !== settings.key || url.search.includes(settings.key))
@@ -120,6 +118,23 @@ describe('YouTube', () => {
     })
     expect(of('c1')).toMatchObject({ kind: 'comment', conversation: 'v1', replyTo: 'v1', actor: { key: 'UCann', username: 'ann' } })
     expect(of('c22')).toMatchObject({ kind: 'comment-reply', conversation: 'v1', replyTo: 'c11', attributes: { edited: day(23) } })
+  })
+
+  it('says which comments and answers are there, so that the others are known to be gone', async () => {
+    const listed: Listing[] = []
+    const open = platform('many-pages') ?? fetch
+    const { batches } = await readAll(youtube, settings, undefined, { fetch: open, now: NOW })
+    const missing = async (listing: Listing): Promise<number> => listed.push(listing)
+    await readAll(youtube, settings, batches.at(-1)?.cursor, { fetch: open, now: NOW, missing, check: false })
+    expect(listed).toContainEqual({
+      kinds: ['comment-reply'],
+      place: 'Example',
+      answersTo: ['c11', 'c10', 'c9'],
+      present: ['comment-reply c21', 'comment-reply c21', 'comment-reply c22'],
+    })
+    expect(listed).toContainEqual(
+      expect.objectContaining({ kinds: ['video'], place: 'Example', present: ['video v4', 'video v3', 'video v2'] }),
+    )
   })
 
   it('keeps views, likes and subscribers by day, and counts what it asks', async () => {

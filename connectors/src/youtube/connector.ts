@@ -3,11 +3,13 @@ import { createApi, type Api, type ApiAnswer, type ApiRequest } from '../kit/api
 import { defineConnector, type ActivityKind, type Item, type Network, type ReadContext } from '../kit/connector.ts'
 import { parseTime } from '../kit/dates.ts'
 import { isObject, listAt, objectAt, textAt, type Json } from '../kit/json.ts'
+import { answersTo } from '../kit/judge.ts'
 import { expected, readLists, type List, type ListsCursor } from '../kit/lists.ts'
 import { byCursor } from '../kit/pages.ts'
 import { parseJson } from '../kit/parse-json.ts'
 import { PUBLISHED_KINDS } from '../kit/posts.ts'
 import { setAside } from '../kit/set-asides.ts'
+import { clip } from '../kit/text.ts'
 import { mapComment, mapThread, mapVideo, type ChannelOrigin } from './map.ts'
 import { channelIn, settings, type Settings } from './settings.ts'
 
@@ -111,7 +113,7 @@ const findChannel = async (api: Api, { channel }: Settings): Promise<Channel> =>
 const itemsIn = (answer: ApiAnswer): readonly Json[] => (isObject(answer.json) ? listAt(answer.json, 'items').filter(isObject) : [])
 const nextOf = byCursor('pageToken', (json) => (isObject(json) ? json['nextPageToken'] : undefined))
 
-const listOf = (api: Api, channel: Channel, origin: ChannelOrigin): readonly List[] => [
+const listOf = (api: Api, channel: Channel, origin: ChannelOrigin, place = placeOf(origin)): readonly List[] => [
   {
     name: 'videos',
     first: { path: '/playlistItems', query: { part: 'snippet,contentDetails', playlistId: channel.uploads, maxResults: 50 } },
@@ -121,8 +123,11 @@ const listOf = (api: Api, channel: Channel, origin: ChannelOrigin): readonly Lis
         (entry) =>
           parseTime(objectAt(entry, 'contentDetails')['videoPublishedAt']) ?? parseTime(objectAt(entry, 'snippet')['publishedAt']) ?? [],
       )
-      return { items: videos.map((video) => mapVideo(video, origin)), timesMs, next: nextOf(answer, request) }
+      const items = videos.map((video) => mapVideo(video, origin))
+      return { items, timesMs, next: nextOf(answer, request), shown: { kinds: ['video'], place, items } }
     },
+    judged: true,
+    size: 'maxResults',
     missing: 'YouTube does not show the uploads of the channel',
   },
   {
@@ -131,22 +136,41 @@ const listOf = (api: Api, channel: Channel, origin: ChannelOrigin): readonly Lis
       path: '/commentThreads',
       query: { part: 'snippet,replies', allThreadsRelatedToChannelId: channel.id, order: 'time', maxResults: 100, textFormat: 'plainText' },
     },
-    read: async (answer, request) => {
+    read: async (answer, request, lean) => {
       const threads = itemsIn(answer)
       const items: Item[] = []
+      const begun: Item[] = []
+      const whole: string[] = []
+      const answers: Item[] = []
       for (const thread of threads) {
         const mapped = mapThread(thread, origin)
-        items.push(...mapped.items)
-        if (mapped.missing) items.push(...(await repliesOf(api, thread, origin)))
+        const rest = mapped.missing && !lean ? await repliesOf(api, thread, origin) : undefined
+        const [first, ...replies] = [...mapped.items, ...(rest?.items ?? [])]
+        items.push(...mapped.items, ...(rest?.items ?? []))
+        if (first !== undefined) begun.push(first)
+        if (mapped.missing && rest?.isWhole !== true) continue
+        whole.push(textAt(thread, 'id') ?? '')
+        answers.push(...replies)
       }
       const timesMs = threads.flatMap(
         (thread) => parseTime(objectAt(objectAt(objectAt(thread, 'snippet'), 'topLevelComment'), 'snippet')['publishedAt']) ?? [],
       )
-      return { items, timesMs, next: nextOf(answer, request) }
+      return {
+        items,
+        timesMs,
+        next: nextOf(answer, request),
+        shown: { kinds: ['comment'], place, items: begun },
+        whole: answersTo(['comment-reply'], whole, answers, place),
+      }
     },
+    judged: true,
+    size: 'maxResults',
     missing: 'YouTube does not show the comments of the channel',
   },
 ]
+
+/** As records have it. */
+const placeOf = ({ place }: ChannelOrigin): string => clip(place, 300)
 
 const videosOn = async (api: Api, answer: ApiAnswer, part: string): Promise<readonly Json[]> => {
   const ids = itemsIn(answer).flatMap((entry) => textAt(objectAt(entry, 'contentDetails'), 'videoId') ?? [])
@@ -158,7 +182,11 @@ const videosOn = async (api: Api, answer: ApiAnswer, part: string): Promise<read
 const REPLY_PAGES_MAX = 50
 
 /** Answers beyond the few that come with a thread. */
-const repliesOf = async (api: Api, thread: Json, origin: ChannelOrigin): Promise<readonly Item[]> => {
+const repliesOf = async (
+  api: Api,
+  thread: Json,
+  origin: ChannelOrigin,
+): Promise<{ readonly items: readonly Item[]; readonly isWhole: boolean }> => {
   const parentId = textAt(thread, 'id')
   const video = textAt(objectAt(thread, 'snippet'), 'videoId')
   const items: Item[] = []
@@ -169,9 +197,10 @@ const repliesOf = async (api: Api, thread: Json, origin: ChannelOrigin): Promise
   for (let pages = 0; request !== undefined && pages < REPLY_PAGES_MAX; pages++) {
     const answer: ApiAnswer = await api.ask(request)
     items.push(...itemsIn(answer).map((comment) => mapComment(comment, video, origin)))
-    request = answer.status >= 400 ? undefined : nextOf(answer, request)
+    if (answer.status >= 400) return { items, isWhole: false }
+    request = nextOf(answer, request)
   }
-  return items
+  return { items, isWhole: parentId !== undefined && request === undefined }
 }
 
 async function* read(context: Context) {

@@ -1,5 +1,7 @@
 import { listedId, type Listing } from '@kith/connectors/kit/connector'
+import { sql } from 'kysely'
 import type { App } from '../../app.ts'
+import { storable } from '../../platform/text.ts'
 import { appendActivities } from './append.ts'
 import { RowWriter } from './row-block.ts'
 import { HELD, writeRowAgain, type HeldRow } from './row.ts'
@@ -27,13 +29,17 @@ export const keepAsGone = async (
   listing: Listing,
   { sinceMs, signal }: { readonly sinceMs: number; readonly signal: AbortSignal },
 ): Promise<Gone> => {
-  const { kinds, place, conversation, afterMs, beforeMs = Infinity } = listing
-  if (listing.present.length === 0 && conversation === undefined) return { gone: 0, doubted: 0 }
+  const { kinds, place, conversation, answersTo, actor, afterMs, beforeMs = Infinity } = listing
+  if (listing.present.length === 0 && conversation === undefined && answersTo === undefined) return { gone: 0, doubted: 0 }
+  const identity = actor === undefined ? undefined : await identityOf(app, actor)
+  if (actor !== undefined && identity === undefined) return { gone: 0, doubted: 0 }
   const params = {
     source: sourceId,
     kinds,
     place,
     conversation: conversation ?? '',
+    answersTo: answersTo ?? [],
+    identity: identity ?? 0,
     after: afterMs ?? 0,
     before: Math.min(beforeMs, sinceMs - YOUNG_MS),
     since: sinceMs,
@@ -42,7 +48,8 @@ export const keepAsGone = async (
     `SELECT toString(id) AS id, kind, external_id FROM activity
      WHERE source_id = {source:UInt32} AND kind IN {kinds:Array(String)} AND place = {place:String} AND deleted_at_source = 0
        AND occurred_at > fromUnixTimestamp64Milli({after:Int64}) AND occurred_at < fromUnixTimestamp64Milli({before:Int64})
-       AND version < {since:UInt64} ${conversation === undefined ? '' : 'AND conversation = {conversation:String}'} LIMIT ${ROWS_MAX + 1}`,
+       AND version < {since:UInt64} ${conversation === undefined ? '' : 'AND conversation = {conversation:String}'}
+       ${answersTo === undefined ? '' : 'AND reply_to IN {answersTo:Array(String)}'} ${identity === undefined ? '' : 'AND identity_id = {identity:UInt32}'} LIMIT ${ROWS_MAX + 1}`,
     params,
     { rowsMax: ROWS_MAX + 1 },
   )
@@ -63,4 +70,11 @@ export const keepAsGone = async (
   for (const row of rows) writeRowAgain(writer, { ...row, deleted_at_source: 1 })
   const { changed } = await appendActivities(app, writer.finish(), { sourceId, newestFirst: false, signal })
   return { gone: changed, doubted: 0 }
+}
+
+/** Undefined for an account that Kith does not know, or no longer: nothing is held of it then. */
+const identityOf = async ({ state }: Pick<App, 'state'>, { platform, key }: NonNullable<Listing['actor']>): Promise<number | undefined> => {
+  const { rows } = await sql<{ id: number }>`select id from identity
+    where platform = ${storable(platform)} and key = ${storable(key)}`.execute(state.db)
+  return rows[0]?.id
 }

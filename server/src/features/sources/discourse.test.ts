@@ -66,6 +66,8 @@ test('a source that has gone wrong for a day catches up by itself, with nothing 
     expect((await passHours(4)).health.state).toBe('waiting')
   }
   expect((await held())['topic-started']).toBe(64)
+  await passHours(2)
+  expect((await kith.ask('workspace.home', {})).stopped).toMatchObject([{ id, why: 'behind' }])
   fake.always = undefined
   expect((await passHours(3)).lastRun).toMatchObject({ state: 'done', error: null })
   expect(await held()).toEqual(recount(world))

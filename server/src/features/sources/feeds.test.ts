@@ -11,6 +11,7 @@ let kith: TestKith
 let here = ''
 let entries = ['one', 'two']
 let downloads = 5
+let said = [5, 4, 3, 2]
 
 /** A web on this machine: a blog, a registry of crates and a server of Mastodon. */
 const server = createServer((request, response) => {
@@ -18,6 +19,12 @@ const server = createServer((request, response) => {
   if (pathname === '/') return void response.end('<html><link rel="alternate" type="application/rss+xml" href="/feed.xml"></html>')
   if (pathname === '/feed.xml') return void response.end(rss())
   if (pathname === '/api/v1/timelines/tag/garden') return json(response, searchParams.has('max_id') ? [] : [status])
+  if (pathname === '/api/v1/accounts/lookup') return json(response, project)
+  if (pathname === '/api/v1/accounts/9/statuses')
+    return json(
+      response,
+      said.map((id) => ({ ...status, id: String(id), created_at: `2025-12-0${id}T09:00:00Z`, account: project })),
+    )
   if (pathname === '/api/v1/crates/garden/downloads')
     return json(response, { version_downloads: [{ date: '2025-12-31', downloads }], meta: {} })
   if (pathname === '/api/v1/crates/garden/reverse_dependencies') return json(response, { meta: { total: 3 } })
@@ -28,6 +35,7 @@ const json = (response: ServerResponse, value: unknown): void => void response.e
 const rss = (): string =>
   `<rss><channel><title>Garden</title>${entries.map((name) => `<item><guid>${name}</guid><title>${name}</title><dc:creator>Ann</dc:creator><pubDate>Tue, 06 Dec 2016 17:17:00 GMT</pubDate></item>`).join('')}<item><guid>bad</guid><pubDate>soon</pubDate></item></channel></rss>`
 const status = { id: '7', created_at: '2025-12-01T08:00:00Z', content: '<p>#garden</p>', account: { acct: 'ann', display_name: 'Ann' } }
+const project = { id: '9', acct: 'project', display_name: 'Project' }
 const version = { num: '0.1.0', created_at: '2025-01-30T08:00:00Z', published_by: { id: 7, login: 'ann' } }
 
 beforeAll(async () => {
@@ -78,4 +86,19 @@ test('a feed that a page names, a hashtag and a crate come in once, however ofte
   await settled(crate)
   expect(await tallies(crate)).toContainEqual(['downloads', '2025-12-31', 6])
   expect(await tallies(crate)).toHaveLength(5)
+})
+
+test('what an account no longer shows at its own server is kept as deleted, and is there again when it comes back', async () => {
+  const id = await connect('mastodon', { server: here, accounts: 'project' })
+  expect(await settled(id)).toMatchObject({ activities: 4 })
+  const gone = async (): Promise<unknown> =>
+    kith.app.log.query(`SELECT external_id FROM activity WHERE source_id = ${id} AND deleted_at_source ORDER BY external_id`)
+  said = [5, 3, 2]
+  await passHours(25)
+  expect((await settled(id)).lastRun?.notes).toContainEqual(expect.objectContaining({ code: 'gone', count: 1 }))
+  expect(await gone()).toEqual([{ external_id: '4' }])
+  said = [5, 4, 3, 2]
+  await passHours(25)
+  await settled(id)
+  expect(await gone()).toEqual([])
 })

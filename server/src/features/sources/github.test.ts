@@ -93,6 +93,22 @@ const goneOf = async (kind: string): Promise<{ external_id: string }[]> =>
     `SELECT external_id FROM activity WHERE source_id = ${id} AND kind = '${kind}' AND deleted_at_source ORDER BY external_id`,
   )
 
+test('a source that has gone wrong for a day catches up by itself, with nothing lost and nothing doubled', async () => {
+  const [ada] = world.accounts.values()
+  if (ada === undefined) throw new Error('Nobody is there.')
+  const dayOfYear = (): number => (nowMs - Date.UTC(2025, 0, 1)) / (24 * HOUR_MS)
+  for (let hour = 0; hour < 24; hour += 6) {
+    const issue = world.issue(garden, ada, dayOfYear())
+    world.comment(garden, issue, ada, dayOfYear() + 0.01)
+    fake.troubles.push({ kind: 'used-up', resetInS: 5 * 3_600 })
+    expect((await passHours(6)).health.state).toBe('waiting')
+  }
+  expect(await held()).not.toEqual(recount(garden))
+  expect((await passHours(6)).lastRun).toMatchObject({ state: 'done', error: null })
+  expect(await held()).toEqual(recount(garden))
+  expect((await passHours(2)).lastRun).toMatchObject({ state: 'done', counts: { added: 0, changed: 0 } })
+})
+
 test('what is taken away at GitHub is seen the next day, and what only looks so is doubted', async () => {
   const [comment, star, fork] = [garden.comments.splice(3, 1)[0], garden.stars.splice(5, 1)[0], garden.forks.splice(2, 1)[0]]
   // Deleted or moved to another repository: the list has it no more.

@@ -104,6 +104,8 @@ describe('a webhook', () => {
       () => 413,
     )
     expect(huge).toBe(413)
+    const padded = send(hook.url, { method: 'POST', body: '{}' }, { headers: { 'x-padding': 'x'.repeat(100_000) } })
+    expect((await padded.catch(() => ({ status: 431 }))).status).toBe(431)
     const after = await source()
     expect([after.activities, after.webhook?.refused]).toEqual([before.activities, (before.webhook?.refused ?? 0) + 2])
   })

@@ -4,6 +4,7 @@ import { previewOperations } from './preview.ts'
 import { runOperations } from './runs.ts'
 import { setAsideOperations } from './set-aside.ts'
 import { sendOperations } from './send.ts'
+import { senderOperations } from './senders.ts'
 import { sourceOperations } from './sources.ts'
 import { tallyOperations } from './tallies.ts'
 import { webhookOperations } from './webhooks.ts'
@@ -30,6 +31,7 @@ export const sourcesOperations = [
   ...tallyOperations,
   ...webhookOperations,
   ...sendOperations,
+  ...senderOperations,
   auditOperation,
   eventsOperation,
   uploadFile,

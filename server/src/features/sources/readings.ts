@@ -5,7 +5,7 @@ import type { Reading } from '../../platform/telemetry.ts'
 import { countWaiting } from './delivery-store.ts'
 import { toRun } from './run-view.ts'
 import { runningCount } from './runner.ts'
-import { isLate } from './schedule.ts'
+import { everyMinutes, isLate } from './schedule.ts'
 import { openSettings } from './settings.ts'
 
 /** What is wrong, for `kith doctor`. */
@@ -27,6 +27,19 @@ const lateSources = async (app: App): Promise<Row[]> => {
   return sources.filter((source) => isLate(app, source, last.get(source.id) ?? null))
 }
 
+const BEHIND_MS = 86_400_000
+
+/** Sources that wait for their platform again and again, and were not read to their end for a day and three of their turns: that mends itself too slowly. */
+const behindSources = async (app: App): Promise<Row[]> => {
+  const { rows } = await sql<Row>`select s.* from source s
+    join lateral (select state, not_before from run where source_id = s.id order by id desc limit 1) r on r.state = 'queued' and r.not_before is not null
+    where s.complete_at < ${new Date(app.now().getTime() - BEHIND_MS)}`.execute(app.state.db)
+  return rows.filter((source) => {
+    const minutes = everyMinutes(app.connectors.get(source.connector), source)
+    return minutes !== undefined && source.complete_at !== null && app.now().getTime() - source.complete_at.getTime() > 3 * minutes * 60_000
+  })
+}
+
 /** Sources with a secret that can no longer be read. */
 const lockedSources = async (app: App): Promise<Row[]> => {
   const sources = await app.state.db.selectFrom('source').selectAll().execute()
@@ -37,11 +50,12 @@ const lockedSources = async (app: App): Promise<Row[]> => {
 }
 
 /** Sources that no longer go on, though nothing says that they failed. */
-export const stoppedSources = async (app: App): Promise<{ id: number; title: string; why: 'late' | 'secret-lost' }[]> => {
-  const locked = await lockedSources(app)
-  const known = new Set(locked.map(({ id }) => id))
+export const stoppedSources = async (app: App): Promise<{ id: number; title: string; why: 'late' | 'secret-lost' | 'behind' }[]> => {
+  const [locked, behind] = [await lockedSources(app), await behindSources(app)]
+  const known = new Set([...locked, ...behind].map(({ id }) => id))
   return [
     ...locked.map(({ id, title }) => ({ id, title, why: 'secret-lost' as const })),
+    ...behind.filter((one) => !locked.some(({ id }) => id === one.id)).map(({ id, title }) => ({ id, title, why: 'behind' as const })),
     ...(await lateSources(app)).filter(({ id }) => !known.has(id)).map(({ id, title }) => ({ id, title, why: 'late' as const })),
   ]
 }
@@ -87,6 +101,11 @@ export const checkSchedule = async (app: App): Promise<Check> => {
   const age = await sweepAge(app)
   const hint = 'A process with the role worker or both reads sources: see that one runs, and what its log says.'
   if (late.length > 0) return { name: 'schedule', ok: false, message: `Not read at their time: ${named(late)}.`, hint }
+  const behind = await behindSources(app)
+  if (behind.length > 0) {
+    const waits = 'Their pages say what the platform answers; a token of its own, or reading less often, may help.'
+    return { name: 'schedule', ok: false, message: `Waiting for their platforms for more than a day: ${named(behind)}.`, hint: waits }
+  }
   if (age === undefined || age > SWEEP_SECONDS_MAX)
     return { name: 'schedule', ok: false, message: 'Nobody looks for sources that are due.', hint }
   return { name: 'schedule', ok: true, message: 'Sources are read at their times.' }

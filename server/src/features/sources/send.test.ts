@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import type { ErrorBody } from '@kith/contract/errors'
 import type { SentAnswer } from '@kith/contract/activities'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -28,6 +28,13 @@ const answerOf = ({ json }: Answer): SentAnswer => trust<SentAnswer>(json)
 const many = (from: number, count: number) => Array.from({ length: count }, (_, index) => activity(from + index))
 const makeKey = async (name: string, scopes: string[] = ['activities:write']): Promise<string> =>
   (await kith.ask('keys.create', { name, scopes: trust<['self']>(scopes) })).secret
+
+/** Beside the key that has it already. */
+const letSend = async (name: string): Promise<void> => {
+  const { keys } = await kith.ask('keys.list', {})
+  const ids = keys.filter((one) => one.name === 'Shop' || one.name === name).map(({ id }) => id)
+  await kith.ask('sources.setSenders', { id: sourceOfShop, keys: ids })
+}
 
 beforeAll(async () => {
   kith = await openKith({ now: () => new Date(nowMs) })
@@ -120,7 +127,9 @@ describe('sending activities', () => {
     expect((await post({ activities: many(20, 6) }, headers)).error).toMatchObject({ code: 'conflict' })
     expect(answerOf(await post({ ...body, idempotencyKey: 'call-1' }))).toMatchObject({ added: 5 })
     // Another program’s keys are its own; after a day the key may be used anew.
-    expect(answerOf(await post({ ...body, sender: 'Shop' }, headers, await makeKey('Second')))).toMatchObject({ added: 0, unchanged: 5 })
+    const second = await makeKey('Second')
+    await letSend('Second')
+    expect(answerOf(await post({ ...body, sender: 'Shop' }, headers, second))).toMatchObject({ added: 0, unchanged: 5 })
     nowMs += 25 * 3_600_000
     await forgetAnswers(kith.app)
     expect(answerOf(await post({ activities: many(20, 6) }, headers))).toMatchObject({ added: 1, unchanged: 5 })
@@ -168,6 +177,99 @@ describe('sending activities', () => {
     expect((await post(activity(1))).status).toBe(200)
     nowMs += 61_000
     expect((await post(activity(1), {}, eager)).status).toBe(200)
+  })
+})
+
+describe('whose a sender is', () => {
+  const titles = async (): Promise<string[]> =>
+    (await kith.ask('activities.list', { source: [sourceOfShop], limit: 200 })).activities.map(({ title }) => title)
+
+  test('another key cannot write over what was sent, by the same name or by naming it, nor learn it by asking again', async () => {
+    const thief = await makeKey('Thief')
+    const namesake = await makeKey('Shop')
+    const forged = activity(1, { title: 'Forged 1', deleted: true })
+    for (const [by, body] of [
+      [thief, { ...forged, sender: 'Shop' }],
+      [namesake, forged],
+      [thief, { sender: ' Shop ', activities: [forged] }],
+    ] as const) {
+      const answer = await post(body, { 'idempotency-key': 'call-1' }, by)
+      expect([answer.status, answer.error]).toMatchObject([
+        403,
+        { code: 'forbidden', message: expect.stringContaining('"Shop"'), hint: expect.stringContaining('owner or admin') },
+      ])
+    }
+    expect(await titles()).toContain('Order 1')
+    expect((await titles()).join()).not.toContain('Forged')
+    // Nothing was set aside there either, and the forger’s own name is free.
+    expect((await kith.ask('setAside.list', { source: sourceOfShop })).records.map(({ raw }) => raw).join()).not.toContain('Forged')
+    expect(answerOf(await post(forged, {}, thief))).toMatchObject({ added: 1 })
+  })
+
+  test('two that come first at the same time: one has the name, the other is refused', async () => {
+    const keys = [await makeKey('Left'), await makeKey('Right')]
+    const answers = await Promise.all(keys.map((by) => post({ sender: 'New shop', ...activity(1) }, {}, by)))
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 403])
+  })
+
+  test('what was sent without a key is nobody’s to write over; whoever looks after the workspace may', async () => {
+    const olga = { actor: { kind: 'user', id: 1, name: 'Olga', role: 'owner' } } as const
+    const edda = { actor: { kind: 'user', id: 2, name: 'Edda', role: 'editor' } } as const
+    const { source } = await kith.ask('activities.send', { sender: 'By hand', ...activity(1) }, edda)
+    expect(await kith.ask('sources.senders', { id: source })).toEqual({ keys: [], open: false })
+    const late = await makeKey('Late')
+    expect((await post({ sender: 'By hand', ...activity(1, { title: 'Forged' }) }, {}, late)).status).toBe(403)
+    expect(await kith.ask('activities.send', { sender: 'By hand', ...activity(1, { title: 'Mended' }) }, olga)).toMatchObject({
+      changed: 1,
+    })
+    // A colleague who may not look after the workspace does not write over what a key has sent.
+    await expect(kith.ask('activities.send', { sender: 'Shop', ...activity(1) }, edda)).rejects.toMatchObject({ code: 'forbidden' })
+  })
+
+  test('a key with a new secret keeps its sender; the secret before it ends at once', async () => {
+    const { keys } = await kith.ask('keys.list', {})
+    const shop = keys.find(({ name, sends }) => name === 'Shop' && sends.some(({ id }) => id === sourceOfShop))
+    const { secret, key: renewed } = await kith.ask('keys.rotate', { id: shop?.id ?? 0 })
+    expect(renewed).toMatchObject({
+      id: shop?.id,
+      prefix: secret.slice(0, 10),
+      sends: expect.arrayContaining([{ id: sourceOfShop, title: 'Shop' }]),
+    })
+    expect((await post(activity(1))).status).toBe(401)
+    key = secret
+    expect((await post(activity(1))).status).toBe(200)
+    // A secret is handed to nobody who could not have made the key.
+    const small = { actor: { kind: 'key', id: shop?.id ?? 0, name: 'small', scopes: ['workspace:admin'], local: false } } as const
+    await expect(kith.ask('keys.rotate', { id: shop?.id ?? 0 }, small)).rejects.toMatchObject({ code: 'forbidden' })
+    const local = keys.find(({ name }) => name === 'Command line on the server')
+    await expect(kith.ask('keys.rotate', { id: local?.id ?? 0 })).rejects.toMatchObject({ code: 'conflict' })
+  })
+
+  test('keys that had sent before senders belonged to keys go on, by the record of who did what', async () => {
+    const before = await kith.app.state.execute('select source_id, key_id from sender_key order by source_id, key_id')
+    await kith.app.state.execute('delete from sender_key')
+    const migration = readFileSync(new URL('../../../migrations/state/2026-11-22-sender-key.sql', import.meta.url), 'utf8')
+    await kith.app.state.execute(migration.slice(migration.indexOf('insert into')))
+    const found = await kith.app.state.execute('select source_id, key_id from sender_key order by source_id, key_id')
+    expect(found.rows).toEqual(before.rows)
+  })
+
+  test('is handed over by whoever looks after the workspace; a name whose key is gone goes to nobody by itself', async () => {
+    const heir = await makeKey('Heir')
+    const { keys } = await kith.ask('keys.list', {})
+    for (const one of keys.filter(({ sends }) => sends.some(({ id }) => id === sourceOfShop))) await kith.ask('keys.revoke', { id: one.id })
+    expect((await post({ sender: 'Shop', ...activity(1) }, {}, heir)).status).toBe(403)
+    const heirId = keys.find(({ name }) => name === 'Heir')?.id ?? 0
+    expect(await kith.ask('sources.setSenders', { id: sourceOfShop, keys: [heirId] })).toMatchObject({
+      keys: [{ id: heirId, ended: false }],
+    })
+    expect(answerOf(await post({ sender: 'Shop', ...activity(1, { title: 'Order 1, by the heir' }) }, {}, heir))).toMatchObject({
+      changed: 1,
+    })
+    const reader = keys.find(({ name }) => name === 'Reader')?.id ?? 0
+    await expect(kith.ask('sources.setSenders', { id: sourceOfShop, keys: [reader] })).rejects.toMatchObject({ code: 'invalid_input' })
+    const admins = { actor: { kind: 'user', id: 2, name: 'Edda', role: 'editor' } } as const
+    await expect(kith.ask('sources.setSenders', { id: sourceOfShop, keys: [heirId] }, admins)).rejects.toMatchObject({ code: 'forbidden' })
   })
 })
 

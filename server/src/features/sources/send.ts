@@ -6,6 +6,7 @@ import { sql } from 'kysely'
 import { handle, type App } from '../../app.ts'
 import type { Database, RunCounts } from '../../database.ts'
 import { KithError } from '../../platform/errors.ts'
+import type { Actor } from '../../platform/operation.ts'
 import { RateLimit, type Quota } from '../../platform/rate-limit.ts'
 import { jsonText } from '../../platform/state/text.ts'
 import { cut, storable } from '../../platform/text.ts'
@@ -20,6 +21,7 @@ import { storeFindings } from './run-store.ts'
 import { NO_COUNTS } from './run-view.ts'
 import { amongRuns } from './runner.ts'
 import { answerOnce, keepAnswer, type Sent } from './sent-answers.ts'
+import { allowSender } from './senders.ts'
 import { connectSource } from './sources.ts'
 
 /** What one key may send in a minute: a batch of 1,000 each second leaves room for everybody else. */
@@ -58,14 +60,22 @@ export const sendOperations = [
       }
       const values: readonly unknown[] = activities ?? [single]
       const sent: Sent = { sender: caller, key: idempotencyKey, content: JSON.stringify([sender, activities ?? single]) }
-      return answerOnce(app, sent, tell, () => take(app, sender, values, isSingle, sent))
+      return answerOnce(app, sent, tell, () => take(app, { actor, sender, values, isSingle, sent }))
     },
     { atomic: false },
   ),
 ]
 
+interface Taking {
+  readonly actor: Actor
+  readonly sender: string
+  readonly values: readonly unknown[]
+  readonly isSingle: boolean
+  readonly sent: Sent
+}
+
 /** Into the log first, and only then answered: whoever was not answered sends again, and it is held once. */
-const take = (app: App, sender: string, values: readonly unknown[], isSingle: boolean, sent: Sent): Promise<SentAnswer> =>
+const take = (app: App, { actor, sender, values, isSingle, sent }: Taking): Promise<SentAnswer> =>
   amongRuns(app, async () => {
     const connector = connectorNamed(app, 'program')
     const nowMs = app.now().getTime()
@@ -75,6 +85,7 @@ const take = (app: App, sender: string, values: readonly unknown[], isSingle: bo
       throw new KithError('invalid_input', refused[0].message, { details: [refused[0].code], hint: 'Correct it and send it again.' })
     }
     const source = await sourceOf(app, connector, sender)
+    await allowSender(app, source, sender, actor)
     const ingest = new Ingest(app, connector, source, false)
     const prepared = await ingest.prepare(items)
     const appended = await ingest.append(prepared)

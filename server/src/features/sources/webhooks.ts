@@ -1,4 +1,4 @@
-import { closeWebhook, openWebhook, type Source } from '@kith/contract/sources'
+import { closeWebhook, openWebhook, setWebhookSecret, type Source } from '@kith/contract/sources'
 import type { Kysely } from 'kysely'
 import { sql } from 'kysely'
 import { handle } from '../../app.ts'
@@ -17,12 +17,13 @@ export const webhookOperations = [
     if (connector.webhook === undefined) {
       throw new KithError('invalid_input', `${connector.label} sends nothing by itself.`, { hint: 'It is read at its times.' })
     }
-    const ours = connector.webhook.secret === 'ours'
-    if (!ours && (given === undefined || given === '')) {
+    const who = connector.webhook.secret
+    if (who === 'theirs' && (given === undefined || given === '')) {
       throw new KithError('invalid_input', `${connector.label} makes up the secret itself.`, {
         hint: 'Copy it from there, and give it as `secret`.',
       })
     }
+    const ours = who === 'ours' || given === undefined
     const secret = given ?? newToken()
     const token = newToken()
     const row = { token_hash: hashToken(token), secret: jsonText(app.secrets.seal(secret, secretPurpose(id))), opened_at: app.now() }
@@ -34,6 +35,21 @@ export const webhookOperations = [
     const url = `${app.publicUrl()}/hooks/${id}/${token}`
     const help = connector.webhook.help.replaceAll('{url}', url).replaceAll('{secret}', ours ? secret : 'the secret that you gave')
     return { url, secret: ours ? secret : null, help }
+  }),
+  handle(setWebhookSecret, async ({ app, db }, { id, secret }) => {
+    const source = await db.selectFrom('source').select('connector').where('id', '=', id).executeTakeFirst()
+    if (!source) throw notFound('source', id)
+    const connector = connectorNamed(app, source.connector)
+    if (connector.webhook === undefined || connector.webhook.secret === 'ours') {
+      throw new KithError('invalid_input', `${connector.label} makes up no secret itself.`, {
+        hint: 'Open the webhook: Kith gives an address and a secret to enter there.',
+      })
+    }
+    const { rows } = await sql`update webhook set secret = ${jsonText(app.secrets.seal(secret, secretPurpose(id)))}::jsonb
+      where source_id = ${id} returning source_id`.execute(db)
+    if (rows.length === 0)
+      throw new KithError('conflict', 'The webhook is not open.', { hint: 'Open it first, and enter its address at the platform.' })
+    return { at: app.now().toISOString() }
   }),
   handle(closeWebhook, async ({ db }, { id }) => {
     const closed = await db.deleteFrom('webhook').where('source_id', '=', id).executeTakeFirst()

@@ -1,4 +1,4 @@
-import { createKey, listKeys, revokeKey } from '@kith/contract/workspace'
+import { createKey, listKeys, revokeKey, rotateKey } from '@kith/contract/workspace'
 import { SCOPES, type Scope } from '@kith/contract/scopes'
 import { sql, type Kysely, type Selectable } from 'kysely'
 import { handle, type App } from '../../app.ts'
@@ -12,7 +12,10 @@ const SEEN_EVERY_MS = 60_000
 
 const isScope = (text: string): text is Scope => SCOPES.some((scope) => scope === text)
 
-const show = (row: Selectable<Database['api_key']>) => ({
+type Row = Selectable<Database['api_key']>
+type Sends = { readonly id: number; readonly title: string }[]
+
+const show = (row: Row, sends: Sends) => ({
   id: row.id,
   name: row.name,
   prefix: row.prefix,
@@ -20,17 +23,40 @@ const show = (row: Selectable<Database['api_key']>) => ({
   createdAt: row.created_at.toISOString(),
   lastUsedAt: row.last_used_at?.toISOString() ?? null,
   expiresAt: row.expires_at?.toISOString() ?? null,
+  local: row.local,
+  sends,
 })
+
+const showAll = async (db: Kysely<Database>, rows: readonly Row[]) => {
+  const { rows: senders } = await sql<{ key_id: number; id: number; title: string }>`select k.key_id, s.id, s.title
+    from sender_key k join source s on s.id = k.source_id where k.key_id = any(${rows.map(({ id }) => id)}::bigint[]) order by s.id`.execute(
+    db,
+  )
+  return rows.map((row) =>
+    show(
+      row,
+      senders.filter((one) => one.key_id === row.id).map(({ id, title }) => ({ id, title })),
+    ),
+  )
+}
+
+/** A key can do no more than whoever knows its secret. */
+const refuseBeyond = (actor: Actor, scopes: readonly string[]): void => {
+  const own = scopesOf(actor)
+  const beyond = own === 'all' ? undefined : scopes.find((scope) => !own.some((held) => held === scope))
+  if (beyond === undefined) return
+  throw new KithError('forbidden', `You do not hold ${beyond} yourself.`, { hint: 'A key can do no more than whoever makes it.' })
+}
+
+const endOf = (app: App, days: number | undefined): Date | null =>
+  days === undefined ? null : new Date(app.now().getTime() + days * 86_400_000)
 
 export const keyOperations = [
   handle(listKeys, async ({ db }) => ({
-    keys: (await db.selectFrom('api_key').selectAll().where('revoked_at', 'is', null).orderBy('id').execute()).map(show),
+    keys: await showAll(db, await db.selectFrom('api_key').selectAll().where('revoked_at', 'is', null).orderBy('id').execute()),
   })),
   handle(createKey, async ({ app, db, actor }, { name, scopes, expiresInDays }) => {
-    const own = scopesOf(actor)
-    const beyond = own === 'all' ? undefined : scopes.find((scope) => !own.includes(scope))
-    if (beyond)
-      throw new KithError('forbidden', `You do not hold ${beyond} yourself.`, { hint: 'A key can do no more than whoever makes it.' })
+    refuseBeyond(actor, scopes)
     const secret = newToken('kith_')
     const row = await db
       .insertInto('api_key')
@@ -40,11 +66,40 @@ export const keyOperations = [
         prefix: secret.slice(0, PREFIX_CHARS),
         hash: hashToken(secret),
         made_by: await makerOf(db, actor),
-        expires_at: expiresInDays === undefined ? null : new Date(app.now().getTime() + expiresInDays * 86_400_000),
+        expires_at: endOf(app, expiresInDays),
       })
       .returningAll()
       .executeTakeFirstOrThrow()
-    return { key: show(row), secret }
+    return { key: show(row, []), secret }
+  }),
+  handle(rotateKey, async ({ app, db, actor }, { id, expiresInDays }) => {
+    const before = await db.selectFrom('api_key').selectAll().where('id', '=', id).where('revoked_at', 'is', null).executeTakeFirst()
+    if (!before) throw notFound('key', id)
+    if (before.local) {
+      throw new KithError('conflict', 'The key of the command line lies on the server.', {
+        hint: 'Remove owner.key from the data folder and start Kith: it makes another.',
+      })
+    }
+    refuseBeyond(actor, before.scopes)
+    if (expiresInDays === undefined && before.expires_at !== null && before.expires_at < app.now()) {
+      throw new KithError('conflict', 'The time of this key is over.', { hint: 'Say for how many days it is to last from now on.' })
+    }
+    const secret = newToken('kith_')
+    const row = await db
+      .updateTable('api_key')
+      .set({
+        prefix: secret.slice(0, PREFIX_CHARS),
+        hash: hashToken(secret),
+        // Whoever knows the secret from now on.
+        made_by: await makerOf(db, actor),
+        ...(expiresInDays === undefined ? {} : { expires_at: endOf(app, expiresInDays) }),
+        last_used_at: null,
+      })
+      .where('id', '=', id)
+      .returningAll()
+      .executeTakeFirstOrThrow()
+    const [key = show(row, [])] = await showAll(db, [row])
+    return { key, secret }
   }),
   handle(revokeKey, async ({ app, db }, { id }) => {
     const row = await db

@@ -25,9 +25,10 @@ export const overviewOperations = [
       sources: number
       set_aside: number
       demo: number[]
+      tallies: boolean
     }>`select (select count(*) from source) as sources, (select count(*) from set_aside where state = 'open') as set_aside,
-      (select coalesce(array_agg(id), '{}') from source where demo) as demo`.execute(db)
-    const counts = rows[0] ?? { sources: 0, set_aside: 0, demo: [] }
+      (select coalesce(array_agg(id), '{}') from source where demo) as demo, exists (select from tally) as tallies`.execute(db)
+    const counts = rows[0] ?? { sources: 0, set_aside: 0, demo: [], tallies: false }
     const [people, [held], contents, [demo]] = await Promise.all([
       countPeople(db, { teammates: 'include', robots: 'include' }),
       app.log.query<Held>(`SELECT count() AS n, toUnixTimestamp64Milli(min(occurred_at)) AS first_ms,
@@ -49,6 +50,7 @@ export const overviewOperations = [
       activities: held?.n ?? 0,
       sources: counts.sources,
       setAside: counts.set_aside,
+      tallies: counts.tallies,
       firstAt: known ? new Date(held.first_ms).toISOString() : null,
       lastAt: known ? new Date(held.last_ms).toISOString() : null,
       platforms: [...contents.platforms],

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { Scope } from '@kith/contract/scopes'
 import { ago, date } from '../../format/dates.ts'
@@ -69,20 +70,32 @@ export function Keys() {
                       {' · '}
                       {key.lastUsedAt ? `used ${ago(key.lastUsedAt)}` : 'never used'}
                       {key.expiresAt && ` · ends ${date(key.expiresAt)}`}
+                      {key.sends.length > 0 && ' · sends as '}
+                      {key.sends.map((source, index) => (
+                        <span key={source.id}>
+                          {index > 0 && ', '}
+                          <Link to="/sources/$id" params={{ id: String(source.id) }} className="link">
+                            {source.title}
+                          </Link>
+                        </span>
+                      ))}
                     </span>
                   </span>
-                  <Confirm
-                    trigger={
-                      <button type="button" className="btn slim danger">
-                        Revoke
-                      </button>
-                    }
-                    title={`Revoke the key ${key.name}?`}
-                    act="Revoke it"
-                    run={() => revoke.mutateAsync({ id: key.id })}
-                  >
-                    <p>What uses it is refused from now on.</p>
-                  </Confirm>
+                  <span className="acts">
+                    {!key.local && <NewSecret id={key.id} name={key.name} />}
+                    <Confirm
+                      trigger={
+                        <button type="button" className="btn slim danger">
+                          Revoke
+                        </button>
+                      }
+                      title={`Revoke the key ${key.name}?`}
+                      act="Revoke it"
+                      run={() => revoke.mutateAsync({ id: key.id })}
+                    >
+                      <p>What uses it is refused from now on.</p>
+                    </Confirm>
+                  </span>
                 </li>
               ))}
             </ul>
@@ -93,6 +106,44 @@ export function Keys() {
         <NewKey />
       </div>
     </Group>
+  )
+}
+
+/** For a secret that was lost or seen by others: the key stays the same, with all that it may do and send. */
+function NewSecret({ id, name }: { id: number; name: string }) {
+  const [open, setOpen] = useState(false)
+  const act = useAct('keys.rotate', { refresh: ['keys'], quiet: true })
+  const show = (on: boolean) => {
+    setOpen(on)
+    if (!on) act.reset()
+  }
+  return (
+    <>
+      <button type="button" className="btn slim" onClick={() => show(true)}>
+        New secret
+      </button>
+      <Dialog title={`A new secret for ${name}`} open={open} onOpenChange={show}>
+        {act.data ? (
+          <ShownOnce value={act.data.secret} says="Keep this secret now: it is shown only this once." />
+        ) : (
+          <form
+            className="form"
+            onSubmit={(event) => {
+              event.preventDefault()
+              act.mutate({ id })
+            }}
+          >
+            <p className="dim">The present secret ends at once. What the key may do, and as whom it sends, stays.</p>
+            {act.error && <Failure error={act.error} />}
+            <div className="acts">
+              <button type="submit" className="btn go" disabled={act.isPending}>
+                Make it
+              </button>
+            </div>
+          </form>
+        )}
+      </Dialog>
+    </>
   )
 }
 

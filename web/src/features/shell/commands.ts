@@ -40,6 +40,7 @@ export function useCommands(): { screens: Command[]; acts: Command[]; toPerson: 
     { id: 'levels', label: 'Levels', run: () => void navigate({ to: '/levels' }) },
     { id: 'journey', label: 'Journey', run: () => void navigate({ to: '/journey' }) },
     { id: 'communities', label: 'Communities', run: () => void navigate({ to: '/communities' }) },
+    ...(workspace?.tallies ? [{ id: 'tallies', label: 'What platforms count', run: () => void navigate({ to: '/tallies' }) }] : []),
     { id: 'sources', label: 'Sources', run: () => void navigate({ to: '/sources' }) },
     { id: 'robots', label: 'Robots', run: () => void navigate({ to: '/robots' }) },
     { id: 'teammates', label: 'Teammates', run: () => void navigate({ to: '/teammates' }) },

@@ -90,7 +90,7 @@ export const BELOW = [
 
 function Navigation() {
   const running = useRunning().data?.runs.length ?? 0
-  const setAside = useQuery(ask('workspace.get', {})).data?.setAside ?? 0
+  const { setAside = 0, tallies = false } = useQuery(ask('workspace.get', {})).data ?? {}
   return (
     <>
       <nav className="nav" aria-label="Main">
@@ -139,6 +139,11 @@ function Navigation() {
         <Link to="/communities" activeOptions={{ includeSearch: false }}>
           Communities
         </Link>
+        {tallies && (
+          <Link to="/tallies" activeOptions={{ includeSearch: false }}>
+            What platforms count
+          </Link>
+        )}
       </nav>
       <nav className="nav" aria-label="Upkeep">
         <Link to="/sources" activeOptions={{ includeSearch: false }}>

@@ -13,9 +13,11 @@ import { toast } from '../../ui/toasts.ts'
 import { useMay } from '../session/session.ts'
 import { Audit } from './audit.tsx'
 import { History } from './history.tsx'
+import { Counted } from './counted.tsx'
 import { Living } from './living.tsx'
 import { RunBox } from './running.tsx'
 import { isMoving } from './runs.ts'
+import { Senders } from './senders.tsx'
 import { SetAside } from './set-aside.tsx'
 import { SourceCommunities } from '../communities/of-source.tsx'
 import { Settings } from './settings.tsx'
@@ -67,6 +69,8 @@ function Page({ source }: { source: Source }) {
       )}
       <SetAside source={source} />
       <Living source={source} />
+      {source.connector === 'program' && <Senders source={source} />}
+      <Counted source={source} />
       {source.activities > 0 && <Audit id={source.id} />}
       <History id={source.id} />
       <Settings source={source} />

@@ -8,6 +8,7 @@ import { ask, useAct } from '../../queries.ts'
 import { Dialog } from '../../ui/dialog.tsx'
 import { Field } from '../../ui/field.tsx'
 import { ShownOnce } from '../../ui/secret.tsx'
+import { toast } from '../../ui/toasts.ts'
 import { useMay } from '../session/session.ts'
 import { Markdown } from '../../ui/markdown.tsx'
 import { webhookLine } from './words.ts'
@@ -29,6 +30,7 @@ export function WebhookFacts({ source }: { source: Source }) {
         {may.write && (
           <>
             {offered && <OpenWebhook source={source} theirs={offered.secret === 'theirs'} />}{' '}
+            {offered && offered.secret !== 'ours' && source.webhook !== null && <EnterSecret source={source} />}{' '}
             {source.webhook !== null && (
               <button type="button" className="btn slim" disabled={close.isPending} onClick={() => close.mutate({ id: source.id })}>
                 Close it
@@ -43,6 +45,55 @@ export function WebhookFacts({ source }: { source: Source }) {
           </span>
         ))}
       </dd>
+    </>
+  )
+}
+
+/** The platform has made up another secret, or one at all: the address stays. */
+function EnterSecret({ source }: { source: Source }) {
+  const [open, setOpen] = useState(false)
+  const [secret, setSecret] = useState('')
+  const show = (on: boolean) => {
+    setOpen(on)
+    setSecret('')
+  }
+  const act = useAct('sources.setWebhookSecret', {
+    refresh: ['sources'],
+    done: () => {
+      show(false)
+      toast('What the platform sends is verified with the new secret from now on.')
+    },
+  })
+  return (
+    <>
+      <button type="button" className="btn slim" onClick={() => show(true)}>
+        Enter its secret
+      </button>
+      <Dialog title="The secret that the platform has made up" open={open} onOpenChange={show}>
+        <form
+          className="form"
+          onSubmit={(event) => {
+            event.preventDefault()
+            act.mutate({ id: source.id, secret })
+          }}
+        >
+          <Field
+            label="Secret"
+            help="A signing secret or token, such as whsec_…, as the platform shows it. The secret before it no longer counts; the address stays."
+            type="password"
+            autoComplete="off"
+            required
+            minLength={8}
+            value={secret}
+            onChange={(event) => setSecret(event.target.value)}
+          />
+          <div className="acts">
+            <button type="submit" className="btn go" disabled={act.isPending}>
+              Keep this secret
+            </button>
+          </div>
+        </form>
+      </Dialog>
     </>
   )
 }

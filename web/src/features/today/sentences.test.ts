@@ -65,11 +65,13 @@ describe('what needs a hand', () => {
     const stopped = [
       { id: 1, title: 'The forum', why: 'late' as const },
       { id: 2, title: 'Our chat', why: 'secret-lost' as const },
+      { id: 3, title: 'The code', why: 'behind' as const },
     ]
     expect(needsAHand({ setAside: 1, runs: { running: 0, failed: 2 }, stopped })).toEqual([
       '2 sources could not be read to the end',
       'The forum should have been read by now, and was not',
       'Our chat cannot be read: its key has to be entered again',
+      'The code has waited for its platform for more than a day',
       '1 record could not be taken in and waits for a decision',
     ])
   })

@@ -57,13 +57,17 @@ export function byline(home: Numbers): Part[] {
   return [when, { text: people(active), opens: inWeek('active-people', home) }, ` took part, ${compared}.`]
 }
 
+const STOPPED: Readonly<Record<Home['stopped'][number]['why'], string>> = {
+  late: 'should have been read by now, and was not',
+  behind: 'has waited for its platform for more than a day',
+  'secret-lost': 'cannot be read: its key has to be entered again',
+}
+
 /** What needs a hand, each in one line; empty when nothing does. */
 export function needsAHand(home: Pick<Home, 'setAside' | 'runs' | 'stopped'>): string[] {
   return [
     ...(home.runs.failed > 0 ? [`${counted(home.runs.failed, 'source')} could not be read to the end`] : []),
-    ...home.stopped.map(({ title, why }) =>
-      why === 'late' ? `${title} should have been read by now, and was not` : `${title} cannot be read: its key has to be entered again`,
-    ),
+    ...home.stopped.map(({ title, why }) => `${title} ${STOPPED[why]}`),
     ...(home.setAside > 0
       ? [`${counted(home.setAside, 'record')} could not be taken in and ${home.setAside === 1 ? 'waits' : 'wait'} for a decision`]
       : []),
