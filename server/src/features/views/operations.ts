@@ -8,12 +8,13 @@ import type { Actor } from '../../platform/operation.ts'
 import { jsonText } from '../../platform/state/text.ts'
 import { storable } from '../../platform/text.ts'
 import { goneOf, heldFor } from './gone.ts'
-import { understand } from './stored.ts'
+import { understand, type Asked } from './stored.ts'
 
 type Db = Kysely<Database>
 type Row = Selectable<Database['saved_view']> & { readonly owner_name: string | null }
 
 const VIEWS_MAX = 1_000
+const QUESTION_CHARS_MAX = 20_000
 
 const accountOf = (actor: Actor): number | null => (actor.kind === 'user' ? actor.id : null)
 
@@ -52,6 +53,16 @@ const one = async ({ app, db, actor }: AppContext, id: number): Promise<View> =>
   return view
 }
 
+/** A question as it is stored; with all that a filter may hold it would be as long as a book. */
+const stored = (question: Asked): string => {
+  checkQuestion({ ...question, filter: question })
+  const text = jsonText(question)
+  if (text.length <= QUESTION_CHARS_MAX) return text
+  throw new KithError('too_large', `The question is longer than ${QUESTION_CHARS_MAX} letters.`, {
+    hint: 'Name fewer values in its filter.',
+  })
+}
+
 /** For oneself alone: only an account has such a self. */
 const privateTo = (actor: Actor, shared: boolean): number | null => {
   if (shared) return null
@@ -67,12 +78,12 @@ export const viewsOperations = [
 
   handle(saveView, async (context, { name, description, question, form, shared }) => {
     const { db, actor } = context
-    checkQuestion({ ...question, filter: question })
+    const text = stored(question)
     const { rows: counted } = await sql<{ n: number }>`select count(*) as n from saved_view`.execute(db)
     if ((counted[0]?.n ?? 0) >= VIEWS_MAX)
       throw new KithError('conflict', `There are ${VIEWS_MAX} saved views.`, { hint: 'Remove one that nobody needs any more.' })
     const { rows } = await sql<{ id: number }>`insert into saved_view (name, description, question, form, private_to, owner_id, made_by)
-      values (${storable(name)}, ${storable(description)}, ${jsonText(question)}::jsonb, ${form}, ${privateTo(actor, shared)}, ${accountOf(actor)}, ${actor.name})
+      values (${storable(name)}, ${storable(description)}, ${text}::jsonb, ${form}, ${privateTo(actor, shared)}, ${accountOf(actor)}, ${actor.name})
       returning id`.execute(db)
     return one(context, rows[0]?.id ?? 0)
   }),
@@ -83,13 +94,12 @@ export const viewsOperations = [
     if (row === undefined) throw notFound('saved view', id)
     if (shared === false && row.owner_id !== accountOf(actor))
       throw new KithError('forbidden', 'Only who saved a view can keep it to themselves.', { hint: 'Save one of your own.' })
-    if (question !== undefined) checkQuestion({ ...question, filter: question })
     await db
       .updateTable('saved_view')
       .set({
         ...(name === undefined ? {} : { name: storable(name) }),
         ...(description === undefined ? {} : { description: storable(description) }),
-        ...(question === undefined ? {} : { question: jsonText(question) }),
+        ...(question === undefined ? {} : { question: stored(question) }),
         ...(form === undefined ? {} : { form }),
         ...(shared === undefined ? {} : { private_to: privateTo(actor, shared) }),
         changed_at: app.now(),

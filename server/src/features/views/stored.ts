@@ -10,6 +10,8 @@ export interface Understood {
   readonly gone: readonly string[]
 }
 
+const LOST = 'Which measure it asked for can no longer be read.'
+const DEPENDING: Readonly<Record<string, readonly string[]>> = { by: ['across'], other: ['against'], against: ['other'] }
 const FIRST_MEASURE = 'active-people'
 
 /**
@@ -21,14 +23,16 @@ export const understand = (stored: unknown): Understood => {
   const gone: string[] = []
   if (typeof fields.get('name') !== 'string') {
     fields.set('name', FIRST_MEASURE)
-    gone.push('Which measure it asked for can no longer be read.')
+    gone.push(LOST)
   }
   for (;;) {
     const parsed = queryMeasure.input.safeParse(Object.fromEntries(fields))
     if (parsed.success) return { question: parsed.data, gone: [...gone, ...goneFromCatalogue(parsed.data)] }
     const field = String(parsed.error.issues[0]?.path[0] ?? '')
-    // Every turn leaves out one field; the name alone always parses.
-    if (!fields.delete(field) || field === 'name') return { question: queryMeasure.input.parse({ name: FIRST_MEASURE }), gone }
+    // Every turn leaves out one field, and what means nothing without it; the name alone always parses.
+    if (!fields.delete(field) || field === 'name')
+      return { question: queryMeasure.input.parse({ name: FIRST_MEASURE }), gone: [...gone, LOST] }
+    for (const depending of DEPENDING[field] ?? []) fields.delete(depending)
     gone.push(`What it said about “${field}” is no longer understood, and is left out.`)
   }
 }

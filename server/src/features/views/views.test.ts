@@ -107,6 +107,10 @@ describe('a saved view', () => {
       await expect(kith.ask('views.save', { name: 'x', question, form: 'line' })).rejects.toMatchObject({
         hint: expect.stringMatching(/\w{3}/),
       })
+    const long = Array.from({ length: 100 }, (_, index) => `${index}`.padEnd(300, 'x'))
+    await expect(kith.ask('views.save', { name: 'x', question: { name: 'helpers', place: long }, form: 'line' })).rejects.toMatchObject({
+      code: 'too_large',
+    })
     await expect(
       kith.operations.perform(
         'views.save',

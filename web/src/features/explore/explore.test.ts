@@ -70,6 +70,8 @@ describe('an address', () => {
       interval: 'week',
       by: 'kind',
     })
+    const whole = { from: '2026-01-01', to: '2026-03-01', interval: 'all' } as const
+    expect(explored({ name: 'helpers', search: whole })).toEqual({ name: 'helpers', from: '2026-01-01', to: '2026-03-01' })
   })
 })
 

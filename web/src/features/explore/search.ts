@@ -92,6 +92,8 @@ const standing = (value: unknown): unknown => (value === 'exclude' ? undefined :
 
 /** The address in Explore of a figure that stands elsewhere: the same question, of which it is one point. */
 export function explored({ name, search }: FigureTarget): ExploreSearch {
-  const { at: _at, key: _key, column: _column, show: _show, ...rest } = search
-  return searchOf({ ...rest, name, interval: rest.across === undefined ? rest.interval : undefined })
+  const { at: _at, key: _key, column: _column, show: _show, interval, ...rest } = search
+  // One figure of the whole time stands in the first sentence anyway: what there is to see is how it went.
+  const isOne = interval === 'all' && (rest.by === undefined || rest.across !== undefined)
+  return searchOf({ ...rest, name, interval: isOne ? undefined : interval })
 }
