@@ -31,7 +31,7 @@ describe.skipIf(requireBrowser() === undefined)('levels', () => {
     const { id = 0, sources = [] } = communities.find((one) => one.name === 'Users') ?? {}
     const page = await stage.visit(`/levels?at=${AT}`)
     await page.getByRole('button', { name: 'Seen for: All communities' }).first().click()
-    await page.getByRole('checkbox', { name: /^Users/ }).check()
+    await page.getByRole('checkbox', { name: /^Users/ }).click()
     await page.keyboard.press('Escape')
     const { levels } = await stage.kith.ask('levels.get', { at: AT, community: [id] })
     const shown = async () => (await page.locator('.ladder .rung b').allInnerTexts()).map(numberIn)

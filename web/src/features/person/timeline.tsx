@@ -35,7 +35,9 @@ export function Timeline({ person, kinds, onKinds }: TimelineProps) {
   })
   const groups = query.data?.pages.flatMap((page) => page.groups) ?? []
   const named = person.kinds.filter(({ kind }) => kinds?.includes(kind)).map(({ plural }) => plural)
-  const all = `${counted(person.activities, 'activity', 'activities')} in ${counted(person.conversations, 'conversation')}`
+  const all = scope.community
+    ? 'in the communities that are chosen'
+    : `${counted(person.activities, 'activity', 'activities')} in ${counted(person.conversations, 'conversation')}`
   return (
     <Group
       title="What they did"
