@@ -60,7 +60,7 @@ export function Matrix({ communities, overlap }: { communities: readonly Communi
                     <Cell
                       n={n}
                       all={own ? [row.id] : [row.id, column.id]}
-                      says={own ? `${people(n)} in ${row.name}` : `${people(n)} in ${row.name} and ${column.name}`}
+                      says={own ? `in ${row.name}` : `in ${row.name} and ${column.name}`}
                       share={own || of < SHARE_MIN ? null : n / of}
                       ground={own ? 0 : (pair?.share ?? 0)}
                     />
@@ -84,10 +84,10 @@ function Cell({ n, all, says, share, ground }: { n: number; all: number[]; says:
     <Link
       to="/communities/people"
       search={{ all }}
-      aria-label={`${says}: open`}
       style={{ background: `color-mix(in srgb, var(--c1) ${Math.round(45 * ground)}%, var(--paper))` }}
     >
       {count(n)}
+      <span className="hidden"> {says}</span>
       {share !== null && <small>{figure(share, 'share')}</small>}
     </Link>
   )
