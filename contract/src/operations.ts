@@ -10,6 +10,7 @@ import * as identities from './identities.ts'
 import * as identityFiles from './identity-files.ts'
 import * as journey from './journey.ts'
 import * as levels from './levels.ts'
+import * as listening from './listening.ts'
 import * as measures from './measures.ts'
 import * as notes from './notes.ts'
 import type { Operation } from './operation.ts'
@@ -137,6 +138,15 @@ export const OPERATIONS = {
   'robots.decisions': robots.listRobotDecisions,
   'robots.undo': robots.undoRobotDecision,
   'robots.judge': robots.judgeRobots,
+  'watches.list': listening.listWatches,
+  'watches.get': listening.getWatch,
+  'watches.create': listening.createWatch,
+  'watches.update': listening.updateWatch,
+  'watches.remove': listening.removeWatch,
+  'watches.preview': listening.previewWatch,
+  'finds.list': listening.listFinds,
+  'finds.decide': listening.decideFinds,
+  'finds.undo': listening.undoFinds,
   'teammates.rules': teammates.listTeammateRules,
   'teammates.previewRules': teammates.previewTeammateRules,
   'teammates.setRules': teammates.setTeammateRules,

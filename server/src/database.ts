@@ -420,9 +420,88 @@ export interface Database {
     made_at: Generated<Date>
     changed_at: Generated<Date>
   }
+  watch: {
+    id: Generated<number>
+    name: string
+    any_of: string[]
+    all_of: string[]
+    none_of: string[]
+    not_authors: string[]
+    not_hosts: string[]
+    sources: number[]
+    kinds: string[]
+    teammates: boolean
+    searches: boolean
+    active: boolean
+    made_by: string
+    made_at: Generated<Date>
+    past_next: string | null
+    past_first: string
+    past_last: string
+    past_found: Generated<number>
+    past_cut: Generated<boolean>
+  }
+  find: {
+    id: Generated<number>
+    at: Date
+    found_at: Date
+    state: Generated<FindState>
+    snoozed_until: Date | null
+    decision_id: number | null
+  }
+  find_watch: { watch_id: number; find_id: number }
+  find_place: {
+    id: Generated<number>
+    find_id: number
+    key: string
+    source_id: number
+    activity_id: string | null
+    version: Generated<number>
+    identity_id: number | null
+    author_platform: string
+    author_key: string
+    author_name: string
+    author_url: string
+    platform: string
+    kind: string
+    place: string
+    at: Date
+    url: string
+    title: string
+    body: string
+    address: string | null
+    signature: number[]
+    bands: number[]
+    record: JSONColumnType<object | null, string | null | undefined, string | null>
+    found_at: Date
+  }
+  find_decision: {
+    id: Generated<number>
+    state: FindState
+    made_by: string
+    made_at: Date
+    undone_by: string | null
+    undone_at: Date | null
+  }
+  find_decided: { decision_id: number; find_id: number; state: FindState; snoozed_until: Date | null; before_id: number | null }
+  watch_search: {
+    watch_id: number
+    place: string
+    label: string
+    source_id: number
+    next_at: Date
+    last_at: Date | null
+    tries: Generated<number>
+    error: JSONColumnType<RunError | null, string | null | undefined, string | null>
+    found: Generated<number>
+    cut: Generated<boolean>
+  }
+  unheard: { source_id: number; since: number; token: number; writing_until: Date | null }
   member_owner: { member_id: number; user_id: number | null; given_by: string; given_at: Generated<Date> }
   blocking: { id: Generated<number>; version: Generated<number> }
 }
+
+export type FindState = 'waiting' | 'relevant' | 'irrelevant' | 'done' | 'snoozed'
 
 /** Numbers of members and identities: `merged` into `into`; `identities` from `from` to `to`, each with the home it had; `apart`: pairs of members. */
 export interface DecisionDetails {

@@ -14,6 +14,7 @@ import { carryingOperations } from './features/carrying/index.ts'
 import { growthOperations } from './features/growth/index.ts'
 import { identityOperations } from './features/identities/index.ts'
 import { identityFileOperations } from './features/identity-files/index.ts'
+import { listeningOperations } from './features/listening/index.ts'
 import { noteOperations } from './features/notes/index.ts'
 import { organizationsOperations } from './features/organizations/index.ts'
 import { peopleOperations } from './features/people/index.ts'
@@ -37,6 +38,7 @@ export const handlers: readonly Handler<App, Database>[] = [
   ...erasureOperations,
   ...identityFileOperations,
   ...noteOperations,
+  ...listeningOperations,
   ...organizationsOperations,
   ...robotsOperations,
   ...teammatesOperations,

@@ -17,6 +17,7 @@ import { handleLook } from './features/identities/index.ts'
 import { handleRobots } from './features/robots/index.ts'
 import { handleSegments, prepareSegments } from './features/segments/index.ts'
 import { handleSettling } from './features/whereabouts/index.ts'
+import { handleListening, watchListening } from './features/listening/index.ts'
 import {
   answerHook,
   closeRuns,
@@ -99,6 +100,7 @@ export const startKith = async (config: Config, options: { now?: () => Date; eng
     if (config.role !== 'web') await handleErasures(app)
     if (config.role !== 'web') await handleDomains(app)
     if (config.role !== 'web') await handleSettling(app)
+    if (config.role !== 'web') await handleListening(app)
     await jobs.start()
     if (config.role !== 'web') {
       await handleUpkeep(app)
@@ -115,6 +117,8 @@ export const startKith = async (config: Config, options: { now?: () => Date; eng
       await resumeOrphans(app, { atStart: true })
       const stopWatching = watchSources(app)
       closers.unshift(stopWatching)
+      const stopListening = await watchListening(app)
+      closers.unshift(stopListening)
       refreshSummariesSoon(app)
     }
     const http = config.role === 'worker' ? undefined : await listen(app, operations, reached)

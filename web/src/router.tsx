@@ -19,6 +19,7 @@ import { readBehind, readGrowth } from './features/growth/search.ts'
 import { readIdentities } from './features/identities/search.ts'
 import { readJourneyPeople } from './features/journey/search.ts'
 import { readLevelPeople, readLevels } from './features/levels/search.ts'
+import { readListening } from './features/listening/search.ts'
 import { readOrganization, readOrganizations } from './features/organizations/search.ts'
 import { readOverview } from './features/overview/range.ts'
 import { readPeople } from './features/people/search.ts'
@@ -304,6 +305,22 @@ const tallies = createRoute({
   validateSearch: readTallies,
   component: lazyRouteComponent(() => import('./features/tallies/tallies.tsx'), 'Tallies'),
 })
+const listening = createRoute({
+  getParentRoute: within,
+  path: '/listening',
+  validateSearch: readListening,
+  component: lazyRouteComponent(() => import('./features/listening/listening.tsx'), 'Listening'),
+})
+const watches = createRoute({
+  getParentRoute: within,
+  path: '/listening/watches',
+  component: lazyRouteComponent(() => import('./features/listening/watches.tsx'), 'Watches'),
+})
+const watch = createRoute({
+  getParentRoute: within,
+  path: '/listening/watches/$id',
+  component: lazyRouteComponent(() => import('./features/listening/editor.tsx'), 'WatchEditor'),
+})
 const settings = createRoute({
   getParentRoute: within,
   path: '/settings',
@@ -365,6 +382,9 @@ const routeTree = root.addChildren([
     newSource,
     source,
     tallies,
+    listening,
+    watches,
+    watch,
     settings,
     robots,
     teammates,

@@ -10,12 +10,13 @@ import { byCursor } from '../kit/pages.ts'
 import { parseJson } from '../kit/parse-json.ts'
 import { POST_KINDS } from '../kit/posts.ts'
 import { setAside } from '../kit/set-asides.ts'
+import { searchBluesky } from './search.ts'
 import { mapLike, mapPost, mapRepost, mapReposter } from './map.ts'
 
 const help = `
 1. Give **accounts** (\`name.bsky.social\`, or whatever name they have): what they post and pass on, who answers, likes and passes on, and how their followers grow. This needs no account.
 2. Give **words** to search for, each search on a line or with a comma behind it: the names of your project, hashtags with \`#\`, your own address. Bluesky lets only those search who sign in.
-3. For searching, in Bluesky open *Settings → Privacy and security → App passwords → Add app password*, and give your own name and that password. It may be taken back there at any time; never give your real one.
+3. For searching, in Bluesky open *Settings → Privacy and security → App passwords → Add app password*, and give your own name and that password; without accounts and words only *watches* search here. It may be taken back there at any time; never give your real one.
 `
 
 const NAMES_MAX = 30
@@ -45,8 +46,8 @@ const settings = z
       .max(500)
       .optional(),
   })
-  .refine(({ accounts, words }) => accountsIn(accounts).length + searchesIn(words).length > 0, {
-    message: 'Give an account, or words to search for.',
+  .refine(({ accounts, words, identifier }) => accountsIn(accounts).length + searchesIn(words).length > 0 || (identifier ?? '') !== '', {
+    message: 'Give an account, or words to search for, or your name alone where only watches search.',
     path: ['accounts'],
   })
   .refine(({ accounts, words }) => accountsIn(accounts).length + searchesIn(words).length <= NAMES_MAX, {
@@ -108,9 +109,17 @@ export const bluesky = defineConnector<Settings, ListsCursor>({
   order: 'newest-first',
   title: (given) => {
     const names = [...accountsIn(given.accounts).map((name) => `@${name}`), ...searchesIn(given.words)]
-    return `Bluesky: ${names[0] ?? ''}${names.length > 1 ? ` and ${names.length - 1} more` : ''}`
+    return names.length === 0 ? 'Bluesky' : `Bluesky: ${names[0] ?? ''}${names.length > 1 ? ` and ${names.length - 1} more` : ''}`
   },
   schedule: { everyMinutes: 30 },
+  search: {
+    everyMinutes: 30,
+    place: (given) => (isSignedIn(given) ? 'bluesky' : undefined),
+    label: () => 'Bluesky',
+    find: async function* (context) {
+      yield* searchBluesky(context, await apiOf(context, context.settings))
+    },
+  },
   check: async (context) => {
     const api = await apiOf(context, context.settings, 5_000)
     for (const name of accountsIn(context.settings.accounts)) await profileOf(api, name)
@@ -131,11 +140,13 @@ const again = (given: unknown): Item | undefined => {
   return isObject(given['post']) ? mapPost(given['post'], origin) : undefined
 }
 
+const isSignedIn = ({ identifier, password }: Settings): boolean => (identifier ?? '') !== '' && (password ?? '') !== ''
+
 /** Public questions need nobody; who signs in asks their own server, which hands questions on. */
-const apiOf = async (network: Network, { identifier, password, service }: Settings, waitMsMax?: number): Promise<Api> => {
+const apiOf = async (network: Network, given: Settings, waitMsMax?: number): Promise<Api> => {
+  const { identifier, password, service } = given
   const waits = waitMsMax === undefined ? {} : { waitMsMax }
-  if (identifier === undefined || identifier === '' || password === undefined || password === '')
-    return createApi(network, { name: 'Bluesky', base: PUBLIC, ...waits })
+  if (!isSignedIn(given)) return createApi(network, { name: 'Bluesky', base: PUBLIC, ...waits })
   const base = service ?? SIGNED_IN
   const { json } = await createApi(network, { name: 'Bluesky', base, ...waits }).ask({
     path: '/xrpc/com.atproto.server.createSession',

@@ -9,6 +9,7 @@ import { byNumber } from '../kit/pages.ts'
 import { parseJson } from '../kit/parse-json.ts'
 import { PUBLISHED_KINDS } from '../kit/posts.ts'
 import { setAside } from '../kit/set-asides.ts'
+import { searchForem } from './search.ts'
 import { mapArticle, mapComment, mapComments, type ForemOrigin } from './map.ts'
 
 const help = `
@@ -107,6 +108,12 @@ export const devto = defineConnector<Settings, ListsCursor>({
     return `${given.site === undefined ? 'dev.to' : new URL(given.site).host}: ${names[0] ?? 'own articles'}${names.length > 1 ? ` and ${names.length - 1} more` : ''}`
   },
   schedule: { everyMinutes: 120 },
+  search: {
+    everyMinutes: 240,
+    place: (given) => `forem ${new URL(given.site ?? DEFAULT_SITE).host}`,
+    label: (given) => new URL(given.site ?? DEFAULT_SITE).host,
+    find: (context) => searchForem(context, apiOf(context, context.settings), originOf(context.settings, context.now().getTime())),
+  },
   check: async (context) => {
     const api = apiOf(context, context.settings, 5_000)
     for (const name of peopleIn(context.settings.people)) await api.ask({ path: '/api/users/by_username', query: { url: name } })

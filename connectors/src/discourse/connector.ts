@@ -9,6 +9,7 @@ import { checkForum } from './forum.ts'
 import { HELP } from './help.ts'
 import { likeOf } from './people.ts'
 import { readDiscourse } from './read.ts'
+import { searchDiscourse } from './search.ts'
 import { settings, type Settings } from './settings.ts'
 import { rereadTold, webhook } from './webhook.ts'
 
@@ -48,6 +49,12 @@ export const discourseConnector = defineConnector<Settings, Cursor>({
   title: ({ url }) => `Discourse: ${url.replace(/^https?:\/\//, '')}`,
   sameness: ({ url }) => url.toLowerCase(),
   schedule: { everyMinutes: 60 },
+  search: {
+    everyMinutes: 60,
+    place: ({ url }) => `discourse ${url.replace(/^https?:\/\//, '').toLowerCase()}`,
+    label: ({ url }) => url.replace(/^https?:\/\//, ''),
+    find: searchDiscourse,
+  },
   webhook,
   check: (context) => checkForum(context, context.settings),
   read: readDiscourse,

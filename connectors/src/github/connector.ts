@@ -7,7 +7,8 @@ import { HELP } from './help.ts'
 import { KINDS } from './kinds.ts'
 import { readGithub } from './read.ts'
 import { reread } from './reread.ts'
-import { placesOf, settings, type Settings } from './settings.ts'
+import { searchGithub } from './search.ts'
+import { homeOf, placesOf, settings, type Settings } from './settings.ts'
 import { webhook } from './webhook.ts'
 
 export const githubConnector = defineConnector<Settings, Cursor>({
@@ -50,6 +51,12 @@ export const githubConnector = defineConnector<Settings, Cursor>({
     return titleOf('GitHub', [...repositories, ...owners])
   },
   schedule: { everyMinutes: 60 },
+  search: {
+    everyMinutes: 60,
+    place: (given) => homeOf(given).platform,
+    label: (given) => new URL(homeOf(given).url).host,
+    find: searchGithub,
+  },
   webhook,
   check: async (context) => checkPlaces(createApi(context, context.settings, { waitMsMax: 5_000 }), context.settings),
   read: readGithub,

@@ -126,6 +126,12 @@ export const ABOUT = `query About($owner: String!, $name: String!) {
   repository(owner: $owner, name: $name) { databaseId nameWithOwner url languages(first: 20, orderBy: { field: SIZE, direction: DESC }) { edges { size node { name } } }
     issues { totalCount } pullRequests { totalCount } discussions { totalCount } releases { totalCount } commitComments { totalCount } stargazerCount forkCount } }`
 
+const FOUND = 'repository { databaseId nameWithOwner url } number title body url createdAt author { ...Who }'
+
+export const SEARCH = `query Search($query: String!, $type: SearchType!, $after: String) {
+  search(query: $query, type: $type, first: 50, after: $after) { ${PAGE} nodes { __typename ... on Issue { ${FOUND} state } ... on PullRequest { ${FOUND} state isDraft }
+    ... on Discussion { ${FOUND} closed category { name isAnswerable } answerChosenAt } } } } ${WHO}`
+
 /** What a repository says that it holds, by kind. */
 export const toClaims = (there: Json): Readonly<Record<string, number>> => {
   const claims: Record<string, number> = {}

@@ -96,7 +96,12 @@ describe('Hacker News', () => {
     const settings = { words: 'kith, "array api"', sites: 'https://www.example.org/', without: 'KIN' }
     const { items } = await readAll(hackernewsConnector, settings, undefined, { fetch: platformOf(all), now: NOW })
     expect(new Set(idsOf(items))).toEqual(new Set(['story-posted 1', 'story-commented 3']))
-    expect(hackernewsConnector.settings.safeParse({ words: ' , ' }).success).toBe(false)
+    // Where only watches search there is nothing to read.
+    const nothing = hackernewsConnector.settings.parse({ words: ' , ' })
+    expect([hackernewsConnector.title(nothing), (await readAll(hackernewsConnector, nothing, undefined, { now: NOW })).items]).toEqual([
+      'Hacker News',
+      [],
+    ])
   })
 
   it('asks Hacker News itself where the search does not answer, and sees there what is dead', async () => {

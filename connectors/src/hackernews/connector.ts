@@ -5,6 +5,7 @@ import { setAside } from '../kit/set-asides.ts'
 import { createNews } from './api.ts'
 import { KINDS, mapHit, mapItem } from './map.ts'
 import { readHackerNews, type Cursor } from './read.ts'
+import { searchHackerNews } from './search.ts'
 import { searchesOf, settings, type Settings } from './settings.ts'
 
 const help = `
@@ -12,7 +13,7 @@ const help = `
 2. **Sites**: stories that lead to them, such as \`example.org\` or \`github.com/example\`.
 3. **Comments**: all under a story that is found, also those that do not hold the word. The search gives them at once; Hacker News itself one by one, which takes longer, and says what was taken down.
 
-There is no key and no account: what everybody sees is read, the newest first, to the beginning.
+There is no key and no account: what everybody sees is read, the newest first, to the beginning. Leave words and sites empty where only *watches* are to search here.
 `
 
 export const hackernewsConnector = defineConnector<Settings, Cursor>({
@@ -62,9 +63,11 @@ export const hackernewsConnector = defineConnector<Settings, Cursor>({
   order: 'newest-first',
   title: (given) => {
     const [first, ...more] = searchesOf(given)
-    return `Hacker News: ${first?.query ?? ''}${more.length === 0 ? '' : ` and ${more.length} more`}`
+    if (first === undefined) return 'Hacker News'
+    return `Hacker News: ${first.query}${more.length === 0 ? '' : ` and ${more.length} more`}`
   },
   schedule: { everyMinutes: 60 },
+  search: { everyMinutes: 30, place: () => 'hackernews', label: () => 'Hacker News', find: searchHackerNews },
   check: async (context) => {
     const [first] = searchesOf(context.settings)
     if (first !== undefined) await createNews(context, { waitMsMax: 5_000 }).countStories(first)

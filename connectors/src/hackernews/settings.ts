@@ -28,7 +28,6 @@ export const settings = z
     without: z.string().trim().max(2_000).optional(),
     comments: z.enum(['search', 'firebase', 'none']).optional(),
   })
-  .refine((given) => searchesOf(given).length > 0, 'Give words or a site to look for.')
   .refine((given) => searchesOf(given).length <= SEARCHES_MAX, `At most ${SEARCHES_MAX} words and sites.`)
 export type Settings = z.infer<typeof settings>
 

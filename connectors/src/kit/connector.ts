@@ -1,6 +1,7 @@
 import type { ActivityRecord, AnyRecord, Category } from '@kith/contract/records'
 import type { Tally } from '@kith/contract/tallies'
 import type { z } from 'zod'
+import type { Search } from './search.ts'
 import type { Webhook } from './webhook.ts'
 
 /** One kind of activity that a connector can yield. */
@@ -198,6 +199,8 @@ export interface Connector<Settings = unknown, Cursor = unknown, Again extends R
     /** For sources of this kind that go on or do not: by the settings as they are stored, secrets encrypted. */
     readonly when?: (settings: Readonly<Record<string, unknown>>) => boolean
   }
+  /** Where the platform can be searched for words: watches ask it, beside what the source reads. */
+  readonly search?: Search<Settings>
   /** What the platform sends by itself: verified and read by pure functions; waiting, order and repetition are Kith's matter. */
   readonly webhook?: Webhook<Settings>
   /** For files whose shape must be told (csv): columns, samples and a mapping to start from; `recall` gives the mapping remembered for a header. */

@@ -8,11 +8,12 @@ import { parseJson } from '../kit/parse-json.ts'
 import { POST_KINDS } from '../kit/posts.ts'
 import { setAside } from '../kit/set-asides.ts'
 import { isOpen, mapNotification, mapStatus, whoIs, type StatusOrigin } from './map.ts'
+import { searchMastodon } from './search.ts'
 import { accountsIn, settings, tagsIn, type Settings } from './settings.ts'
 
 const help = `
 1. Give the address of a server: yours, or a large one, which sees more of what others write. Hashtags and public accounts need no account on most servers.
-2. Give **hashtags**: all public posts with them that this server has seen.
+2. Give **hashtags**: all public posts with them that this server has seen. Give the address alone where only *watches* are to search here.
 3. Give **accounts**, such as those of your project: what they post, who answers, and how their followers grow. Write accounts of other servers as \`name@server\`.
 4. For who mentions, likes, boosts and follows **your own account**: on its server open *Preferences → Development → New application*, tick \`read\` only, and give the *access token*. Kith then reads its notifications.
 
@@ -61,12 +62,19 @@ export const mastodon = defineConnector<Settings, ListsCursor>({
     return `Mastodon: ${names[0] ?? new URL(given.server).host}${names.length > 1 ? ` and ${names.length - 1} more` : ''}`
   },
   schedule: { everyMinutes: 30 },
+  search: {
+    everyMinutes: 30,
+    place: ({ server }) => `mastodon ${new URL(server).host}`,
+    label: ({ server }) => new URL(server).host,
+    find: (context) => searchMastodon(context, apiOf(context, context.settings)),
+  },
   check: async (context) => {
     const api = apiOf(context, context.settings, 5_000)
     for (const account of accountsIn(context.settings.accounts)) await lookUp(api, account)
     const [tag] = tagsIn(context.settings.tags)
     if (tag !== undefined) await api.ask({ path: `/api/v1/timelines/tag/${encodeURIComponent(tag)}`, query: { limit: 1 } })
     if (hasToken(context.settings)) await api.ask('/api/v1/accounts/verify_credentials')
+    else if (tag === undefined && accountsIn(context.settings.accounts).length === 0) await api.ask('/api/v1/instance')
   },
   read,
   reread: (raw, { server }) => {

@@ -25,10 +25,6 @@ export const settings = z
     accounts: z.string().max(10_000).optional(),
     token: z.string().trim().max(500).optional(),
   })
-  .refine(({ tags, accounts, token }) => tagsIn(tags).length + accountsIn(accounts).length > 0 || (token ?? '') !== '', {
-    message: 'Give a hashtag or an account, or a token for what concerns its own.',
-    path: ['tags'],
-  })
   .refine(({ tags, accounts }) => tagsIn(tags).length + accountsIn(accounts).length <= NAMES_MAX, {
     message: `At most ${NAMES_MAX} hashtags and accounts.`,
     path: ['tags'],

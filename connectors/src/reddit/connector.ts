@@ -5,10 +5,11 @@ import { KINDS, mapThing } from '../kit/reddit/map.ts'
 import { setAside } from '../kit/set-asides.ts'
 import { createReddit } from './api.ts'
 import { listingsOf, readReddit, type Cursor } from './read.ts'
+import { searchReddit } from './search.ts'
 import { communitiesIn, settings, wordsIn, type Settings } from './settings.ts'
 
 const help = `
-1. **Communities**, as \`r/numpy\`: all posts and comments in them. **Words**: posts anywhere on Reddit that hold them. Both with commas between.
+1. **Communities**, as \`r/numpy\`: all posts and comments in them. **Words**: posts anywhere on Reddit that hold them. Both with commas between; neither where only *watches* are to search here.
 2. **Make an app**: sign in to Reddit and open [reddit.com/prefs/apps](https://www.reddit.com/prefs/apps) → *create another app*. Name: Kith. Type: **script**. *redirect uri*: any address, such as \`http://localhost\`; it is not used. Reddit asks those who have not yet to register for its API first.
 3. **Number of the app**: the characters under its name. **Secret**: beside *secret*. **Account**: yours, which Reddit wants to be told with each request.
 
@@ -46,13 +47,14 @@ export const redditConnector = defineConnector<Settings, Cursor>({
   order: 'newest-first',
   title: (given) => {
     const [first, ...more] = [...communitiesIn(given).map((name) => `r/${name}`), ...wordsIn(given)]
-    return `Reddit: ${first ?? ''}${more.length === 0 ? '' : ` and ${more.length} more`}`
+    return first === undefined ? 'Reddit' : `Reddit: ${first}${more.length === 0 ? '' : ` and ${more.length} more`}`
   },
   sameness: (given) => JSON.stringify(listingsOf(given).map(({ name }) => name.toLowerCase()).toSorted()), // prettier-ignore
   schedule: { everyMinutes: 60 },
+  search: { everyMinutes: 30, place: () => 'reddit', label: () => 'Reddit', find: searchReddit },
   check: async (context) => {
-    const [first] = listingsOf(context.settings)
-    if (first !== undefined) await createReddit(context, context.settings, { waitMsMax: 5_000 }).list(first.path, first.query, undefined)
+    const [first = { path: '/r/all/new', query: {} }] = listingsOf(context.settings)
+    await createReddit(context, context.settings, { waitMsMax: 5_000 }).list(first.path, first.query, undefined)
   },
   read: readReddit,
   reread: (raw) => reread(raw),

@@ -30,7 +30,6 @@ export const settings = z
     secret: z.string().trim().min(5, 'A secret is longer.').max(200).regex(/^[\x21-\x7e]+$/, 'A secret holds no spaces.'), // prettier-ignore
     account: z.string().trim().max(40).regex(/^(?:\/?u\/)?[\w-]+$/, 'Give the name of an account, like garden_team.'), // prettier-ignore
   })
-  .refine((given) => communitiesIn(given).length + wordsIn(given).length > 0, 'Give communities or words to look for.')
   .refine((given) => communitiesIn(given).length + wordsIn(given).length <= PLACES_MAX, `At most ${PLACES_MAX} communities and words.`)
   .refine((given) => communitiesIn(given).every((name) => /^\w{2,30}$/.test(name)), 'Write communities as Reddit does, like r/numpy.')
 export type Settings = z.infer<typeof settings>

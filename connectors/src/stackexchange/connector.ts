@@ -7,6 +7,7 @@ import { KINDS } from '../kit/stackexchange/kinds.ts'
 import { mapItem } from '../kit/stackexchange/map-page.ts'
 import { HELP } from './help.ts'
 import { countQuestions, createStackApi, readStackExchange, type Cursor } from './read.ts'
+import { searchStackExchange } from './search.ts'
 import { hostOf, settings, tagsIn, type Settings } from './settings.ts'
 
 export const stackexchangeConnector = defineConnector<Settings, Cursor>({
@@ -39,6 +40,12 @@ export const stackexchangeConnector = defineConnector<Settings, Cursor>({
   title: (given) => `${hostOf(given.site) ?? given.site}${[...tagsIn(given), given.words ?? ''].filter(Boolean).map((part, index) => `${index === 0 ? ': ' : ', '}${part}`).join('')}`, // prettier-ignore
   sameness: (given) => JSON.stringify([hostOf(given.site), tagsIn(given).toSorted(), given.words ?? '']),
   schedule: { everyMinutes: 120 },
+  search: {
+    everyMinutes: 60,
+    place: ({ site }) => `stackexchange ${hostOf(site) ?? site}`,
+    label: ({ site }) => hostOf(site) ?? site,
+    find: searchStackExchange,
+  },
   check: async (context) => {
     await countQuestions(createStackApi(context, context.settings, { waitMsMax: 5_000 }), context.settings)
   },

@@ -12,10 +12,12 @@ import {
   rowsBetween,
   takenBack,
   timeAt,
+  versionAt,
   withVersion,
   type RowBlock,
 } from './row-block.ts'
 import { touching } from './summaries.ts'
+import { notingUnheard } from './unheard.ts'
 import { expectVersions } from './versions.ts'
 
 export interface Appended {
@@ -97,10 +99,14 @@ const append = async (app: Place, blocks: readonly RowBlock[], options: AppendOp
   const touched = new Set(surelyNew.identities)
   let added = surelyNew.count
   let changed = 0
+  // What is new has the version that it was written with.
+  let since = blocks.reduce((lowest, block) => Math.min(lowest, block.ends.length === 0 ? Infinity : versionAt(block, 0)), Infinity)
+  if (added === 0) since = Infinity
   for (const [id, { block, index }] of unique) {
     const before = held.get(id) ?? []
     if (before.length === 0) {
       added++
+      since = Math.min(since, versionAt(block, index))
       touched.add(identityAt(block, index))
       pieces.push(rowsBetween(block, index, index + 1))
       continue
@@ -115,11 +121,15 @@ const append = async (app: Place, blocks: readonly RowBlock[], options: AppendOp
     changed++
     for (const one of [identityId, ...elsewhere.map((other) => other.identity_id)]) touched.add(one)
     const version = Math.max(now, ...before.map((one) => one.version + 1))
+    since = Math.min(since, version)
     if (!isSame) pieces.push(withVersion(block, index, version))
     for (const one of elsewhere) pieces.push(takenBack(block, index, one.identity_id, one.at_ms, version))
   }
   if (changed > 0) await expectVersions(app)
-  if (pieces.length > 0) await touching(app, touched, () => insert(app, pieces, options.signal))
+  if (pieces.length > 0) {
+    const into = (): Promise<void> => touching(app, touched, () => insert(app, pieces, options.signal))
+    await notingUnheard(app, options.sourceId, since, into)
+  }
   return { added, changed, unchanged: surelyNew.count + unsure.length - added - changed }
 }
 

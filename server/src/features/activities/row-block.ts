@@ -41,6 +41,9 @@ export const timeAt = (block: RowBlock, index: number): number => readWhole(bloc
 /** 52 bits of a hash of everything but the version: equal means unchanged. */
 export const contentHashAt = (block: RowBlock, index: number): number => readWhole(block.bytes, endOf(block, index) - TAIL_BYTES + 8)
 
+/** Milliseconds since 1970 at which it was written, or later. */
+export const versionAt = (block: RowBlock, index: number): number => readWhole(block.bytes, endOf(block, index) - 9)
+
 /** The rows from `from` up to `to`, as they lie there. */
 export const rowsBetween = (block: RowBlock, from: number, to: number): Uint8Array =>
   block.bytes.subarray(startOf(block, from), startOf(block, to))

@@ -1,6 +1,8 @@
 import { sql, type Kysely } from 'kysely'
 import type { Database } from '../../database.ts'
 import { jsonText } from '../../platform/state/text.ts'
+import { escapeLike } from '../../platform/text.ts'
+import { forgetNaming } from '../listening/index.ts'
 import { ERASED, insertTombstones, loadBlocklist, tombstoneOf, workspaceSecret } from '../people/index.ts'
 import { rowsNaming } from './places.ts'
 import type { Traces } from './traces.ts'
@@ -48,6 +50,16 @@ export const clearEvidence = async (db: Db, traces: Traces): Promise<number> => 
   }
   return cleared
 }
+
+/** Finds in which others name the person. */
+export const clearFinds = async (db: Db, traces: Traces): Promise<number> =>
+  traces.needles.length === 0
+    ? 0
+    : forgetNaming(
+        db,
+        traces.holds,
+        traces.needles.map((needle) => `%${escapeLike(needle)}%`),
+      )
 
 /** Numbers of the evidence that names the person. */
 export async function* evidenceOf(db: Db, traces: Traces): AsyncGenerator<number[]> {

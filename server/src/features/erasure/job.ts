@@ -10,7 +10,7 @@ import { forgetInSegments } from '../segments/index.ts'
 import { settleWhereabouts } from '../whereabouts/index.ts'
 import { putBackRuns, removeUnusedUploads, runSource, withoutRuns } from '../sources/index.ts'
 import { accountsOf, sharingWith } from './begin.ts'
-import { clearAudit, clearEvidence, clearRuns, clearSetAside } from './clear.ts'
+import { clearAudit, clearEvidence, clearFinds, clearRuns, clearSetAside } from './clear.ts'
 import { removeFromState } from './remove.ts'
 import { sourcesWith } from './stays.ts'
 import { tablesNaming } from './tables.ts'
@@ -111,6 +111,7 @@ const clearAll = async (app: App, id: number, signal: AbortSignal): Promise<void
   await addFigures(app, id, { setAside: await clearSetAside(db, id, traces), evidence: await clearEvidence(db, traces) })
   const audit = await clearAudit(db, members, traces)
   await clearRuns(db, traces)
+  await clearFinds(db, traces)
   // Files that were only looked at, or taken over as knowledge of who is who: nobody needs them, and any of them may name the person.
   await removeUnusedUploads(app, app.now())
   await setFigures(app, id, { audit, elsewhere: await tablesNaming(db, traces, { members, identities: numbers }) })

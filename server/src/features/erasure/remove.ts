@@ -1,5 +1,6 @@
 import { sql, type Kysely } from 'kysely'
 import type { Database } from '../../database.ts'
+import { forgetAuthors } from '../listening/index.ts'
 import { advanceBlocklist, changeLinks, insertTombstones, personsOf, settle } from '../people/index.ts'
 import { accountsOf, tombstonesFor } from './begin.ts'
 import { tablesAbout } from './tables.ts'
@@ -27,6 +28,7 @@ export const removeFromState = (db: Db, erasureId: number): Promise<number[]> =>
     await sql`insert into standing_outbox (identity_id) select unnest(${identities}::bigint[])
       on conflict (identity_id) do update set token = excluded.token`.execute(transaction)
     await forgetDecisions(transaction, members)
+    await forgetAuthors(transaction, accounts)
     for (const about of await tablesAbout(transaction)) {
       const numbers = about.of === 'member' ? members : identities
       if (about.goes)

@@ -36,6 +36,7 @@ const LOOKED_AFTER = new Set([
   'audit',
   'run',
   'suggestion',
+  'find_place',
   'erasure',
   'tombstone',
   'session',

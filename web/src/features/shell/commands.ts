@@ -42,6 +42,8 @@ export function useCommands(): { screens: Command[]; acts: Command[]; toPerson: 
     { id: 'communities', label: 'Communities', run: () => void navigate({ to: '/communities' }) },
     ...(workspace?.tallies ? [{ id: 'tallies', label: 'What platforms count', run: () => void navigate({ to: '/tallies' }) }] : []),
     { id: 'sources', label: 'Sources', run: () => void navigate({ to: '/sources' }) },
+    { id: 'listening', label: 'Listening', run: () => void navigate({ to: '/listening' }) },
+    { id: 'watches', label: 'Watches', run: () => void navigate({ to: '/listening/watches' }) },
     { id: 'robots', label: 'Robots', run: () => void navigate({ to: '/robots' }) },
     { id: 'teammates', label: 'Teammates', run: () => void navigate({ to: '/teammates' }) },
     { id: 'settings', label: 'Settings', run: () => void navigate({ to: '/settings' }) },

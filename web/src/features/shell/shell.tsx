@@ -115,6 +115,9 @@ function Navigation() {
         <Link to="/segments" activeOptions={{ includeSearch: false }}>
           Segments
         </Link>
+        <Link to="/listening" activeOptions={{ includeSearch: false }}>
+          Listening
+        </Link>
         <Link to="/growth" activeOptions={{ includeSearch: false }}>
           Growth
         </Link>

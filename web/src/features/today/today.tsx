@@ -4,6 +4,7 @@ import { useState, type ReactNode } from 'react'
 import type { Home } from '@kith/contract/workspace'
 import { ago, date } from '../../format/dates.ts'
 import { count } from '../../format/numbers.ts'
+import { counted } from '../../format/words.ts'
 import { ask } from '../../queries.ts'
 import { Answer, Failure, GhostHead, GhostRows } from '../../ui/answer.tsx'
 import { Who } from '../../ui/face.tsx'
@@ -14,6 +15,7 @@ import type { FigureTarget } from '../figures/target.ts'
 import { useWaiting } from '../identities/waiting.ts'
 import { waiting } from '../identities/words.ts'
 import { SegmentNews } from '../segments/news.tsx'
+import { useListening } from '../listening/waiting.ts'
 import { RunningBoxes } from '../sources/running.tsx'
 import { useRunning } from '../sources/runs.ts'
 import { Doors } from './doors.tsx'
@@ -158,7 +160,8 @@ function Whole({ list, all, onAll }: { list: Home['newcomers']; all: FigureTarge
 function NeedsAHand({ home }: { home: Home }) {
   const lines = needsAHand(home)
   const groups = useWaiting()
-  if (lines.length === 0 && groups === 0) return null
+  const heard = useListening()
+  if (lines.length === 0 && groups === 0 && heard.waiting === 0 && heard.troubled === 0) return null
   return (
     <Group title="Needs a hand">
       <ul>
@@ -170,6 +173,22 @@ function NeedsAHand({ home }: { home: Home }) {
             </Link>
           </li>
         ))}
+        {heard.waiting > 0 && (
+          <li className="item two-columns">
+            <span>{`${counted(heard.waiting, 'mention')} of what you listen for ${heard.waiting === 1 ? 'waits' : 'wait'}`}</span>
+            <Link to="/listening" className="btn">
+              Listen
+            </Link>
+          </li>
+        )}
+        {heard.troubled > 0 && (
+          <li className="item two-columns">
+            <span>{`${counted(heard.troubled, 'search', 'searches')} of your watches could not be done`}</span>
+            <Link to="/listening/watches" className="btn">
+              Look into it
+            </Link>
+          </li>
+        )}
         {groups > 0 && (
           <li className="item two-columns">
             <span>{waiting(groups)}</span>

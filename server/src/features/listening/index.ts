@@ -1,0 +1,3 @@
+export { forgetAuthors, forgetNaming } from './forget.ts'
+export { listeningOperations } from './operations.ts'
+export { handleListening, watchListening } from './work.ts'
