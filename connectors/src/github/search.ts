@@ -21,7 +21,7 @@ export async function* searchGithub(context: SearchContext<Settings>): AsyncGene
   const since = new Date(context.sinceMs).toISOString().slice(0, 10)
   const words = quoted(context.terms)
   for (const type of ['ISSUE', 'DISCUSSION'] as const) {
-    const query = `${words} in:title,body created:>=${since}${type === 'ISSUE' ? ' sort:created-desc' : ''}`
+    const query = `${words} in:title,body is:public created:>=${since}${type === 'ISSUE' ? ' sort:created-desc' : ''}`
     let after: string | undefined
     for (let page = 1; page <= SEARCH_PAGES_MAX; page++) {
       const data = await api.graphql(SEARCH, { query, type, after: after ?? null }).catch(refused)
