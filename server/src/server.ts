@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import type { App } from './app.ts'
 import type { Config } from './config.ts'
 import type { Database } from './database.ts'
+import { watchAsked } from './analytics/asked.ts'
 import { openEngines, type Engines } from './engines.ts'
 import { loadVersions, refreshSummariesSoon } from './features/activities/index.ts'
 import { prepareFilter, tellCommunities } from './features/communities/index.ts'
@@ -120,6 +121,10 @@ export const startKith = async (config: Config, options: { now?: () => Date; eng
       const stopListening = await watchListening(app)
       closers.unshift(stopListening)
       refreshSummariesSoon(app)
+    }
+    if (config.role !== 'worker') {
+      const stopAsking = watchAsked(app)
+      closers.unshift(async () => stopAsking())
     }
     const http = config.role === 'worker' ? undefined : await listen(app, operations, reached)
     if (http) closers.unshift(() => http.close())

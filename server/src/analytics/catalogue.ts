@@ -152,13 +152,13 @@ export const CATALOGUE: readonly MeasureEntry[] = [
       type: 'aggregate',
       states: {
         conversations: {
-          collect: 'uniqExactState(source_id, conversation)',
+          collect: 'uniqExactState(conversation_hash)',
           merge: 'uniqExactMerge',
-          whole: 'uniqExact(source_id, conversation)',
+          whole: 'uniqExact(conversation_hash)',
         },
       },
       value: 'conversations',
-      where: "conversation != ''",
+      where: 'conversation_hash != 0',
     },
   },
   {

@@ -47,7 +47,7 @@ const together = (own: string | undefined, ...parts: readonly (Sql | undefined)[
   return text === '' ? {} : { where: { text, params: Object.assign({}, ...parts.map((part) => part?.params)) } }
 }
 
-const joinedIn = `(source_id, conversation, ${memberOf({ teammates: 'include', robots: 'include' })}) NOT IN (${openersSql}) AND conversation != ''`
+const joinedIn = `(conversation_hash, ${memberOf({ teammates: 'include', robots: 'include' })}) NOT IN (${openersSql}) AND conversation_hash != 0`
 
 /** By a dimension: those whose first activity was there. */
 const firsts = (plan: Plan, from: Day, to: Day, key: string | undefined, column: string | undefined): Behind => {

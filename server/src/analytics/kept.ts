@@ -7,7 +7,7 @@ import { COMMUNITIES_VERSION, segmentsSql, type PartialFilter } from './filter.t
  * at the same time wait for one answer. Where the version is not known nothing is kept.
  */
 interface Shelf {
-  version: number
+  version: string
   readonly answers: Map<string, Kept>
   rows: number
 }
@@ -27,7 +27,7 @@ const shelves = new WeakMap<object, Shelf>()
 export const keeping = (log: LogClient): LogClient => ({
   ...log,
   query: async <Row>(sql: string, params: Record<string, unknown> = {}): Promise<Row[]> => {
-    const version = log.version()
+    const version = await log.version()
     if (version === undefined) return log.query<Row>(sql, params)
     const shelf = shelfOf(log, version)
     const key = `${sql}\n${JSON.stringify(params)}`
@@ -47,7 +47,7 @@ export const keeping = (log: LogClient): LogClient => ({
   },
 })
 
-const shelfOf = (log: LogClient, version: number): Shelf => {
+const shelfOf = (log: LogClient, version: string): Shelf => {
   const known = shelves.get(log)
   if (known?.version === version) return known
   const made: Shelf = { version, answers: new Map(), rows: 0 }

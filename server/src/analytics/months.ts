@@ -10,6 +10,10 @@ export interface Months {
   readonly zone: string
   /** False where the zone was never summed up, or the table was emptied. */
   readonly filled: boolean
+  /** The number of the weights by which quarters were summed up, where they may be asked. */
+  readonly weights?: number | undefined
+  /** The last day on which anybody did anything, or a later one. Undefined where that is not known. */
+  readonly latest?: Day | undefined
   /** Undefined: the log itself is asked about everybody. */
   readonly touched: readonly number[] | undefined
   /** Of which communities: of all when left out. */
@@ -18,14 +22,24 @@ export interface Months {
 
 const TOUCHED_MAX = 20_000
 
-/** Ask right before the question it is for, as for `readSummary`. */
-export const readMonths = async (log: LogClient, zone: string, filter?: PartialFilter): Promise<Months> => {
-  const [row] = await log.query<{ filled: number; touched: number[] }>(
-    `SELECT (SELECT count() FROM identity_month WHERE zone = '${checkedZone(zone)}' AND identity_id = 0) AS filled,
+/** Ask right before the question it is for, as for `readSummary`. `weights`: whether quarters are summed up by these is looked at, too. */
+export const readMonths = async (log: LogClient, zone: string, filter?: PartialFilter, weights?: number): Promise<Months> => {
+  const quarters = `SELECT max(version) FROM identity_quarter WHERE weights = ${weights ?? 0} AND identity_id = 0`
+  const [row] = await log.query<{ filled: number; quarters: number; summed: number; latest: Day; touched: number[] }>(
+    `SELECT (SELECT max(version) FROM identity_month WHERE zone = '${checkedZone(zone)}' AND identity_id = 0) AS filled, (${quarters}) AS quarters,
+      (SELECT count() FROM identity_summary WHERE identity_id = 0) AS summed, (SELECT toString(toDate(max(last_at), '${checkedZone(zone)}')) FROM identity_summary) AS latest,
       (SELECT groupUniqArray(${TOUCHED_MAX + 1})(identity_id) FROM identity_touched) AS touched`,
   )
   const filled = row !== undefined && row.filled > 0
-  return { zone, filled, touched: filled && row.touched.length <= TOUCHED_MAX ? row.touched : undefined, filter }
+  const isWeighed = filled && row.quarters === row.filled
+  return {
+    zone,
+    filled,
+    filter,
+    weights: isWeighed ? weights : undefined,
+    latest: filled && row.summed > 0 && row.touched.length === 0 ? row.latest : undefined,
+    touched: filled && row.touched.length <= TOUCHED_MAX ? row.touched : undefined,
+  }
 }
 
 /** Bit of the first of a month; those below are of the days before it that lie in the same week. */

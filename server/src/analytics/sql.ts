@@ -283,7 +283,7 @@ const helpersSql = (plan: Plan): Sql => {
   const identity = isWhole ? 'one' : 'toUInt32(bitAnd(one, 4294967295))'
   const helped = `FROM (
       SELECT ${FIRST_IDENTITY} AS first_identity, groupArrayIf(${one}, ${text}) AS did
-      FROM activity WHERE conversation != '' GROUP BY source_id, conversation
+      FROM activity WHERE conversation_hash != 0 GROUP BY conversation_hash
     ) ARRAY JOIN did AS one
     WHERE (${memberOf(plan.filter, identity)} AS member) != 0 AND ${memberOf(EVERYBODY, identity)} != ${memberOf(EVERYBODY, 'first_identity')}`
   if (isWhole) return { text: `SELECT ${WHOLE}, '' AS key, groupBitmap(member) AS value ${helped}`, params }
@@ -302,7 +302,7 @@ const EVERYBODY = { teammates: 'include', robots: 'include' } as const
 /** Of a conversation: who did the first activity, of several at the same moment the one with the lowest number. As one number, which is compared fastest. */
 const FIRST_IDENTITY = 'toUInt32(bitAnd(min(toInt128(toUnixTimestamp64Milli(occurred_at)) * 4294967296 + identity_id), 4294967295))'
 
-export const openersSql = `SELECT source_id, conversation, ${memberOf(EVERYBODY, 'first_identity')} AS opener FROM (
-        SELECT source_id, conversation, ${FIRST_IDENTITY} AS first_identity
-        FROM activity WHERE conversation != '' GROUP BY source_id, conversation
+export const openersSql = `SELECT conversation_hash, ${memberOf(EVERYBODY, 'first_identity')} AS opener FROM (
+        SELECT conversation_hash, ${FIRST_IDENTITY} AS first_identity
+        FROM activity WHERE conversation_hash != 0 GROUP BY conversation_hash
       )`

@@ -7,8 +7,10 @@ export const NOT_KNOWN = -32_768
 
 const person = (identity: string): string => `toUInt64(${memberOf({ teammates: 'include', robots: 'include' }, identity)})`
 
-/** Number of the organization at which somebody was on the day of an activity (UTC), empty where that is not known. */
-export const ORGANIZATION_SQL = `ifNull(toString(nullIf(dictGetOrDefault('stays', 'organization', ${person('identity_id')}, toDate(occurred_at), toUInt32(0)), 0)), '')`
+/** Number of the organization at which somebody was on the day of an activity (UTC), 0 where that is not known. */
+export const ORGANIZATION_NUMBER_SQL = `dictGetOrDefault('stays', 'organization', ${person('identity_id')}, toDate(occurred_at), toUInt32(0))`
+/** The same as text, empty where that is not known. */
+export const ORGANIZATION_SQL = `ifNull(toString(nullIf(${ORGANIZATION_NUMBER_SQL}, 0)), '')`
 
 /** ISO 3166 code of the country that somebody lives in, empty where that is not known. */
 export const COUNTRY_SQL = `dictGetOrDefault('abode', 'country', ${person('identity_id')}, '')`

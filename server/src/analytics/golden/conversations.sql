@@ -5,14 +5,14 @@
 -- to = "2026-10-05 00:00:00"
 SELECT if(whole = 1, '', toString(at)) AS at_text, key, conversations AS value FROM (
   SELECT at, key, uniqExactMerge(conversations_state) AS conversations, grouping(at) AS whole FROM (
-    SELECT toStartOfWeek(occurred_at, 1) AS at, '' AS key, uniqExactState(source_id, conversation) AS conversations_state
-    FROM activity WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({from:String}, 3, 'UTC') AND occurred_at < toDateTime64({to:String}, 3, 'UTC') AND conversation != '' AND (dictGetOrDefault('who', 'community_id', identity_id, identity_id) AS member) != 0
+    SELECT toStartOfWeek(occurred_at, 1) AS at, '' AS key, uniqExactState(conversation_hash) AS conversations_state
+    FROM activity WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({from:String}, 3, 'UTC') AND occurred_at < toDateTime64({to:String}, 3, 'UTC') AND conversation_hash != 0 AND (dictGetOrDefault('who', 'community_id', identity_id, identity_id) AS member) != 0
     GROUP BY at, key
   ) GROUP BY GROUPING SETS ((at, key), (key))
 ) ORDER BY key, at_text;
 
 -- activities behind it
-conversation != '';
+conversation_hash != 0;
 
 -- Conversations, by month, within a filter, with teammates, in Europe/Berlin
 
@@ -24,24 +24,24 @@ conversation != '';
 -- to = "2026-11-21 00:00:00"
 SELECT if(whole = 1, '', toString(at)) AS at_text, key, conversations AS value FROM (
   SELECT at, key, uniqExactMerge(conversations_state) AS conversations, grouping(at) AS whole FROM (
-    SELECT toStartOfMonth(occurred_at, 'Europe/Berlin') AS at, '' AS key, uniqExactState(source_id, conversation) AS conversations_state
-    FROM activity WHERE deleted_at_source = 0 AND source_id IN {source:Array(UInt32)} AND kind IN {kind:Array(String)} AND hasAny(technologies, {technology:Array(String)}) AND occurred_at >= toDateTime64({from:String}, 3, 'Europe/Berlin') AND occurred_at < toDateTime64({to:String}, 3, 'Europe/Berlin') AND conversation != '' AND (if(bitAnd(dictGetOrDefault('who', 'flags', identity_id, toUInt8(0)), 2) = 0, dictGetOrDefault('who', 'member_id', identity_id, identity_id), toUInt32(0)) AS member) != 0
+    SELECT toStartOfMonth(occurred_at, 'Europe/Berlin') AS at, '' AS key, uniqExactState(conversation_hash) AS conversations_state
+    FROM activity WHERE deleted_at_source = 0 AND source_id IN {source:Array(UInt32)} AND kind IN {kind:Array(String)} AND hasAny(technologies, {technology:Array(String)}) AND occurred_at >= toDateTime64({from:String}, 3, 'Europe/Berlin') AND occurred_at < toDateTime64({to:String}, 3, 'Europe/Berlin') AND conversation_hash != 0 AND (if(bitAnd(dictGetOrDefault('who', 'flags', identity_id, toUInt8(0)), 2) = 0, dictGetOrDefault('who', 'member_id', identity_id, identity_id), toUInt32(0)) AS member) != 0
     GROUP BY at, key
   ) GROUP BY GROUPING SETS ((at, key), (key))
 ) ORDER BY key, at_text;
 
 -- activities behind it
-conversation != '';
+conversation_hash != 0;
 
 -- Conversations, over the whole time, robots only
 
 -- figures
 -- from = "2024-01-05 00:00:00"
 -- to = "2026-11-21 00:00:00"
-SELECT '' AS at_text, '' AS key, conversations AS value FROM (SELECT uniqExact(source_id, conversation) AS conversations FROM activity WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({from:String}, 3, 'UTC') AND occurred_at < toDateTime64({to:String}, 3, 'UTC') AND conversation != '' AND (if(bitAnd(dictGetOrDefault('who', 'flags', identity_id, toUInt8(0)), 1) = 0 AND bitAnd(dictGetOrDefault('who', 'flags', identity_id, toUInt8(0)), 2) != 0, dictGetOrDefault('who', 'member_id', identity_id, identity_id), toUInt32(0)) AS member) != 0);
+SELECT '' AS at_text, '' AS key, conversations AS value FROM (SELECT uniqExact(conversation_hash) AS conversations FROM activity WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({from:String}, 3, 'UTC') AND occurred_at < toDateTime64({to:String}, 3, 'UTC') AND conversation_hash != 0 AND (if(bitAnd(dictGetOrDefault('who', 'flags', identity_id, toUInt8(0)), 1) = 0 AND bitAnd(dictGetOrDefault('who', 'flags', identity_id, toUInt8(0)), 2) != 0, dictGetOrDefault('who', 'member_id', identity_id, identity_id), toUInt32(0)) AS member) != 0);
 
 -- activities behind it
-conversation != '';
+conversation_hash != 0;
 
 -- Conversations, over the whole time by source, in Europe/Berlin
 
@@ -49,12 +49,12 @@ conversation != '';
 -- from = "2026-01-01 00:00:00"
 -- to = "2026-11-21 00:00:00"
 SELECT '' AS at_text, key, conversations AS value, count() OVER () AS keys FROM (
-  SELECT toString(source_id) AS key, uniqExact(source_id, conversation) AS conversations, count() AS n FROM activity WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({from:String}, 3, 'Europe/Berlin') AND occurred_at < toDateTime64({to:String}, 3, 'Europe/Berlin') AND conversation != '' AND (dictGetOrDefault('who', 'community_id', identity_id, identity_id) AS member) != 0 GROUP BY key
+  SELECT toString(source_id) AS key, uniqExact(conversation_hash) AS conversations, count() AS n FROM activity WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({from:String}, 3, 'Europe/Berlin') AND occurred_at < toDateTime64({to:String}, 3, 'Europe/Berlin') AND conversation_hash != 0 AND (dictGetOrDefault('who', 'community_id', identity_id, identity_id) AS member) != 0 GROUP BY key
 ) WHERE key != '' ORDER BY n DESC, key LIMIT 3;
 
 -- activities behind it
 -- drillKey = "a key"
-conversation != '' AND toString(source_id) = {drillKey:String};
+conversation_hash != 0 AND toString(source_id) = {drillKey:String};
 
 -- Conversations, by source and hour, in Europe/Berlin
 
@@ -87,7 +87,7 @@ conversation != '' AND toString(source_id) = {drillKey:String} AND toString(toHo
 -- to = "2026-11-21 00:00:00"
 SELECT key, n, count() OVER () AS keys FROM (
   SELECT toString(source_id) AS key, count() AS n FROM activity
-  WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({from:String}, 3, 'America/Los_Angeles') AND occurred_at < toDateTime64({to:String}, 3, 'America/Los_Angeles') AND conversation != '' AND (dictGetOrDefault('who', 'community_id', identity_id, identity_id) AS member) != 0 GROUP BY key
+  WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({from:String}, 3, 'America/Los_Angeles') AND occurred_at < toDateTime64({to:String}, 3, 'America/Los_Angeles') AND conversation_hash != 0 AND (dictGetOrDefault('who', 'community_id', identity_id, identity_id) AS member) != 0 GROUP BY key
 ) WHERE key != '' ORDER BY n DESC, key LIMIT 3;
 
 -- figures
@@ -96,12 +96,12 @@ SELECT key, n, count() OVER () AS keys FROM (
 -- keys = ["a key"]
 SELECT if(whole = 1, '', toString(at)) AS at_text, key, conversations AS value FROM (
   SELECT at, key, uniqExactMerge(conversations_state) AS conversations, grouping(at) AS whole FROM (
-    SELECT toStartOfQuarter(occurred_at, 'America/Los_Angeles') AS at, toString(source_id) AS key, uniqExactState(source_id, conversation) AS conversations_state
-    FROM activity WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({from:String}, 3, 'America/Los_Angeles') AND occurred_at < toDateTime64({to:String}, 3, 'America/Los_Angeles') AND conversation != '' AND (dictGetOrDefault('who', 'community_id', identity_id, identity_id) AS member) != 0 AND key IN {keys:Array(String)}
+    SELECT toStartOfQuarter(occurred_at, 'America/Los_Angeles') AS at, toString(source_id) AS key, uniqExactState(conversation_hash) AS conversations_state
+    FROM activity WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({from:String}, 3, 'America/Los_Angeles') AND occurred_at < toDateTime64({to:String}, 3, 'America/Los_Angeles') AND conversation_hash != 0 AND (dictGetOrDefault('who', 'community_id', identity_id, identity_id) AS member) != 0 AND key IN {keys:Array(String)}
     GROUP BY at, key
   ) GROUP BY GROUPING SETS ((at, key), (key))
 ) ORDER BY key, at_text;
 
 -- activities behind it
 -- drillKey = "a key"
-conversation != '' AND toString(source_id) = {drillKey:String};
+conversation_hash != 0 AND toString(source_id) = {drillKey:String};

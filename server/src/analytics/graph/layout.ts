@@ -17,13 +17,13 @@ const HALF = 1_000
  *
  * Sources: T. Fruchterman and E. Reingold (1991); M. Jacomy and others (2014), ForceAtlas2, for gravity and the pull by logarithm; J. Barnes and P. Hut (1986).
  */
-export const layoutOf = (network: Network, groups: Int32Array): Places => {
+export const layoutOf = (network: Network, groups: Int32Array, { rounds = ROUNDS }: { rounds?: number } = {}): Places => {
   const { size, offsets, targets, weights } = network
   const { x, y } = beginning(size, groups)
   const [pushX, pushY] = [new Float64Array(size), new Float64Array(size)]
   const mass = Float64Array.from({ length: size }, (_, one) => 1 + (at(offsets, one + 1) - at(offsets, one)))
   const repel = createRepulsion(x, y, mass)
-  for (let round = 0; round < ROUNDS; round++) {
+  for (let round = 0; round < rounds; round++) {
     pushX.fill(0)
     pushY.fill(0)
     repel(pushX, pushY)
@@ -42,7 +42,7 @@ export const layoutOf = (network: Network, groups: Int32Array): Places => {
       pushX[one] = at(pushX, one) - (at(x, one) / away) * at(mass, one) * 0.7
       pushY[one] = at(pushY, one) - (at(y, one) / away) * at(mass, one) * 1.6
     }
-    const stepMax = 40 * (1 - round / ROUNDS) + 0.5
+    const stepMax = 40 * (1 - round / rounds) + 0.5
     for (let one = 0; one < size; one++) {
       const [moveX, moveY] = [at(pushX, one) / at(mass, one), at(pushY, one) / at(mass, one)]
       const length = Math.hypot(moveX, moveY) || 1

@@ -12,25 +12,42 @@ const [WEEK, MONTH, QUARTER] = MILESTONES
 const GRADED_MAX = 3
 /** Days are the bits of one number. */
 const LEVELLED_MAX = 31
+const NO_DAY = '0'
 
-/** Rows `{ member, g0, g1, ... }`: the grade of each person on each of a few days, 0 for none. Teammates and robots are left out. */
+/**
+ * Rows `{ member, g0, g1, ... }`: the grade of each person on each of a few days, 0 for none. Teammates and robots are left out. Step by step, each sum under a
+ * name of its own: the engine takes longer to understand long expressions than to compute them.
+ */
 export const gradesSql = (months: Months, rules: LevelRules, days: readonly Day[], options: QuarterOptions = {}): Sql => {
   if (days.length > GRADED_MAX) throw new Error(`Grades of ${days.length} days at a time; ${GRADED_MAX} are the most.`)
   const { text, params, windows, cuts } = quartersSql(months, rules, days, options)
-  const columns = windows.map((window, index) => `${gradeOn(window, cuts)} AS g${index}`)
-  return { text: `SELECT member, ${columns.join(',\n  ')} FROM (${text}) GROUP BY member`, params }
-}
-
-const gradeOn = (window: Window, cuts: readonly Cut[]): string => {
-  const parts = partsOf(window, cuts)
-  const sum = (value: (part: Part) => string): string => parts.map((part) => `if(${part.within}, ${value(part)}, 0)`).join(' + ')
-  const best = `max(greatest(${parts.map(({ within, name }) => `if(${within}, ${name}_best, 0)`).join(', ')}))`
-  const weeks = `sum(${sum(weeksOf)})`
-  const monthly = `sum(${sum(({ name }) => `(${name}_days >= ${MONTH.days})`)})`
-  const quarterly = `countIf(${sum(({ name }) => `${name}_days`)} >= ${QUARTER.days})`
+  const each = (columns: (name: string, window: Window) => readonly string[]): string =>
+    windows.flatMap((window, index) => columns(`d${index}`, window)).join(',\n  ')
   const ladder = (times: string, grade: number): string =>
     `if(${times} > 0, least(toInt16(${times}) + ${grade - 1}, ${grade + STEPS - 1}), 0)`
-  return `toUInt8(greatest(${best}, ${ladder(weeks, WEEK.grade)}, ${ladder(monthly, MONTH.grade)}, ${ladder(quarterly, QUARTER.grade)}))`
+  const grades = windows.map(
+    (_, index) =>
+      `toUInt8(greatest(d${index}_best, ${ladder(`d${index}_weeks`, WEEK.grade)}, ${ladder(`d${index}_months`, MONTH.grade)}, ${ladder(`d${index}_quarters`, QUARTER.grade)})) AS g${index}`,
+  )
+  return {
+    text: `SELECT member, ${grades.join(', ')} FROM (
+  SELECT member, ${each((name) => [`max(${name}_top) AS ${name}_best`, `sum(${name}_often) AS ${name}_weeks`, `sum(${name}_much) AS ${name}_months`, `countIf(${name}_days >= ${QUARTER.days}) AS ${name}_quarters`])}
+  FROM (SELECT member, ${each((name, window) => quarterOn(name, window, cuts))} FROM (${text})) GROUP BY member
+)`,
+    params,
+  }
+}
+
+/** Of one quarter, as far as it counts on the day: its best weight, weeks and months that reach their milestones, and days. */
+const quarterOn = (name: string, window: Window, cuts: readonly Cut[]): string[] => {
+  const parts = partsOf(window, cuts)
+  const sum = (value: (part: Part) => string): string => parts.map((part) => `if(${part.within}, ${value(part)}, 0)`).join(' + ')
+  return [
+    `greatest(${parts.map((part) => `if(${part.within}, ${part.name}_best, 0)`).join(', ')}) AS ${name}_top`,
+    `${sum(weeksOf)} AS ${name}_often`,
+    `${sum((part) => `(${part.name}_days >= ${MONTH.days})`)} AS ${name}_much`,
+    `${sum((part) => `${part.name}_days`)} AS ${name}_days`,
+  ]
 }
 
 interface Part {
@@ -41,23 +58,23 @@ interface Part {
   readonly first: string
 }
 
-/** The three months of a quarter, and the month that the day cuts, as far as they count on it. */
+/** The three months of a quarter, and the month that the day cuts, as far as they count on it. Told by the first day of the quarter. */
 const partsOf = ({ at, from }: Window, cuts: readonly Cut[]): Part[] => {
   const cut = cuts.find((one) => one.at === at)
   const end = cut?.month ?? stepBucket(bucketStart(at, 'month'), 'month')
   const whole = [0, 1, 2].map((place): Part => {
-    const month = `addMonths(quarter, ${place})`
+    const [first, last] = [stepBucket(from, 'month', -place), stepBucket(end, 'month', -place)]
     return {
       name: `m${place}`,
-      within: `(${month} >= toDate('${from}') AND ${month} < toDate('${end}'))`,
-      first: `${month} = toDate('${from}')`,
+      within: `quarter >= toDate('${first}') AND quarter < toDate('${last}')`,
+      first: `quarter = toDate('${first}')`,
     }
   })
   if (cut === undefined) return whole
-  return [...whole, { name: cut.name, within: `(quarter = toDate('${bucketStart(cut.month, 'quarter')}'))`, first: '0' }]
+  return [...whole, { name: cut.name, within: `quarter = toDate('${bucketStart(cut.month, 'quarter')}')`, first: '0' }]
 }
 
-const weeksOf = ({ name, first }: Part): string => `if(${first}, ${name}_fresh, ${name}_weeks)`
+const weeksOf = ({ name, first }: Part): string => (first === '0' ? `${name}_weeks` : `if(${first}, ${name}_fresh, ${name}_weeks)`)
 
 /**
  * Rows `{ member, l1, l2, l3, l4 }`: bit i of l3 says that the person is at level 3 or higher on the i-th day. Cheaper than grades where there are many days:
@@ -79,8 +96,10 @@ export const levelsSql = (months: Months, rules: LevelRules, days: readonly Day[
   const quarters: Day[] = []
   for (let quarter = first; quarter <= last; quarter = stepBucket(quarter, 'quarter')) quarters.push(quarter)
   /** Of each quarter the days for which something holds, looked up by the quarter's number. */
-  const lookup = (holds: (window: Window, quarter: Day) => boolean): string =>
-    `[${quarters.map((quarter) => `toUInt32(${maskWhere((window) => holds(window, quarter))})`).join(', ')}][nth]`
+  const lookup = (holds: (window: Window, quarter: Day) => boolean): string => {
+    const its = quarters.map((quarter) => maskWhere((window) => holds(window, quarter)))
+    return its.every((mask) => mask === 0) ? NO_DAY : `CAST([${its.join(', ')}], 'Array(UInt32)')[nth]`
+  }
   const month = (quarter: Day, place: number): Day => stepBucket(quarter, 'month', place)
   const counts = (window: Window, day: Day): boolean => day >= window.from && day < endOf(window)
   const masks: { level: number; when: string; mask: string }[] = []
@@ -124,8 +143,8 @@ export const levelsSql = (months: Months, rules: LevelRules, days: readonly Day[
     })
   }
   const columns = [1, 2, 3, 4].map((level) => {
-    const its = masks.filter((one) => one.level === level).map(({ when, mask }) => `if(${when}, ${mask}, 0)`)
-    return `groupBitOr(${its.reduce((all, one) => `bitOr(${all}, ${one})`)}) AS l${level}`
+    const its = masks.filter((one) => one.level === level && one.mask !== NO_DAY).map(({ when, mask }) => `if(${when}, ${mask}, 0)`)
+    return `groupBitOr(${its.reduce((all, one) => `bitOr(${all}, ${one})`, 'toUInt32(0)')}) AS l${level}`
   })
   const nested = `SELECT *, toUInt8(dateDiff('quarter', toDate('${first}'), quarter) + 1) AS nth FROM (${text})`
   return { text: `SELECT member, ${columns.join(',\n  ')} FROM (${nested}) GROUP BY member`, params }

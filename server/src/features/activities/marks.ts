@@ -15,6 +15,7 @@ export const fillMarks = async (log: LogClient, rules: MarkRules, number: () => 
     await sumUpMarks(log, rules, `identity_id >= ${from} AND identity_id < ${from + SLICE}`, version)
   }
   await log.insert('identity_mark', ['rules', 'identity_id', 'version'], JSON.stringify([mine, 0, version]))
+  await log.command('OPTIMIZE TABLE identity_mark FINAL')
   for (const gone of known) await log.command(`ALTER TABLE identity_mark DROP PARTITION ${gone.rules}`)
 }
 

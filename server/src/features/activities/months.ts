@@ -15,6 +15,7 @@ export const fillMonths = async (log: LogClient, zone: string, number: () => Pro
     await sumUpMonths(log, zone, `identity_id >= ${from} AND identity_id < ${from + SLICE}`, version)
   }
   await log.insert('identity_month', ['zone', 'identity_id', 'version'], JSON.stringify([zone, 0, version]))
+  await log.command('OPTIMIZE TABLE identity_month FINAL')
   for (const gone of zones) await log.command(`ALTER TABLE identity_month DROP PARTITION '${checkedZone(gone.zone)}'`)
 }
 

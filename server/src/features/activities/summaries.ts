@@ -1,16 +1,18 @@
 import { sql } from 'kysely'
 import type { App } from '../../app.ts'
 import { checkedZone, type PartialFilter } from '../../analytics/filter.ts'
-import { activeDays } from '../../analytics/rhythm.ts'
+import { activeDays, activeMonths } from '../../analytics/rhythm.ts'
 import { readMonths, type Months } from '../../analytics/months.ts'
 import { workspaceZone } from '../../analytics/zone.ts'
 import { LogError } from '../../platform/log/errors.ts'
 import { readMarks, type Marks } from '../../analytics/journey/marks.ts'
 import { keeping } from '../../analytics/kept.ts'
-import { readMarkRules } from '../../analytics/rule-sets.ts'
+import { numberOfWeights, type Weights } from '../../analytics/levels/weights.ts'
+import { readLevelRules, readMarkRules } from '../../analytics/rule-sets.ts'
 import type { MarkRules } from '../../analytics/journey/rules.ts'
 import { fillMarks, sumUpMarks } from './marks.ts'
 import { fillMonths, sumUpMonths } from './months.ts'
+import { fillQuarters, sumUpQuarters } from './quarters.ts'
 
 /**
  * Keeps `identity_summary` (what each identity did in all its time, and on which days) and `identity_month` (on which days what) beside the log, exact at
@@ -137,10 +139,15 @@ export const refreshSummariesSoon = (app: Place & Pick<App, 'logger'>): void => 
   desk.refresh = begun.catch((error: unknown) => app.logger.warn({ error }, 'identities could not be summed up; questions read the log'))
 }
 
-/** Days by month as they may be asked for now. Where they were never written in the workspace's zone, that is begun: the next question finds them. */
-export const monthsNow = async (app: Place & Pick<App, 'logger'>, filter?: PartialFilter): Promise<Months> => {
-  const months = await readMonths(keeping(app.log), await workspaceZone(app), filter)
-  if (!months.filled) refreshSummariesSoon(app)
+/**
+ * Days by month as they may be asked for now, and by quarter where the team's own weights are given. Where they were never written in the workspace's zone or
+ * by these weights, that is begun: the next question finds them.
+ */
+export const monthsNow = async (app: Place & Pick<App, 'logger'>, filter?: PartialFilter, weights?: Weights): Promise<Months> => {
+  const zone = await workspaceZone(app)
+  const number = weights && numberOfWeights(zone, weights)
+  const months = await readMonths(keeping(app.log), zone, filter, number)
+  if (!months.filled || months.weights !== number) refreshSummariesSoon(app)
   return months
 }
 
@@ -162,9 +169,10 @@ const refresh = async (app: Place, desk: Desk): Promise<number> => {
   await Promise.all(own.flatMap((generation) => [...generation.writing]))
   const zone = await zoneOf(app)
   if (!(await isFilled(app, zone))) await touchAll(app)
-  const rules = await readMarkRules(app.state.db)
+  const rules = { marks: await readMarkRules(app.state.db), weights: await readLevelRules(app.state.db) }
   await fillMonths(app.log, zone, () => nextNumber(app))
-  await fillMarks(app.log, rules, () => nextNumber(app))
+  await fillQuarters(app.log, zone, rules.weights)
+  await fillMarks(app.log, rules.marks, () => nextNumber(app))
   const done = await generationsToForget(app, desk)
   const touched = await sumUp(app, done, zone, rules)
   desk.closed = desk.closed.filter((generation) => !own.includes(generation))
@@ -183,7 +191,7 @@ const zoneOf = async (app: Place): Promise<string> =>
 /** Also with days: a row of another zone has days that begin at another midnight. */
 const isFilled = async (app: Place, zone: string): Promise<boolean> => {
   const [row] = await app.log.query<{ filled: number; strangers: number }>(
-    `SELECT countIf(identity_id = 0 AND zone = {zone:String} AND notEmpty(kinds)) AS filled, countIf(activities > 0 AND zone != {zone:String}) AS strangers FROM identity_summary FINAL`,
+    `SELECT countIf(identity_id = 0 AND zone = {zone:String} AND notEmpty(kinds) AND notEmpty(months)) AS filled, countIf(activities > 0 AND zone != {zone:String}) AS strangers FROM identity_summary FINAL`,
     { zone },
   )
   return row !== undefined && row.filled > 0 && row.strangers === 0
@@ -197,8 +205,8 @@ const touchAll = async (app: Place): Promise<void> => {
   await sumUp(app, [id], zone, undefined)
   await app.log.insert(
     'identity_summary',
-    ['identity_id', 'activities', 'first_at', 'last_at', 'version', 'zone', 'kinds'],
-    `[0,0,0,0,${id},"${zone}",{"":1}]`,
+    ['identity_id', 'activities', 'first_at', 'last_at', 'version', 'zone', 'kinds', 'months'],
+    `[0,0,0,0,${id},"${zone}",{"":1},[1]]`,
   )
   // Everybody has a row twice now where the table was not empty.
   await app.log.command('OPTIMIZE TABLE identity_summary FINAL')
@@ -226,25 +234,31 @@ const generationsToForget = async (app: Place, desk: Desk): Promise<number[]> =>
 const KINDS = 'sumMap(map(kind, toUInt32(1)))'
 const NO_KINDS = "CAST(map(), 'Map(LowCardinality(String), UInt32)')"
 
-/** `rules`: months and marks, too, which are written on their own at first. */
-const sumUp = async (app: Place, generations: readonly number[], zone: string, rules: MarkRules | undefined): Promise<number> => {
+interface Rules {
+  readonly marks: MarkRules
+  readonly weights: Weights
+}
+
+/** `rules`: months, quarters and marks, too, which are written on their own at first. */
+const sumUp = async (app: Place, generations: readonly number[], zone: string, rules: Rules | undefined): Promise<number> => {
   if (generations.length === 0) return 0
   // Taken before the log is read: of two refreshes at a time, the one that read later has the higher number.
   const version = await nextNumber(app)
   const touched = `SELECT identity_id FROM identity_touched WHERE generation IN (${generations.join(',')})`
   await app.log.command(
-    `INSERT INTO identity_summary (identity_id, activities, first_at, last_at, version, days, zone, kinds)
-     SELECT identity_id, sum(n), minIf(first, n > 0), maxIf(last, n > 0), ${version}, arraySort(groupArrayArray(days)), '${zone}', sumMap(kinds) FROM (
-       SELECT identity_id, count() AS n, min(occurred_at) AS first, max(occurred_at) AS last, ${activeDays(zone)} AS days, ${KINDS} AS kinds FROM activity
+    `INSERT INTO identity_summary (identity_id, activities, first_at, last_at, version, days, months, zone, kinds)
+     SELECT identity_id, sum(n), minIf(first, n > 0), maxIf(last, n > 0), ${version}, arraySort(groupArrayArray(days)), arraySort(groupArrayArray(months)), '${zone}', sumMap(kinds) FROM (
+       SELECT identity_id, count() AS n, min(occurred_at) AS first, max(occurred_at) AS last, ${activeDays(zone)} AS days, ${activeMonths(zone)} AS months, ${KINDS} AS kinds FROM activity
        WHERE deleted_at_source = 0 AND identity_id IN (${touched}) GROUP BY identity_id
-       UNION ALL SELECT DISTINCT identity_id, 0, toDateTime64(0, 3, 'UTC'), toDateTime64(0, 3, 'UTC'), emptyArrayUInt16(), ${NO_KINDS} FROM (${touched})
+       UNION ALL SELECT DISTINCT identity_id, 0, toDateTime64(0, 3, 'UTC'), toDateTime64(0, 3, 'UTC'), emptyArrayUInt16(), emptyArrayUInt16(), ${NO_KINDS} FROM (${touched})
      ) GROUP BY identity_id`,
     {},
     { newest: true },
   )
   if (rules !== undefined) {
     await sumUpMonths(app.log, zone, `identity_id IN (${touched})`, version)
-    await sumUpMarks(app.log, rules, `identity_id IN (${touched})`, version)
+    await sumUpQuarters(app.log, zone, rules.weights, `identity_id IN (${touched})`, version)
+    await sumUpMarks(app.log, rules.marks, `identity_id IN (${touched})`, version)
   }
   const [count] = await app.log.query<{ n: number }>(`SELECT uniqExact(identity_id) AS n FROM (${touched})`)
   await app.log.command(`ALTER TABLE identity_touched ${generations.map((id) => `DROP PARTITION ${id}`).join(', ')}`)

@@ -4,6 +4,7 @@ import type { App } from '../../app.ts'
 import { arrivalsSql } from '../../analytics/arrivals/sql.ts'
 import { addDays, bucketStart, dayIn, stepBucket, type Day } from '../../analytics/calendar.ts'
 import { checkedZone } from '../../analytics/filter.ts'
+import { historySql, readSummary } from '../../analytics/history.ts'
 import { keeping } from '../../analytics/kept.ts'
 import { amongSql } from '../../analytics/segments.ts'
 import { wilson } from '../../analytics/statistics/wilson.ts'
@@ -26,6 +27,7 @@ export const countArrivals = async (app: App, input: InputOf<typeof getArrivals>
   const { rules, zone, from, to } = question
   const { interval } = input
   const log = keeping(app.log)
+  const summary = await readSummary(log)
   const { text, params } = amongSql(arrivalsSql(question), input.segment)
   const by = TOUCHES.map((touch) => `countIf(has(touches.2, '${touch}'))`)
   const [rows, [known]] = await Promise.all([
@@ -35,7 +37,9 @@ export const countArrivals = async (app: App, input: InputOf<typeof getArrivals>
       params,
     ),
     log.query<{ n: number; ms: number }>(
-      'SELECT count() AS n, toUnixTimestamp64Milli(min(occurred_at)) AS ms FROM activity WHERE deleted_at_source = 0',
+      summary === undefined
+        ? 'SELECT count() AS n, toUnixTimestamp64Milli(min(occurred_at)) AS ms FROM activity WHERE deleted_at_source = 0'
+        : `SELECT sum(n) AS n, toUnixTimestamp64Milli(min(first_at)) AS ms FROM (${historySql(summary)})`,
     ),
   ])
   const knownSince = known === undefined || known.n === 0 ? null : dayIn(new Date(known.ms), zone)

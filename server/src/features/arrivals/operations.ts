@@ -1,12 +1,13 @@
 import { arrivalsPeople, getArrivalRules, getArrivals, personArrival, setArrivalRules, undoArrivalRules } from '@kith/contract/arrivals'
 import { handle } from '../../app.ts'
+import { asking } from '../../analytics/asked.ts'
 import { addRuleSet, lastRuleSet, readArrivalRules, undoRuleSet } from '../../analytics/rule-sets.ts'
 import { countArrivals } from './count.ts'
 import { peopleArrived } from './people.ts'
 import { howCame } from './person.ts'
 
 export const arrivalsOperations = [
-  handle(getArrivals, ({ app }, input) => countArrivals(app, input)),
+  handle(getArrivals, ({ app }, input) => asking(app, ['arrivals', input], () => countArrivals(app, input))),
   handle(arrivalsPeople, ({ app }, input) => peopleArrived(app, input)),
   handle(personArrival, ({ app }, input) => howCame(app, input)),
   handle(getArrivalRules, async ({ db }) => {

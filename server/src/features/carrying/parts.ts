@@ -23,7 +23,7 @@ export const SIMPLE_SQL: Record<Exclude<CarryingPart, 'answers'>, string> = {
   talk: "category = 'discussion'",
 }
 
-const HELP = "category IN ('help', 'support') AND conversation != ''"
+const HELP = "category IN ('help', 'support') AND conversation_hash != 0"
 const anybody = memberOf({ teammates: 'include', robots: 'include' })
 
 /** The condition of a part on activities. */
@@ -32,8 +32,8 @@ export const partSql = (part: CarryingPart, filter: PartialFilter, zone: string)
   // Whoever asked is who asked, whatever else the filter looks for.
   const { text, params } = conditions({ ...timesOf(filter) }, zone)
   return {
-    text: `${HELP} AND conversation != external_id AND (source_id, conversation, ${anybody}) NOT IN (
-      SELECT source_id, conversation, ${anybody} FROM activity WHERE ${text} AND ${HELP} AND conversation = external_id
+    text: `${HELP} AND conversation_hash != item_hash AND (conversation_hash, ${anybody}) NOT IN (
+      SELECT conversation_hash, ${anybody} FROM activity WHERE ${text} AND ${HELP} AND conversation_hash = item_hash
     )`,
     params,
   }

@@ -3,7 +3,7 @@ import type { OutputOf } from '@kith/contract/operation'
 import type { App } from '../../app.ts'
 import type { PartialFilter, Sql } from '../../analytics/filter.ts'
 import { keeping } from '../../analytics/kept.ts'
-import { dayNumber, rhythmSql, type Rhythm } from '../../analytics/rhythm.ts'
+import { dayNumber, rhythmAmong, spansSql, type Rhythm } from '../../analytics/rhythm.ts'
 import type { Fit } from '../../analytics/statistics/still-around.ts'
 import { peopleOf } from '../people/index.ts'
 import { COLD, coldDefinition } from './definitions.ts'
@@ -23,7 +23,13 @@ interface Row {
 /** Rows `{ member, activeDays, cadence, usual, silent, around, total }`, those who came most often first. */
 export const coldSql = (rhythm: Rhythm, fit: Fit | null): Sql => {
   const until = dayNumber(rhythm.until)
-  const people = rhythmSql(rhythm)
+  // The days are looked at of those alone who may have gone cold.
+  const spans = spansSql(rhythm)
+  const silent = `last BETWEEN ${until - COLD.silentMax} AND ${until - COLD.silentMin - 1}`
+  const people = rhythmAmong(rhythm, {
+    text: `SELECT member FROM (${spans.text}) WHERE ${silent} AND most >= ${COLD.daysMin}`,
+    params: spans.params,
+  })
   return {
     text: `SELECT member, length(gaps) + 1 AS activeDays, cadence, greatest(${COLD.silentMin}, ${COLD.times} * cadence, p90) AS usual, silent, around, count() OVER () AS total FROM (
   SELECT member, gaps, silent, around, ${median('gaps')} AS cadence, gaps[toUInt32(ceil(0.9 * length(gaps)))] AS p90 FROM (

@@ -1,7 +1,7 @@
 import type { App } from '../../app.ts'
 import { conditions, memberOf } from '../../analytics/filter.ts'
 import { stampOf } from '../../analytics/kept.ts'
-import { dayNumber, rhythmSql, type Rhythm } from '../../analytics/rhythm.ts'
+import { dayNumber, rhythmAmong, spansSql, type Rhythm } from '../../analytics/rhythm.ts'
 import { fitStillAround, type Fit, type Histories } from '../../analytics/statistics/still-around.ts'
 
 /** Of a larger community so many people are looked at, chosen by a hash of their number: the same ones each time. */
@@ -15,11 +15,11 @@ const WEEK_DAYS = 7
 export const MODEL = 'mbg-nbd'
 
 interface Kept {
-  readonly key: string
-  readonly untilMs: number
-  readonly fit: Promise<Fit | null>
+  untilMs: number
+  fit: Promise<Fit | null>
 }
-const kept = new WeakMap<object, Kept>()
+const KEPT_MAX = 8
+const kept = new WeakMap<object, Map<string, Kept>>()
 
 interface Row {
   readonly x: number
@@ -29,8 +29,8 @@ interface Row {
 }
 
 /**
- * The model of who is still around, fitted to the community as it is: times in weeks. Kept for ten minutes, because it changes slowly and takes a moment;
- * null where too few people are known.
+ * The model of who is still around, fitted to the community as it is: times in weeks. Kept for the day that it is seen from, because it changes slowly and
+ * takes a moment: when it is ten minutes old it is fitted anew, for whoever asks next. Null where too few people are known.
  */
 export const communityModel = async (app: Pick<App, 'log'>, rhythm: Rhythm): Promise<Fit | null> => {
   // Filters that say the same in other words are the same.
@@ -41,20 +41,40 @@ export const communityModel = async (app: Pick<App, 'log'>, rhythm: Rhythm): Pro
     rhythm.until,
     await stampOf(app.log, rhythm.filter),
   ])
-  const known = kept.get(app.log)
-  if (known?.key === key && known.untilMs > performance.now()) return known.fit
+  const models = kept.get(app.log) ?? new Map<string, Kept>()
+  kept.set(app.log, models)
+  const known = models.get(key)
+  if (known === undefined) return begin(app, rhythm, models, key)
+  if (known.untilMs <= performance.now()) {
+    known.untilMs = performance.now() + KEPT_MS
+    fitNow(app, rhythm).then(
+      (fit) => (known.fit = Promise.resolve(fit)),
+      () => undefined,
+    )
+  }
+  return known.fit
+}
+
+const begin = (app: Pick<App, 'log'>, rhythm: Rhythm, models: Map<string, Kept>, key: string): Promise<Fit | null> => {
   const fit = fitNow(app, rhythm)
-  kept.set(app.log, { key, untilMs: performance.now() + KEPT_MS, fit })
-  fit.catch(() => kept.delete(app.log))
+  const one = { untilMs: performance.now() + KEPT_MS, fit }
+  models.set(key, one)
+  for (const oldest of models.keys()) {
+    if (models.size <= KEPT_MAX) break
+    models.delete(oldest)
+  }
+  fit.catch(() => models.get(key) === one && models.delete(key))
   return fit
 }
 
 const fitNow = async (app: Pick<App, 'log'>, rhythm: Rhythm): Promise<Fit | null> => {
-  const people = rhythmSql(rhythm)
+  const spans = spansSql(rhythm)
+  const sample = 'ORDER BY cityHash64(member), member LIMIT'
+  const people = rhythmAmong(rhythm, { text: `SELECT member FROM (${spans.text}) ${sample} ${SAMPLE_MAX}`, params: spans.params })
   const rows = await app.log.query<Row>(
     `SELECT x, tx, T, count() AS people FROM (
       SELECT member, length(days) - 1 AS x, days[-1] - days[1] AS tx, ${dayNumber(rhythm.until)} - days[1] AS T FROM (${people.text})
-      ORDER BY cityHash64(member), member LIMIT ${SAMPLE_MAX}
+      ${sample} ${SAMPLE_MAX}
     ) GROUP BY x, tx, T ORDER BY x, tx, T`,
     people.params,
   )

@@ -1,5 +1,6 @@
 import { growthAccounting, growthCold, growthPeople, growthRetention, growthSurvival, personOutlook } from '@kith/contract/growth'
 import { handle } from '../../app.ts'
+import { asking } from '../../analytics/asked.ts'
 import { settleFor } from '../whereabouts/index.ts'
 import { accountFor } from './accounting.ts'
 import { goingCold } from './cold.ts'
@@ -9,16 +10,16 @@ import { retention } from './retention.ts'
 import { survival } from './survival.ts'
 
 export const growthOperations = [
-  handle(growthAccounting, ({ app }, input) => accountFor(app, input)),
+  handle(growthAccounting, ({ app }, input) => asking(app, ['accounting', input], () => accountFor(app, input))),
   handle(growthRetention, async ({ app }, input) => {
     await settleFor(app, input.by)
-    return retention(app, input)
+    return asking(app, ['retention', input], () => retention(app, input))
   }),
   handle(growthSurvival, async ({ app }, input) => {
     await settleFor(app, input.by)
-    return survival(app, input)
+    return asking(app, ['survival', input], () => survival(app, input))
   }),
-  handle(growthCold, ({ app }, input) => goingCold(app, input)),
+  handle(growthCold, ({ app }, input) => asking(app, ['cold', input], () => goingCold(app, input))),
   handle(growthPeople, async ({ app }, input) => {
     await settleFor(app, input.by)
     return peopleBehind(app, input)

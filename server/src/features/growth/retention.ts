@@ -5,7 +5,7 @@ import type { App } from '../../app.ts'
 import { addDays, bucketStart, stepBucket, type Day } from '../../analytics/calendar.ts'
 import type { Sql } from '../../analytics/filter.ts'
 import { keeping } from '../../analytics/kept.ts'
-import { dayNumber, rhythmSql, type Rhythm } from '../../analytics/rhythm.ts'
+import { dayNumber, monthNumber, monthsOfEach, rhythmSql, type Rhythm } from '../../analytics/rhythm.ts'
 import { wilson } from '../../analytics/statistics/wilson.ts'
 import { KithError } from '../../platform/errors.ts'
 import { labelsFor } from '../measures/index.ts'
@@ -18,15 +18,27 @@ const COHORTS: Record<CohortInterval, number> = { week: 16, month: 12, quarter: 
 /** Number of the period of a day, and its first day. Weeks begin on Monday; day 0 was a Thursday. */
 const PERIOD = {
   week: { number: (day: string) => `intDiv(toInt32(${day}) + 3, 7)`, start: (day: string) => `toStartOfWeek(toDate(${day}), 1)` },
-  month: {
-    number: (day: string) => `toInt32(toRelativeMonthNum(toDate(${day})))`,
-    start: (day: string) => `toStartOfMonth(toDate(${day}))`,
-  },
+  month: { number: (day: string) => `toInt32(${monthNumber(day)})`, start: (day: string) => `toStartOfMonth(toDate(${day}))` },
   quarter: {
     number: (day: string) => `toInt32(toRelativeQuarterNum(toDate(${day})))`,
     start: (day: string) => `toStartOfQuarter(toDate(${day}))`,
   },
 } as const
+
+/** Rows `{ member, first, periods }`: the first day of everybody, and the numbers of the periods in which they came, ascending. */
+const periodsSql = (rhythm: Rhythm, interval: CohortInterval): Sql => {
+  if (interval === 'week') {
+    const { text, params } = rhythmSql(rhythm)
+    return {
+      text: `SELECT member, days[1] AS first, arrayCompact(arrayMap(day -> ${PERIOD.week.number('day')}, days)) AS periods FROM (${text})`,
+      params,
+    }
+  }
+  const { text, params } = monthsOfEach(rhythm)
+  const periods =
+    interval === 'month' ? 'arrayMap(one -> toInt32(one), months)' : 'arrayCompact(arrayMap(one -> toInt32(intDiv(one - 1, 3)), months))'
+  return { text: `SELECT member, first, ${periods} AS periods FROM (${text})`, params }
+}
 
 interface Row {
   readonly key: string
@@ -100,20 +112,22 @@ interface RetentionQuestion {
   readonly top: number
 }
 
-/** Rows of one group, cohort and period each; groups by size. */
+/** Rows of one group, cohort and period each; groups by size. Put together by numbers, which is several times as fast as by text. */
 const retentionSql = ({ rhythm, interval, from, keys, top }: RetentionQuestion): Sql => {
   const { number, start } = PERIOD[interval]
-  const people = rhythmSql(rhythm)
+  const people = periodsSql(rhythm, interval)
   const joined = keys === undefined ? '' : ` INNER JOIN (${keys.text}) AS firsts USING (member)`
+  const by = keys === undefined ? '' : 'key, '
   return {
     text: `SELECT key, at, period, active, last, size, max(rank) OVER () AS keys FROM (
   SELECT key, at, period, active, last, size, dense_rank() OVER (ORDER BY size DESC, key) AS rank FROM (
     SELECT key, at, period, active, last, sum(if(period = 0, active, 0)) OVER (PARTITION BY key) AS size FROM (
-      SELECT key, toString(${start('first')}) AS at, arrayJoin(periods) AS period, count() AS active, countIf(period = periods[-1]) AS last FROM (
-        SELECT ${keys === undefined ? "''" : 'key'} AS key, days[1] AS first,
-          arrayMap(one -> one - ${number('first')}, arrayCompact(arrayMap(day -> ${number('day')}, days))) AS periods
-        FROM (${people.text}) AS people${joined} WHERE days[1] >= ${dayNumber(from)}
-      ) GROUP BY key, at, period
+      SELECT ${keys === undefined ? "''" : 'key'} AS key, toString(${start('someday')}) AS at, period, active, last FROM (
+        SELECT ${by}cohort, period, count() AS active, countIf(period = furthest) AS last, min(first) AS someday FROM (
+          SELECT ${by}first, ${number('first')} AS cohort, periods[-1] - cohort AS furthest, arrayJoin(periods) - cohort AS period
+          FROM (${people.text}) AS people${joined} WHERE first >= ${dayNumber(from)}
+        ) GROUP BY ${by}cohort, period
+      )
     )
   )
 ) QUALIFY rank <= ${top} ORDER BY size DESC, key, at, period`,

@@ -5,7 +5,7 @@ import type { App } from '../../app.ts'
 import { addDays, type Day } from '../../analytics/calendar.ts'
 import type { Sql } from '../../analytics/filter.ts'
 import { keeping } from '../../analytics/kept.ts'
-import { dayNumber, rhythmSql, type Rhythm } from '../../analytics/rhythm.ts'
+import { dayNumber, spansSql, type Rhythm } from '../../analytics/rhythm.ts'
 import { kaplanMeier, meanStay, medianStay, type Stay, type Step } from '../../analytics/statistics/kaplan-meier.ts'
 import { logRank } from '../../analytics/statistics/log-rank.ts'
 import { labelsFor } from '../measures/index.ts'
@@ -107,13 +107,13 @@ const KEY_SQL = { quarter: 'toString(toStartOfQuarter(toDate(first)))', year: 't
 /** Rows `{ member, key, first, last, is_left }` of all newcomers, also of those of whom it cannot be told yet whether they left. */
 const newcomersSql = (app: App, window: Window, rhythm: Rhythm, { silent, by }: Asked): Sql => {
   const from = newcomersFrom(window)
-  const people = rhythmSql(rhythm)
+  const people = spansSql(rhythm)
   const dimension = dimensionOf(by)
   const keys = dimension && firstKeySql(app, window, rhythm, dimension, from)
   const key = by === 'quarter' || by === 'year' ? KEY_SQL[by] : keys === undefined ? "''" : 'firsts.key'
   return {
     text: `SELECT member, ${key} AS key, first, last, last <= ${horizon(window, silent)} AS is_left FROM (
-      SELECT member, days[1] AS first, days[-1] AS last FROM (${people.text}) WHERE days[1] >= ${dayNumber(from)}
+      SELECT member, first, last FROM (${people.text}) WHERE first >= ${dayNumber(from)}
     ) AS people${keys === undefined ? '' : ` INNER JOIN (${keys.text}) AS firsts USING (member)`}`,
     params: { ...people.params, ...keys?.params },
   }
@@ -143,10 +143,10 @@ const staysSql = (app: App, window: Window, rhythm: Rhythm, asked: Asked & { rea
 
 /** Where of nobody it can be told. */
 const tooNew = async (app: App, window: Window, rhythm: Rhythm, silent: number): Promise<number> => {
-  const people = rhythmSql(rhythm)
+  const people = spansSql(rhythm)
   const after = Math.max(horizon(window, silent) + 1, dayNumber(newcomersFrom(window)))
   const [row] = await keeping(app.log).query<{ n: number }>(
-    `SELECT count() AS n FROM (${people.text}) WHERE days[1] >= ${after}`,
+    `SELECT count() AS n FROM (${people.text}) WHERE first >= ${after}`,
     people.params,
   )
   return row?.n ?? 0

@@ -9,6 +9,7 @@ import {
   undoJourneyRules,
 } from '@kith/contract/journey'
 import { handle } from '../../app.ts'
+import { asking } from '../../analytics/asked.ts'
 import { addRuleSet, lastRuleSet, readJourneyRules, undoRuleSet } from '../../analytics/rule-sets.ts'
 import { journeyPathsOn } from './paths.ts'
 import { countJourney, findOnJourney } from './people.ts'
@@ -16,9 +17,11 @@ import { previewJourney } from './preview.ts'
 import { journeyTimesOn } from './times.ts'
 
 export const journeyOperations = [
-  handle(getJourney, ({ app }, { at, ...filter }) => countJourney(app, at, filter)),
-  handle(journeyTimes, ({ app }, { at, ...filter }) => journeyTimesOn(app, at, filter)),
-  handle(journeyPaths, ({ app }, { at, top, ...filter }) => journeyPathsOn(app, at, top, filter)),
+  handle(getJourney, ({ app }, { at, ...filter }) => asking(app, ['journey', at, filter], () => countJourney(app, at, filter))),
+  handle(journeyTimes, ({ app }, { at, ...filter }) => asking(app, ['journey times', at, filter], () => journeyTimesOn(app, at, filter))),
+  handle(journeyPaths, ({ app }, { at, top, ...filter }) =>
+    asking(app, ['journey paths', at, top, filter], () => journeyPathsOn(app, at, top, filter)),
+  ),
   handle(journeyPeople, ({ app }, input) => findOnJourney(app, input)),
   handle(getJourneyRules, async ({ db }) => {
     const last = await lastRuleSet(db, 'journey')

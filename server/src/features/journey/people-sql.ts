@@ -3,7 +3,7 @@ import type { App } from '../../app.ts'
 import { addDays, dayIn, type Day } from '../../analytics/calendar.ts'
 import { checkedZone, memberOf, type PartialFilter, type Sql } from '../../analytics/filter.ts'
 import { marksSql, type Marks } from '../../analytics/journey/marks.ts'
-import { levelsSql } from '../../analytics/levels/sql.ts'
+import { gradesSql } from '../../analytics/levels/sql.ts'
 import { readLevelRules, readMarkRules } from '../../analytics/rule-sets.ts'
 import { amongSql } from '../../analytics/segments.ts'
 import { workspaceZone } from '../../analytics/zone.ts'
@@ -45,12 +45,13 @@ export const journeyPeopleSql = async (app: App): Promise<Sql> => {
 /** The same with `level`, 0 to 4, of that day. */
 export const placedSql = async (app: App, at: Day, endSql: string, filter: PartialFilter): Promise<Sql> => {
   const people = peopleSql(await currentMarks(app, filter), endSql)
-  const levels = levelsSql(await monthsNow(app, filter), await readLevelRules(app.state.db), [at], { prefix: 'level' })
+  const rules = await readLevelRules(app.state.db)
+  const levels = gradesSql(await monthsNow(app, filter, rules), rules, [at], { prefix: 'level' })
   const times = JOURNEY_STEPS.map((_, index) => `s${index + 1}`)
   const placed = {
     text: `SELECT member, max(step) AS step, max(stage) AS stage, max(level) AS level, ${times.map((one) => `max(${one}) AS ${one}`).join(', ')} FROM (
     SELECT member, step, stage, 0 AS level, ${times.join(', ')} FROM (${people.text})
-    UNION ALL SELECT member, 0, 0, bitCount(bitAnd(l1, 1)) + bitCount(bitAnd(l2, 1)) + bitCount(bitAnd(l3, 1)) + bitCount(bitAnd(l4, 1)), ${times.map(() => "toDateTime64(0, 3, 'UTC')").join(', ')} FROM (${levels.text})
+    UNION ALL SELECT member, 0, 0, intDiv(g0 + 2, 3), ${times.map(() => "toDateTime64(0, 3, 'UTC')").join(', ')} FROM (${levels.text}) WHERE g0 > 0
   ) GROUP BY member`,
     params: { ...people.params, ...levels.params },
   }

@@ -8,7 +8,7 @@ import { keeping } from '../../analytics/kept.ts'
 import { showPeople } from '../people/index.ts'
 import { pathsSql } from './paths.ts'
 import { dayAsked, placedSql, stageAt, stepAt } from './people-sql.ts'
-import { journeyTimesOn, waitsSql } from './times.ts'
+import { journeyTimesOn, waitingSql } from './times.ts'
 import { JOURNEY_DEFINITION, PATHS_DEFINITION, TIMES_DEFINITION } from './words.ts'
 
 interface Asked extends ScopeFilter {
@@ -49,11 +49,12 @@ export const findOnJourney = async (app: App, asked: Asked) => {
     asked.stage && `stage = ${STAGES.indexOf(asked.stage) + 1}`,
     asked.level && `level = ${LEVELS.indexOf(asked.level)}`,
   ].filter((one) => typeof one === 'string')
-  const within = [await stuckSql(app, asked, placed, endSql), await onPathSql(app, asked, endSql)].filter((one) => one !== undefined)
-  const where = [...conditions, ...within.map(({ text }) => `member IN (${text})`)].join(' AND ') || '1'
+  const path = await onPathSql(app, asked, endSql)
+  const within = [await stuckSql(app, asked, endSql), path && `member IN (${path.text})`].filter((one) => one !== undefined)
+  const where = [...conditions, ...within].join(' AND ') || '1'
   const rows = await keeping(app.log).query<{ member: number; step: number; stage: number; level: number; total: number }>(
     `SELECT member, step, stage, level, count() OVER () AS total FROM (${placed.text}) WHERE ${where} ORDER BY level DESC, step DESC, member LIMIT ${asked.limit} OFFSET ${asked.offset}`,
-    { ...placed.params, ...within[0]?.params, ...within[1]?.params },
+    { ...placed.params, ...path?.params },
   )
   const byId = new Map(rows.map((row) => [row.member, row]))
   const people = await showPeople(app, [...byId.keys()])
@@ -68,13 +69,11 @@ export const findOnJourney = async (app: App, asked: Asked) => {
   }
 }
 
-const stuckSql = async (app: App, asked: Asked, placed: Sql, endSql: string): Promise<Sql | undefined> => {
+const stuckSql = async (app: App, asked: Asked, endSql: string): Promise<string | undefined> => {
   if (!asked.stuck || asked.step === undefined) return undefined
   const known = (await journeyTimesOn(app, asked.at, scopeOf(asked))).steps.find((one) => one.step === asked.step)?.stuckDays ?? null
-  if (known === null) return { text: 'SELECT toUInt32(0) AS member WHERE 0', params: {} }
-  const { text, params } = waitsSql(placed, endSql)
-  const here = `step = ${JOURNEY_STEPS.indexOf(asked.step) + 1} AND state = 'waiting' AND level > 0`
-  return { text: `SELECT member FROM (${text}) WHERE ${here} AND days > ${known}`, params }
+  if (known === null) return '0'
+  return `level > 0 AND ${waitingSql(JOURNEY_STEPS.indexOf(asked.step) + 1, endSql, known)}`
 }
 
 const onPathSql = async (app: App, { position, from, to, top, ...scope }: Asked, endSql: string): Promise<Sql | undefined> => {

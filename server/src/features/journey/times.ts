@@ -31,23 +31,33 @@ interface Row {
   readonly soon: number
 }
 
+/** As numbers, which are compared faster than words. */
+const [SKIPPED, WAITING, MOVED] = [0, 1, 2]
+
 /** Rows `{ member, level, step, is_mature, state, days }` for each step that somebody reached: days until going further, or until the day for who waits. */
-export const waitsSql = ({ text, params }: Sql, endSql: string): Sql => {
+const waitsSql = ({ text, params }: Sql, endSql: string): Sql => {
   const ways = FROM_STEPS.map((_, index) => `(${index + 1}, s${index + 1}, ${laterSql(index + 1)})`)
   return {
-    text: `SELECT member, level, way.1 AS step, way.2 <= ${endSql} - INTERVAL ${MATURE_DAYS} DAY AS is_mature, multiIf(way.3 <= way.2, 'skipped', way.3 = ${FAR}, 'waiting', 'moved') AS state,
-      if(state = 'skipped', 0, intDiv(toUnixTimestamp64Milli(if(state = 'waiting', ${endSql}, way.3)) - toUnixTimestamp64Milli(way.2), 86400000)) AS days
+    text: `SELECT member, level, way.1 AS step, way.2 <= ${endSql} - INTERVAL ${MATURE_DAYS} DAY AS is_mature, multiIf(way.3 <= way.2, ${SKIPPED}, way.3 = ${FAR}, ${WAITING}, ${MOVED}) AS state,
+      if(state = ${SKIPPED}, 0, ${daysBetween('way.2', `if(state = ${WAITING}, ${endSql}, way.3)`)}) AS days
     FROM (${text}) ARRAY JOIN [${ways.join(', ')}] AS way WHERE way.2 != ${FAR} AND toUnixTimestamp64Milli(way.2) > 0`,
     params,
   }
 }
 
+/** Of a row of everybody: who has reached a step, gone no further, and waited for longer than so many days. */
+export const waitingSql = (step: number, endSql: string, days: number): string =>
+  `s${step} != ${FAR} AND toUnixTimestamp64Milli(s${step}) > 0 AND ${laterSql(step)} = ${FAR} AND ${daysBetween(`s${step}`, endSql)} > ${days}`
+
+const daysBetween = (from: string, to: string): string =>
+  `intDiv(toUnixTimestamp64Milli(${to}) - toUnixTimestamp64Milli(${from}), 86400000)`
+
 export const journeyTimesOn = async (app: App, asked: Day | undefined, filter: PartialFilter) => {
   const { at, endSql } = await dayAsked(app, asked)
   const { text, params } = waitsSql(await placedSql(app, at, endSql, filter), endSql)
   const rows = await keeping(app.log).query<Row>(
-    `SELECT step, days, countIf(state = 'moved') AS moved, countIf(state = 'waiting') AS waiting, countIf(state = 'waiting' AND level > 0) AS here,
-      countIf(state = 'skipped') AS skipped, countIf(is_mature AND state != 'skipped') AS mature, countIf(is_mature AND state = 'moved' AND days < ${MATURE_DAYS}) AS soon
+    `SELECT step, days, countIf(state = ${MOVED}) AS moved, countIf(state = ${WAITING}) AS waiting, countIf(state = ${WAITING} AND level > 0) AS here,
+      countIf(state = ${SKIPPED}) AS skipped, countIf(is_mature AND state != ${SKIPPED}) AS mature, countIf(is_mature AND state = ${MOVED} AND days < ${MATURE_DAYS}) AS soon
       FROM (${text}) GROUP BY step, days ORDER BY step, days`,
     params,
   )

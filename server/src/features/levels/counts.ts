@@ -19,10 +19,7 @@ export const dayAsked = async (app: App, at: Day | undefined): Promise<Day> => {
 }
 
 export const gradesOn = async (app: App, rules: LevelRules, days: readonly Day[], filter: PartialFilter): Promise<Sql> =>
-  amongSql(gradesSql(await monthsNow(app, filter), rules, days), filter.segment)
-
-const levelsOn = async (app: App, rules: LevelRules, days: readonly Day[], filter: PartialFilter): Promise<Sql> =>
-  amongSql(levelsSql(await monthsNow(app, filter), rules, days), filter.segment)
+  amongSql(gradesSql(await monthsNow(app, filter, rules), rules, days), filter.segment)
 
 /** Levels run from 0, none, to 4, leader. */
 export const levelSql = (grade: string): string => `intDiv(${grade} + 2, 3)`
@@ -51,10 +48,9 @@ export const countLevels = async (app: App, asked: Day | undefined, filter: Part
 export const countMoves = async (app: App, since: Day, asked: Day | undefined, filter: PartialFilter) => {
   const [to, rules] = [await dayAsked(app, asked), await readLevelRules(app.state.db)]
   const from = since > to ? to : since
-  const { text, params } = await levelsOn(app, rules, [from, to], filter)
-  const on = (bit: number): string => [1, 2, 3, 4].map((level) => `bitTest(l${level}, ${bit})`).join(' + ')
+  const { text, params } = await gradesOn(app, rules, [from, to], filter)
   const rows = await keeping(app.log).query<{ was: number; is: number; n: number }>(
-    `SELECT ${on(0)} AS was, ${on(1)} AS is, count() AS n FROM (${text}) WHERE l1 > 0 GROUP BY was, is ORDER BY is DESC, was DESC`,
+    `SELECT ${levelSql('g0')} AS was, ${levelSql('g1')} AS is, count() AS n FROM (${text}) WHERE g0 + g1 > 0 GROUP BY was, is ORDER BY is DESC, was DESC`,
     params,
   )
   const sum = (wanted: (was: number, is: number) => boolean): number =>
@@ -82,7 +78,7 @@ const monthEnds = (at: Day, months: number): Day[] =>
 export const computeGravity = async (app: App, months: number, asked: Day | undefined, filter: PartialFilter) => {
   const [at, rules] = [await dayAsked(app, asked), await readLevelRules(app.state.db)]
   const days = monthEnds(at, months)
-  const { text, params } = await levelsOn(app, rules, days, filter)
+  const { text, params } = amongSql(levelsSql(await monthsNow(app, filter, rules), rules, days), filter.segment)
   const parts = days.flatMap((_, index) => [1, 2, 3, 4].map((level) => `countIf(bitTest(l${level}, ${index}))`))
   const [row] = await keeping(app.log).query<{ counts: number[] }>(`SELECT [${parts.join(', ')}] AS counts FROM (${text})`, params)
   const counts = days.map((_, index): LevelCounts => {

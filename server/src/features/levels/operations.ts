@@ -10,6 +10,7 @@ import {
   undoLevelRules,
 } from '@kith/contract/levels'
 import { handle } from '../../app.ts'
+import { asking } from '../../analytics/asked.ts'
 import { addRuleSet, lastRuleSet, readLevelRules, undoRuleSet } from '../../analytics/rule-sets.ts'
 import { computeGravity, countLevels, countMoves } from './counts.ts'
 import { findAtLevel } from './people.ts'
@@ -18,9 +19,13 @@ import { kindsKnown } from './rules.ts'
 import { explainLevel } from './why.ts'
 
 export const levelsOperations = [
-  handle(getLevels, ({ app }, { at, ...filter }) => countLevels(app, at, filter)),
-  handle(levelMoves, ({ app }, { from, to, ...filter }) => countMoves(app, from, to, filter)),
-  handle(levelGravity, ({ app }, { months, at, ...filter }) => computeGravity(app, months, at, filter)),
+  handle(getLevels, ({ app }, { at, ...filter }) => asking(app, ['levels', at, filter], () => countLevels(app, at, filter))),
+  handle(levelMoves, ({ app }, { from, to, ...filter }) =>
+    asking(app, ['moves', from, to, filter], () => countMoves(app, from, to, filter)),
+  ),
+  handle(levelGravity, ({ app }, { months, at, ...filter }) =>
+    asking(app, ['gravity', months, at, filter], () => computeGravity(app, months, at, filter)),
+  ),
   handle(levelPeople, ({ app }, input) => findAtLevel(app, input)),
   handle(personLevel, ({ app }, { id, at }) => explainLevel(app, id, at)),
   handle(getLevelRules, async ({ app, db }) => {

@@ -15,8 +15,9 @@ const SAMPLE = 20
 /** Who would be at another level today, if these rules held. */
 export const previewRules = async (app: App, wanted: LevelRules) => {
   const zone = await workspaceZone(app)
-  const [months, today] = [await monthsNow(app), dayIn(app.now(), zone)]
-  const before = gradesSql(months, await readLevelRules(app.state.db), [today])
+  const [rules, today] = [await readLevelRules(app.state.db), dayIn(app.now(), zone)]
+  const months = await monthsNow(app, {}, rules)
+  const before = gradesSql(months, rules, [today])
   const after = gradesSql(months, wanted, [today], { prefix: 'new' })
   const both = `SELECT member, max(was) AS was_grade, max(is) AS grade, ${levelSql('was_grade')} AS was_level, ${levelSql('grade')} AS level FROM (
     SELECT member, g0 AS was, toUInt8(0) AS is FROM (${before.text}) UNION ALL SELECT member, toUInt8(0), g0 FROM (${after.text})

@@ -37,9 +37,13 @@ export const kindsKnown = async (app: App, rules: LevelRules, { fresh }: { reado
   }))
 }
 
+/** Of each kind the category and weight that most of its activities have. Put together by numbers, which is several times as fast as by text. */
 const readKinds = (app: App): Promise<Row[]> =>
   keeping(app.log).query<Row>(
-    `SELECT toString(kind) AS kind, argMax(toString(category), m) AS category, argMax(whole, m) AS weight, sum(m) AS n FROM (
-       SELECT kind, category, toUInt8(least(floor(weight + 0.5), 12)) AS whole, count() AS m FROM activity WHERE deleted_at_source = 0 GROUP BY kind, category, whole
+    `SELECT kind, argMax(category, m) AS category, argMax(whole, m) AS weight, sum(m) AS n FROM (
+       SELECT toString(any(kind)) AS kind, toString(any(category)) AS category, whole, count() AS m FROM (
+         SELECT kind, category, toUInt64(cityHash64(kind)) AS one, toUInt64(cityHash64(category)) AS other, toUInt8(least(floor(weight + 0.5), 12)) AS whole
+         FROM activity WHERE deleted_at_source = 0
+       ) GROUP BY one, other, whole
      ) GROUP BY kind ORDER BY n DESC, kind LIMIT 500`,
   )

@@ -3,7 +3,10 @@ import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { App } from '../../app.ts'
 import { historySql, readSummary } from '../../analytics/history.ts'
-import { readDays, rhythmSql } from '../../analytics/rhythm.ts'
+import { gradesSql } from '../../analytics/levels/sql.ts'
+import { numberOfWeights } from '../../analytics/levels/weights.ts'
+import { monthsOfEach, readDays, rhythmSql, spansSql } from '../../analytics/rhythm.ts'
+import { readLevelRules } from '../../analytics/rule-sets.ts'
 import { monthsSql, readMonths } from '../../analytics/months.ts'
 import type { LogClient } from '../../platform/log/client.ts'
 import { itemsOf, openKith, type TestKith } from '../../testing/kith.ts'
@@ -30,6 +33,9 @@ type Step =
   | { readonly type: 'refresh'; readonly process: number }
   | { readonly type: 'crash'; readonly process: number; readonly at: string; readonly changes: readonly Change[] }
   | { readonly type: 'remove'; readonly source: number }
+  | { readonly type: 'join'; readonly one: number; readonly other: number }
+  | { readonly type: 'part'; readonly one: number }
+  | { readonly type: 'team'; readonly one: number; readonly teammate: boolean }
   | { readonly type: 'merge' | 'empty' | 'day' }
 
 /** Where a process may die: before its notes, before or after what it writes, between the steps of a refresh. */
@@ -41,6 +47,8 @@ const CRASHES = [
   'after INSERT INTO identity_summary',
   'INSERT INTO identity_month',
   'insert identity_month',
+  'INSERT INTO identity_quarter',
+  'insert identity_quarter',
   'ALTER TABLE identity_touched',
 ]
 
@@ -61,6 +69,9 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc.record({ type: fc.constant('crash' as const), process: fc.nat(1), at: fc.constantFrom(...CRASHES), changes }),
   },
   { weight: 1, arbitrary: fc.record({ type: fc.constant('remove' as const), source: fc.nat(1) }) },
+  { weight: 2, arbitrary: fc.record({ type: fc.constant('join' as const), one: fc.nat(9), other: fc.nat(9) }) },
+  { weight: 1, arbitrary: fc.record({ type: fc.constant('part' as const), one: fc.nat(9) }) },
+  { weight: 1, arbitrary: fc.record({ type: fc.constant('team' as const), one: fc.nat(9), teammate: fc.boolean() }) },
   { weight: 1, arbitrary: fc.record({ type: fc.constantFrom('merge' as const, 'empty' as const, 'day' as const) }) },
 )
 
@@ -107,6 +118,42 @@ const expectDays = async (): Promise<void> => {
     kith.app.log.query(`SELECT * FROM (${text}) ORDER BY member`, params),
   )
   expect(await kept).toEqual(await fromLog)
+  const asked = [
+    { filter: {}, until: '2026-10-10' },
+    { filter: everybody.filter, until: '2026-12-31' },
+    { filter: { teammates: 'only' }, until: '2026-12-31' },
+  ] as const
+  for (const one of asked) {
+    for (const [columns, sql] of [
+      ['first, last', spansSql],
+      ['first, months', monthsOfEach],
+    ] as const) {
+      const [summed, read] = [days, undefined].map((summary) => {
+        const { text, params } = sql({ ...one, zone: 'UTC', summary })
+        return kith.app.log.query(`SELECT member, ${columns} FROM (${text}) ORDER BY member`, params)
+      })
+      expect(await summed).toEqual(await read)
+    }
+  }
+}
+
+/** Where everybody stands on a few days, whole months and cut ones. */
+const expectLevels = async (): Promise<void> => {
+  const rules = await readLevelRules(kith.app.state.db)
+  const known = await readMonths(kith.app.log, 'UTC', {}, numberOfWeights('UTC', rules))
+  for (const days of [
+    ['2026-10-31', '2026-11-20'],
+    ['2026-09-14', '2026-12-31'],
+  ] as const) {
+    const [summed, read] = [known, { zone: 'UTC', filled: false, touched: undefined }].map((months) => {
+      const { text, params } = gradesSql(months, rules, days)
+      return kith.app.log.query(
+        `SELECT * FROM (${text}) WHERE g0${days.map((_, index) => ` + g${index}`).join('')} > 0 ORDER BY member`,
+        params,
+      )
+    })
+    expect(await summed).toEqual(await read)
+  }
 }
 
 const recordOf = (one: Change): ActivityRecord => ({
@@ -133,6 +180,28 @@ const append = async (app: App, all: readonly Change[]): Promise<void> => {
     const ingest = new Ingest(app, connector, sourceId, false)
     await ingest.append(await ingest.prepare(itemsOf(all.filter((one) => one.source === index).map(recordOf))))
   }
+}
+
+/** 0 where nobody has the account yet. */
+const personOf = async (actor: number): Promise<number> => {
+  const { rows } = await kith.app.state.execute(`select member_id from identity where key = 'k${actor}'`)
+  return Number(rows[0]?.['member_id'] ?? 0)
+}
+
+const join = async (one: number, other: number): Promise<void> => {
+  const [into, gone] = [await personOf(one), await personOf(other)]
+  if (into !== gone && into !== 0 && gone !== 0) await kith.ask('people.merge', { people: [into, gone], into })
+}
+
+/** The newest decision by which the person is more than one account is taken back. */
+const part = async (one: number): Promise<void> => {
+  const { rows } = await kith.app.state.execute(
+    `select d.id from decision d where d.kind = 'merge' and d.undone_at is null and exists (
+      select 1 from decision_member m where m.decision_id = d.id and m.member_id = ${await personOf(one)}) order by d.id desc limit 1`,
+  )
+  const id = Number(rows[0]?.['id'] ?? 0)
+  // What later decisions build on cannot be taken back.
+  if (id !== 0) await kith.ask('identities.undo', { id }).catch(() => undefined)
 }
 
 const died = (error: unknown): void => {
@@ -173,8 +242,15 @@ class World {
       case 'merge':
         return void (await mergeVersions(kith.app, new AbortController().signal))
       case 'empty':
-        for (const table of ['identity_summary', 'identity_month']) await kith.app.log.command(`TRUNCATE TABLE ${table}`)
+        for (const table of ['identity_summary', 'identity_month', 'identity_quarter'])
+          await kith.app.log.command(`TRUNCATE TABLE ${table}`)
         return
+      case 'join':
+        return join(one.one, one.other)
+      case 'part':
+        return part(one.one)
+      case 'team':
+        return void (await kith.ask('people.update', { id: await personOf(one.one), teammate: one.teammate }).catch(() => undefined))
       case 'day':
         nowMs += DAY_MS + 1
     }
@@ -216,7 +292,7 @@ const withoutSummary = async <T>(work: () => Promise<T>): Promise<T> => {
 }
 
 const emptyAll = async (): Promise<void> => {
-  for (const table of ['activity', 'identity_summary', 'identity_month', 'identity_touched'])
+  for (const table of ['activity', 'identity_summary', 'identity_month', 'identity_quarter', 'identity_touched'])
     await kith.app.log.command(`TRUNCATE TABLE ${table}`)
 }
 
@@ -238,6 +314,7 @@ describe('what is summed up of each identity', () => {
             await expectExact(one)
           }
           await expectDays()
+          await expectLevels()
           expect(await months(await readMonths(kith.app.log, 'UTC'))).toEqual(await months({ zone: 'UTC', touched: undefined }))
           const answers = await asked()
           expect(answers).toEqual(await withoutSummary(asked))
@@ -247,4 +324,21 @@ describe('what is summed up of each identity', () => {
     },
     240_000,
   )
+
+  test('two accounts of one person make one week, also where a quarter begins within it', async () => {
+    await emptyAll()
+    // A Wednesday of September and a Friday of October.
+    await append(kith.app, [
+      { ...NEWEST, actor: 1, externalId: 1, daysAgo: 51 },
+      { ...NEWEST, actor: 2, externalId: 2, daysAgo: 49 },
+    ])
+    await join(1, 2)
+    await refreshSummaries(kith.app)
+    const rules = await readLevelRules(kith.app.state.db)
+    const known = await readMonths(kith.app.log, 'UTC', {}, numberOfWeights('UTC', rules))
+    const { text, params } = gradesSql(known, rules, ['2026-11-20'])
+    expect(known).toMatchObject({ weights: numberOfWeights('UTC', rules), latest: '2026-10-02', touched: [] })
+    expect(await kith.app.log.query(`SELECT g0 FROM (${text})`, params)).toEqual([{ g0: 4 }])
+    await expectLevels()
+  })
 })

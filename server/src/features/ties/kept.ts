@@ -9,8 +9,8 @@ import { workspaceZone } from '../../analytics/zone.ts'
 import { entryPoint } from '../../platform/entry.ts'
 import { KithError } from '../../platform/errors.ts'
 import { trust } from '../../platform/trust.ts'
-import { readPairs, type Pairs, type Tie } from './pairs.ts'
-import { shapeOf, type Shape } from './shape.ts'
+import { readPairs, type Pairs } from './pairs.ts'
+import { shapeOf, type Shape, type Wish } from './shape.ts'
 
 /** A reply graph as it was at one moment. */
 export interface Graph {
@@ -26,10 +26,28 @@ export interface Graph {
 type Part = 'all' | 'ties'
 
 interface Entry {
-  /** What it was made of: who is whom, and what the log held. */
+  /** What the newest graph is made of, or is being made of: who is whom, and what the log held. */
   stamp: Stamp
+  /** Made of it, or older where it is still being made; never of an older who is whom. */
   graph: Graph | undefined
-  making: Promise<Graph> | undefined
+  /** The last one that was made whole, whatever has changed since. */
+  before: Graph | undefined
+  making: Making | undefined
+}
+
+interface Making {
+  /** Ties as they are now, in a picture that is not finished: that of before, or a rough one. Where that takes no time, the whole graph. */
+  readonly sketch: Promise<Sketch>
+  readonly whole: Promise<Graph>
+  /** Once it is there. */
+  sketched: boolean
+}
+
+interface Sketch {
+  readonly graph: Graph
+  /** When its ties were asked for. */
+  readonly askedAt: Date
+  readonly isWhole: boolean
 }
 
 interface Stamp {
@@ -49,46 +67,49 @@ const DAYS_MAX = 3 * 366
 
 interface Desk {
   readonly kept: Map<string, Entry>
-  /** One graph is made at a time. */
+  /** One graph is made at a time, and one sketch. */
   turn: Promise<unknown>
+  sketches: Promise<unknown>
   waiting: number
 }
 const desks = new WeakMap<object, Desk>()
 const deskOf = ({ log }: Pick<App, 'log'>): Desk => {
   const known = desks.get(log)
   if (known) return known
-  const made: Desk = { kept: new Map(), turn: Promise.resolve(), waiting: 0 }
+  const made: Desk = { kept: new Map(), turn: Promise.resolve(), sketches: Promise.resolve(), waiting: 0 }
   desks.set(log, made)
   return made
 }
 
 /**
  * The reply graph of what the filter asks. One that was made before is answered at once; where the log has grown since, a newer one is waited for a moment and
- * then made in the background. What people are merged, teammates or robots is never old: then the new one is waited for.
+ * then made in the background. What people are merged, teammates or robots is never old: then, as at the first time, everybody's ties are asked for and shown
+ * in an unfinished picture until the graph is made.
  */
 export const graphOf = async (app: App, given: PartialFilter, part: Part = 'all'): Promise<{ graph: Graph; renewing: boolean }> => {
   const span = await spanOf(app, given)
   const desk = deskOf(app)
   const stamp = await stampNow(app, span.filter)
   const key = JSON.stringify([part, span.zone, Object.entries(span.filter).toSorted(([a], [b]) => (a < b ? -1 : 1))])
-  const entry = desk.kept.get(key) ?? { stamp, graph: undefined, making: undefined }
+  const entry = desk.kept.get(key) ?? { stamp, graph: undefined, before: undefined, making: undefined }
   const isSame = entry.stamp.who === stamp.who && entry.stamp.log === stamp.log
-  const use = (): void => {
-    // The one used last is the last to go.
-    desk.kept.delete(key)
-    desk.kept.set(key, entry)
+  if (entry.stamp.who !== stamp.who) {
+    entry.graph = undefined
+    entry.making = undefined
   }
-  if (entry.graph !== undefined && isSame && entry.making === undefined) {
-    use()
-    return { graph: entry.graph, renewing: false }
-  }
-  const old = entry.stamp.who === stamp.who ? entry.graph : undefined
-  if (entry.making === undefined || entry.stamp.who !== stamp.who) begin(app, desk, key, entry, { stamp, span, part })
-  use()
-  const making = entry.making ?? Promise.reject(new Error('A graph is being made.'))
-  if (old === undefined) return { graph: await making, renewing: false }
-  const fresh = await Promise.race([making.catch(() => undefined), after(PATIENCE_MS)])
-  return fresh === undefined ? { graph: old, renewing: true } : { graph: fresh, renewing: false }
+  if (entry.making === undefined && !(isSame && entry.graph !== undefined)) begin(app, desk, key, entry, { stamp, span, part })
+  // The one used last is the last to go.
+  desk.kept.delete(key)
+  desk.kept.set(key, entry)
+  const { graph: old, making } = entry
+  if (old !== undefined && (making === undefined || making.sketched)) return { graph: old, renewing: making !== undefined }
+  if (making === undefined) throw new Error('A graph is being made.')
+  const fresh: Promise<Sketch> = Promise.race([
+    making.sketch,
+    making.whole.then((graph) => ({ graph, askedAt: graph.computedAt, isWhole: true })),
+  ])
+  const found = old === undefined ? await fresh : await Promise.race([fresh.catch(() => undefined), after(PATIENCE_MS)])
+  return found === undefined ? { graph: old ?? (await fresh).graph, renewing: true } : { graph: found.graph, renewing: !found.isWhole }
 }
 
 const after = (ms: number): Promise<undefined> => new Promise((resolve) => setTimeout(resolve, ms, undefined).unref())
@@ -106,13 +127,25 @@ const begin = (app: App, desk: Desk, key: string, entry: Entry, { stamp, span, p
     })
   }
   desk.waiting += 1
-  if (entry.stamp.who !== stamp.who) entry.graph = undefined
   entry.stamp = stamp
-  const making = desk.turn.then(() => make(app, span, part))
+  const sketch = desk.sketches.then(() => sketchOf(app, span, part, entry.before))
+  desk.sketches = sketch.catch(() => undefined)
+  const whole = Promise.all([sketch, desk.turn]).then(([drawn]) => (drawn.isWhole ? drawn.graph : finished(drawn)))
+  const making: Making = { sketch, whole, sketched: false }
   entry.making = making
-  desk.turn = making
+  sketch.then(
+    ({ graph, isWhole }) => {
+      if (entry.making !== making) return
+      entry.graph = graph
+      making.sketched = true
+      if (isWhole) entry.making = undefined
+    },
+    () => undefined,
+  )
+  desk.turn = whole
     .then(
       (graph) => {
+        entry.before = graph
         if (entry.making !== making) return
         entry.graph = graph
         entry.making = undefined
@@ -152,10 +185,12 @@ const spanOf = async (app: App, given: PartialFilter): Promise<Span> => {
   return { zone, from, to, shortened: from !== wished, filter: { ...given, from, to } }
 }
 
-/** Whether anything has changed: the newest words on who is whom, and the blocks of the log, which grow with each insert and change with each erasure. */
+/** Whether anything has changed: the newest words on who is whom and when they were taken up, and the blocks of the log, which grow with each insert and change with each erasure. */
 const stampNow = async ({ log }: Pick<App, 'log'>, filter: PartialFilter): Promise<Stamp> => {
   const [row] = await log.query<Stamp>(
-    `SELECT (SELECT toString(max(version)) FROM standing) AS who, (SELECT toString(sum(block)) FROM (
+    `SELECT concat((SELECT toString(max(version)) FROM standing), (
+      SELECT toString(any((last_successful_update_time, loading_duration))) FROM system.dictionaries WHERE database = currentDatabase() AND name = 'who'
+    )) AS who, (SELECT toString(sum(block)) FROM (
       SELECT max(max_block_number) + max(data_version) AS block FROM system.parts
       WHERE database = currentDatabase() AND table = 'activity' AND active GROUP BY partition)) AS log`,
   )
@@ -163,18 +198,27 @@ const stampNow = async ({ log }: Pick<App, 'log'>, filter: PartialFilter): Promi
   return { who: `${row?.who ?? ''} ${await stampOf(log, filter)}`, log: row?.log ?? '' }
 }
 
-const make = async (app: App, { zone, from, to, shortened, filter }: Span, part: Part): Promise<Graph> => {
-  const computedAt = app.now()
+const sketchOf = async (app: App, { zone, from, to, shortened, filter }: Span, part: Part, before: Graph | undefined): Promise<Sketch> => {
+  const askedAt = app.now()
   const pairs = await readPairs(app, filter, zone)
-  const shape = await shapeFor(part === 'all' ? pairs.ties : [])
-  return { pairs, shape, from, to, shortened, computedAt }
+  const ties = part === 'all' ? pairs.ties : []
+  const graphWith = (shape: Shape, computedAt: Date): Graph => ({ pairs, shape, from, to, shortened, computedAt })
+  if (ties.length <= ALONGSIDE_MAX) return { graph: graphWith(shapeOf(ties), askedAt), askedAt, isWhole: true }
+  if (before === undefined) return { graph: graphWith(await shapeFor({ ties, care: 'rough' }), askedAt), askedAt, isWhole: false }
+  // The age is that of what is older.
+  return { graph: graphWith(await shapeFor({ ties, before: before.shape }), before.computedAt), askedAt, isWhole: false }
 }
+
+const finished = async ({ graph, askedAt }: Sketch): Promise<Graph> => ({
+  ...graph,
+  computedAt: askedAt,
+  shape: await shapeFor({ ties: graph.pairs.ties, care: 'whole' }),
+})
 
 const SHAPE_MS_MAX = 120_000
 
-const shapeFor = async (ties: readonly Tie[]): Promise<Shape> => {
-  if (ties.length <= ALONGSIDE_MAX) return shapeOf(ties)
-  const worker = new Worker(entryPoint(import.meta.url, 'shape-worker'), { execArgv: [], workerData: ties })
+const shapeFor = async (wanted: Wish): Promise<Shape> => {
+  const worker = new Worker(entryPoint(import.meta.url, 'shape-worker'), { execArgv: [], workerData: wanted })
   try {
     const [answer]: unknown[] = await once(worker, 'message', { signal: AbortSignal.timeout(SHAPE_MS_MAX) })
     // The thread is our own, and answers with the shape.

@@ -2,14 +2,13 @@ import { conditions, memberOf, type PartialFilter, type Sql } from '../../analyt
 
 /** Kinds that are no word to anybody: likes, clicks, sign-ups, releases. */
 const TALK = "category NOT IN ('interest', 'event', 'usage', 'release')"
-const THREAD = 'cityHash64(source_id, conversation)'
-/** The activity that is answered, where the source says which. */
-const TARGET = 'cityHash64(source_id, reply_to)'
+/** Where the source says which activity is answered, or who replies did not begin the conversation. */
+const REPLIES = '(reply_hash != 0 OR conversation_hash != item_hash)'
 
 /** Who did the first of them. */
 const FIRST = 'argMin(identity_id, (occurred_at, identity_id))'
 /** Who began a conversation; of several at the same moment (a commit and its co-authors) the one whose activity it is called by. */
-const BEGAN = 'argMin(identity_id, (occurred_at, external_id != conversation, identity_id))'
+const BEGAN = 'argMin(identity_id, (occurred_at, item_hash != conversation_hash, identity_id))'
 
 /** What a reply is, for everybody to read. */
 export const REPLY =
@@ -31,18 +30,17 @@ export interface Among {
 export const repliesSql = ({ filter, zone, apart, where: further }: Among): Sql => {
   const { text, params } = conditions(filter, zone)
   const open = apart.length === 0 ? '' : ' AND platform NOT IN {apart:Array(String)}'
-  const from = `FROM activity WHERE ${text} AND ${TALK} AND conversation != ''${open}${further === undefined ? '' : ` AND ${further}`}`
+  const from = `FROM activity WHERE ${text} AND ${TALK} AND conversation_hash != 0${open}${further === undefined ? '' : ` AND ${further}`}`
   const among = `deleted_at_source = 0${open}`
   return {
     text: `SELECT giver, if(answered != 0, answered, opener) AS taker, at, id FROM (
-      SELECT identity_id AS giver, occurred_at AS at, id, if(reply_to = '', 0, ${TARGET}) AS target, ${THREAD} AS thread
-      ${from} AND (reply_to != '' OR conversation != external_id)
+      SELECT identity_id AS giver, occurred_at AS at, id, reply_hash AS target, conversation_hash AS thread ${from} AND ${REPLIES}
     ) AS replies LEFT JOIN (
-      SELECT cityHash64(source_id, external_id) AS target, ${FIRST} AS answered FROM activity
-      WHERE ${among} AND cityHash64(source_id, external_id) IN (SELECT ${TARGET} ${from} AND reply_to != '') GROUP BY target
+      SELECT item_hash AS target, ${FIRST} AS answered FROM activity
+      WHERE ${among} AND item_hash IN (SELECT reply_hash ${from} AND reply_hash != 0) GROUP BY item_hash
     ) AS parents USING (target) LEFT JOIN (
-      SELECT ${THREAD} AS thread, ${BEGAN} AS opener FROM activity
-      WHERE ${among} AND conversation != '' AND ${THREAD} IN (SELECT ${THREAD} ${from} AND (reply_to != '' OR conversation != external_id)) GROUP BY thread
+      SELECT conversation_hash AS thread, ${BEGAN} AS opener FROM activity
+      WHERE ${among} AND conversation_hash IN (SELECT conversation_hash ${from} AND ${REPLIES}) GROUP BY conversation_hash
     ) AS threads USING (thread)
     WHERE taker != 0`,
     params: { ...params, ...(apart.length === 0 ? {} : { apart }) },

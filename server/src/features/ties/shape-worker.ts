@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { trust } from '../../platform/trust.ts'
-import type { Tie } from './pairs.ts'
-import { shapeOf } from './shape.ts'
+import { carriedOver, shapeOf, type Wish } from './shape.ts'
 
 // Seconds of work on a large community, in which the server goes on answering. Who starts the thread hands over its ties.
-parentPort?.postMessage(shapeOf(trust<readonly Tie[]>(workerData)))
+const wish = trust<Wish>(workerData)
+parentPort?.postMessage('before' in wish ? carriedOver(wish.before, wish.ties) : shapeOf(wish.ties, wish.care))

@@ -2,7 +2,7 @@ import { betweenness } from '../../analytics/graph/betweenness.ts'
 import { cutPoints } from '../../analytics/graph/cut-points.ts'
 import { groupsOf } from '../../analytics/graph/groups.ts'
 import { layoutOf } from '../../analytics/graph/layout.ts'
-import { arcsOf, at, networkOf } from '../../analytics/graph/network.ts'
+import { arcsOf, at, networkOf, type Network } from '../../analytics/graph/network.ts'
 import { pageRank } from '../../analytics/graph/page-rank.ts'
 import type { Tie } from './pairs.ts'
 
@@ -34,8 +34,94 @@ export interface Shape {
   readonly y: Float64Array
 }
 
+/** `rough`: in a fraction of the time, ways followed from a few people only and groups looked for once; it says how sure it is. */
+export type Care = 'whole' | 'rough'
+/** What a thread is asked for: a shape, or how that of before looks with these ties. */
+export type Wish = { readonly ties: readonly Tie[] } & ({ readonly care: Care } | { readonly before: Shape })
+
+const ROUGH_SAMPLE = 40
+const ROUGH_ROUNDS = 60
+
 /** All that is told of a reply graph, computed from its ties alone. */
-export const shapeOf = (ties: readonly Tie[]): Shape => {
+export const shapeOf = (ties: readonly Tie[], care: Care = 'whole'): Shape => {
+  const { pairs, network, ...basics } = basicsOf(ties)
+  const size = basics.ids.length
+  const { share, margin, looked } = betweenness(
+    network,
+    care === 'whole' ? { exactMax: EXACT_MAX, sample: SAMPLE } : { exactMax: 0, sample: ROUGH_SAMPLE },
+  )
+  const groups = groupsOf(network, { tries: care === 'rough' ? 1 : size > EXACT_MAX ? 3 : 8 })
+  const drawn = networkOf(
+    arcsOf(
+      Math.min(size, DRAWN_MAX),
+      pairs.filter(({ from, to }) => from < DRAWN_MAX && to < DRAWN_MAX),
+    ),
+  )
+  return {
+    ...basics,
+    between: share,
+    margin,
+    looked,
+    group: groups.of,
+    groups: nearGroups(network, groups.of),
+    groupCount: groups.count,
+    modularity: groups.modularity,
+    ...layoutOf(drawn, groups.of.subarray(0, drawn.size), care === 'rough' ? { rounds: ROUGH_ROUNDS } : {}),
+  }
+}
+
+/**
+ * The same after who is one person has changed, until it is computed anew: ties, replies, rank and who would be cut off are as they are now; groups, places
+ * in the picture and betweenness those that each person had. Whoever had none stands in the middle of those they talk with, in the group of most of them.
+ */
+export const carriedOver = (before: Shape, ties: readonly Tie[]): Shape => {
+  const { pairs: _, network, ...basics } = basicsOf(ties)
+  const { ids } = basics
+  const known = new Map([...before.ids].map((id, index) => [id, index]))
+  const was = Int32Array.from(ids, (id) => known.get(id) ?? -1)
+  const nearOf = (one: number): number[] =>
+    [...network.targets.subarray(at(network.offsets, one), at(network.offsets, one + 1))].flatMap((other) =>
+      at(was, other) < 0 ? [] : [at(was, other)],
+    )
+  const group = Int32Array.from(ids, (_id, one) =>
+    at(was, one) >= 0 ? at(before.group, at(was, one)) : mostOf(nearOf(one).map((other) => at(before.group, other))),
+  )
+  const drawn = Math.min(ids.length, DRAWN_MAX)
+  const place = (axis: Float64Array): Float64Array =>
+    Float64Array.from({ length: drawn }, (_one, one) => {
+      if (at(was, one) >= 0 && at(was, one) < axis.length) return at(axis, at(was, one))
+      const near = nearOf(one).filter((other) => other < axis.length)
+      return near.length === 0 ? 0 : near.reduce((sum, other) => sum + at(axis, other), 0) / near.length
+    })
+  const carried = (values: Float64Array): Float64Array => Float64Array.from(was, (index) => (index < 0 ? 0 : at(values, index)))
+  return {
+    ...basics,
+    between: carried(before.between),
+    margin: carried(before.margin),
+    looked: before.looked,
+    group,
+    groups: nearGroups(network, group),
+    groupCount: before.groupCount,
+    modularity: before.modularity,
+    x: place(before.x),
+    y: place(before.y),
+  }
+}
+
+const mostOf = (values: readonly number[]): number => {
+  const counts = new Map<number, number>()
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1)
+  return [...counts].toSorted(([a, many], [b, more]) => more - many || a - b)[0]?.[0] ?? 0
+}
+
+const nearGroups = (network: Network, of: Int32Array): Int32Array =>
+  Int32Array.from({ length: network.size }, (_, one) => {
+    const near = network.targets.subarray(at(network.offsets, one), at(network.offsets, one + 1))
+    return new Set([...near].map((other) => at(of, other)).filter((group) => group !== at(of, one))).size
+  })
+
+/** What takes no time however large the graph is. */
+const basicsOf = (ties: readonly Tie[]) => {
   const ids = orderOf(ties)
   const size = ids.length
   const positions = new Map([...ids].map((id, index) => [id, index]))
@@ -57,32 +143,15 @@ export const shapeOf = (ties: readonly Tie[]): Shape => {
   })
   const arcs = arcsOf(size, pairs)
   const network = networkOf(arcs)
-  const { share, margin, looked } = betweenness(network, { exactMax: EXACT_MAX, sample: SAMPLE })
-  const groups = groupsOf(network, { tries: size > EXACT_MAX ? 3 : 8 })
-  const drawn = networkOf(
-    arcsOf(
-      Math.min(size, DRAWN_MAX),
-      pairs.filter(({ from, to }) => from < DRAWN_MAX && to < DRAWN_MAX),
-    ),
-  )
   return {
     ids,
     gave,
     got,
     ties: Int32Array.from({ length: size }, (_, one) => at(network.offsets, one + 1) - at(network.offsets, one)),
     rank: pageRank(arcs),
-    between: share,
-    margin,
-    looked,
     cutOff: cutPoints(network).cutOff,
-    group: groups.of,
-    groups: Int32Array.from({ length: size }, (_, one) => {
-      const near = network.targets.subarray(at(network.offsets, one), at(network.offsets, one + 1))
-      return new Set([...near].map((other) => at(groups.of, other)).filter((group) => group !== at(groups.of, one))).size
-    }),
-    groupCount: groups.count,
-    modularity: groups.modularity,
-    ...layoutOf(drawn, groups.of.subarray(0, drawn.size)),
+    pairs,
+    network,
   }
 }
 

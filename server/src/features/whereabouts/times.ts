@@ -2,6 +2,7 @@ import type { Times, showTimes, timesPeople } from '@kith/contract/whereabouts'
 import type { InputOf, OutputOf } from '@kith/contract/operation'
 import type { App } from '../../app.ts'
 import { checkedZone, conditions, memberOf } from '../../analytics/filter.ts'
+import { keeping } from '../../analytics/kept.ts'
 import { MINUTES_SQL, NOT_KNOWN } from '../../analytics/whereabouts.ts'
 import { findPeople } from '../people/index.ts'
 import { settleWhereabouts } from './project.ts'
@@ -34,7 +35,7 @@ export const countTimes = async (app: App, input: InputOf<typeof showTimes>): Pr
   const span = await spanOf(app, given)
   const { at, zone, known } = clockSql(clock, span.zone)
   const { text, params } = conditions(span.filter, span.zone)
-  const rows = await app.log.query<Row>(
+  const rows = await keeping(app.log).query<Row>(
     `SELECT known, if(known, toDayOfWeek(at, 0, '${zone}'), 0) AS weekday, if(known, toHour(at, '${zone}'), 0) AS hour, groupBitmap(member) AS people, count() AS activities
      FROM (SELECT ${known} AS known, ${at} AS at, ${memberOf(span.filter)} AS member FROM activity WHERE ${text})
      WHERE member != 0 GROUP BY known, weekday, hour ORDER BY weekday, hour`,

@@ -1,13 +1,15 @@
 import type { Where, WhereDimension, showWhere } from '@kith/contract/whereabouts'
 import type { InputOf } from '@kith/contract/operation'
 import type { App } from '../../app.ts'
-import { checkedZone, conditions, memberOf } from '../../analytics/filter.ts'
+import { checkedZone, conditions, memberOf, type PartialFilter } from '../../analytics/filter.ts'
+import { keeping } from '../../analytics/kept.ts'
 import { DIMENSION_SQL } from '../../analytics/sql.ts'
 import { chanceOf, ratioOf, telling } from '../../analytics/statistics/change.ts'
+import { ORGANIZATION_NUMBER_SQL } from '../../analytics/whereabouts.ts'
 import { platformName } from '../people/index.ts'
 import { countryName, organizationNames, zoneName } from './labels.ts'
 import { settleFor } from './project.ts'
-import { spanBefore, spanOf } from './span.ts'
+import { spanBefore, spanOf, type Span } from './span.ts'
 
 const ROWS_MAX = 100
 /** With fewer people in both times together nothing is called a trend. */
@@ -80,23 +82,53 @@ const countsOf = (row: Row | undefined): Where['whole'] => ({
 /** More values than these are not looked at: the rest have fewer people. */
 const LOOKED_AT_MAX = 1_000
 
-/** Rows of each value and of the whole, those with most people first; by account first, as the log is sorted. */
-const ask = (app: App, by: WhereDimension, span: { zone: string; from: string; filter: object }, since: string): Promise<Row[]> => {
+/** What activities are put together by, as the log holds it: text is made of it at the end, once for each value. */
+const COLUMN: Record<Exclude<WhereDimension, 'technology' | 'country' | 'zone'>, string> = {
+  source: 'source_id',
+  platform: 'platform',
+  place: 'place',
+  organization: ORGANIZATION_NUMBER_SQL,
+}
+
+/** Rows of each value and of the whole, those with most people first, in one reading. */
+const ask = (app: App, by: WhereDimension, span: Pick<Span, 'zone' | 'from' | 'filter'>, since: string): Promise<Row[]> => {
   const { text, params } = conditions({ ...span.filter, from: since }, span.zone)
   const turn = `toDateTime64('${span.from} 00:00:00', 3, '${checkedZone(span.zone)}')`
-  // An activity that touches nothing counts as not known, one that touches several for each: of the whole each is counted once.
-  const key = by === 'technology' ? "arrayJoin(if(empty(technologies), [''], technologies))" : DIMENSION_SQL[by]
-  const each = (column: string, group: string): string =>
-    `SELECT ${column} AS key, identity_id, countIf(occurred_at >= ${turn}) AS now, countIf(occurred_at < ${turn}) AS past
-     FROM activity WHERE ${text} GROUP BY ${group}`
-  const summed = (inner: string, whole: 0 | 1): string => `SELECT key, groupBitmapIf(member, now > 0) AS people, sum(now) AS activities,
-      groupBitmapIf(member, past > 0) AS peopleBefore, sum(past) AS activitiesBefore, ${whole} AS is_whole
-    FROM (SELECT key, now, past, ${memberOf(span.filter)} AS member FROM (${inner})) WHERE member != 0 GROUP BY key`
-  return app.log.query<Row>(
-    `SELECT *, count() OVER () AS keys FROM (${summed(each(key, 'key, identity_id'), 0)} UNION ALL ${summed(each("''", 'identity_id'), 1)})
-     ORDER BY is_whole DESC, key = '' DESC, people DESC, peopleBefore DESC, key LIMIT ${LOOKED_AT_MAX}`,
+  return keeping(app.log).query<Row>(
+    `SELECT ${keyText(by)} AS key, people, now AS activities, peopleBefore, past AS activitiesBefore, is_whole, count() OVER () AS keys
+     FROM (${summed(by, span.filter, text, turn)}) ORDER BY is_whole DESC, key = '' DESC, people DESC, peopleBefore DESC, key LIMIT ${LOOKED_AT_MAX}`,
     params,
   )
+}
+
+const keyText = (by: WhereDimension): string => {
+  if (by === 'organization') return "if(is_whole = 1 OR value = 0, '', toString(value))"
+  return by === 'source' ? "if(is_whole = 1, '', toString(value))" : 'toString(value)'
+}
+
+/** Rows `{ value, people, peopleBefore, now, past, is_whole }`. */
+const summed = (by: WhereDimension, filter: PartialFilter, where: string, turn: string): string => {
+  const member = memberOf(filter)
+  const people = (now: string, past: string): string =>
+    `groupBitmapIf(member, ${now}) AS people, groupBitmapIf(member, ${past}) AS peopleBefore`
+  if (by === 'country' || by === 'zone') {
+    // Of an account, whatever it did: by account first, as the log is sorted.
+    return `SELECT value, ${people('did > 0', 'had > 0')}, sum(did) AS now, sum(had) AS past, grouping(value) AS is_whole FROM (
+      SELECT ${DIMENSION_SQL[by]} AS value, ${member} AS member, did, had FROM (
+        SELECT identity_id, countIf(occurred_at >= ${turn}) AS did, countIf(occurred_at < ${turn}) AS had FROM activity WHERE ${where} GROUP BY identity_id
+      ) WHERE member != 0
+    ) GROUP BY value WITH ROLLUP`
+  }
+  const each = (column: string): string =>
+    `SELECT ${column}, ${member} AS member, occurred_at >= ${turn} AS is_now FROM activity WHERE ${where} AND member != 0`
+  if (by === 'technology') {
+    // An activity that touches nothing counts as not known, one that touches several for each: of the whole each is counted once.
+    const count = (when: string): string => `if(is_whole = 1, countIf(${when} AND nth <= 1), countIf(${when}))`
+    return `SELECT value, ${people('is_now', 'NOT is_now')}, ${count('is_now')} AS now, ${count('NOT is_now')} AS past, grouping(value) AS is_whole
+      FROM (${each('technologies')}) LEFT ARRAY JOIN technologies AS value, arrayEnumerate(technologies) AS nth GROUP BY value WITH ROLLUP`
+  }
+  return `SELECT value, ${people('is_now', 'NOT is_now')}, countIf(is_now) AS now, countIf(NOT is_now) AS past, grouping(value) AS is_whole
+    FROM (${each(`${COLUMN[by]} AS value`)}) GROUP BY value WITH ROLLUP`
 }
 
 const labelsOf = async (app: App, by: WhereDimension): Promise<(key: string) => string> => {

@@ -37,10 +37,10 @@ export interface LogClient {
    */
   setVersioned(possible: boolean): void
   /**
-   * A number that is another one after each change of what questions are answered from, `who` included. Undefined where that cannot be told: somebody
-   * else may change the log, too, or a change that failed may yet happen.
+   * A text that is another one after each change of what questions are answered from, dictionaries included, whoever made it. Undefined where that cannot be
+   * told: a change that failed may yet happen.
    */
-  version(): number | undefined
+  version(): Promise<string | undefined>
   /** Whether the engine answers at all, within two seconds. */
   ping(): Promise<boolean>
   close(): Promise<void>
@@ -177,7 +177,14 @@ export function createLogClient(options: LogClientOptions): LogClient {
 
     setVersioned: (possible) => void (versioned = possible),
 
-    version: () => (options.alone === true && performance.now() >= doubtedUntilMs ? changes : undefined),
+    // Who shares an engine asks it what it holds: others write to it, too.
+    version: async () => {
+      if (options.alone === true) return performance.now() >= doubtedUntilMs ? String(changes) : undefined
+      const bounds = { timeoutMsMax: 2_000, memoryBytesMax, rowsMax: 1 }
+      return read(versionSql, {}, bounds, { ...readSettings(bounds, false), wait_end_of_query: 1 })
+        .then(async (answer) => (await answer.json<{ version: string }>())[0]?.version)
+        .catch(() => undefined)
+    },
 
     async ping() {
       try {
@@ -194,6 +201,18 @@ export function createLogClient(options: LogClientOptions): LogClient {
     close: () => clickhouse.close(),
   }
 }
+
+/**
+ * Of each partition of each table the last block and the last change of rows, which no merge of parts alters, and when each dictionary was loaded: to the
+ * second, and how long that took, which tells two loadings of one second apart.
+ */
+const versionSql = `SELECT toString(cityHash64(
+    (SELECT groupArray(part) FROM (
+      SELECT (table, partition_id, max(max_block_number), max(data_version)) AS part FROM system.parts
+      WHERE database = currentDatabase() AND active GROUP BY table, partition_id ORDER BY table, partition_id)),
+    (SELECT groupArray(loaded) FROM (
+      SELECT (name, last_successful_update_time, loading_duration, element_count) AS loaded FROM system.dictionaries
+      WHERE database = currentDatabase() ORDER BY name)))) AS version`
 
 function connect(options: LogClientOptions): ClickHouseClient {
   return createClient({

@@ -36,6 +36,31 @@ describe.each(engines)('the activity log on $name', ({ open }) => {
     expect(await client.ping()).toBe(true)
   })
 
+  it('has one version until something changes, and another after each change', async () => {
+    await client.command('CREATE TABLE told (id UInt64, text String) ENGINE = MergeTree PARTITION BY id % 2 ORDER BY id')
+    await client.command(`CREATE DICTIONARY text_of (id UInt64, text String) PRIMARY KEY id
+      SOURCE(CLICKHOUSE(QUERY 'SELECT id, text FROM told')) LAYOUT(FLAT()) LIFETIME(0)`)
+    await client.command('SYSTEM RELOAD DICTIONARY text_of')
+    const versions: (string | undefined)[] = []
+    const changed = async (change: () => Promise<void>): Promise<void> => {
+      await change()
+      versions.push(await client.version())
+      expect(await client.version()).toBe(versions.at(-1))
+    }
+    await changed(() => client.insert('told', ['id', 'text'], '[1, "one"]'))
+    await changed(() => client.insert('told', ['id', 'text'], '[2, "two"]'))
+    // What was inserted is the same again, and so is what a partition holds after it was dropped.
+    await changed(() => client.insert('told', ['id', 'text'], '[1, "one"]'))
+    await changed(() => client.command('ALTER TABLE told DROP PARTITION 1'))
+    await changed(() => client.insert('told', ['id', 'text'], '[1, "one"]'))
+    await changed(() => client.command("ALTER TABLE told UPDATE text = 'three' WHERE id = 2 SETTINGS mutations_sync = 2"))
+    await changed(() => client.command('SYSTEM RELOAD DICTIONARY text_of'))
+    await changed(() => client.command('SYSTEM RELOAD DICTIONARY text_of'))
+    await changed(() => client.command('TRUNCATE TABLE told'))
+    expect(versions).not.toContain(undefined)
+    expect(new Set(versions).size).toBe(versions.length)
+  })
+
   it('binds parameters of many types, short and long', async () => {
     const ids = Array.from({ length: 20_000 }, (_, at) => at)
     const [row] = await client.query('SELECT {n:UInt64} AS n, {s:String} AS s, {d:Date} AS d, length({ids:Array(UInt64)}) AS count', {

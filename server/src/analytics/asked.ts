@@ -1,0 +1,90 @@
+import type { LogClient } from '../platform/log/client.ts'
+
+/**
+ * What somebody asked lately about everybody is asked again once the log has come to rest after a change: answers are kept until then (`kept.ts`), and so
+ * whoever opens the same page next need not wait. Never more than a fifth of the time, one question at a time, and nothing while the log goes on changing.
+ */
+interface Asked {
+  work: () => Promise<unknown>
+  askedMs: number
+}
+
+interface Desk {
+  readonly asked: Map<string, Asked>
+  /** The log's version when it was last looked at, and that for which everything was asked again. */
+  seen: string | undefined
+  done: string | undefined
+  busy: boolean
+  /** Not before then. */
+  nextMs: number
+}
+
+const LATELY_MS = 2 * 3_600_000
+const ASKED_MAX = 24
+const APART_MS = 60_000
+/** So many times as long as it took nothing is asked again. */
+const REST = 4
+
+const desks = new WeakMap<object, Desk>()
+const deskOf = (log: object): Desk => {
+  const known = desks.get(log)
+  if (known) return known
+  const made: Desk = { asked: new Map(), seen: undefined, done: undefined, busy: false, nextMs: 0 }
+  desks.set(log, made)
+  return made
+}
+
+type Place = { readonly log: Pick<LogClient, 'version'> }
+
+/** Does `work`, and remembers how to do it again. `question`: what makes it another one than others. */
+export const asking = <T>({ log }: Place, question: readonly unknown[], work: () => Promise<T>): Promise<T> => {
+  const { asked } = deskOf(log)
+  const key = JSON.stringify(question)
+  // Last in the map is what was asked for last.
+  asked.delete(key)
+  asked.set(key, { work, askedMs: performance.now() })
+  for (const oldest of asked.keys()) {
+    if (asked.size <= ASKED_MAX) break
+    asked.delete(oldest)
+  }
+  return work()
+}
+
+/** Looks once whether the log has come to rest, and if so asks again. Answers how many questions were asked. */
+export const askAgain = async ({ log }: Place): Promise<number> => {
+  const desk = deskOf(log)
+  if (desk.busy || desk.asked.size === 0 || performance.now() < desk.nextMs) return 0
+  desk.busy = true
+  try {
+    const version = await log.version()
+    const rests = version !== undefined && version === desk.seen && version !== desk.done
+    desk.seen = version
+    return rests ? await again(log, desk, version) : 0
+  } finally {
+    desk.busy = false
+  }
+}
+
+const again = async (log: Place['log'], desk: Desk, version: string): Promise<number> => {
+  const begunMs = performance.now()
+  let count = 0
+  for (const { work, askedMs } of [...desk.asked.values()].toReversed()) {
+    if (begunMs - askedMs > LATELY_MS) break
+    // What fails now fails for whoever asks, with its reason.
+    await work().catch(() => undefined)
+    count++
+    if ((await log.version()) !== version) break
+  }
+  desk.done = version
+  desk.nextMs = performance.now() + Math.max(APART_MS, REST * (performance.now() - begunMs))
+  return count
+}
+
+const LOOK_MS = 3_000
+
+/** Answers how to stop. */
+export const watchAsked = (app: Place): (() => void) => {
+  const timer = setInterval(() => void askAgain(app).catch(() => undefined), LOOK_MS)
+  timer.unref()
+  return () => clearInterval(timer)
+}
