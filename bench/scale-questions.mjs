@@ -10,6 +10,7 @@ import {
   overviewCalls,
   peopleCalls,
   personCalls,
+  standingScreens,
   tiesCalls,
   whereCalls,
 } from './screens.mjs'
@@ -75,6 +76,46 @@ const fourAtATime = async (kith, calls) => {
   return times
 }
 
+const USERS = 8
+const SCREEN_P95_MAX = 800
+
+/**
+ * The screens of where people stand and how they move, each asked by eight users at once: right after a change of the log, when everything has to be computed
+ * and all of them wait for it, and once that is done.
+ */
+export const checkStandingScreens = async (report, kith, options) => {
+  const { from, to } = spanOf(options)
+  const person = (await kith.call('/people?sort=activities&limit=20')).people[9].id
+  for (const [title, calls] of Object.entries(standingScreens(person, from, to))) {
+    const figures = {}
+    for (const state of ['after a change', 'kept']) {
+      const times = []
+      for (let round = 0; round < ROUNDS; round++) {
+        if (state === 'after a change') await forget(kith)
+        times.push(...(await atOnce(kith, calls, USERS)))
+      }
+      figures[state] = { p50: quantile(times, 0.5), p95: quantile(times, 0.95) }
+      report.check(
+        `${title}, ${USERS} users, ${state}: median ms`,
+        figures[state].p50,
+        { atMost: SCREEN_MS_MAX },
+        `p95 ${ms(figures[state].p95)}`,
+      )
+      report.check(`${title}, ${USERS} users, ${state}: p95 ms`, figures[state].p95, { atMost: SCREEN_P95_MAX })
+    }
+  }
+}
+
+/** Each of so many users asks all calls, one after another, beginning with another one. */
+const atOnce = async (kith, calls, users) => {
+  const times = []
+  const user = async (first) => {
+    for (let at = 0; at < calls.length; at++) times.push(await timed(() => kith.call(calls[(first + at) % calls.length])))
+  }
+  await Promise.all(Array.from({ length: users }, (_, first) => user(first)))
+  return times
+}
+
 /** Each measure over HTTP against the same question asked of a plain table: with parts as the load left them, and merged. */
 export const checkMeasures = async (report, kith, options) => {
   for (const statement of makePlain) await kith.command(statement)
@@ -112,9 +153,11 @@ const askAll = async (kith, options) => {
     }
   }
   const span = { ...spanOf(options), interval: 'week' }
-  for (const [title, { call, plain: statements }] of Object.entries(PLAIN_SCREENS)) {
-    const { answer: _, ...figures } = await inTurns(kith, call(span), statements, span)
-    times.push({ title, ...figures })
+  for (const [title, { call, plain: statements, same }] of Object.entries(PLAIN_SCREENS)) {
+    const { answer, ...figures } = await inTurns(kith, call(span), statements, span, { cold: true })
+    const [ours, plain] = same(answer.kith, answer.plain).map((one) => JSON.stringify(one))
+    if (ours !== plain) throw new Error(`${title}: Kith says ${ours.slice(0, 500)}, the plain table ${plain.slice(0, 500)}.`)
+    times.push({ title: `${title}, after a change`, ...figures })
   }
   return times
 }
@@ -122,13 +165,17 @@ const askAll = async (kith, options) => {
 /** Told by several statements, or by other columns than a value. */
 const FLOWS = new Set(['returning-people', 'retained-people', 'resurrected-people', 'lost-people', 'quick-ratio', 'stickiness'])
 
-/** Kith and the plain table by turns: medians in ms, and what both answered last. */
-const inTurns = async (kith, call, statements, span) => {
+/** What was kept is forgotten, and nothing else has changed. */
+const forget = (kith) => kith.command('SYSTEM RELOAD DICTIONARY who')
+
+/** Kith and the plain table by turns: medians in ms, and what both answered last. `cold`: nothing is kept of the turn before. */
+const inTurns = async (kith, call, statements, span, { cold = false } = {}) => {
   const ours = []
   const plain = []
   let answer
   for (let round = 0; round < ROUNDS; round++) {
     let told
+    if (cold) await forget(kith)
     ours.push(await timed(async () => (told = await kith.call(call))))
     let sum = 0
     let rows = []

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { endOfRun, startKith, withFolder } from './kith.mjs'
 import { quantile, timed, watchMemory } from './figures.mjs'
 import { measureEngine } from './scale-engine.mjs'
-import { checkMeasures, checkMerge, checkScreens, checkStanding } from './scale-questions.mjs'
+import { checkMeasures, checkMerge, checkScreens, checkStanding, checkStandingScreens } from './scale-questions.mjs'
 
 const ACTIVITIES = 1_000_000
 const PEOPLE_SHARE = 0.03
@@ -39,6 +39,7 @@ const atSize = async (report, activities, whole) => {
       await settled(report, kith)
       const asked = await checkScreens(report, kith, options, whole)
       if (whole) {
+        await checkStandingScreens(report, kith, options)
         await checkMeasures(report, kith, options)
         await checkStanding(report, kith, options)
         await checkMerge(report, kith, options)

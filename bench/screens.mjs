@@ -89,3 +89,16 @@ export const whereCalls = (to) => {
   const span = `from=${new Date(Date.parse(to) - 83 * 86_400_000).toISOString().slice(0, 10)}&to=${to}`
   return [...['place', 'technology', 'organization', 'country'].map((by) => `/where?by=${by}&${span}`), `/where/times?${span}`]
 }
+
+/** The screens of where people stand and how they move, each with all that it asks. */
+export const standingScreens = (id, from, to) => ({
+  growth: growthCalls(from, to),
+  levels: Object.values(levelCalls(id, to)).slice(0, 4),
+  'levels: weights': ['/levels/rules'],
+  journey: Object.values(journeyCalls(to)),
+  newcomers: Object.values(arrivalCalls(id, from, to)).slice(0, 2),
+  'who carries it': carryingCalls(from, to),
+  'who talks with whom': tiesCalls(to),
+  'where developers are': whereCalls(to),
+  'a person’s level, arrival and outlook': [`/people/${id}/level?at=${to}`, `/people/${id}/arrival`, `/people/${id}/outlook`],
+})

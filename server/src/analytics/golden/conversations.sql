@@ -62,7 +62,7 @@ conversation_hash != 0 AND toString(source_id) = {drillKey:String};
 -- from = "2026-01-01 00:00:00"
 -- to = "2026-11-21 00:00:00"
 SELECT '' AS at_text, key, conversations AS value, count() OVER () AS keys FROM (
-  SELECT toString(source_id) AS key, uniqExact(source_id, conversation) AS conversations, count() AS n FROM activity WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({from:String}, 3, 'Europe/Berlin') AND occurred_at < toDateTime64({to:String}, 3, 'Europe/Berlin') AND conversation != '' AND (dictGetOrDefault('who', 'community_id', identity_id, identity_id) AS member) != 0 GROUP BY key
+  SELECT toString(source_id) AS key, uniqExact(conversation_hash) AS conversations, count() AS n FROM activity WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({from:String}, 3, 'Europe/Berlin') AND occurred_at < toDateTime64({to:String}, 3, 'Europe/Berlin') AND conversation_hash != 0 AND (dictGetOrDefault('who', 'community_id', identity_id, identity_id) AS member) != 0 GROUP BY key
 ) WHERE key != '' ORDER BY n DESC, key LIMIT 3;
 
 -- cells
@@ -71,14 +71,14 @@ SELECT '' AS at_text, key, conversations AS value, count() OVER () AS keys FROM 
 -- keys = ["a key"]
 -- columns = ["a column"]
 SELECT key, across, conversations AS value FROM (
-  SELECT toString(source_id) AS key, toString(toHour(occurred_at, 'Europe/Berlin')) AS across, uniqExact(source_id, conversation) AS conversations
-  FROM activity WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({from:String}, 3, 'Europe/Berlin') AND occurred_at < toDateTime64({to:String}, 3, 'Europe/Berlin') AND conversation != '' AND (dictGetOrDefault('who', 'community_id', identity_id, identity_id) AS member) != 0 AND key IN {keys:Array(String)} AND across IN {columns:Array(String)} GROUP BY key, across
+  SELECT toString(source_id) AS key, toString(toHour(occurred_at, 'Europe/Berlin')) AS across, uniqExact(conversation_hash) AS conversations
+  FROM activity WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({from:String}, 3, 'Europe/Berlin') AND occurred_at < toDateTime64({to:String}, 3, 'Europe/Berlin') AND conversation_hash != 0 AND (dictGetOrDefault('who', 'community_id', identity_id, identity_id) AS member) != 0 AND key IN {keys:Array(String)} AND across IN {columns:Array(String)} GROUP BY key, across
 );
 
 -- activities behind it
 -- drillKey = "a key"
 -- drillColumn = "a column"
-conversation != '' AND toString(source_id) = {drillKey:String} AND toString(toHour(occurred_at, 'Europe/Berlin')) = {drillColumn:String};
+conversation_hash != 0 AND toString(source_id) = {drillKey:String} AND toString(toHour(occurred_at, 'Europe/Berlin')) = {drillColumn:String};
 
 -- Conversations, by quarter and source, in America/Los_Angeles
 
