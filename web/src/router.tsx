@@ -29,6 +29,7 @@ import { readNewSegment, readSegment } from './features/segments/search.ts'
 import { loadSession } from './features/session/session.ts'
 import { Shell } from './features/shell/shell.tsx'
 import { readTallies } from './features/tallies/search.ts'
+import { readPeopleScope, type PeopleScope } from './features/segments/scope.ts'
 import { readBetween, readTies } from './features/ties/search.ts'
 import { readHour, readWhere } from './features/where/search.ts'
 import { ask, queryClient } from './queries.ts'
@@ -85,6 +86,8 @@ const app = createRoute({
 /** How many screens were opened since the page was loaded. */
 let screens = 0
 const within = () => app
+/** For screens that tell of people and have no filter of their own. */
+const withSegments = retainSearchParams<PeopleScope>(['segment'])
 const today = createRoute({
   getParentRoute: within,
   path: '/',
@@ -196,12 +199,14 @@ const levels = createRoute({
   getParentRoute: within,
   path: '/levels',
   validateSearch: readLevels,
+  search: { middlewares: [withSegments] },
   component: lazyRouteComponent(() => import('./features/levels/levels.tsx'), 'Levels'),
 })
 const levelPeople = createRoute({
   getParentRoute: within,
   path: '/levels/people',
   validateSearch: readLevelPeople,
+  search: { middlewares: [withSegments] },
   component: lazyRouteComponent(() => import('./features/levels/people.tsx'), 'LevelPeople'),
 })
 const weights = createRoute({
@@ -213,23 +218,28 @@ const arrivals = createRoute({
   getParentRoute: within,
   path: '/arrivals',
   validateSearch: readArrivals,
+  search: { middlewares: [withSegments] },
   component: lazyRouteComponent(() => import('./features/arrivals/arrivals.tsx'), 'Arrivals'),
 })
 const arrivedPeople = createRoute({
   getParentRoute: within,
   path: '/arrivals/people',
   validateSearch: readArrived,
+  search: { middlewares: [withSegments] },
   component: lazyRouteComponent(() => import('./features/arrivals/people.tsx'), 'ArrivedPeople'),
 })
 const journey = createRoute({
   getParentRoute: within,
   path: '/journey',
+  validateSearch: readPeopleScope,
+  search: { middlewares: [withSegments] },
   component: lazyRouteComponent(() => import('./features/journey/journey.tsx'), 'Journey'),
 })
 const journeyPeople = createRoute({
   getParentRoute: within,
   path: '/journey/people',
   validateSearch: readJourneyPeople,
+  search: { middlewares: [withSegments] },
   component: lazyRouteComponent(() => import('./features/journey/people.tsx'), 'JourneyPeople'),
 })
 const journeyRules = createRoute({

@@ -9,8 +9,9 @@ import { ask } from '../../queries.ts'
 import { Answer, Failure, Ghost, GhostHead, GhostRows } from '../../ui/answer.tsx'
 import { Choice } from '../../ui/field.tsx'
 import { Group, Head } from '../../ui/page.tsx'
-import { useScope } from '../communities/scope.ts'
 import { rangeOf } from '../overview/range.ts'
+import { SegmentChip } from '../segments/chip.tsx'
+import { usePeopleScope } from '../segments/scope.ts'
 import { Chart } from './chart.tsx'
 import { RulesEditor } from './rules.tsx'
 import { RANGES, WINDOWS, type ArrivalsSearch } from './search.ts'
@@ -44,7 +45,7 @@ function Page({ held }: { held: WorkspaceInfo }) {
   const range = rangeOf({ range: search.range ?? '12m' }, { first: dayIn(held.firstAt), last: dayIn(held.lastAt) }, today(zone))
   const { window } = search
   const interval = search.range === 'all' ? 'quarter' : 'month'
-  const input = { ...useScope(), from: range.from, to: range.to, interval, ...(window === undefined ? {} : { window }) } as const
+  const input = { ...usePeopleScope(), from: range.from, to: range.to, interval, ...(window === undefined ? {} : { window }) } as const
   const query = useQuery({ ...ask('arrivals.get', input), placeholderData: keepPreviousData })
   const go: Go = (change) =>
     void navigate({
@@ -59,13 +60,16 @@ function Page({ held }: { held: WorkspaceInfo }) {
         title={query.data ? headline(query.data) : 'How newcomers came'}
         lead="Organic: they came by themselves. Cultivated: the log holds a touch of the team before they arrived."
         acts={
-          <Choice
-            slim
-            label="Time"
-            value={search.range ?? '12m'}
-            choices={RANGES.map((value) => ({ value, label: RANGE_NAMES[value] }))}
-            onChange={(value) => go({ range: value })}
-          />
+          <>
+            <SegmentChip />
+            <Choice
+              slim
+              label="Time"
+              value={search.range ?? '12m'}
+              choices={RANGES.map((value) => ({ value, label: RANGE_NAMES[value] }))}
+              onChange={(value) => go({ range: value })}
+            />
+          </>
         }
       />
       {query.error && <Failure error={query.error} retry={() => void query.refetch()} />}

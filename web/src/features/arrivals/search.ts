@@ -1,17 +1,18 @@
 import { ARRIVALS, TOUCHES, type Touch } from './words.ts'
 import { given, read, type RawSearch } from '../../url.ts'
+import { readPeopleScope, type PeopleScope } from '../segments/scope.ts'
 
 export const WINDOWS = ['7', '14', '30', '60', '90', '180', '365'] as const
 export const RANGES = ['12m', '3y', 'all'] as const
 
 /** What the page of arrivals shows. */
-export interface ArrivalsSearch {
+export interface ArrivalsSearch extends PeopleScope {
   range?: (typeof RANGES)[number]
   /** Days before the arrival in which a touch counts; the team's own where it is left out. */
   window?: number
 }
 
-export interface ArrivedSearch {
+export interface ArrivedSearch extends PeopleScope {
   from?: string
   to?: string
   window?: number
@@ -24,10 +25,12 @@ const days = (value: unknown): number | undefined => {
   return Number.isInteger(number) && number >= 1 && number <= 730 ? number : undefined
 }
 
-export const readArrivals = (raw: RawSearch): ArrivalsSearch => given({ range: read.oneOf(raw.range, RANGES), window: days(raw.window) })
+export const readArrivals = (raw: RawSearch): ArrivalsSearch =>
+  given({ ...readPeopleScope(raw), range: read.oneOf(raw.range, RANGES), window: days(raw.window) })
 
 export const readArrived = (raw: RawSearch): ArrivedSearch =>
   given({
+    ...readPeopleScope(raw),
     from: read.day(raw.from),
     to: read.day(raw.to),
     window: days(raw.window),

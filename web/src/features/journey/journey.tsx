@@ -4,7 +4,8 @@ import { ask } from '../../queries.ts'
 import { Answer, Failure, Ghost, GhostHead, GhostRows } from '../../ui/answer.tsx'
 import { Group, Head } from '../../ui/page.tsx'
 import { Definition } from '../../ui/popover.tsx'
-import { useScope } from '../communities/scope.ts'
+import { SegmentChip } from '../segments/chip.tsx'
+import { usePeopleScope } from '../segments/scope.ts'
 import { Curves } from './curves.tsx'
 import { Flow } from './flow.tsx'
 import { Grid } from './grid.tsx'
@@ -28,7 +29,7 @@ export function Journey() {
 }
 
 function Page() {
-  const scope = useScope()
+  const scope = usePeopleScope()
   const grid = useQuery(ask('journey.get', scope))
   const times = useQuery(ask('journey.times', scope))
   const paths = useQuery(ask('journey.paths', scope))
@@ -39,9 +40,12 @@ function Page() {
         title={times.data ? headline(times.data) : 'Journey'}
         lead="Discover, evaluate, learn, build, scale: how far people have come with us, how near they are, and how long the next step takes them."
         acts={
-          <Link to="/journey/rules" className="btn">
-            Rules
-          </Link>
+          <>
+            <SegmentChip />
+            <Link to="/journey/rules" className="btn">
+              Rules
+            </Link>
+          </>
         }
       />
       <Group

@@ -1,4 +1,5 @@
 import { given, read, type RawSearch } from '../../url.ts'
+import { readPeopleScope, type PeopleScope } from '../segments/scope.ts'
 
 export const STEPS = ['discover', 'evaluate', 'learn', 'build', 'scale'] as const
 export type Step = (typeof STEPS)[number]
@@ -8,7 +9,7 @@ const LEVELS = ['none', 'explorer', 'participant', 'contributor', 'leader'] as c
 const NUMBER_MAX = 2 ** 31
 
 /** Which figure of the journey is opened to its people. */
-export interface JourneyPeopleSearch {
+export interface JourneyPeopleSearch extends PeopleScope {
   step?: Step
   stage?: Stage
   level?: (typeof LEVELS)[number]
@@ -25,6 +26,7 @@ const whole = (value: unknown, least: number, most: number): number | undefined 
 
 export const readJourneyPeople = (raw: RawSearch): JourneyPeopleSearch =>
   given({
+    ...readPeopleScope(raw),
     step: read.oneOf(raw.step, STEPS),
     stage: read.oneOf(raw.stage, STAGES),
     level: read.oneOf(raw.level, LEVELS),

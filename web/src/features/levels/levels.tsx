@@ -4,10 +4,11 @@ import type { WorkspaceInfo } from '@kith/contract/workspace'
 import { date } from '../../format/dates.ts'
 import { addDays, addMonths, today } from '../../format/days.ts'
 import { ask } from '../../queries.ts'
-import { useScope } from '../communities/scope.ts'
 import { Answer, Failure, Ghost, GhostHead, GhostRows } from '../../ui/answer.tsx'
 import { Choice } from '../../ui/field.tsx'
 import { Group, Head } from '../../ui/page.tsx'
+import { SegmentChip } from '../segments/chip.tsx'
+import { usePeopleScope } from '../segments/scope.ts'
 import { Ladder } from './ladder.tsx'
 import { Gravity } from './gravity.tsx'
 import { MovesTable } from './moves.tsx'
@@ -50,7 +51,7 @@ function Page({ last }: { held: WorkspaceInfo; last: string }) {
   const old = search.at === undefined && lastDay < addDays(now, -OLD_DAYS)
   const at = search.at ?? (old ? lastDay : now)
   const since = search.since ?? addMonths(at, -3)
-  const scope = useScope()
+  const scope = usePeopleScope()
   const dated: LevelsSearch = at === now ? scope : { ...scope, at }
   const levels = useQuery({ ...ask('levels.get', dated), placeholderData: keepPreviousData })
   const moves = useQuery({ ...ask('levels.moves', { ...scope, from: since, to: at }), placeholderData: keepPreviousData })
@@ -66,6 +67,7 @@ function Page({ last }: { held: WorkspaceInfo; last: string }) {
         }`}
         acts={
           <>
+            <SegmentChip />
             {search.at && (
               <Link to="/levels" search={{}} className="btn">
                 Back to today

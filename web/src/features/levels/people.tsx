@@ -3,8 +3,8 @@ import { getRouteApi, Link } from '@tanstack/react-router'
 import { ago } from '../../format/dates.ts'
 import { counted } from '../../format/words.ts'
 import { ask, askPages } from '../../queries.ts'
-import { useScope } from '../communities/scope.ts'
 import { PeopleBehind } from '../figures/people-behind.tsx'
+import { usePeopleScope } from '../segments/scope.ts'
 import { gradeName } from './words.ts'
 import './levels.css'
 
@@ -18,7 +18,7 @@ export function LevelPeople() {
     ...askPages('levels.people', PAGE, (part) => ({ ...search, ...part })),
     placeholderData: keepPreviousData,
   })
-  const definition = useQuery(ask('levels.get', { ...useScope(), ...(search.at ? { at: search.at } : {}) })).data?.definition
+  const definition = useQuery(ask('levels.get', { ...usePeopleScope(), ...(search.at ? { at: search.at } : {}) })).data?.definition
   const days = { ...(search.at ? { at: search.at } : {}), ...(search.since ? { since: search.since } : {}) }
   const back = (
     <Link to="/levels" search={days} className="btn">

@@ -1,5 +1,5 @@
 import { given, read, type RawSearch } from '../../url.ts'
-import { readScope, type Scope } from '../communities/scope.ts'
+import { readPeopleScope, type PeopleScope } from '../segments/scope.ts'
 
 export const LEVELS = ['leader', 'contributor', 'participant', 'explorer'] as const
 export type Level = (typeof LEVELS)[number]
@@ -9,11 +9,12 @@ const WAS = [...LEVELS, 'none'] as const
 export type AnyLevel = (typeof WAS)[number]
 
 /** Which day, and which it is compared with. */
-export interface LevelsSearch extends Scope {
+export interface LevelsSearch extends PeopleScope {
   at?: string
   since?: string
 }
-export const readLevels = (raw: RawSearch): LevelsSearch => given({ ...readScope(raw), at: read.day(raw.at), since: read.day(raw.since) })
+export const readLevels = (raw: RawSearch): LevelsSearch =>
+  given({ ...readPeopleScope(raw), at: read.day(raw.at), since: read.day(raw.since) })
 
 /** Which figure of levels is opened to its people. */
 export interface LevelPeopleSearch extends LevelsSearch {
