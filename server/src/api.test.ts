@@ -352,6 +352,7 @@ describe('HTTP', () => {
     const { id: view } = await kith.ask('views.save', { name: 'People', question: { name: 'active-people' }, form: 'line' })
     const board = await kith.ask('boards.create', { name: 'Board' })
     const segment = await kith.ask('segments.create', { name: 'Cold', rule: { type: 'all', of: [{ type: 'cold' }] } })
+    const watch = await kith.ask('watches.create', { name: 'Ours', any: ['gardenkit'], active: false })
     for (const name of names) {
       if (
         operationOf(name).effect !== 'read' ||
@@ -387,6 +388,7 @@ describe('HTTP', () => {
         'growth.people': { of: 'retention' },
         'views.get': { id: view },
         'boards.get': board,
+        'watches.get': { id: watch.id },
       }
       const input = of[name] ?? HARMLESS[name] ?? ('id' in OPERATIONS[name].input.shape ? given : {})
       const answer = await request(kith.url, name, input, { key })

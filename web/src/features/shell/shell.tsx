@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, Outlet, useLocation, useRouter } from '@tanstack/react-router'
-import { Fragment, lazy, Suspense, useEffect, useEffectEvent, useState } from 'react'
+import { lazy, Suspense, useEffect, useEffectEvent, useState } from 'react'
 import { count } from '../../format/numbers.ts'
 import { ask } from '../../queries.ts'
 import { useWaiting } from '../identities/waiting.ts'
@@ -88,65 +88,72 @@ export const BELOW = [
   { to: '/settings', label: 'Settings' },
 ] as const
 
+/** What belongs together stands together; on a phone all of it is found by the palette, and from the five below. */
+const GROUPS = [
+  {
+    name: 'Day by day',
+    screens: [
+      { to: '/', label: 'Today' },
+      { to: '/listening', label: 'Listening' },
+    ],
+  },
+  {
+    name: 'People',
+    screens: [
+      { to: '/people', label: 'People' },
+      { to: '/identities', label: 'Who is who' },
+      { to: '/segments', label: 'Segments' },
+      { to: '/organizations', label: 'Organizations' },
+      { to: '/communities', label: 'Communities' },
+    ],
+  },
+  {
+    name: 'Where they stand',
+    screens: [
+      { to: '/levels', label: 'Levels' },
+      { to: '/journey', label: 'Journey' },
+      { to: '/arrivals', label: 'Newcomers' },
+      { to: '/growth', label: 'Growth' },
+    ],
+  },
+  {
+    name: 'How it holds together',
+    screens: [
+      { to: '/carrying', label: 'Who carries it' },
+      { to: '/ties', label: 'Who talks with whom' },
+      { to: '/where', label: 'Where developers are' },
+    ],
+  },
+  {
+    name: 'Figures',
+    screens: [
+      { to: '/overview', label: 'Overview' },
+      { to: '/explore', label: 'Explore' },
+      { to: '/boards', label: 'Boards' },
+      { to: '/tallies', label: 'What platforms count' },
+    ],
+  },
+] as const
+
 function Navigation() {
   const running = useRunning().data?.runs.length ?? 0
   const { setAside = 0, tallies = false } = useQuery(ask('workspace.get', {})).data ?? {}
   return (
     <>
       <nav className="nav" aria-label="Main">
-        {SCREENS.map((screen) => (
-          <Fragment key={screen.to}>
-            <Link to={screen.to} activeOptions={{ exact: screen.to === '/', includeSearch: false }}>
-              {screen.label}
-            </Link>
-            {screen.to === '/people' && <WhoIsWho />}
-          </Fragment>
+        {GROUPS.map(({ name, screens }) => (
+          <div key={name} role="group" aria-label={name}>
+            {screens.map((screen) => {
+              if (screen.to === '/identities') return <WhoIsWho key={screen.to} />
+              if (screen.to === '/tallies' && !tallies) return null
+              return (
+                <Link key={screen.to} to={screen.to} activeOptions={{ exact: screen.to === '/', includeSearch: false }}>
+                  {screen.label}
+                </Link>
+              )
+            })}
+          </div>
         ))}
-        {/* On a phone it is opened from the list of people: the bar below has room for five. */}
-        <Link to="/organizations" activeOptions={{ includeSearch: false }}>
-          Organizations
-        </Link>
-        <Link to="/boards" activeOptions={{ includeSearch: false }}>
-          Boards
-        </Link>
-        <Link to="/explore" activeOptions={{ includeSearch: false }}>
-          Explore
-        </Link>
-        <Link to="/segments" activeOptions={{ includeSearch: false }}>
-          Segments
-        </Link>
-        <Link to="/listening" activeOptions={{ includeSearch: false }}>
-          Listening
-        </Link>
-        <Link to="/growth" activeOptions={{ includeSearch: false }}>
-          Growth
-        </Link>
-        <Link to="/arrivals" activeOptions={{ includeSearch: false }}>
-          Newcomers
-        </Link>
-        <Link to="/carrying" activeOptions={{ includeSearch: false }}>
-          Who carries it
-        </Link>
-        <Link to="/ties" activeOptions={{ includeSearch: false }}>
-          Who talks with whom
-        </Link>
-        <Link to="/where" activeOptions={{ includeSearch: false }}>
-          Where developers are
-        </Link>
-        <Link to="/levels" activeOptions={{ includeSearch: false }}>
-          Levels
-        </Link>
-        <Link to="/journey" activeOptions={{ includeSearch: false }}>
-          Journey
-        </Link>
-        <Link to="/communities" activeOptions={{ includeSearch: false }}>
-          Communities
-        </Link>
-        {tallies && (
-          <Link to="/tallies" activeOptions={{ includeSearch: false }}>
-            What platforms count
-          </Link>
-        )}
       </nav>
       <nav className="nav" aria-label="Upkeep">
         <Link to="/sources" activeOptions={{ includeSearch: false }}>
