@@ -256,7 +256,7 @@ export const FILES = [
   {
     connector: 'x-archive',
     name: 'data/tweets.js',
-    parser: { lists: [''] },
+    parser: { lists: [''], after: ' = ' },
     settings: { username: 'project' },
     make: (count) =>
       `window.YTD.tweets.part0 = ${json(

@@ -119,7 +119,14 @@ const parserOf = (parser) => {
     }
   }
   return async (file) => {
-    const stream = createJsonStream(parser)
-    for await (const { bytes } of blocks(file)) for (const element of stream.push(bytes)) JSON.parse(element.bytes.toString('utf8'))
+    const { after, ...lists } = parser
+    const stream = createJsonStream(lists)
+    let isFirst = true
+    for await (const { bytes } of blocks(file)) {
+      // What stands before the list is no JSON: a parser alone would find nothing at all.
+      const from = isFirst && after !== undefined ? bytes.indexOf(after) + after.length : 0
+      isFirst = false
+      for (const element of stream.push(bytes.subarray(from))) JSON.parse(element.bytes.toString('utf8'))
+    }
   }
 }

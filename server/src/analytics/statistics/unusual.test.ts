@@ -162,7 +162,7 @@ describe('false alarms, in noise of a fixed seed', () => {
     ],
     [
       'activities in bursts by day',
-      0.05,
+      0.06,
       150,
       (random: () => number) =>
         course(

@@ -28,10 +28,7 @@ export const requestLook = async (app: Pick<App, 'jobs'>, startAfter?: Date): Pr
 }
 
 export const handleLook = async (app: App): Promise<void> => {
-  await app.jobs.handle(look, async (_, { signal }) => {
-    await settleSummaries(app)
-    await lookAtEverybody(app, signal)
-  })
+  await app.jobs.handle(look, (_, { signal }) => lookAtEverybody(app, signal))
   // What people change of their profiles brings no new account, and counts all the same.
   await app.jobs.schedule(look, AT_NIGHT, {})
 }
@@ -46,6 +43,8 @@ export const lookAtEverybody = async (app: App, signal: AbortSignal): Promise<vo
   lookings.set(app.state, mine)
   mine.add(signal)
   try {
+    // After an import people look at figures first.
+    await settleSummaries(app)
     await compare(app, signal)
   } finally {
     mine.delete(signal)
