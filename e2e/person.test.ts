@@ -44,7 +44,8 @@ describe.skipIf(requireBrowser() === undefined)('a person', () => {
 
   it('can be looked at one kind at a time, and the address says which', async () => {
     const person = await busiest()
-    const kind = person.kinds.at(-1)
+    // The rarest of those that are shown: the screen has twelve.
+    const kind = person.kinds.slice(0, 12).at(-1)
     if (!kind) throw new Error('Somebody that busy did something.')
     const page = await stage.visit(`/people/${person.id}`)
     await page.getByRole('button', { name: new RegExp(`^${kind.plural} ${kind.count.toLocaleString('en-GB')}$`, 'i') }).click()

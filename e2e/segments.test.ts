@@ -9,7 +9,7 @@ describe.skipIf(requireBrowser() === undefined)('segments', () => {
   it('begin with a suggestion, show whom they let through while they are written, and narrow other screens', async () => {
     const page = await stage.visit('/segments')
     await see(page.getByRole('heading', { name: 'Whom do you want to keep an eye on?' }))
-    await page.getByRole('link', { name: 'Take over: Helpers we have never met' }).click()
+    await page.getByRole('link', { name: 'Take it over: Helpers we have never met' }).click()
     const wider = page.getByRole('heading', { name: /in it now$/ })
     await see(wider)
     const often = page.getByLabel('How often, as a number').first()

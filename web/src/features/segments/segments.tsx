@@ -104,7 +104,7 @@ function Offer({ template }: { template: Template }) {
         <b>{template.name}</b> <span className="dim small num">{preview.data ? people(preview.data.total) : ''}</span>
         <span className="small dim block">{template.why}</span>
       </span>
-      <Link to="/segments/new" search={{ template: template.key }} className="btn" aria-label={`Take over: ${template.name}`}>
+      <Link to="/segments/new" search={{ template: template.key }} className="btn" aria-label={`Take it over: ${template.name}`}>
         Take it over
       </Link>
     </li>
