@@ -80,7 +80,12 @@ const auditOf = (connector: AnyConnector | undefined, claims: Record<string, num
     setAside,
   }))
 
-const show = async (app: App, db: Kysely<Database>, rows: readonly Row[]): Promise<Source[]> => {
+const show = async (app: App, db: Kysely<Database>, ids?: readonly number[]): Promise<Source[]> => {
+  // First of all: of a run that is over, everything that follows from it is there to be read.
+  const { rows: runs } = await sql<Selectable<Database['run']>>`select distinct on (source_id) * from run
+    where ${ids === undefined ? sql`true` : sql`source_id = any(${ids}::bigint[])`} order by source_id, id desc`.execute(db)
+  const wanted = db.selectFrom('source').selectAll().orderBy('id')
+  const rows: Row[] = await (ids === undefined ? wanted : wanted.where('id', 'in', [...ids, 0])).execute()
   const budgets = await budgetsOf(app, db, rows)
   const webhooks = await webhooksOf(
     db,
@@ -88,10 +93,7 @@ const show = async (app: App, db: Kysely<Database>, rows: readonly Row[]): Promi
   )
   const aside = await countSetAside(db)
   const communities = await communitiesBySource(db)
-  const { rows: runs } = await sql<Selectable<Database['run']>>`select distinct on (source_id) * from run
-    where source_id = any(${rows.map((row) => row.id)}::bigint[]) order by source_id, id desc`.execute(db)
   const lastRun = new Map(runs.map((run) => [run.source_id, toRun(run)]))
-  // After the runs: of one that has ended, everything is counted.
   const held = await heldBySource(app, rows.length === 1 ? rows[0]?.id : undefined)
   const { rows: listed } = await sql<{ source_id: number; people: number }>`select l.source_id, count(distinct i.member_id) as people
     from listed l join identity i on i.id = l.identity_id where not l.mentioned group by l.source_id`.execute(db)
@@ -124,8 +126,7 @@ const show = async (app: App, db: Kysely<Database>, rows: readonly Row[]): Promi
 }
 
 const showOne = async (app: App, db: Kysely<Database>, id: number): Promise<Source> => {
-  const row = await db.selectFrom('source').selectAll().where('id', '=', id).executeTakeFirst()
-  const [source] = row ? await show(app, db, [row]) : []
+  const [source] = await show(app, db, [id])
   if (!source) throw notFound('source', id)
   return source
 }
@@ -181,9 +182,8 @@ export const sourceOperations = [
     connectors: [...app.connectors.values()].filter((connector) => connector.name !== 'demo').map(connectorInfo),
   })),
   handle(listSources, async ({ app, db }, { community }) => {
-    const rows = await db.selectFrom('source').selectAll().orderBy('id').execute()
     const within = await sourcesWithin(db, community)
-    return { sources: await show(app, db, within === undefined ? rows : rows.filter(({ id }) => within.has(id))) }
+    return { sources: await show(app, db, within && [...within]) }
   }),
   handle(getSource, ({ app, db }, { id }) => showOne(app, db, id)),
   handle(

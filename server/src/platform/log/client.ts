@@ -38,7 +38,7 @@ export interface LogClient {
   setVersioned(possible: boolean): void
   /**
    * A text that is another one after each change of what questions are answered from, dictionaries included, whoever made it. Undefined where that cannot be
-   * told: a change that failed may yet happen.
+   * told: a change that failed may yet happen, and on a shared engine for a second after a dictionary was loaded.
    */
   version(): Promise<string | undefined>
   /** Whether the engine answers at all, within two seconds. */
@@ -182,7 +182,7 @@ export function createLogClient(options: LogClientOptions): LogClient {
       if (options.alone === true) return performance.now() >= doubtedUntilMs ? String(changes) : undefined
       const bounds = { timeoutMsMax: 2_000, memoryBytesMax, rowsMax: 1 }
       return read(versionSql, {}, bounds, { ...readSettings(bounds, false), wait_end_of_query: 1 })
-        .then(async (answer) => (await answer.json<{ version: string }>())[0]?.version)
+        .then(async (answer) => (await answer.json<{ version: string | null }>())[0]?.version ?? undefined)
         .catch(() => undefined)
     },
 
@@ -203,16 +203,16 @@ export function createLogClient(options: LogClientOptions): LogClient {
 }
 
 /**
- * Of each partition of each table the last block and the last change of rows, which no merge of parts alters, and when each dictionary was loaded: to the
- * second, and how long that took, which tells two loadings of one second apart.
+ * Of each partition of each table the last block and the last change of rows, which no merge of parts alters, and when each dictionary was loaded. The engine
+ * tells that to the second: in the second of a loading another one may follow, and nothing is told.
  */
-const versionSql = `SELECT toString(cityHash64(
+const versionSql = `SELECT if((SELECT max(last_successful_update_time) FROM system.dictionaries WHERE database = currentDatabase()) >= now(), NULL, toString(cityHash64(
     (SELECT groupArray(part) FROM (
       SELECT (table, partition_id, max(max_block_number), max(data_version)) AS part FROM system.parts
       WHERE database = currentDatabase() AND active GROUP BY table, partition_id ORDER BY table, partition_id)),
     (SELECT groupArray(loaded) FROM (
-      SELECT (name, last_successful_update_time, loading_duration, element_count) AS loaded FROM system.dictionaries
-      WHERE database = currentDatabase() ORDER BY name)))) AS version`
+      SELECT (name, last_successful_update_time) AS loaded FROM system.dictionaries
+      WHERE database = currentDatabase() ORDER BY name))))) AS version`
 
 function connect(options: LogClientOptions): ClickHouseClient {
   return createClient({
