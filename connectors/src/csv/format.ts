@@ -31,7 +31,7 @@ export const format: TableFormat = {
     if (weight !== '' && !(Number(weight) >= 1 && Number(weight) <= 12))
       throw invalid(`"${weight}" is no weight`, 'Give a number from 1 to 12.')
   },
-  toRecords: (plan, row, context) => (plan.what === 'people' ? readPerson(row) : readActivity(plan, row, context)),
+  toRecords: (plan, row, context) => (plan.what === 'people' ? () => readPerson(row) : () => readActivity(plan, row, context)),
 }
 
 const PERSON = ['person-id', 'username', 'email', 'name', 'first-name', 'last-name']

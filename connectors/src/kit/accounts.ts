@@ -15,15 +15,15 @@ export interface Account {
 /** Platforms whose numbers are the same wherever they are told, and that Kith reads itself: an account told of here is the one that is read there. */
 const NUMBERED = new Set(['github', 'discord'])
 
-const ALIASES: Readonly<Record<string, string>> = {
-  x: 'twitter',
-  devto: 'dev.to',
-  stack_overflow: 'stackoverflow',
-  stackexchange: 'stackoverflow',
-  mail: 'email',
-  e_mail: 'email',
-  'e-mail': 'email',
-}
+const ALIASES: ReadonlyMap<string, string> = new Map([
+  ['x', 'twitter'],
+  ['devto', 'dev.to'],
+  ['stack_overflow', 'stackoverflow'],
+  ['stackexchange', 'stackoverflow'],
+  ['mail', 'email'],
+  ['e_mail', 'email'],
+  ['e-mail', 'email'],
+])
 
 /**
  * An account as another program names it. By its number where the platform gives it to nobody else; an address is one of the platform "email"; a username alone stands
@@ -31,21 +31,27 @@ const ALIASES: Readonly<Record<string, string>> = {
  */
 export const accountOf = (account: Account): IdentityRef | undefined => {
   const given = account.platform.trim().toLowerCase()
-  const platform = ALIASES[given] ?? given
+  const platform = ALIASES.get(given) ?? given
   const email = addressOf(account.email ?? (platform === 'email' ? account.username : undefined))
+  if (platform === 'email') return email === undefined ? undefined : withShown({ platform, key: email.toLowerCase(), email }, account)
+  if (platform === '' || platform.length > 100) return undefined
   const username = (account.username ?? '').trim().replace(/^@/, '')
   const id = (account.id ?? '').trim()
-  const shown = {
-    ...(account.name === undefined || account.name.trim() === '' ? {} : { name: clip(account.name.trim(), 300) }),
-    ...(isLink(account.url) ? { url: account.url } : {}),
-    ...(isLink(account.avatarUrl) ? { avatarUrl: account.avatarUrl } : {}),
-  }
-  if (platform === 'email') return email === undefined ? undefined : { platform: 'email', key: email.toLowerCase(), email, ...shown }
-  if (platform === '' || platform.length > 100) return undefined
-  const named = { ...(username === '' ? {} : { username: clip(username, 200) }), ...(email === undefined ? {} : { email }), ...shown }
-  if (NUMBERED.has(platform) && /^\d{1,25}$/.test(id)) return { platform, key: id, ...named }
-  const key = username.toLowerCase() || id || email?.toLowerCase()
-  return key === undefined || key === '' ? undefined : { platform: `csv:${platform}`, key: clip(key, 500), ...named }
+  const isNumbered = NUMBERED.has(platform) && /^\d{1,25}$/.test(id)
+  const key = isNumbered ? id : username.toLowerCase() || id || email?.toLowerCase()
+  if (key === undefined || key === '') return undefined
+  const ref: IdentityRef = isNumbered ? { platform, key } : { platform: `csv:${platform}`, key: clip(key, 500) }
+  if (username !== '') ref.username = clip(username, 200)
+  if (email !== undefined) ref.email = email
+  return withShown(ref, account)
+}
+
+const withShown = (ref: IdentityRef, { name, url, avatarUrl }: Account): IdentityRef => {
+  const shown = name === undefined ? '' : name.trim()
+  if (shown !== '') ref.name = clip(shown, 300)
+  if (isLink(url)) ref.url = url
+  if (isLink(avatarUrl)) ref.avatarUrl = avatarUrl
+  return ref
 }
 
 export const addressOf = (text: string | undefined): string | undefined => {

@@ -1,4 +1,4 @@
-import type { ActivityRecord, AnyRecord, IdentityRef } from '@kith/contract/records'
+import type { ActivityRecord, AnyRecord, IdentityRef, PersonRecord } from '@kith/contract/records'
 import type { ActivityKind } from './connector.ts'
 
 /** What people do about an event, whichever shop sold the ticket. */
@@ -37,58 +37,58 @@ interface Told {
 }
 
 /** Registration, attendance and cancellation, with ids that are the same whether a file told of them or an API; undefined where nothing tells when. */
-export const attendanceRecords = (told: Attendance, nowMs: number): Told | undefined => {
-  const { actor, event, organization, tags, presence, checkedMs, cancelledMs } = told
-  const state = stateOf(told.status)
-  const records: AnyRecord[] = []
-  if (organization !== '' || tags.length > 0 || state === 'invited') {
-    records.push({
-      type: 'person',
-      identity: actor,
-      ...(organization === '' ? {} : { organization }),
-      ...(tags.length > 0 ? { tags: [...tags] } : {}),
-    })
-  }
-  if (state === 'invited') return { records, isUndated: false }
+export const attendanceRecords = (told: Attendance, nowMs: number, state = stateOf(told.status)): Told | undefined => {
+  const { event, presence, checkedMs, cancelledMs } = told
+  const listed = told.organization !== '' || told.tags.length > 0 || state === 'invited' ? [personOf(told)] : NOBODY
+  if (state === 'invited') return { records: listed, isUndated: false }
   const past = event.startMs !== undefined && event.startMs <= nowMs ? event.startMs : undefined
   const registeredMs = told.registeredMs ?? past ?? checkedMs
   if (registeredMs === undefined) return undefined
   const attendedMs = presence === 'there' ? (checkedMs ?? past) : checkedMs
   const hasCome = presence === 'there' || (presence === undefined && attendedMs !== undefined)
   const isUndated = hasCome && attendedMs === undefined
-  const base = {
-    type: 'activity',
-    externalId: `${event.key}/${told.ticketId || actor.key}`.slice(0, 500),
-    actor,
-    title: event.title,
-    conversation: event.key,
-    place: event.title.slice(0, 300),
-    ...(event.url === undefined ? {} : { url: event.url }),
-  } as const
-  const add = (kind: keyof typeof EVENT_KINDS, atMs: number, facts: ActivityRecord['attributes'] = {}, gone = false): void => {
-    const all = { ...told.facts, ...facts }
-    records.push({
-      ...base,
-      kind,
-      occurredAt: atMs,
-      ...(Object.keys(all).length > 0 ? { attributes: all } : {}),
-      ...(gone ? { deleted: true } : {}),
-    })
-  }
-  add(
+  const isAbsent = presence === 'absent'
+  const registered = activityOf(
+    told,
     state === 'waitlisted' || state === 'applied' || state === 'declined' ? state : 'registered',
     registeredMs,
-    { ...(presence === 'absent' ? { attended: false } : {}), ...(isUndated ? { attended: true } : {}) },
-    state === 'cancelled' && cancelledMs === undefined,
+    isAbsent || isUndated ? { ...told.facts, attended: isUndated } : told.facts,
   )
-  if (cancelledMs !== undefined) add('cancelled', cancelledMs)
-  if (hasCome && attendedMs !== undefined) add('attended', attendedMs)
+  if (state === 'cancelled' && cancelledMs === undefined) registered.deleted = true
+  const records: AnyRecord[] = [...listed, registered]
+  if (cancelledMs !== undefined) records.push(activityOf(told, 'cancelled', cancelledMs, told.facts))
+  if (hasCome && attendedMs !== undefined) records.push(activityOf(told, 'attended', attendedMs, told.facts))
   return { records, isUndated }
 }
+const NOBODY: readonly AnyRecord[] = []
 
-type State = 'registered' | 'waitlisted' | 'applied' | 'declined' | 'cancelled' | 'invited'
+const personOf = ({ actor, organization, tags }: Attendance): PersonRecord => {
+  const person: PersonRecord = { type: 'person', identity: actor }
+  if (organization !== '') person.organization = organization
+  if (tags.length > 0) person.tags = [...tags]
+  return person
+}
 
-const stateOf = (text: string): State => {
+const activityOf = (
+  { actor, event: { key, title, url }, ticketId }: Attendance,
+  kind: keyof typeof EVENT_KINDS,
+  occurredAt: number,
+  facts: Attendance['facts'],
+): ActivityRecord => {
+  const externalId = `${key}/${ticketId || actor.key}`.slice(0, 500)
+  const place = title.slice(0, 300)
+  // Written out: made by spreading, a record takes longer than its whole row.
+  const record: ActivityRecord =
+    url === undefined
+      ? { type: 'activity', externalId, actor, title, conversation: key, place, kind, occurredAt }
+      : { type: 'activity', externalId, actor, title, conversation: key, place, url, kind, occurredAt }
+  if (Object.keys(facts).length > 0) record.attributes = facts
+  return record
+}
+
+export type State = 'registered' | 'waitlisted' | 'applied' | 'declined' | 'cancelled' | 'invited'
+
+export const stateOf = (text: string): State => {
   const word = text.toLowerCase()
   if (/(?<!a)wait|warte|liste d.attente/.test(word)) return 'waitlisted'
   if (/cancel|refund|void|delet|reject|transfer|storn|abgesagt|erstattet|gel[öo]scht|annul|rembours|supprim/.test(word)) return 'cancelled'

@@ -1,5 +1,6 @@
 import type { AnyRecord, EventRecord } from '@kith/contract/records'
-import { attendanceRecords, slug, type Presence } from './attendance.ts'
+import { attendanceRecords, slug, stateOf, type Attendance, type Presence } from './attendance.ts'
+import { remembering } from './remembering.ts'
 import type { RowContext, TableFormat } from './tables/format.ts'
 import { headerFormat, type HeaderTable } from './tables/headers.ts'
 import { readMoment } from './tables/moment.ts'
@@ -77,7 +78,7 @@ export const attendeeFormat = (platform: string, own: Partial<HeaderTable['colum
     {
       dates: ['registered-at', 'checked-in-at', 'cancelled-at', 'event-start', 'event-end'],
       facts: FACTS,
-      toRecords: (plan, row, context) => readAttendee(platform, plan, row, context),
+      toRecords: (plan, row, context) => attendeeReader(platform, plan, row, context),
     },
   )
 
@@ -90,49 +91,61 @@ const merged = (own: Partial<Record<string, string>>): Record<string, string> =>
 }
 
 interface EventOfRow {
-  readonly key: string
-  readonly title: string
-  readonly startMs: number | undefined
+  readonly of: Attendance['event']
+  readonly record: EventRecord
+  /** By which it is known whether it was told. */
+  readonly mark: string
 }
 
-/** One row of a list of attendees: registration, attendance, cancellation, and the event once. */
-const readAttendee = (platform: string, plan: Plan, row: RowReader, context: RowContext): readonly AnyRecord[] | Fault => {
-  const actor = whoIs(platform, row)
-  if ('reason' in actor) return actor
-  const event = readEvent(plan, row, context)
-  if ('reason' in event) return event
-  const moments = ['registered-at', 'checked-in-at', 'cancelled-at'].map((target) => optionalMoment(plan, row, target, context))
-  for (const moment of moments) if (typeof moment === 'object') return moment
-  const [registeredMs, checkedMs, cancelledMs] = moments.map(numberOf)
-  const status = row.text('status', 200)
-  const told = attendanceRecords(
-    {
-      actor,
-      event: { ...event.of, ...(event.record.url === undefined ? {} : { url: event.record.url }) },
-      ticketId: row.text('ticket-id', 200),
-      registeredMs,
-      checkedMs,
-      cancelledMs,
-      status,
-      presence: presenceOf(row.text('checked-in', 200), status),
-      facts: factsOf(row),
-      organization: row.text('organization', 200),
-      tags: row.list('tags'),
-    },
-    context.nowMs,
-  )
-  if (told === undefined) {
-    return {
-      reason: 'date_missing',
-      message: 'Nothing tells when: map a column to registered-at, or say when the event begins (event-start:=2026-03-31).',
-    }
+const EVENT_TARGETS = ['event', 'event-id', 'event-start', 'event-end', 'event-place', 'event-url', 'event-capacity']
+
+/** One row of a list of attendees after another: registration, attendance, cancellation, and the event once. */
+const attendeeReader = (platform: string, plan: Plan, row: RowReader, context: RowContext) => {
+  const eventOf = row.keeping(EVENT_TARGETS, () => readEvent(plan, row, context))
+  const stateFrom = remembering(stateOf)
+  const presenceFrom = remembering(presenceOfStatus)
+  return (): readonly AnyRecord[] | Fault => {
+    const actor = whoIs(platform, row)
+    if ('reason' in actor) return actor
+    const event = eventOf()
+    if ('reason' in event) return event
+    const registeredMs = optionalMoment(plan, row, 'registered-at', context)
+    const checkedMs = optionalMoment(plan, row, 'checked-in-at', context)
+    const cancelledMs = optionalMoment(plan, row, 'cancelled-at', context)
+    if (typeof registeredMs === 'object') return registeredMs
+    if (typeof checkedMs === 'object') return checkedMs
+    if (typeof cancelledMs === 'object') return cancelledMs
+    const status = row.text('status', 200)
+    const told = attendanceRecords(
+      {
+        actor,
+        event: event.of,
+        ticketId: row.text('ticket-id', 200),
+        registeredMs,
+        checkedMs,
+        cancelledMs,
+        status,
+        presence: presenceOf(row.text('checked-in', 200)) ?? presenceFrom(status),
+        facts: factsOf(row),
+        organization: row.text('organization', 200),
+        tags: row.list('tags'),
+      },
+      context.nowMs,
+      stateFrom(status),
+    )
+    if (told === undefined) return UNDATED
+    if (told.isUndated) row.note('attendance_undated')
+    return context.first(event.mark) ? [event.record, ...told.records] : told.records
   }
-  if (told.isUndated) row.note('attendance_undated')
-  return [...(context.first(`event ${event.of.key}`) ? [event.record] : []), ...told.records]
+}
+
+const UNDATED: Fault = {
+  reason: 'date_missing',
+  message: 'Nothing tells when: map a column to registered-at, or say when the event begins (event-start:=2026-03-31).',
 }
 
 /** The event that a row speaks of; the file's name stands in for it where nothing else does. */
-const readEvent = (plan: Plan, row: RowReader, context: RowContext): { readonly of: EventOfRow; readonly record: EventRecord } | Fault => {
+const readEvent = (plan: Plan, row: RowReader, context: RowContext): EventOfRow | Fault => {
   const start = optionalMoment(plan, row, 'event-start', context)
   const end = optionalMoment(plan, row, 'event-end', context)
   if (typeof start === 'object') return start
@@ -151,7 +164,8 @@ const readEvent = (plan: Plan, row: RowReader, context: RowContext): { readonly 
   if (/^https?:\/\/\S+$/.test(url)) record.url = url
   if (zone !== '') record.zone = zone
   if (Number.isSafeInteger(capacity) && capacity > 0 && capacity <= 10_000_000) record.capacity = capacity
-  return { of: { key, title, startMs: start }, record }
+  const of = { key, title, startMs: start, ...(record.url === undefined ? {} : { url: record.url }) }
+  return { of, record, mark: `event ${key}` }
 }
 
 /** "2024-03 Meetup attendees.csv" is "2024-03 Meetup". */
@@ -165,15 +179,15 @@ const nameOfFile = (file: string): string =>
 /** Events lie ahead as well: their times may be in the future, what people did may not. */
 const optionalMoment = (plan: Plan, row: RowReader, target: string, { nowMs }: RowContext): number | Fault | undefined => {
   const text = row.text(target, 200)
-  if (text === '' || /^(?:-|n\/?a|none|null|no|nein|non)$/i.test(text)) return undefined
+  if (text === '' || (text.length <= 4 && /^(?:-|n\/?a|none|null|no|nein|non)$/i.test(text))) return undefined
   return readMoment(plan, row, target, target.startsWith('event-') ? nowMs + TEN_YEARS_MS : nowMs)
 }
 const TEN_YEARS_MS = 10 * 366 * 86_400_000
 
-const numberOf = (moment: number | Fault | undefined): number | undefined => (typeof moment === 'number' ? moment : undefined)
-
-const presenceOf = (text: string, status: string): Presence | undefined => {
+/** Whether a cell says that somebody was there; undefined where it says nothing. */
+const presenceOf = (text: string): Presence | undefined => {
   const word = text.trim().toLowerCase()
+  if (word === '') return undefined
   if (/no.?show|absent|did not|abwesend|nicht |pas venu|^(?:no|n|false|0|nein|non|nicht|-)$/.test(word)) return 'absent'
   if (
     /^(?:yes|y|true|x|✓|✔|ja|oui|si|sí|vrai|wahr|checked.?in|attended|there|eingecheckt|anwesend|teilgenommen|erschienen|pr[eé]sente?|venue?|enregistr[eé]e?)$/.test(
@@ -183,12 +197,14 @@ const presenceOf = (text: string, status: string): Presence | undefined => {
   )
     return 'there'
   // A time tells that somebody was there.
-  if (/\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}|\d:\d\d/.test(word)) return 'there'
-  return /^(?:checked.?in|attended|eingecheckt|teilgenommen|anwesend|pr[eé]sent|enregistr[eé])/i.test(status) ? 'there' : undefined
+  return /\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}|\d:\d\d/.test(word) ? 'there' : undefined
 }
 
+const presenceOfStatus = (status: string): Presence | undefined =>
+  /^(?:checked.?in|attended|eingecheckt|teilgenommen|anwesend|pr[eé]sent|enregistr[eé])/i.test(status) ? 'there' : undefined
+
 const factsOf = (row: RowReader): Record<string, string | number | boolean> => {
-  const facts: Record<string, string | number | boolean> = { ...row.attributes() }
+  const facts: Record<string, string | number | boolean> = row.attributes() ?? {}
   const ticket = row.text('ticket', 300)
   if (ticket !== '') facts['ticket'] = ticket
   const status = row.text('status', 200)

@@ -1,4 +1,4 @@
-import type { AnyRecord } from '@kith/contract/records'
+import type { AnyRecord, OrganizationRecord, PersonRecord } from '@kith/contract/records'
 import type { BatchLimits } from './batches.ts'
 import type { Connector } from './connector.ts'
 import { defineTableConnector, type TableCursor, type TableSettings } from './tables/connector.ts'
@@ -90,20 +90,25 @@ export const defineCrm = (
 const crmFormat = (platform: string, own: NonNullable<Crm['columns']>): TableFormat =>
   headerFormat([withOwn(DEALS, own.deals), withOwn(CONTACTS, own.contacts), withOwn(ACCOUNTS, own.accounts)], {
     dates: [],
-    toRecords: (plan, row) => {
-      const organization = organizationIn(row)
-      if (plan.what === 'accounts')
-        return (
-          organization ?? { reason: 'organization_missing', message: 'The row names no organization: fill it in, or leave the row out.' }
-        )
-      const who = personIn(platform, row, plan.what === 'deals')
-      if (who !== undefined && 'reason' in who) return who
-      const records = [...(organization === undefined ? [] : [organization]), ...(who === undefined ? [] : [who])]
-      return records.length > 0
-        ? records
-        : { reason: 'organization_missing', message: 'The row names neither an organization nor a person: fill one in.' }
-    },
+    toRecords: (plan, row) => (plan.what === 'accounts' ? () => organizationIn(row) ?? NAMELESS : () => namedIn(platform, row, plan.what)),
   })
+
+const NAMELESS: Fault = {
+  reason: 'organization_missing',
+  message: 'The row names no organization: fill it in, or leave the row out.',
+}
+
+/** The organization and the person that a row names. */
+const namedIn = (platform: string, row: RowReader, what: string): readonly AnyRecord[] | Fault => {
+  const organization = organizationIn(row)
+  const who = personIn(platform, row, what === 'deals')
+  if (who === undefined)
+    return organization === undefined
+      ? { reason: 'organization_missing', message: 'The row names neither an organization nor a person: fill one in.' }
+      : [organization]
+  if ('reason' in who) return who
+  return organization === undefined ? [who] : [organization, who]
+}
 
 const withOwn = (table: HeaderTable, own: Readonly<Record<string, string>> = {}): HeaderTable => ({
   ...table,
@@ -113,23 +118,25 @@ const withOwn = (table: HeaderTable, own: Readonly<Record<string, string>> = {})
   },
 })
 
-const organizationIn = (row: RowReader): Extract<AnyRecord, { type: 'organization' }> | undefined => {
+const organizationIn = (row: RowReader): OrganizationRecord | undefined => {
   const name = row.text('organization', 200)
-  const domain = /^(?:https?:\/\/)?(?:www\.)?([^\s/:@]+\.[^\s/:@]+)/i.exec(row.text('domain', 500))?.[1]
+  const site = row.text('domain', 500)
   if (name === '') return undefined
-  return { type: 'organization', name, ...(domain === undefined ? {} : { domains: [clip(domain.toLowerCase(), 253)] }) }
+  const record: OrganizationRecord = { type: 'organization', name }
+  const domain = site === '' ? undefined : /^(?:https?:\/\/)?(?:www\.)?([^\s/:@]+\.[^\s/:@]+)/i.exec(site)?.[1]
+  if (domain !== undefined) record.domains = [clip(domain.toLowerCase(), 253)]
+  return record
 }
 
-const personIn = (platform: string, row: RowReader, isOptional: boolean): AnyRecord | Fault | undefined => {
+const personIn = (platform: string, row: RowReader, isOptional: boolean): PersonRecord | Fault | undefined => {
   const identity = whoIs(platform, row)
   if ('reason' in identity) return isOptional ? undefined : identity
   const organization = row.text('organization', 200)
   const job = row.text('job-title', 300)
   const tags = row.list('tags')
-  return {
-    type: 'person',
-    identity: job === '' ? identity : { ...identity, attributes: { jobTitle: job } },
-    ...(organization === '' ? {} : { organization }),
-    ...(tags.length === 0 ? {} : { tags }),
-  }
+  if (job !== '') identity.attributes = { jobTitle: job }
+  const person: PersonRecord = { type: 'person', identity }
+  if (organization !== '') person.organization = organization
+  if (tags.length > 0) person.tags = tags
+  return person
 }

@@ -137,7 +137,7 @@ export const asideWithHeads = (reason: string, message: string, element: Pick<El
 const isRow = (raw: string, value: unknown): boolean =>
   isObject(value) && !('…value' in value) && readRaw(raw) !== undefined && Object.values(value).every((cell) => typeof cell === 'string')
 
-const NO_TABLES: TableFormat = { whats: [], targets: [], dates: [], guess: () => null, require: () => undefined, toRecords: () => [] }
+const NO_TABLES: TableFormat = { whats: [], targets: [], dates: [], guess: () => null, require: () => undefined, toRecords: () => () => [] }
 
 const namesIn = (settings: Readonly<Record<string, unknown>>): string[] =>
   Array.isArray(settings['files']) ? settings['files'].filter((name) => typeof name === 'string') : []

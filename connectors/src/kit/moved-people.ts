@@ -1,9 +1,12 @@
-import type { AnyRecord, IdentityRef } from '@kith/contract/records'
+import type { ActivityRecord, AnyRecord, IdentityRef } from '@kith/contract/records'
 import { accountOf } from './accounts.ts'
 import { movedKind, movedPerson } from './moved.ts'
-import type { TableFormat } from './tables/format.ts'
+import { remembering } from './remembering.ts'
+import type { RowContext, TableFormat } from './tables/format.ts'
 import { headerFormat, type HeaderTable } from './tables/headers.ts'
 import { readMoment } from './tables/moment.ts'
+import type { Plan } from './tables/plan.ts'
+import type { Fault, RowReader } from './tables/row-reader.ts'
 import { whoIs } from './tables/who.ts'
 import { clip } from './text.ts'
 import { slug } from './attendance.ts'
@@ -20,6 +23,8 @@ const PLATFORMS: Readonly<Record<string, string>> = {
   reddit: 'reddit|reddit username',
   stackoverflow: 'stack overflow|stackoverflow|stack overflow url',
 }
+
+const PLATFORM_NAMES = Object.keys(PLATFORMS)
 
 const PEOPLE: HeaderTable = {
   value: 'people',
@@ -68,69 +73,92 @@ export const peopleFormat = (platform: string, own: Readonly<Record<string, stri
   headerFormat([{ ...PEOPLE, columns: merge(own) }, ACTIVITIES], {
     dates: ['at'],
     toRecords: (plan, row, context) => {
-      const who = whoIs(platform, row)
-      if ('reason' in who) return who
       if (plan.what === 'activities') {
-        const at = readMoment(plan, row, 'at', context.nowMs)
-        if (typeof at !== 'number') return at
-        const { kind, category, weight } = movedKind(row.text('type', 200))
-        const where = row.text('platform', 100).toLowerCase()
-        const username = row.text('username', 200)
-        const actor =
-          (username === '' || where === '' ? undefined : accountOf({ platform: where, username, name: who.name, email: who.email })) ?? who
-        const [title, body, url, place] = [
-          row.text('title', 1_000),
-          row.text('body', 100_000),
-          row.text('url', 2_000),
-          row.text('place', 300),
-        ]
-        const id = row.text('id', 400)
-        const derived = `${at}/${actor.platform}/${actor.key}/${slug(title || body).slice(0, 60)}`
-        const before =
-          id === ''
-            ? context.occurrence(
-                `${kind} ${derived}`
-                  .replaceAll(/[^0-9a-f]/g, '0')
-                  .padStart(32, '0')
-                  .slice(-32),
-              )
-            : 0
-        return {
-          type: 'activity',
-          kind,
-          externalId: clip(id || (before === 0 ? derived : `${derived}/${before + 1}`), 500),
-          occurredAt: at,
-          actor,
-          ...(title === '' ? {} : { title }),
-          ...(body === '' ? {} : { body }),
-          ...(/^https?:\/\//.test(url) ? { url } : {}),
-          ...(place === '' ? {} : { place }),
-          attributes: { category, weight, ...(where === '' ? {} : { platform: where }) },
-        }
+        const kindFrom = remembering(movedKind)
+        return () => activityIn(platform, plan, row, context, kindFrom)
       }
-      const accounts = Object.keys(PLATFORMS).flatMap((one): IdentityRef[] => accountIn(one, row.text(one, 2_000)))
-      const email = accountOf({ platform: 'email', email: who.email })
-      const facts = Object.fromEntries(
-        (['job-title', 'location'] as const).flatMap((name): [string, string][] => {
-          const text = row.text(name, 500)
-          return text === '' ? [] : [[name === 'job-title' ? 'jobTitle' : name, text]]
-        }),
-      )
-      const note = row.text('notes', 10_000)
-      const identity = Object.keys(facts).length === 0 ? who : { ...who, attributes: facts }
-      return [
-        ...movedPerson({
-          own: identity,
-          accounts: [...accounts, ...(email === undefined ? [] : [email])],
-          organization: row.text('organization', 200).split(/[;|]/)[0],
-          tags: row.list('tags'),
-          notes: note === '' ? [] : [{ key: clip(`${identity.platform}/${identity.key}`, 200), text: note }],
-          teammate: /^(?:yes|true|1|y|x)$/i.test(row.text('teammate', 20)),
-          locator: context.file || platform,
-        }),
-      ] satisfies AnyRecord[]
+      const named = PLATFORM_NAMES.filter((name) => plan.slots.has(name))
+      return () => personIn(platform, row, named, context.file || platform)
     },
   })
+
+const activityIn = (
+  platform: string,
+  plan: Plan,
+  row: RowReader,
+  context: RowContext,
+  kindFrom: typeof movedKind,
+): ActivityRecord | Fault => {
+  const who = whoIs(platform, row)
+  if ('reason' in who) return who
+  const at = readMoment(plan, row, 'at', context.nowMs)
+  if (typeof at !== 'number') return at
+  const { kind, category, weight } = kindFrom(row.text('type', 200))
+  const where = row.text('platform', 100).toLowerCase()
+  const username = row.text('username', 200)
+  const actor =
+    (username === '' || where === '' ? undefined : accountOf({ platform: where, username, name: who.name, email: who.email })) ?? who
+  const title = row.text('title', 1_000)
+  const body = row.text('body', 100_000)
+  const url = row.text('url', 2_000)
+  const place = row.text('place', 300)
+  const record: ActivityRecord = {
+    type: 'activity',
+    kind,
+    externalId: clip(row.text('id', 400) || derivedId(kind, `${at}/${actor.platform}/${actor.key}`, title || body, context), 500),
+    occurredAt: at,
+    actor,
+  }
+  if (title !== '') record.title = title
+  if (body !== '') record.body = body
+  if (isLink(url)) record.url = url
+  if (place !== '') record.place = place
+  record.attributes = where === '' ? { category, weight } : { category, weight, platform: where }
+  return record
+}
+
+/** Of a row without an id: by when, who and the first words; the second of two alike ends in "/2". */
+const derivedId = (kind: string, who: string, words: string, { occurrence }: RowContext): string => {
+  const derived = `${who}/${slug(words).slice(0, 60)}`
+  const before = occurrence(
+    `${kind} ${derived}`
+      .replaceAll(/[^0-9a-f]/g, '0')
+      .padStart(32, '0')
+      .slice(-32),
+  )
+  return before === 0 ? derived : `${derived}/${before + 1}`
+}
+
+/** `named` are the platforms of which a column holds accounts. */
+const personIn = (platform: string, row: RowReader, named: readonly string[], locator: string): readonly AnyRecord[] | Fault => {
+  const who = whoIs(platform, row)
+  if ('reason' in who) return who
+  const accounts: IdentityRef[] = []
+  for (const one of named) {
+    const account = accountIn(one, row.text(one, 2_000))
+    if (account !== undefined) accounts.push(account)
+  }
+  const { email } = who
+  if (email !== undefined && who.platform !== 'email') accounts.push({ platform: 'email', key: email.toLowerCase(), email })
+  const job = row.text('job-title', 500)
+  const location = row.text('location', 500)
+  if (job !== '' || location !== '') {
+    who.attributes = {}
+    if (job !== '') who.attributes['jobTitle'] = job
+    if (location !== '') who.attributes['location'] = location
+  }
+  const note = row.text('notes', 10_000)
+  const teammate = row.text('teammate', 20)
+  return movedPerson({
+    own: who,
+    accounts,
+    organization: firstOf(row.text('organization', 200)),
+    tags: row.list('tags'),
+    notes: note === '' ? [] : [{ key: clip(`${who.platform}/${who.key}`, 200), text: note }],
+    teammate: teammate !== '' && /^(?:yes|true|1|y|x)$/i.test(teammate),
+    locator,
+  })
+}
 
 const merge = (own: Readonly<Record<string, string>>): Record<string, string> => {
   const columns: Record<string, string> = { ...PEOPLE.columns }
@@ -139,10 +167,18 @@ const merge = (own: Readonly<Record<string, string>>): Record<string, string> =>
 }
 
 /** "https://github.com/ada" and "@ada" are "ada". */
-const accountIn = (platform: string, text: string): IdentityRef[] => {
+const accountIn = (platform: string, text: string): IdentityRef | undefined => {
+  if (text === '') return undefined
   const path = /^https?:\/\/[^/]+\/(?:in\/|u\/|users\/|user\/|@)?([^/?#]+)/.exec(text)?.[1]
   const username = path ?? text
-  if (username === '' || username.length > 200 || /\s/.test(username.trim())) return []
-  const url = path === undefined ? undefined : text
-  return [accountOf({ platform, username, url }) ?? []].flat()
+  if (username.length > 200 || /\s/.test(username.trim())) return undefined
+  return accountOf({ platform, username, url: path === undefined ? undefined : text })
 }
+
+/** "Tarn Ltd" of "Tarn Ltd; Mere Ltd". */
+const firstOf = (list: string): string => {
+  const end = list === '' ? -1 : list.search(/[;|]/)
+  return end < 0 ? list : list.slice(0, end)
+}
+
+const isLink = (text: string): boolean => /^https?:\/\//.test(text)

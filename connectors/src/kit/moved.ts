@@ -2,6 +2,7 @@ import type { ActivityRecord, Category, EvidenceRecord, IdentityRef, PersonRecor
 import type { SettingField } from './connector.ts'
 import { isPlausible, parseTime } from './dates.ts'
 import { kindName } from './tables/kind-name.ts'
+import { tidyTags } from './tags.ts'
 import { clip } from './text.ts'
 
 /** What everybody who moves in is asked: activities that Kith reads at their source would be counted twice. */
@@ -43,30 +44,35 @@ const ACCOUNTS_MAX = 49
  * are new to Kith join at once, and as evidence for those that it holds already, where it is weighed against everything else.
  */
 export const movedPerson = (person: MovedPerson): readonly (PersonRecord | EvidenceRecord)[] => {
-  const also = distinct(person.accounts.filter((one) => one.platform !== person.own.platform || one.key !== person.own.key)).slice(
-    0,
-    ACCOUNTS_MAX,
-  )
-  const tags = [...new Set((person.tags ?? []).map((tag) => clip(tag.trim(), 80)).filter((tag) => tag !== ''))].slice(0, 50)
+  const { own, affiliations, notes } = person
+  const also = othersOf(person)
+  const tags = tidyTags(person.tags ?? [])
   const organization = clip((person.organization ?? '').trim(), 200)
-  const record: PersonRecord = {
-    type: 'person',
-    identity: person.own,
-    ...(also.length === 0 ? {} : { also }),
-    ...(organization === '' ? {} : { organization }),
-    ...(person.affiliations === undefined || person.affiliations.length === 0 ? {} : { affiliations: person.affiliations.slice(0, 50) }),
-    ...(tags.length === 0 ? {} : { tags }),
-    ...(person.notes === undefined || person.notes.length === 0 ? {} : { notes: person.notes.slice(0, 200) }),
-    ...(person.teammate === true ? { teammate: true } : {}),
-  }
+  const record: PersonRecord = { type: 'person', identity: own }
+  if (also.length > 0) record.also = also
+  if (organization !== '') record.organization = organization
+  if (affiliations !== undefined && affiliations.length > 0) record.affiliations = affiliations.slice(0, 50)
+  if (tags.length > 0) record.tags = tags
+  if (notes !== undefined && notes.length > 0) record.notes = notes.slice(0, 200)
+  if (person.teammate === true) record.teammate = true
   return also.length === 0
     ? [record]
-    : [record, { type: 'evidence', evidence: 'merged', identities: [person.own, ...also], locator: clip(person.locator, 300) }]
+    : [record, { type: 'evidence', evidence: 'merged', identities: [own, ...also], locator: clip(person.locator, 300) }]
 }
 
-const distinct = (refs: readonly IdentityRef[]): IdentityRef[] => [
-  ...new Map(refs.map((ref) => [`${ref.platform}\0${ref.key}`, ref])).values(),
-]
+/** The accounts beside the person's own, each once; of two that are told of one, the last is taken. */
+const othersOf = ({ own, accounts }: MovedPerson): IdentityRef[] => {
+  const others: IdentityRef[] = []
+  for (const one of accounts) {
+    if (isSame(one, own)) continue
+    const at = others.findIndex((other) => isSame(one, other))
+    if (at >= 0) others[at] = one
+    else if (others.length < ACCOUNTS_MAX) others.push(one)
+  }
+  return others
+}
+
+const isSame = (one: IdentityRef, other: IdentityRef): boolean => one.key === other.key && one.platform === other.platform
 
 /** What a program calls an activity, in words of Kith's; its broad kind is told by the words. */
 export const movedKind = (type: string): { readonly kind: string; readonly category: Category; readonly weight: number } => {

@@ -6,10 +6,12 @@ import { firstText } from './exports.ts'
 import type { Json } from './json.ts'
 import { headerFormat } from './tables/headers.ts'
 import { readMoment } from './tables/moment.ts'
+import type { Plan } from './tables/plan.ts'
+import type { Fault, RowReader } from './tables/row-reader.ts'
 import { readZone, type Zone } from './tables/zone.ts'
 import { whoIs } from './tables/who.ts'
 import { clip } from './text.ts'
-import type { TableFormat } from './tables/format.ts'
+import type { RowContext, TableFormat } from './tables/format.ts'
 
 /** What people do with talks, whichever program collects them. */
 export const TALK_KINDS = {
@@ -81,7 +83,7 @@ export interface Talk {
   readonly startMs: number | undefined
   readonly submittedMs: number | undefined
   readonly speakers: readonly IdentityRef[]
-  readonly facts: Readonly<Record<string, string | number | boolean>>
+  readonly facts: NonNullable<ActivityRecord['attributes']>
   readonly technologies?: readonly string[]
 }
 
@@ -91,41 +93,44 @@ export interface Talk {
  */
 export const talkRecords = (talk: Talk, occasion: Occasion, nowMs: number): readonly AnyRecord[] => {
   const { state, startMs, submittedMs } = talk
-  const isOff = /withdraw|cancel|reject|declin|delet/i.test(state)
+  const isOff = state !== '' && /withdraw|cancel|reject|declin|delet/i.test(state)
   const isGiven = startMs !== undefined && startMs <= nowMs && isPlausible(startMs, nowMs) && !isOff
-  return talk.speakers.flatMap((actor): AnyRecord[] => {
-    const others = talk.speakers.filter((one) => one !== actor).slice(0, 50)
-    const base = {
+  const technologies = (talk.technologies ?? []).slice(0, 50).map((one) => clip(one, 80))
+  const hasFacts = Object.keys(talk.facts).length > 0
+  const records: AnyRecord[] = []
+  for (const actor of talk.speakers) {
+    const before = records.length
+    const others = talk.speakers.length > 1 ? talk.speakers.filter((one) => one !== actor).slice(0, 50) : []
+    const base: Omit<ActivityRecord, 'kind' | 'occurredAt'> = {
       type: 'activity',
       actor,
       externalId: clip(`${occasion.key}/${talk.id}/${actor.key}`, 500),
       title: clip(talk.title, 1_000),
       conversation: clip(occasion.key, 500),
       place: clip(occasion.title, 300),
-      ...(talk.body === '' ? {} : { body: clip(talk.body, 100_000) }),
-      ...(talk.url === undefined ? {} : { url: talk.url }),
-      ...(others.length === 0 ? {} : { mentions: others }),
-      ...(talk.technologies === undefined || talk.technologies.length === 0
-        ? {}
-        : { technologies: talk.technologies.slice(0, 50).map((one) => clip(one, 80)) }),
-      ...(Object.keys(talk.facts).length === 0 ? {} : { attributes: talk.facts }),
-    } satisfies Partial<ActivityRecord>
-    const records: AnyRecord[] = []
+    }
+    if (talk.body !== '') base.body = clip(talk.body, 100_000)
+    if (talk.url !== undefined) base.url = talk.url
+    if (others.length > 0) base.mentions = others
+    if (technologies.length > 0) base.technologies = technologies
+    if (hasFacts) base.attributes = talk.facts
     if (submittedMs !== undefined && isPlausible(submittedMs, nowMs))
       records.push({ ...base, kind: 'talk-submitted', occurredAt: submittedMs })
     if (isGiven) records.push({ ...base, kind: 'talk-given', occurredAt: startMs })
-    return records.length > 0 ? records : [{ type: 'person', identity: actor }]
-  })
+    if (records.length === before) records.push({ type: 'person', identity: actor })
+  }
+  return records
 }
 
 /** Short facts of a talk that are there. */
-export const talkFacts = (value: Json, names: Readonly<Record<string, readonly string[]>>): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(names).flatMap(([name, fields]): [string, string][] => {
-      const text = firstText(value, ...fields)
-      return text === '' ? [] : [[name, clip(text, 2_000)]]
-    }),
-  )
+export const talkFacts = (value: Json, names: Readonly<Record<string, readonly string[]>>): Record<string, string> => {
+  const facts: Record<string, string> = {}
+  for (const [name, fields] of Object.entries(names)) {
+    const text = firstText(value, ...fields)
+    if (text !== '') facts[name] = clip(text, 2_000)
+  }
+  return facts
+}
 
 /** Lists of talks and of speakers as tables. */
 export const talkFormat = (platform: string): TableFormat =>
@@ -175,43 +180,58 @@ export const talkFormat = (platform: string): TableFormat =>
         { name: 'zone', target: 'zone', label: 'Time zone', help: 'Of the place' },
       ],
       toRecords: (plan, row, context) => {
-        const actor = whoIs(platform, row)
-        if ('reason' in actor) return actor
-        if (plan.what === 'speakers') {
-          const organization = row.text('organization', 200)
-          return { type: 'person', identity: actor, ...(organization === '' ? {} : { organization }), tags: ['speaker'] }
-        }
-        const moments: Record<string, number | undefined> = {}
-        for (const target of ['registered-at', 'event-start']) {
-          if (row.text(target, 100) === '') continue
-          const at = readMoment(plan, row, target, target === 'event-start' ? context.nowMs + FAR_MS : context.nowMs)
-          if (typeof at !== 'number') return at
-          moments[target] = at
-        }
-        const occasion = occasionOf({ event: row.text('event', 500) }, context.file.replace(/\.\w+$/, ''))
-        const facts = Object.fromEntries(
-          ['status', 'ticket', 'track', 'room'].flatMap((name): [string, string][] => {
-            const text = row.text(name, 300)
-            return text === '' ? [] : [[name === 'ticket' ? 'format' : name, text]]
-          }),
-        )
-        const title = row.text('talk', 1_000)
-        const talk: Talk = {
-          id: row.text('id', 200) || slug(title),
-          title,
-          body: row.text('body', 100_000),
-          url: undefined,
-          state: row.text('status', 100),
-          startMs: moments['event-start'],
-          submittedMs: moments['registered-at'],
-          speakers: [actor],
-          facts,
-        }
-        const event: AnyRecord[] = context.first(`event ${occasion.key}`)
-          ? [{ type: 'event', externalId: occasion.key, title: occasion.title }]
-          : []
-        return [...event, ...talkRecords(talk, occasion, context.nowMs)]
+        if (plan.what === 'speakers') return () => speakerIn(platform, row)
+        const occasion = row.keeping(['event'], () => occasionOf({ event: row.text('event', 500) }, context.file.replace(/\.\w+$/, '')))
+        return () => talkIn(platform, plan, row, context, occasion)
       },
     },
   )
+
+const speakerIn = (platform: string, row: RowReader): AnyRecord | Fault => {
+  const identity = whoIs(platform, row)
+  if ('reason' in identity) return identity
+  const organization = row.text('organization', 200)
+  return organization === ''
+    ? { type: 'person', identity, tags: ['speaker'] }
+    : { type: 'person', identity, organization, tags: ['speaker'] }
+}
+
+const talkIn = (
+  platform: string,
+  plan: Plan,
+  row: RowReader,
+  context: RowContext,
+  occasionOfRow: () => Occasion,
+): readonly AnyRecord[] | Fault => {
+  const actor = whoIs(platform, row)
+  if ('reason' in actor) return actor
+  const submittedMs = momentIn(plan, row, 'registered-at', context.nowMs)
+  if (typeof submittedMs === 'object') return submittedMs
+  const startMs = momentIn(plan, row, 'event-start', context.nowMs + FAR_MS)
+  if (typeof startMs === 'object') return startMs
+  const occasion = occasionOfRow()
+  const facts: Record<string, string> = {}
+  for (const name of ['status', 'ticket', 'track', 'room'] as const) {
+    const text = row.text(name, 300)
+    if (text !== '') facts[name === 'ticket' ? 'format' : name] = text
+  }
+  const title = row.text('talk', 1_000)
+  const talk: Talk = {
+    id: row.text('id', 200) || slug(title),
+    title,
+    body: row.text('body', 100_000),
+    url: undefined,
+    state: row.text('status', 100),
+    startMs,
+    submittedMs,
+    speakers: [actor],
+    facts,
+  }
+  const records = talkRecords(talk, occasion, context.nowMs)
+  return context.first(`event ${occasion.key}`) ? [{ type: 'event', externalId: occasion.key, title: occasion.title }, ...records] : records
+}
+
+const momentIn = (plan: Plan, row: RowReader, target: string, nowMs: number): number | Fault | undefined =>
+  row.text(target, 100) === '' ? undefined : readMoment(plan, row, target, nowMs)
+
 const FAR_MS = 10 * 366 * 86_400_000

@@ -1,4 +1,4 @@
-import type { AnyRecord } from '@kith/contract/records'
+import type { ActivityRecord } from '@kith/contract/records'
 import { slug } from '../kit/attendance.ts'
 import type { BatchLimits } from '../kit/batches.ts'
 import type { Connector } from '../kit/connector.ts'
@@ -30,40 +30,45 @@ const format = headerFormat(
     dates: ['at'],
     facts: [{ name: 'form', target: 'form', label: 'Form', help: 'What it is called; else the file’s name stands in' }],
     toRecords: (plan, row, context) => {
-      const at = readMoment(plan, row, 'at', context.nowMs)
-      if (typeof at !== 'number') return at
-      const actor = whoIs('survey', row)
-      if ('reason' in actor) {
-        row.note('answer_anonymous')
-        return []
-      }
-      const title = row.text('form', 300) || context.file.replace(/(?:\.(?:csv|tsv|txt|gz))+$/i, '') || 'Survey'
-      const form = slug(title) || 'survey'
-      const answers = Object.entries(row.attributes() ?? {})
-      const organization = row.text('organization', 200)
-      const records: AnyRecord[] = [
-        {
+      const formOf = row.keeping(['form'], () => {
+        const title = row.text('form', 300) || context.file.replace(/(?:\.(?:csv|tsv|txt|gz))+$/i, '') || 'Survey'
+        return { title: clip(title, 1_000), place: clip(title, 300), key: slug(title) || 'survey' }
+      })
+      return () => {
+        const at = readMoment(plan, row, 'at', context.nowMs)
+        if (typeof at !== 'number') return at
+        const actor = whoIs('survey', row)
+        if ('reason' in actor) {
+          row.note('answer_anonymous')
+          return []
+        }
+        const { title, place, key } = formOf()
+        const answers = row.attributes()
+        const organization = row.text('organization', 200)
+        const record: ActivityRecord = {
           type: 'activity',
           kind: 'survey-answered',
-          externalId: clip(`${form}/${row.text('id', 200) || `${actor.key}/${at}`}`, 500),
+          externalId: clip(`${key}/${row.text('id', 200) || `${actor.key}/${at}`}`, 500),
           occurredAt: at,
           actor,
-          title: clip(title, 1_000),
-          place: clip(title, 300),
-          conversation: clip(form, 500),
-          ...(answers.length === 0
-            ? {}
-            : {
-                body: clip(answers.map(([question, answer]) => `${question}\n${answer}`).join('\n\n'), 100_000),
-                attributes: Object.fromEntries(answers),
-              }),
-        },
-      ]
-      if (organization !== '') records.push({ type: 'person', identity: actor, organization })
-      return records
+          title,
+          place,
+          conversation: clip(key, 500),
+        }
+        if (answers !== undefined) {
+          record.body = clip(bodyOf(answers), 100_000)
+          record.attributes = answers
+        }
+        return organization === '' ? record : [record, { type: 'person', identity: actor, organization }]
+      }
     },
   },
 )
+
+const bodyOf = (answers: Readonly<Record<string, string>>): string =>
+  Object.entries(answers)
+    .map(([question, answer]) => `${question}\n${answer}`)
+    .join('\n\n')
 
 /** The connector with other bounds than the usual ones: for tests. */
 export const surveyWith = (limits: BatchLimits): Connector<TableSettings, TableCursor> =>

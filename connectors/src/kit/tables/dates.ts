@@ -38,6 +38,8 @@ export function readDate(text: string, format: DateFormat | undefined, zone: Zon
   if (format === 'excel' || format === 'epoch-s' || format === 'epoch-ms') {
     return NUMBER.test(text) ? fromNumber(text, format, zone) : UNREADABLE
   }
+  const plain = plainIso(text, zone)
+  if (plain !== undefined) return plain
   const iso = YEAR_FIRST.exec(text)
   if (iso !== null) return fromParts(iso[1], iso[3], iso[4], iso, 5, zone)
   const last = YEAR_LAST.exec(text)
@@ -47,6 +49,44 @@ export function readDate(text: string, format: DateFormat | undefined, zone: Zon
   const monthFirst = MONTH_DAY.exec(text)
   if (monthFirst !== null) return fromParts(monthFirst[3], monthNumber(monthFirst[1]), monthFirst[2], monthFirst, 4, zone)
   return fromDigits(text, zone)
+}
+
+/**
+ * "2024-03-31", "2024-03-31T18:30" and the same with seconds, thousandths or Z, as programs write most dates: read digit by digit, which costs a tenth of a regular
+ * expression with that many groups. Undefined for all else.
+ */
+function plainIso(text: string, zone: Zone): DateVerdict | undefined {
+  if (text.charCodeAt(4) !== DASH || text.charCodeAt(7) !== DASH) return undefined
+  const isUtc = text.charCodeAt(text.length - 1) === ZULU
+  const end = isUtc ? text.length - 1 : text.length
+  let [hour, minute, second, ms] = [0, 0, 0, 0]
+  if (end !== 10) {
+    const between = text.charCodeAt(10)
+    if ((between !== TEE && between !== SPACE) || text.charCodeAt(13) !== COLON) return undefined
+    if (end !== 16 && !((end === 19 || end === 23) && text.charCodeAt(16) === COLON)) return undefined
+    hour = digits(text, 11, 2)
+    minute = digits(text, 14, 2)
+    if (end > 16) second = digits(text, 17, 2)
+    if (end === 23) ms = text.charCodeAt(19) === DOT ? digits(text, 20, 3) : Number.NaN
+  }
+  const [year, month, day] = [digits(text, 0, 4), digits(text, 5, 2), digits(text, 8, 2)]
+  if (Number.isNaN(year + month + day + hour + minute + second + ms)) return undefined
+  const wall = wallTime(year, month, day, hour, minute, second, ms)
+  if (wall === undefined) return IMPOSSIBLE
+  return isUtc ? { ms: wall, zoned: true } : { ms: zone(wall), zoned: false }
+}
+
+const [SPACE, DASH, DOT, ZERO, COLON, TEE, ZULU] = [0x20, 0x2d, 0x2e, 0x30, 0x3a, 0x54, 0x5a]
+
+/** The number that so many digits write; NaN where they are none. */
+function digits(text: string, from: number, count: number): number {
+  let value = 0
+  for (let at = from; at < from + count; at++) {
+    const digit = text.charCodeAt(at) - ZERO
+    if (!(digit >= 0 && digit <= 9)) return Number.NaN
+    value = value * 10 + digit
+  }
+  return value
 }
 
 /** What a column's samples say about its order of day and month; undefined where none of them is written that way. */

@@ -41,5 +41,6 @@ export interface TableFormat {
   readonly require: (what: string, has: (target: string) => boolean, constant: (target: string) => string) => void
   /** What the form asks for that stands in no column: constants of these targets, by the names of the settings. */
   readonly facts?: readonly { readonly name: string; readonly target: string; readonly label: string; readonly help: string }[]
-  readonly toRecords: (plan: Plan, row: RowReader, context: RowContext) => AnyRecord | readonly AnyRecord[] | Fault
+  /** Asked once for each file; what it answers is asked for each row, when `row` shows that. What is the same for all rows is worked out once. */
+  readonly toRecords: (plan: Plan, row: RowReader, context: RowContext) => () => AnyRecord | readonly AnyRecord[] | Fault
 }

@@ -13,7 +13,7 @@ export function readIdentity(row: RowReader): IdentityRef | Fault {
   const platform = row.text('platform', 100).toLowerCase()
   const id = row.text('person-id', KEY_MAX)
   const username = asUsername(row.text('username', 200))
-  const email = readEmail(row)
+  const email = addressIn(row)
   const name = row.text('name', 300) || `${row.text('first-name', 140)} ${row.text('last-name', 140)}`.trim()
   const weak = username || email || name.replaceAll(/\s+/g, ' ')
   if (id === '' && weak === '') {
@@ -30,10 +30,12 @@ export function readIdentity(row: RowReader): IdentityRef | Fault {
   return identity
 }
 
-function readEmail(row: RowReader): string {
-  const text = row.text('email', 330).replace(/^mailto:/i, '')
-  // "Ada Example <ada@example.org>"
-  const address = /<([^<>]+)>$/.exec(text)?.[1] ?? text
+/** The address of a row, also of "Ada Example <ada@example.org>"; '' where there is none that could be one. */
+export const addressIn = (row: RowReader): string => {
+  const text = row.text('email', 330)
+  if (text === '') return ''
+  const plain = text.charAt(6) === ':' ? text.replace(/^mailto:/i, '') : text
+  const address = (plain.endsWith('>') ? /<([^<>]+)>$/.exec(plain)?.[1] : undefined) ?? plain
   if (address === '' || (ADDRESS.test(address) && address.length <= 320)) return address
   row.note('email_unreadable')
   return ''
@@ -41,6 +43,7 @@ function readEmail(row: RowReader): string {
 
 /** "@ada" and "https://github.com/ada" → "ada". */
 export const asUsername = (text: string): string => {
+  if (text === '') return ''
   const path = /^https?:\/\/[^/]+\/(?:.*\/)?([^/?#]+)\/?(?:[?#].*)?$/.exec(text)?.[1]
   return (path ?? text).replace(/^@/, '')
 }

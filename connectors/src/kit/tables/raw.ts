@@ -4,7 +4,19 @@ import { clip } from '../text.ts'
 /** A row as people see, mend and retry it: a JSON object of its cells by column. */
 export function createRawWriter(header: readonly string[]): (cells: readonly string[]) => string {
   const keys = header.map((name) => `${JSON.stringify(name)}:`)
-  return (cells) => {
+  // One list for all rows: at every other place a key, and between them the cells of the row that is written.
+  const pieces = [...keys.flatMap((key, index) => [`${index === 0 ? '{' : '",'}${key}"`, '']), '"}']
+  /** Most rows have nothing to escape, and as many cells as the header. */
+  const plain = (cells: readonly string[]): string | undefined => {
+    if (cells.length !== keys.length) return undefined
+    for (let index = 0; index < cells.length; index++) {
+      const cell = cells[index] ?? ''
+      if (ESCAPED.test(cell)) return undefined
+      pieces[2 * index + 1] = cell
+    }
+    return pieces.join('')
+  }
+  const escaped = (cells: readonly string[]): string => {
     const parts: string[] = []
     for (let index = 0; index < cells.length; index++) {
       const cell = cells[index] ?? ''
@@ -17,7 +29,11 @@ export function createRawWriter(header: readonly string[]): (cells: readonly str
     // Joined at once: text put together bit by bit would hold all its bits in memory as long as it lives.
     return `{${parts.join('')}}`
   }
+  return (cells) => plain(cells) ?? escaped(cells)
 }
+/** What JSON writes otherwise than it is. */
+// oxlint-disable-next-line no-control-regex -- these are the characters that it is about
+const ESCAPED = /[\u0000-\u001f"\\\ud800-\udfff]/
 const EXTRA = 'Cell without a column, number '
 export const isExtraCell = (column: string): boolean => column.startsWith(EXTRA)
 

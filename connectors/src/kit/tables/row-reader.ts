@@ -1,3 +1,5 @@
+import { remembering } from '../remembering.ts'
+import { tidyTags } from '../tags.ts'
 import { clip } from '../text.ts'
 import type { Plan, Slot } from './plan.ts'
 
@@ -21,12 +23,21 @@ export interface RowReader {
   /** Targets with a name of the user's own, as [name, value] where there is a value. */
   readonly family: (prefix: string) => readonly (readonly [name: string, value: string])[]
   readonly attributes: () => Record<string, string> | undefined
+  /** `read`, which looks at these targets alone: what it made of the row before is kept as long as their cells are the same. */
+  readonly keeping: <Value>(targets: readonly string[], read: () => Value) => () => Value
   readonly note: (code: NoteCode) => void
 }
 
-export function createRowReader(plan: Plan, note: (code: NoteCode) => void): RowReader {
+export function createRowReader(plan: Plan, tell: (code: NoteCode) => void): RowReader {
   let cells: readonly string[] = []
+  /** What is noted while something is read that will be kept: it counts for each row. */
+  let noted: NoteCode[] | undefined
+  const note = (code: NoteCode): void => {
+    noted?.push(code)
+    tell(code)
+  }
   const families = new Map(['account:', 'account-id:', 'attribute:'].map((prefix) => [prefix, slotsOf(plan, prefix)]))
+  const hasAttributes = (families.get('attribute:') ?? []).length > 0
 
   const valueOf = (slot: Slot): string => {
     for (const column of slot.columns) {
@@ -35,15 +46,25 @@ export function createRowReader(plan: Plan, note: (code: NoteCode) => void): Row
     }
     return slot.constant
   }
+  const joinedOf = ({ columns, constant }: Slot): string => {
+    const [only] = columns
+    if (columns.length === 1 && only !== undefined) return cells[only]?.trim() === '' ? constant : (cells[only] ?? '')
+    const texts = columns.map((column) => cells[column] ?? '')
+    return texts.some((text) => text.trim() !== '') ? texts.join(',') : constant
+  }
   const cut = (value: string, max: number): string => {
     if (value.length > max) note('text_cut')
     return clip(value, max)
   }
-  const family = (prefix: string) =>
-    (families.get(prefix) ?? []).flatMap(([name, slot]): [string, string][] => {
+  const partsOf = remembering((joined) => tidyTags(joined.split(/[,;]/)))
+  const family = (prefix: string): [name: string, value: string][] => {
+    const found: [string, string][] = []
+    for (const [name, slot] of families.get(prefix) ?? []) {
       const value = cut(valueOf(slot), 2_000)
-      return value === '' ? [] : [[name, value]]
-    })
+      if (value !== '') found.push([name, value])
+    }
+    return found
+  }
   return {
     show: (row) => {
       cells = row
@@ -55,20 +76,37 @@ export function createRowReader(plan: Plan, note: (code: NoteCode) => void): Row
     list: (target) => {
       const slot = plan.slots.get(target)
       if (slot === undefined) return []
-      const texts = slot.columns.map((column) => cells[column] ?? '')
-      const joined = texts.some((text) => text.trim() !== '') ? texts.join(',') : slot.constant
-      const parts = cut(joined, 10_000)
-        .split(/[,;]/)
-        .map((part) => clip(part.trim(), 80))
-      return [...new Set(parts.filter((part) => part !== ''))].slice(0, 50)
+      const joined = cut(joinedOf(slot), 10_000)
+      return joined === '' ? [] : partsOf(joined).slice()
     },
     family,
     attributes: () => {
-      const entries = family('attribute:')
+      const entries = hasAttributes ? family('attribute:') : []
       return entries.length === 0 ? undefined : Object.fromEntries(entries)
+    },
+    keeping: <Value>(targets: readonly string[], read: () => Value) => {
+      const columns = [...new Set(targets.flatMap((target) => plan.slots.get(target)?.columns ?? []))]
+      let kept: { readonly cells: readonly string[]; readonly notes: readonly NoteCode[]; readonly value: Value } | undefined
+      return () => {
+        if (kept !== undefined && same(columns, cells, kept.cells)) {
+          for (const code of kept.notes) tell(code)
+          return kept.value
+        }
+        const notes: NoteCode[] = []
+        noted = notes
+        const value = read()
+        noted = undefined
+        kept = { cells, notes, value }
+        return value
+      }
     },
     note,
   }
+}
+
+const same = (columns: readonly number[], cells: readonly string[], others: readonly string[]): boolean => {
+  for (const column of columns) if (cells[column] !== others[column]) return false
+  return true
 }
 
 const slotsOf = (plan: Plan, prefix: string): [name: string, slot: Slot][] =>

@@ -16,6 +16,7 @@ export function createRowMapper(
   { note, ...context }: RowContext & { readonly note: (code: NoteCode) => void },
 ): (row: Row) => readonly Item[] {
   const reader = createRowReader(plan, note)
+  const toRecords = format.toRecords(plan, reader, context)
   const writeRaw = createRawWriter(plan.header)
   const width = plan.header.length
   const aside = (row: Row, { reason, message }: Fault): readonly Item[] => [
@@ -26,13 +27,18 @@ export function createRowMapper(
     if ('broken' in row) return aside(row, brokenRow(row.broken, row.line))
     const { cells } = row
     if (!fits(cells, width)) return aside(row, wrongWidth(cells.length, width))
-    if (cells.every((cell) => cell.trim() === '')) return NOTHING
+    if (isBlank(cells)) return NOTHING
     reader.show(cells)
-    const found = format.toRecords(plan, reader, context)
+    const found = toRecords()
     if ('reason' in found) return aside(row, found)
     const raw = writeRaw(cells)
     return isList(found) ? found.map((record) => ({ record, raw })) : [{ record: found, raw }]
   }
+}
+
+const isBlank = (cells: readonly string[]): boolean => {
+  for (const cell of cells) if (cell.trim() !== '') return false
+  return true
 }
 
 const isList = <T extends object>(found: T | readonly T[]): found is readonly T[] => Array.isArray(found)

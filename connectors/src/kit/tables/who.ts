@@ -1,5 +1,5 @@
 import type { IdentityRef } from '@kith/contract/records'
-import { ADDRESS, asUsername } from './person.ts'
+import { addressIn, asUsername } from './person.ts'
 import { fault, type Fault, type RowReader } from './row-reader.ts'
 
 /**
@@ -17,9 +17,9 @@ export const whoIs = (platform: string, row: RowReader): IdentityRef | Fault => 
   if (email !== '') identity.email = email
   if (username !== '') identity.username = username
   const avatarUrl = row.text('avatar', 2_000)
-  if (/^https?:\/\//.test(avatarUrl)) identity.avatarUrl = avatarUrl
+  if (isLink(avatarUrl)) identity.avatarUrl = avatarUrl
   const url = row.text('profile', 2_000)
-  if (/^https?:\/\//.test(url)) identity.url = url
+  if (isLink(url)) identity.url = url
   return identity
 }
 
@@ -29,16 +29,16 @@ const identityOf = (
 ): IdentityRef | undefined => {
   if (id !== '') return { platform, key: id }
   if (email !== '') return { platform: 'email', key: email.toLowerCase() }
-  const weak = (username || name).toLowerCase().replaceAll(/\s+/g, ' ')
+  const weak = oneSpaced((username || name).toLowerCase())
   return weak === '' ? undefined : { platform: `csv:${platform}`, key: weak }
 }
 
-const nameIn = (row: RowReader): string => `${row.text('first-name', 140)} ${row.text('last-name', 140)}`.trim() || row.text('name', 300)
+/** With one space wherever there was any. */
+export const oneSpaced = (text: string): string => (/\s\s|[^\S ]/.test(text) ? text.replaceAll(/\s+/g, ' ') : text)
 
-const addressIn = (row: RowReader): string => {
-  const text = row.text('email', 330).replace(/^mailto:/i, '')
-  const address = /<([^<>]+)>$/.exec(text)?.[1] ?? text
-  if (address === '' || (ADDRESS.test(address) && address.length <= 320)) return address
-  row.note('email_unreadable')
-  return ''
+const isLink = (text: string): boolean => text.startsWith('https://') || text.startsWith('http://')
+
+const nameIn = (row: RowReader): string => {
+  const [first, last] = [row.text('first-name', 140), row.text('last-name', 140)]
+  return (last === '' ? first : `${first} ${last}`).trim() || row.text('name', 300)
 }
