@@ -7,7 +7,7 @@ import { createReport } from './report.mjs'
  * measured in the same run. What is not built, or no longer as it was, is built first. docs/performance.md explains the figures.
  */
 const BENCHMARKS = ['start', 'git', 'github-archive', 'readers', 'exports', 'scale', 'cost']
-const USAGE = `npm run bench -- [${BENCHMARKS.join(' | ')}] [--size 1m] [--repository PATH] [--connector NAME] [--rounds 3] [--json]
+const USAGE = `npm run bench -- [${BENCHMARKS.join(' | ')}] [--size 1m] [--repository PATH] [--connector NAME] [--data FOLDER] [--rounds 3] [--json]
 `
 
 const { values, positionals } = parseArgs({
@@ -16,6 +16,7 @@ const { values, positionals } = parseArgs({
     size: { type: 'string' },
     repository: { type: 'string' },
     connector: { type: 'string' },
+    data: { type: 'string' },
     rounds: { type: 'string', default: '3' },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', short: 'h', default: false },
@@ -42,6 +43,7 @@ const options = {
   rounds: Number(values.rounds),
   ...(values.size === undefined ? {} : { size: toCount(values.size) }),
   only: values.connector,
+  data: values.data,
   repository: values.repository ?? process.env.KITH_BENCH_GIT,
 }
 for (const name of positionals.length > 0 ? positionals : BENCHMARKS) {

@@ -1,3 +1,5 @@
+import { mkdirSync } from 'node:fs'
+import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { endOfRun, startKith, withFolder } from './kith.mjs'
 import { quantile, timed, watchMemory } from './figures.mjs'
@@ -11,8 +13,12 @@ const MEMORY_BYTES_MAX = 2.5e9
 const GROWTH_MAX = 1.1
 const SERVER = fileURLToPath(new URL('scale-server.mjs', import.meta.url))
 
-/** Load, ask and correct a generated community of a tenth of the size, then of the whole. */
-export const run = async (report, { size = ACTIVITIES }) => {
+/**
+ * Load, ask and correct a generated community of a tenth of the size, then of the whole. With a folder as `data` the community is kept there, and the next
+ * run asks it without loading it again.
+ */
+export const run = async (report, { size = ACTIVITIES, data }) => {
+  if (data !== undefined) return atFolder(report, size, path.resolve(data))
   const small = await atSize(report, Math.round(size / 10), false)
   const large = await atSize(report, size, true)
   report.check('load: time an activity, against a tenth of the size', large.loadMs / size / (small.loadMs / (size / 10)), {
@@ -23,10 +29,42 @@ export const run = async (report, { size = ACTIVITIES }) => {
   })
 }
 
-const atSize = async (report, activities, whole) => {
+const optionsOf = (activities) => {
   const day = (ago) => new Date(Date.now() - ago * 86_400_000).toISOString().slice(0, 10)
-  const options = { people: Math.round(activities * PEOPLE_SHARE), activities, from: day(3 * 365), until: day(1) }
-  report.say(`${activities.toLocaleString('en')} activities of ${options.people.toLocaleString('en')} people`)
+  return { people: Math.round(activities * PEOPLE_SHARE), activities, from: day(3 * 365), until: day(1) }
+}
+
+const sayWhat = (report, { activities, people }) =>
+  report.say(`${activities.toLocaleString('en')} activities of ${people.toLocaleString('en')} people`)
+
+const atFolder = async (report, size, folder) => {
+  mkdirSync(folder, { recursive: true })
+  const options = optionsOf(size)
+  const kith = withLog(await startKith(folder, { script: SERVER }))
+  try {
+    const held = (await kith.call('/sources')).sources.find(({ connector }) => connector === 'generated')
+    if (held === undefined) await load(report, kith, options)
+    await settled(report, kith)
+    // Of a community that was loaded some days ago, the last year is that before its own last day.
+    const asked = held === undefined ? options : { ...options, activities: held.activities, until: held.lastAt.slice(0, 10) }
+    sayWhat(report, asked)
+    await checkScreens(report, kith, asked, true)
+    await checkAll(report, kith, asked)
+  } finally {
+    await kith.stop()
+  }
+}
+
+const checkAll = async (report, kith, options) => {
+  await checkStandingScreens(report, kith, options)
+  await checkMeasures(report, kith, options)
+  await checkStanding(report, kith, options)
+  await checkMerge(report, kith, options)
+}
+
+const atSize = async (report, activities, whole) => {
+  const options = optionsOf(activities)
+  sayWhat(report, options)
   const engineRate = whole ? await withFolder((folder) => measureEngine(folder, options)) : undefined
   const pairRate = whole ? await withFolder((folder) => measureEngine(folder, options, { atOnce: 2 })) : undefined
   const binaryRate = whole ? await withFolder((folder) => measureEngine(folder, options, { binary: true })) : undefined
@@ -38,12 +76,7 @@ const atSize = async (report, activities, whole) => {
       const loadMs = await load(report, kith, options, engineRate, binaryRate)
       await settled(report, kith)
       const asked = await checkScreens(report, kith, options, whole)
-      if (whole) {
-        await checkStandingScreens(report, kith, options)
-        await checkMeasures(report, kith, options)
-        await checkStanding(report, kith, options)
-        await checkMerge(report, kith, options)
-      }
+      if (whole) await checkAll(report, kith, options)
       const { most, parts } = stop()
       const said = parts.map((bytes) => `${Math.round(bytes / 1e6)} MB`).join(' server + ')
       if (whole) report.check('memory of server and engine, GB', most / 1e9, { atMost: MEMORY_BYTES_MAX / 1e9 }, `${said} engine`)

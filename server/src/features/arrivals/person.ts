@@ -2,7 +2,9 @@ import type { personArrival, Touch } from '@kith/contract/arrivals'
 import type { InputOf, OutputOf } from '@kith/contract/operation'
 import type { App } from '../../app.ts'
 import { elsewhereSql } from '../../analytics/arrivals/rules.ts'
-import { arrivalsSql } from '../../analytics/arrivals/sql.ts'
+import { arrivalsSql, type ArrivalsQuestion } from '../../analytics/arrivals/sql.ts'
+import { dayIn } from '../../analytics/calendar.ts'
+import { marksSql } from '../../analytics/journey/marks.ts'
 import { notFound } from '../../platform/errors.ts'
 import { SHOWN, showActivities, type ShownRow } from '../activities/index.ts'
 import { identitiesOf, personOf } from '../people/index.ts'
@@ -19,7 +21,8 @@ export const howCame = async (app: App, { id, window }: InputOf<typeof personArr
   const member = await personOf(app.state.db, id)
   if (identities === undefined || member === undefined) throw notFound('person', id)
   const standing = await app.state.db.selectFrom('member').select(['teammate', 'robot']).where('id', '=', member).executeTakeFirst()
-  const question = await questionOf(app, { from: '1990-01-01', window })
+  const asked = await questionOf(app, { from: '1990-01-01', window })
+  const question = { ...asked, ...(await dayOfArrival(app, asked, identities)) }
   const { text, params } = arrivalsSql({ ...question, among: identities })
   const [row] = await app.log.query<{ arrived_ms: number; touches: Known[] }>(
     `SELECT toUnixTimestamp64Milli(arrived) AS arrived_ms, touches FROM (${text}) WHERE member = ${member}`,
@@ -41,6 +44,18 @@ export const howCame = async (app: App, { id, window }: InputOf<typeof personArr
     counted: standing !== undefined && !standing.teammate && standing.robot !== 'robot',
     definition: definitionOf(rules),
   }
+}
+
+/** Touches are looked for in the days before it alone, and not in all that the team ever did. */
+const dayOfArrival = async (app: App, { marks, zone }: ArrivalsQuestion, identities: readonly number[]) => {
+  const { text, params } = marksSql(marks, identities)
+  const [row] = await app.log.query<{ n: number; ms: number }>(
+    `SELECT count() AS n, toUnixTimestamp64Milli(min(first_at)) AS ms FROM (${text}) WHERE what = 'arrival'`,
+    params,
+  )
+  if (row === undefined || row.n === 0) return {}
+  const day = dayIn(new Date(row.ms), zone)
+  return { from: day, to: day }
 }
 
 const activitiesOf = async (app: App, touches: readonly Known[]) => {
