@@ -11,7 +11,7 @@ import { Occurrences } from './occurrences.ts'
 import { planMapping, type Plan } from './plan.ts'
 import { createRowMapper } from './rows.ts'
 import type { NoteCode } from './row-reader.ts'
-import { readHead, readRows, type Dialect, type Head } from './table.ts'
+import { openTable, type Head, type Table as OpenTable } from './table.ts'
 
 /** The row to go on from, and a mark of the files up to it: when one of them has changed, reading starts anew. */
 export interface TableCursor {
@@ -63,7 +63,7 @@ export const createRead = (format: TableFormat, limits: BatchLimits) =>
 interface Table {
   readonly file: InputFile
   readonly head: Head
-  readonly dialect: Dialect
+  readonly rows: OpenTable['rows']
   readonly plan: Plan
   readonly mapping: Mapping
   readonly isGuessed: boolean
@@ -88,12 +88,16 @@ async function* readTables(
   const told = mappingOf(format, settings)
   let order: Plan['dateFormat']
   for (const file of files) {
-    const head = await readHead(file, settings.separator, signal)
-    const mapping = told ?? format.guess(head.header, head.rows, settings.what)
-    if (mapping === null) throw noMapping(format, file, head)
-    const plan = planMapping(format, withFacts(format, mapping, settings), head.header, file.name)
-    order = plan.dateFormat ?? dayOrder(format, plan, head, file.name) ?? order
-    yield { file, head, dialect: head.dialect, mapping, isGuessed: told === undefined, plan: dated(format, plan, head, file.name, order) }
+    const { head, rows, close } = await openTable(file, settings.separator, signal)
+    try {
+      const mapping = told ?? format.guess(head.header, head.rows, settings.what)
+      if (mapping === null) throw noMapping(format, file, head)
+      const plan = planMapping(format, withFacts(format, mapping, settings), head.header, file.name)
+      order = plan.dateFormat ?? dayOrder(format, plan, head, file.name) ?? order
+      yield { file, head, rows, mapping, isGuessed: told === undefined, plan: dated(format, plan, head, file.name, order) }
+    } finally {
+      await close()
+    }
   }
 }
 
@@ -122,7 +126,7 @@ async function* readTable(
   context: Context,
   limits: BatchLimits,
 ): AsyncGenerator<Batch<TableCursor>, void> {
-  const { file, plan, dialect } = table
+  const { file, plan } = table
   const skip = place.index === place.from.file ? place.from.row : 0
   const notes = new Map<NoteCode, number>()
   const occurrences = new Occurrences()
@@ -150,7 +154,7 @@ async function* readTable(
   })
   let repaired = 0
   let line = 1
-  for await (const block of readRows(file, dialect, context.signal)) {
+  for await (const block of table.rows()) {
     repaired = block.repaired
     for (const found of block.rows) {
       const items = map(found)

@@ -1,23 +1,15 @@
 import { createHash } from 'node:crypto'
 import { readBytes } from '../bytes.ts'
-import { ConnectorError, type InputFile } from '../connector.ts'
+import { ConnectorError, type ByteBlock, type InputFile } from '../connector.ts'
 import { clip } from '../text.ts'
-import { createRepair } from './repair.ts'
-import { COLUMNS_MAX, createRowParser, type Row } from './row-parser.ts'
+import { sniff, type Dialect } from './dialect.ts'
+import { createRepair, type Repair } from './repair.ts'
+import { COLUMNS_MAX, createRowParser, type Row, type RowParser } from './row-parser.ts'
 
 const HEAD_MAX_BYTES = 256 * 1024
 const NAME_MAX_CHARS = 200
 /** A compressed block may expand to many megabytes: its rows are handed on in parts. */
 const PIECE_BYTES = 256 * 1024
-const SEPARATORS = [',', ';', '\t', '|'] as const
-
-/** How a file is to be read. */
-export interface Dialect {
-  readonly separator: string
-  readonly lineEnd: '\n' | '\r'
-  /** Bytes before the header: spreadsheets write "sep=;" there. */
-  readonly skip: number
-}
 
 export interface Head {
   readonly dialect: Dialect
@@ -27,22 +19,6 @@ export interface Head {
   readonly rows: readonly (readonly string[])[]
   /** Whether anything stands below the header, be it broken. */
   readonly hasRows: boolean
-}
-
-/** Looks at the first 256 KiB of a file. Throws ConnectorError when they are no table. */
-export async function readHead(file: InputFile, separator: string, signal: AbortSignal): Promise<Head> {
-  const { bytes, isWhole } = await headBytes(file, signal)
-  if (bytes.includes(0)) {
-    throw new ConnectorError('not_text', `${file.name} is not a text file`, 'Open it in a spreadsheet program and save it as CSV.')
-  }
-  const dialect = sniff(bytes.toString('utf8'), separator)
-  const parser = createRowParser({ name: file.name, ...dialect })
-  const text = bytes.subarray(dialect.skip)
-  const rows = [...(await parser.push(text)), ...(isWhole ? await parser.end() : [])]
-  const [first, ...rest] = rows
-  if (first === undefined || 'broken' in first) throw noHeader(file, first)
-  const whole = rest.flatMap((row) => ('broken' in row ? [] : [row.cells]))
-  return { dialect, header: headerNames(first.cells, file), rows: whole, hasRows: rest.length > 0 || !isWhole }
 }
 
 export interface RowBlock {
@@ -55,30 +31,109 @@ export interface RowBlock {
   readonly repaired: number
 }
 
-/** All rows below the header. */
-export async function* readRows(file: InputFile, dialect: Dialect, signal: AbortSignal): AsyncGenerator<RowBlock, void> {
-  const repair = createRepair()
-  const parser = createRowParser({ name: file.name, ...dialect, line: dialect.skip > 0 ? 2 : 1 })
-  let isHeader = true
-  const below = (rows: readonly Row[]): readonly Row[] => {
-    if (!isHeader || rows.length === 0) return rows
-    isHeader = false
-    return rows.slice(1)
+/** A file that was looked into. */
+export interface Table {
+  readonly head: Head
+  /** All rows below the header, once; those that were looked at are not parsed again. */
+  readonly rows: () => AsyncGenerator<RowBlock, void>
+  /** Lets go of the file, wherever reading stands. */
+  readonly close: () => Promise<void>
+}
+
+export async function readHead(file: InputFile, separator: string, signal: AbortSignal): Promise<Head> {
+  const { head, close } = await openTable(file, separator, signal)
+  await close()
+  return head
+}
+
+/** Looks at the first 256 KiB of a file. Throws ConnectorError when they are no table. */
+export async function openTable(file: InputFile, separator: string, signal: AbortSignal): Promise<Table> {
+  const blocks = tablesOnly(readBytes(file, { signal }), file)
+  const close = async (): Promise<void> => {
+    await blocks.return()
   }
-  let consumed = 0
-  for await (const block of readBytes(file, { signal, skip: dialect.skip })) {
-    consumed = block.consumed
-    const bytes = repair.push(block.bytes)
-    for (let start = 0; start < bytes.length; start += PIECE_BYTES) {
-      const rows = below(await parser.push(bytes.subarray(start, start + PIECE_BYTES)))
-      yield { rows, consumed, repaired: repair.repaired() }
+  try {
+    const repair = createRepair()
+    const start = await startOf(blocks, repair)
+    const { bytes, consumed, repaired, fault } = start
+    const last = start.isWhole ? repair.end() : NOTHING
+    const looked = Buffer.concat([bytes.subarray(0, 2 * HEAD_MAX_BYTES), last])
+    if (looked.includes(0)) {
+      throw new ConnectorError('not_text', `${file.name} is not a text file`, 'Open it in a spreadsheet program and save it as CSV.')
     }
-    if (block.fault === undefined) continue
-    yield { rows: [], consumed, fault: block.fault, repaired: repair.repaired() }
-    return
+    const dialect = sniff(looked.toString('utf8'), separator)
+    const parser = createRowParser({ name: file.name, ...dialect, line: dialect.skip > 0 ? 2 : 1 })
+    const whole = await parser.push(bytes.subarray(dialect.skip, 2 * HEAD_MAX_BYTES))
+    const ending = start.isWhole ? [...(await parser.push(last)), ...(await parser.end())] : []
+    const head = headOf([...whole, ...ending], dialect, file, start.isWhole)
+    const rows = async function* (): AsyncGenerator<RowBlock, void> {
+      yield { rows: whole.slice(1), consumed, repaired }
+      if (start.isWhole && fault === undefined)
+        yield { rows: ending.slice(whole.length === 0 ? 1 : 0), consumed, repaired: repair.repaired() }
+      else yield* readOn(blocks, { repair, parser }, { ...start, bytes: bytes.subarray(2 * HEAD_MAX_BYTES) })
+    }
+    return { head, rows, close }
+  } catch (error) {
+    await close()
+    throw error
   }
-  const rows = [...(await parser.push(repair.end())), ...(await parser.end())]
-  yield { rows: below(rows), consumed, repaired: repair.repaired() }
+}
+
+const NOTHING = Buffer.alloc(0)
+
+interface Start {
+  readonly bytes: Buffer
+  readonly consumed: number
+  readonly repaired: number
+  readonly fault: ByteBlock['fault']
+  readonly isWhole: boolean
+}
+
+async function startOf(blocks: AsyncGenerator<ByteBlock, void>, repair: Repair): Promise<Start> {
+  const pieces: Buffer[] = []
+  let [length, consumed] = [0, 0]
+  let fault: ByteBlock['fault']
+  let isWhole = false
+  while (length < HEAD_MAX_BYTES && !isWhole) {
+    const next = await blocks.next()
+    isWhole = next.done === true
+    if (next.done === true) break
+    pieces.push(repair.push(next.value.bytes))
+    length += next.value.bytes.length
+    consumed = next.value.consumed
+    fault = next.value.fault
+  }
+  return { bytes: Buffer.concat(pieces), consumed, repaired: repair.repaired(), fault, isWhole }
+}
+
+function headOf(rows: readonly Row[], dialect: Dialect, file: InputFile, isWhole: boolean): Head {
+  const [first, ...rest] = rows
+  if (first === undefined || 'broken' in first) throw noHeader(file, first)
+  const whole = rest.flatMap((row) => ('broken' in row ? [] : [row.cells]))
+  return { dialect, header: headerNames(first.cells, file), rows: whole, hasRows: rest.length > 0 || !isWhole }
+}
+
+/** The rows of what is left of a start, and of all that follows it. */
+async function* readOn(
+  blocks: AsyncGenerator<ByteBlock, void>,
+  { repair, parser }: { readonly repair: Repair; readonly parser: RowParser },
+  left: Start,
+): AsyncGenerator<RowBlock, void> {
+  let { consumed } = left
+  const rowsIn = async function* (bytes: Buffer, fault: ByteBlock['fault']): AsyncGenerator<RowBlock, void> {
+    for (let start = 0; start < bytes.length; start += PIECE_BYTES)
+      yield { rows: await parser.push(bytes.subarray(start, start + PIECE_BYTES)), consumed, repaired: repair.repaired() }
+    // What a damaged file ends with is no row.
+    if (fault !== undefined) yield { rows: [], consumed, repaired: repair.repaired(), fault }
+  }
+  yield* rowsIn(left.bytes, left.fault)
+  if (left.fault !== undefined) return
+  for await (const block of blocks) {
+    consumed = block.consumed
+    yield* rowsIn(repair.push(block.bytes), block.fault)
+    if (block.fault !== undefined) return
+  }
+  yield { rows: [...(await parser.push(repair.end())), ...(await parser.end())], consumed, repaired: repair.repaired() }
 }
 
 /** Two files with the same columns in the same order have the same key, whatever their case and spaces. */
@@ -94,19 +149,6 @@ export const sameName = (name: string): string =>
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
     .trim() || name.trim()
 
-async function headBytes(file: InputFile, signal: AbortSignal): Promise<{ bytes: Buffer; isWhole: boolean }> {
-  const pieces: Buffer[] = []
-  const repair = createRepair()
-  let length = 0
-  for await (const block of tablesOnly(readBytes(file, { signal }), file)) {
-    length += block.bytes.length
-    pieces.push(repair.push(block.bytes))
-    if (length >= HEAD_MAX_BYTES) return { bytes: Buffer.concat(pieces).subarray(0, 2 * HEAD_MAX_BYTES), isWhole: false }
-  }
-  pieces.push(repair.end())
-  return { bytes: Buffer.concat(pieces), isWhole: true }
-}
-
 /** Workbooks are zip archives inside, which is no use to tell their owner. */
 async function* tablesOnly<T>(blocks: AsyncGenerator<T, void>, file: InputFile): AsyncGenerator<T, void> {
   try {
@@ -116,50 +158,6 @@ async function* tablesOnly<T>(blocks: AsyncGenerator<T, void>, file: InputFile):
     const hint = 'Open it in a spreadsheet program and save it as CSV; unpack it first if it is an archive.'
     throw new ConnectorError('not_text', `${file.name} is a workbook or an archive, not a CSV file`, hint, { cause: error })
   }
-}
-
-function sniff(text: string, wanted: string): Dialect {
-  const declared = /^sep=([,;|\t])(?:\r\n|\n|\r)/i.exec(text)
-  const skip = declared === null ? 0 : Buffer.byteLength(declared[0])
-  const body = text.slice(skip)
-  const lineEnd = body.includes('\n') || !body.includes('\r') ? '\n' : '\r'
-  const separator = wanted === 'auto' ? (declared?.[1] ?? bestSeparator(body)) : wanted === 'tab' ? '\t' : wanted
-  return { separator, lineEnd, skip }
-}
-
-/** The candidate that parts most rows into as many cells as the header; the more cells, the better. */
-function bestSeparator(text: string): string {
-  let best: string = ','
-  let bestScore = 0
-  for (const separator of SEPARATORS) {
-    const widths = cellCounts(text, separator)
-    const columns = widths[0] ?? 1
-    const alike = widths.filter((width) => width === columns).length / Math.max(1, widths.length)
-    const score = columns < 2 ? 0 : alike * alike * (1 + Math.log2(columns))
-    if (score > bestScore) [best, bestScore] = [separator, score]
-  }
-  return best
-}
-
-/** Cells in each of the first rows, by counting separators outside quotes. */
-function cellCounts(text: string, separator: string): number[] {
-  const counts: number[] = []
-  let cells = 1
-  let isQuoted = false
-  let isBlank = true
-  for (let index = 0; index < text.length && counts.length < 200; index++) {
-    const char = text[index]
-    if (char === '"') isQuoted = !isQuoted
-    else if (!isQuoted && (char === '\n' || char === '\r')) {
-      if (!isBlank) counts.push(cells)
-      cells = 1
-      isBlank = true
-      continue
-    } else if (!isQuoted && char === separator) cells++
-    isBlank = false
-  }
-  if (!isBlank && counts.length === 0) counts.push(cells)
-  return counts
 }
 
 function headerNames(cells: readonly string[], file: InputFile): string[] {
