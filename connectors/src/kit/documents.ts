@@ -6,7 +6,7 @@ import { createJsonStream, type JsonShape } from './json-stream.ts'
 import { isObject, type Json } from './json.ts'
 import { parseJson } from './parse-json.ts'
 import { setAside } from './set-asides.ts'
-import { createXmlRows } from './xml-rows.ts'
+import { createXmlRows, type XmlRow } from './xml-rows.ts'
 
 /** A place in an export: documents read whole, and elements of the next. */
 export interface DocumentCursor {
@@ -120,9 +120,15 @@ const streamOf = (shape: JsonShape | 'xml-rows', maxElementBytes: number | undef
   const rows = createXmlRows(maxElementBytes)
   return {
     end: rows.end,
-    push: (block) => rows.push(block).map(({ attributes, ...row }) => ({ ...row, path: 'row', heads: [], value: attributes })),
+    push: (block) => rows.push(block).map(pieceOf),
   }
 }
+
+const NO_HEADS: readonly Json[] = []
+const pieceOf = ({ bytes, attributes, tooLong }: XmlRow): Piece =>
+  tooLong === undefined
+    ? { path: 'row', bytes, heads: NO_HEADS, value: attributes }
+    : { path: 'row', bytes, heads: NO_HEADS, value: attributes, tooLong }
 
 async function* readElements(
   file: InputFile,

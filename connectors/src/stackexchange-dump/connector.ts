@@ -86,22 +86,24 @@ const isPage = (file: InputFile): boolean => /(?:\.json|\/[\w-]+|^[\w-]+)$/i.tes
 
 async function* read(context: ReadContext<Settings, DocumentCursor>, limits: DocumentLimits) {
   const files = await openBundle(context, context.settings.files)
-  const tables = TABLES.flatMap((table) => files.filter((file) => tableOf(file) === table))
+  const tableOfFile = new Map(files.map((file) => [file, tableOf(file)]))
+  const tables = TABLES.flatMap((table) => files.filter((file) => tableOfFile.get(file) === table))
   const site = siteOf(context.settings.site || siteInName(files))
   const nowMs = context.now().getTime()
   const counts = { anonymous: 0, left: 0 }
   const memory = { questionOf: createTable(), active: createTable(), askerOfAccepted: new Map() }
   const tags = new Set((context.settings.tags ?? '').toLowerCase().split(',').map((tag) => tag.trim()).filter(Boolean)) // prettier-ignore
   const toItems = (element: Element): readonly Item[] => {
-    if (tableOf(element.file) === undefined)
+    const table = tableOfFile.get(element.file)
+    if (table === undefined)
       return mapItem(element.value, { site, locator: element.locator, raw: element.bytes, nowMs, claim: element.claim })
-    return fromRow(element, { site, tags, memory, nowMs, claim: element.claim }, counts)
+    return fromRow(table, element, { site, tags, memory, nowMs, claim: element.claim }, counts)
   }
   yield* readDocuments(
     context,
     {
       documents: tables.length > 0 ? tables : files.filter(isPage),
-      shape: (file) => (tableOf(file) === undefined ? { lists: ['', 'items'] } : 'xml-rows'),
+      shape: (file) => (tableOfFile.get(file) === undefined ? { lists: ['', 'items'] } : 'xml-rows'),
       toItems,
       ...(tables.length > 0 ? { remembers: 'all' as const } : {}),
     },
@@ -128,11 +130,11 @@ const MESSAGES: Readonly<Record<RowFault, string>> = {
 }
 
 const fromRow = (
-  { value, file, bytes, locator }: Element,
+  table: Table,
+  { value, bytes, locator }: Element,
   context: RowContext,
   counts: { anonymous: number; left: number },
 ): readonly Item[] => {
-  const table = tableOf(file) ?? 'posts'
   const mapped = MAPPERS[table](value, context)
   if (mapped === 'vote_anonymous') counts.anonymous += 1
   else if (mapped === undefined) counts.left += 1

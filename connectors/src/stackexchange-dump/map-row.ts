@@ -34,18 +34,32 @@ const ACCEPTED_MAX = 1_000_000
 const textAt = (row: Row, name: string): string | undefined => clipped(row[name], 100_000)
 const numberAt = (row: Row, name: string): number | undefined => {
   const value = row[name]
-  return typeof value === 'string' && /^-?\d{1,15}$/.test(value) ? Number(value) : undefined
+  return typeof value === 'string' ? wholeNumber(value) : undefined
 }
+
+/** Of at most 15 digits, behind a minus or not. A row has ten of them: read digit by digit, they cost a third of a regular expression. */
+const wholeNumber = (text: string): number | undefined => {
+  const first = text.charCodeAt(0) === MINUS ? 1 : 0
+  if (text.length === first || text.length - first > 15) return undefined
+  let value = 0
+  for (let at = first; at < text.length; at++) {
+    const digit = text.charCodeAt(at) - ZERO
+    if (digit < 0 || digit > 9) return undefined
+    value = value * 10 + digit
+  }
+  return first === 1 ? -value : value
+}
+const [MINUS, ZERO] = [0x2d, 0x30]
 
 /** Times of the dumps are UTC, and do not say so. */
 const timeAt = (row: Row, name: string): number | undefined => {
   const text = textAt(row, name)
-  return text === undefined ? undefined : parseTime(/[Zz]$|[+-]\d\d:?\d\d$/.test(text) ? text : `${text}Z`)
+  return text === undefined ? undefined : parseTime(/[Zz]$|[+-]\d\d:?\d\d$/.test(text.slice(-6)) ? text : `${text}Z`)
 }
 
 /** "<c#><.net>" of older dumps, "|c#|.net|" of newer ones. */
 export const tagsOf = (text: string | undefined): readonly string[] =>
-  (text ?? '').split(/[<>|]/).filter((tag) => tag !== '').slice(0, 50).map((tag) => clip(tag, 80)) // prettier-ignore
+  text === undefined ? [] : text.split(/[<>|]/).filter((tag) => tag !== '').slice(0, 50).map((tag) => clip(tag, 80)) // prettier-ignore
 
 const WIKI_TYPES: ReadonlySet<string | undefined> = new Set(['3', '4', '5', '7', '8'])
 
@@ -60,6 +74,14 @@ const activity = (
   if (atMs === undefined) return 'date_missing'
   return isPlausible(atMs, nowMs) ? { type: 'activity', kind, externalId: id, occurredAt: atMs, actor } : 'date_implausible'
 }
+
+const POST_FACTS = [
+  ['score', 'Score'],
+  ['views', 'ViewCount'],
+  ['answers', 'AnswerCount'],
+  ['accepted', 'AcceptedAnswerId'],
+  ['favourites', 'FavoriteCount'],
+] as const
 
 /** A row of Posts.xml; undefined where it is left out by its tags. */
 export const mapPost = (row: Row, context: RowContext): Mapped => {
@@ -103,13 +125,7 @@ export const mapPost = (row: Row, context: RowContext): Mapped => {
   if (body !== '') record.body = clip(body, 100_000)
   if (tags.length > 0) record.technologies = [...tags]
   if (site.host !== '') record.place = site.host
-  const attributes = factsOf(row, {
-    score: 'Score',
-    views: 'ViewCount',
-    answers: 'AnswerCount',
-    accepted: 'AcceptedAnswerId',
-    favourites: 'FavoriteCount',
-  })
+  const attributes = factsOf(row, POST_FACTS)
   const [edited, closed] = [timeAt(row, 'LastEditDate'), timeAt(row, 'ClosedDate')]
   if (edited !== undefined) attributes['edited'] = new Date(edited).toISOString()
   if (closed !== undefined) attributes['closed'] = new Date(closed).toISOString()
@@ -140,7 +156,7 @@ export const mapComment = (row: Row, context: RowContext): Mapped => {
     record.place = site.host
     record.url = `https://${site.host}/questions/${question === 0 ? post : question}#comment${id}_${post}`
   }
-  record.attributes = factsOf(row, { score: 'Score' })
+  record.attributes = factsOf(row, [['score', 'Score']])
   return record
 }
 
@@ -162,7 +178,7 @@ export const mapVote = (row: Row, context: RowContext): Mapped | 'vote_anonymous
   record.replyTo = String(post)
   record.conversation = String(question === 0 ? post : question)
   if (site.host !== '') record.place = site.host
-  record.attributes = { ...factsOf(row, { amount: 'BountyAmount' }), dated: 'to the day' }
+  record.attributes = { ...factsOf(row, [['amount', 'BountyAmount']]), dated: 'to the day' }
   return record
 }
 
@@ -173,7 +189,7 @@ export const mapUser = (row: Row, { site, memory }: Pick<RowContext, 'site' | 'm
   if (id >= 0 && memory.active.get(id) === 0) return undefined
   const identity = identityOf(site, String(id), row['DisplayName'])
   if (identity === undefined) return 'id_missing'
-  const attributes: Record<string, string | number> = factsOf(row, { reputation: 'Reputation' })
+  const attributes: Record<string, string | number> = factsOf(row, [['reputation', 'Reputation']])
   for (const [label, name] of [
     ['location', 'Location'],
     ['website', 'WebsiteUrl'],
@@ -193,10 +209,11 @@ const remember = ({ active }: Memory, { key }: IdentityRef): void => {
   if (/^\d+$/.test(key)) active.set(Number(key), 1)
 }
 
-const factsOf = (row: Row, names: Readonly<Record<string, string>>): Record<string, string | number> =>
-  Object.fromEntries(
-    Object.entries(names).flatMap(([label, name]): [string, number][] => {
-      const value = numberAt(row, name)
-      return value === undefined ? [] : [[label, value]]
-    }),
-  )
+const factsOf = (row: Row, names: readonly (readonly [label: string, name: string])[]): Record<string, string | number> => {
+  const facts: Record<string, string | number> = {}
+  for (const [label, name] of names) {
+    const value = numberAt(row, name)
+    if (value !== undefined) facts[label] = value
+  }
+  return facts
+}
