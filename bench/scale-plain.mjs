@@ -178,7 +178,7 @@ export const PLAIN_SCREENS = {
     call: ({ from, to }) => `/growth?interval=month&from=${from}&to=${to}`,
     plain: [monthly(flow), monthly(newcomers)],
     same: (answer, rows) => [
-      answer.points.slice(1).map((one) => one.new),
+      answer.points.slice(1).map((one) => one.fresh),
       rows
         .filter((row) => row.at !== '1970-01-01')
         .map((row) => Number(row.value))
