@@ -5,7 +5,9 @@ import { forumOf } from '../kit/discourse/identity.ts'
 import { POST_KINDS } from '../kit/discourse/kinds.ts'
 import { mapPost, mapSolved, type PostOrigin } from '../kit/discourse/map.ts'
 import { readDocuments, readList, type DocumentCursor, type DocumentLimits, type Element } from '../kit/documents.ts'
-import { idAt, isObject, listAt, objectAt, textAt, type Json } from '../kit/json.ts'
+import type { JsonShape } from '../kit/json-stream.ts'
+import { createKnownPeople } from '../kit/known-people.ts'
+import { idAt, isObject, listAt, NOTHING, objectAt, textAt, type Json } from '../kit/json.ts'
 import { parseJson } from '../kit/parse-json.ts'
 import { setAside } from '../kit/set-asides.ts'
 
@@ -68,34 +70,36 @@ async function* read(context: ReadContext<Settings, DocumentCursor>, limits: Doc
   const [forum, nowMs] = [forumOf(context.settings.host), context.now().getTime()]
   const { categories, topics } = await readAround(documents, context.signal)
   let whispers = 0
-  const toItems = ({ value, heads, locator, bytes }: Element): readonly Item[] => {
-    const posts = listAt(objectAt(value, 'post_stream'), 'posts').filter(isObject)
-    const whole = posts.length > 0 ? posts : [value]
-    const topic =
-      posts.length > 0
-        ? value
-        : (heads.find((head) => head['posts_count'] !== undefined) ?? topics.get(idAt(value, 'topic_id') ?? '') ?? {})
-    return whole.flatMap((post, index) => {
-      const where = posts.length > 0 ? `${locator}, post ${index + 1}` : locator
-      const origin = { forum, topic, categories, locator: where, raw: posts.length > 0 ? JSON.stringify(post) : bytes, nowMs }
-      const item = mapPost(post, origin)
-      if (item !== undefined) return [item, ...mapSolved(post, origin)]
+  const known = createKnownPeople()
+  const itemsOf = (post: Json, topic: Json, locator: string, raw: Buffer | string): readonly Item[] => {
+    const origin = { forum, topic, categories, locator, raw, nowMs, known }
+    const item = mapPost(post, origin)
+    if (item === undefined) {
       whispers += 1
       return []
-    })
+    }
+    const solved = mapSolved(post, origin)
+    return solved.length === 0 ? [item] : [item, ...solved]
+  }
+  const toItems = ({ value, heads, locator, bytes }: Element): readonly Item[] => {
+    const posts = listAt(objectAt(value, 'post_stream'), 'posts').filter(isObject)
+    if (posts.length > 0) return posts.flatMap((post, index) => itemsOf(post, value, `${locator}, post ${index + 1}`, JSON.stringify(post)))
+    const topic = heads.find((head) => head['posts_count'] !== undefined) ?? topics.get(idAt(value, 'topic_id') ?? '') ?? NOTHING
+    return itemsOf(value, topic, locator, bytes)
   }
   yield* readDocuments(context, { documents, shape: () => ({ lists: ['', 'post_stream.posts', 'latest_posts'] }), toItems }, limits)
   if (whispers > 0) context.note('whispers', 'Whispers were left out: they are for the staff alone.', whispers)
 }
 
 const TOPICS_MAX = 200_000
+const BESIDE_POSTS: JsonShape = { lists: ['category_list.categories'], passed: ['post_stream.posts', 'latest_posts'] }
 
 /** What stands behind the posts of a topic in its file, category and title above all, and the names of categories. */
 const readAround = async (documents: readonly InputFile[], signal: AbortSignal) => {
   const categories = new Map<string, string>()
   const topics = new Map<string, Json>()
   for (const file of documents) {
-    const root = await readList(file, { lists: ['category_list.categories', 'post_stream.posts', 'latest_posts'] }, signal, (value) => {
+    const root = await readList(file, BESIDE_POSTS, signal, (value) => {
       const [id, name] = [idAt(value, 'id'), textAt(value, 'name')]
       if (id !== undefined && name !== undefined && value['topic_count'] !== undefined) categories.set(id, name)
     })

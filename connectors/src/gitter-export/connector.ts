@@ -1,7 +1,7 @@
 import { readDirectory, type ChatDirectory } from '../kit/chat-directory.ts'
 import { defineChatExport } from '../kit/chat-export.ts'
 import type { DocumentLimits } from '../kit/documents.ts'
-import { learn, mapMessage } from './map.ts'
+import { learn, LEARNT, mapMessage } from './map.ts'
 
 const help = `
 Gitter moved to Matrix in 2023. What was saved of its API before (\`/v1/rooms/ROOM/chatMessages\`, pages of JSON, also as GrimoireLab keeps them) is read here;
@@ -29,7 +29,7 @@ export const gitterExportWith = (limits: DocumentLimits) =>
       },
       isDocument: (file) => file.name.endsWith('.json'),
       shape: () => SHAPE,
-      prepare: async (documents, _, signal) => readDirectory('gitter', documents, () => SHAPE, signal, learn),
+      prepare: async (documents, _, signal) => readDirectory('gitter', documents, () => SHAPE, signal, learn, LEARNT),
       toItems: mapMessage,
     },
     limits,

@@ -1,6 +1,6 @@
 import type { IdentityRef } from '@kith/contract/records'
 import { chatItems } from '../kit/chat.ts'
-import { addPerson, addPlace, personWith, type ChatDirectory } from '../kit/chat-directory.ts'
+import { addPerson, addPlace, peopleIn, personWith, type ChatDirectory, type DirectoryLook } from '../kit/chat-directory.ts'
 import type { ChatElement } from '../kit/chat-export.ts'
 import type { Item } from '../kit/connector.ts'
 import { parseTime } from '../kit/dates.ts'
@@ -10,6 +10,9 @@ import { clip, clipped } from '../kit/text.ts'
 const ID = /^[\w-]{6,60}$/
 /** Rooms between two people are remembered under this name. */
 const DIRECT = '\u0000direct'
+
+/** Rooms have a name of their own, messages have not. */
+export const LEARNT: DirectoryLook = { fields: ['fromUser'], marks: ['name'] }
 
 /** Rooms, and those who write. */
 export const learn = (value: Json, directory: ChatDirectory): void => {
@@ -40,11 +43,8 @@ export const mapMessage = (element: ChatElement, directory: ChatDirectory): read
   const { value, document } = element
   // The list of rooms may lie among the pages.
   if (value['sent'] === undefined && value['fromUser'] === undefined && value['oneToOne'] !== undefined) return []
-  const file =
-    document
-      .split('/')
-      .at(-1)
-      ?.replace(/\.json$/, '') ?? ''
+  const name = document.slice(document.lastIndexOf('/') + 1)
+  const file = name.endsWith('.json') ? name.slice(0, -'.json'.length) : name
   const room = directory.places.get(file) ?? file
   if (room === DIRECT) return undefined
   const [id, parent] = [textAt(value, 'id'), textAt(value, 'parentId')]
@@ -59,10 +59,10 @@ export const mapMessage = (element: ChatElement, directory: ChatDirectory): read
       text: textAt(value, 'text'),
       place: clip(room, 200),
       thread: parent ?? id,
-      ...(parent === undefined ? {} : { replyTo: parent }),
-      mentions: listAt(value, 'mentions').flatMap((one) => {
-        const user = isObject(one) ? textAt(one, 'userId') : undefined
-        return user === undefined || !ID.test(user) ? [] : [personWith(directory, user)]
+      replyTo: parent,
+      mentions: peopleIn(listAt(value, 'mentions'), (one) => {
+        const user = textAt(one, 'userId')
+        return user === undefined || !ID.test(user) ? undefined : personWith(directory, user)
       }),
       attributes: { edited: parseTime(value['editedAt']) === undefined ? undefined : textAt(value, 'editedAt') },
       // What was deleted keeps its place in a thread, without its text.

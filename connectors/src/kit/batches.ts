@@ -15,6 +15,8 @@ export interface Batcher {
   readonly add: (item: Item) => void
   /** Whether the items at hand should go out now. Ask at places where a cursor can stand. */
   readonly isDue: () => boolean
+  /** The same without a look at the clock, which costs more than many an item: for between two questions. */
+  readonly isFull: () => boolean
   readonly isEmpty: () => boolean
   readonly take: () => readonly Item[]
 }
@@ -25,12 +27,14 @@ export const createBatcher = (limits: BatchLimits = {}, nowMs: () => number = ()
   let items: Item[] = []
   let bytes = 0
   let dueAtMs = nowMs() + firstMs
+  const isFull = (): boolean => items.length >= maxRecords || bytes >= maxBytes
   return {
     add: (item) => {
       items.push(item)
       bytes += 'setAside' in item ? item.setAside.raw.length : item.raw.length
     },
-    isDue: () => items.length > 0 && (items.length >= maxRecords || bytes >= maxBytes || nowMs() >= dueAtMs),
+    isDue: () => items.length > 0 && (isFull() || nowMs() >= dueAtMs),
+    isFull: () => items.length > 0 && isFull(),
     isEmpty: () => items.length === 0,
     take: () => {
       const taken = items

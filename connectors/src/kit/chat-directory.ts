@@ -2,7 +2,7 @@ import type { IdentityRef } from '@kith/contract/records'
 import type { InputFile } from './connector.ts'
 import { readList } from './documents.ts'
 import type { JsonShape } from './json-stream.ts'
-import { textAt, type Json } from './json.ts'
+import { isObject, textAt, type Json } from './json.ts'
 import { clipped } from './text.ts'
 
 const KNOWN_MAX = 1_000_000
@@ -13,6 +13,8 @@ export interface ChatDirectory {
   readonly people: Map<string, IdentityRef>
   readonly byUsername: Map<string, IdentityRef>
   readonly places: Map<string, string>
+  /** What stands for a username in an id that must not name anybody. */
+  readonly stands: Map<string, string>
 }
 
 /** "mattermost:chat.example.org", or the platform alone where nobody says where it is. */
@@ -25,6 +27,12 @@ export const platformAt = (platform: string, given: string): string => {
   return /^[a-z0-9][a-z0-9.-]{0,90}(?::\d{1,5})?$/.test(host) ? `${platform}:${host}` : platform
 }
 
+/** What is looked at before the first message is read: of most elements a few fields, and all of those that have one of `marks`. */
+export interface DirectoryLook {
+  readonly fields: readonly string[]
+  readonly marks: readonly string[]
+}
+
 /** Looks through all documents once for what `learn` finds in their elements and in what stands beside these. */
 export const readDirectory = async (
   platform: string,
@@ -32,10 +40,13 @@ export const readDirectory = async (
   shape: (file: InputFile) => JsonShape,
   signal: AbortSignal,
   learn: (value: Json, directory: ChatDirectory) => void,
+  look: DirectoryLook,
 ): Promise<ChatDirectory> => {
-  const directory: ChatDirectory = { platform, people: new Map(), byUsername: new Map(), places: new Map() }
+  const directory: ChatDirectory = { platform, people: new Map(), byUsername: new Map(), places: new Map(), stands: new Map() }
+  const see = (value: Json, _: string, whole: () => Json): void =>
+    learn(look.marks.some((mark) => value[mark] !== undefined) ? whole() : value, directory)
   for (const file of documents) {
-    const root = await readList(file, shape(file), signal, (value) => learn(value, directory))
+    const root = await readList(file, shape(file), signal, see, [...look.fields, ...look.marks])
     learn(root, directory)
   }
   return directory
@@ -71,6 +82,10 @@ export const personNamed = (directory: ChatDirectory, username: string): Identit
   addPerson(directory, ref)
   return ref
 }
+
+/** Those whom a list names, as each of its objects does: most messages name nobody. */
+export const peopleIn = (list: readonly unknown[], toPerson: (one: Json) => IdentityRef | undefined): readonly IdentityRef[] | undefined =>
+  list.length === 0 ? undefined : list.flatMap((one) => (isObject(one) ? (toPerson(one) ?? []) : []))
 
 /** "Ann Example" of a first and a last name, or the first of other fields that is set. */
 export const fullName = (person: Json, ...others: readonly string[]): string | undefined => {

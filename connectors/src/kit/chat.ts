@@ -30,10 +30,10 @@ export interface ChatMessage {
   /** The id of the message that began the thread; of the message itself where it begins one. */
   readonly thread?: string | undefined
   readonly replyTo?: string | undefined
-  readonly mentions?: readonly IdentityRef[]
+  readonly mentions?: readonly IdentityRef[] | undefined
   readonly attributes?: Readonly<Record<string, string | number | boolean | undefined>>
   readonly deleted?: boolean
-  readonly reactions?: readonly ChatReaction[]
+  readonly reactions?: readonly ChatReaction[] | undefined
 }
 
 export interface ChatReaction {
@@ -56,29 +56,33 @@ const REACTIONS_MAX = 5_000
 
 /** The activities of a message: itself and the reactions to it; or why it cannot be taken. */
 export const chatItems = (message: ChatMessage, origin: ChatOrigin): readonly Item[] => {
-  const { author, atMs } = message
-  const refuse = (reason: string, text: string): readonly Item[] => [
-    setAside(reason, text, origin.locator, origin.retry?.() ?? (typeof origin.raw === 'string' ? origin.raw : origin.raw.toString('utf8'))),
-  ]
-  if (author === undefined) return refuse('author_missing', 'The message does not say who wrote it. Add that and retry, or leave it out.')
-  if (atMs === undefined) return refuse('date_missing', 'The message has no date that can be read. Correct it and retry, or leave it out.')
-  if (!isPlausible(atMs, origin.nowMs)) {
-    return refuse('date_implausible', 'The date is before 1990 or in the future. Correct it and retry, or leave it out.')
+  const { author, atMs, reactions } = message
+  if (author === undefined)
+    return refuse(origin, 'author_missing', 'The message does not say who wrote it. Add that and retry, or leave it out.')
+  if (atMs === undefined)
+    return refuse(origin, 'date_missing', 'The message has no date that can be read. Correct it and retry, or leave it out.')
+  if (!isPlausible(atMs, origin.nowMs))
+    return refuse(origin, 'date_implausible', 'The date is before 1990 or in the future. Correct it and retry, or leave it out.')
+  const items: Item[] = [{ record: recordOf(message, author, atMs), raw: origin.raw }]
+  if (reactions === undefined || reactions.length === 0) return items
+  for (const reaction of reactions.slice(0, REACTIONS_MAX)) {
+    const raw = `${message.id} ${reaction.emoji} ${reaction.who.key}`
+    items.push({ record: reactionRecord(message, author, atMs, reaction), raw })
   }
-  const record = recordOf(message, author, atMs)
-  const reactions = (message.reactions ?? []).slice(0, REACTIONS_MAX).map((reaction) => ({
-    record: reactionRecord(message, author, atMs, reaction),
-    raw: `${message.id} ${reaction.emoji} ${reaction.who.key}`,
-  }))
-  return [{ record, raw: origin.raw }, ...reactions]
+  return items
 }
 
+const refuse = ({ locator, raw, retry }: ChatOrigin, reason: string, text: string): readonly Item[] => [
+  setAside(reason, text, locator, retry?.() ?? (typeof raw === 'string' ? raw : raw.toString('utf8'))),
+]
+
 const recordOf = (message: ChatMessage, actor: IdentityRef, atMs: number): ActivityRecord => {
-  const record: ActivityRecord = { type: 'activity', kind: message.kind, externalId: clip(message.id, 500), occurredAt: atMs, actor }
+  const externalId = clip(message.id, 500)
+  const record: ActivityRecord = { type: 'activity', kind: message.kind, externalId, occurredAt: atMs, actor }
   if (message.title !== undefined && message.title !== '') record.title = clip(message.title, 1_000)
   if (message.text !== undefined && message.text !== '') record.body = clip(message.text, BODY_MAX)
   if (message.url !== undefined) record.url = message.url
-  if (message.thread !== undefined) record.conversation = clip(message.thread, 500)
+  if (message.thread !== undefined) record.conversation = message.thread === message.id ? externalId : clip(message.thread, 500)
   if (message.replyTo !== undefined) record.replyTo = clip(message.replyTo, 500)
   if (message.place !== undefined && message.place !== '') record.place = clip(message.place, 300)
   if (message.mentions !== undefined && message.mentions.length > 0) record.mentions = message.mentions.slice(0, 50)

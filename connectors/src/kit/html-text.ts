@@ -1,5 +1,6 @@
 const LOOKED_AT_MAX_CHARS = 400_000
-const HIDDEN = /<(script|style|head|title|noscript|template|svg|math|object|iframe)\b[^>]*>[\s\S]*?(?:<\/\1\s*>|$)/gi
+const HIDDEN_NAMES = 'script|style|head|title|noscript|template|svg|math|object|iframe'
+const HIDDEN = new RegExp(`<(${HIDDEN_NAMES})\\b[^>]*>[\\s\\S]*?(?:<\\/\\1\\s*>|$)`, 'gi')
 const COMMENT = /<!--[\s\S]*?(?:-->|$)/g
 const BREAK = /<br\b[^>]*>|<\/(?:p|div|tr|h[1-6]|blockquote|pre|ul|ol|table|section|article)\s*>|<hr\b[^>]*>/gi
 const ITEM = /<li\b[^>]*>/gi
@@ -18,11 +19,52 @@ const NAMED: Readonly<Record<string, string>> = {
 export const htmlToText = (html: string): string => {
   const bounded = html.length > LOOKED_AT_MAX_CHARS ? html.slice(0, LOOKED_AT_MAX_CHARS) : html
   if (!bounded.includes('<')) return decodeEntities(bounded).trim()
-  const text = bounded.replace(COMMENT, '').replace(HIDDEN, '').replace(BREAK, '\n').replace(ITEM, '\n• ').replace(TAG, '')
-  return decodeEntities(text)
-    .replace(/[ \t]+\n/g, '\n')
-    .replace(/\n{3,}/g, '\n\n')
-    .trim()
+  const text = decodeEntities(withoutPlainTags(bounded) ?? withoutTags(bounded))
+  // Most have none of these, and to look for one takes less time than to go through all spaces.
+  const lines = text.includes(' \n') || text.includes('\t\n') ? text.replace(/[ \t]+\n/g, '\n') : text
+  return (lines.includes('\n\n\n') ? lines.replace(/\n{3,}/g, '\n\n') : lines).trim()
+}
+
+const withoutTags = (html: string): string => shownOf(html.replace(COMMENT, '').replace(HIDDEN, ''))
+const shownOf = (html: string): string => html.replace(BREAK, '\n').replace(ITEM, '\n• ').replace(TAG, '')
+
+/** What most tags of most texts stand for. */
+const PLAIN: ReadonlyMap<string, string> = new Map(
+  [
+    '<p>',
+    '</p>',
+    '<br>',
+    '<ul>',
+    '</ul>',
+    '<li>',
+    '</li>',
+    '<code>',
+    '</code>',
+    '<pre>',
+    '</pre>',
+    '<em>',
+    '</em>',
+    '<strong>',
+    '</strong>',
+    '</a>',
+  ].map((tag) => [tag, shownOf(tag)]),
+)
+const NOT_PLAIN = new RegExp(`^<(?:!|(?:${HIDDEN_NAMES})\\b)`, 'i')
+
+/** The same as `withoutTags`, in one go from tag to tag; undefined where something is hidden or a tag stands within another, which takes more care. */
+const withoutPlainTags = (html: string): string | undefined => {
+  let text = ''
+  let at = 0
+  for (let open = html.indexOf('<'); open !== -1; open = html.indexOf('<', at)) {
+    const close = html.indexOf('>', open)
+    if (close === -1) return undefined
+    const tag = html.slice(open, close + 1)
+    const known = PLAIN.get(tag)
+    if (known === undefined && (tag.includes('<', 1) || NOT_PLAIN.test(tag))) return undefined
+    text += html.slice(at, open) + (known ?? shownOf(tag))
+    at = close + 1
+  }
+  return text + html.slice(at)
 }
 
 /** Character references of HTML and XML: numbers, and the names that texts use. Others stay as they are. */

@@ -1,3 +1,5 @@
+import { createCapture, isSpace } from './json-capture.ts'
+import { createPick, type Pick } from './json-pick.ts'
 import { parseJson } from './parse-json.ts'
 
 /**
@@ -11,6 +13,15 @@ export interface JsonShape {
   readonly maps?: readonly string[]
   /** Each document is an element itself, as in JSON lines. */
   readonly documents?: true
+  /** Lists whose elements nobody wants now: they are passed over, which is much faster. */
+  readonly passed?: readonly string[]
+}
+
+/** Where little is wanted of each element: elements are then not given, but told with these fields alone, and those that have none are passed over. */
+export interface JsonLook {
+  readonly fields: readonly string[]
+  /** The element is what stands in `bytes` between `from` and `end`; `json` is an object of the fields that it has. */
+  readonly found: (path: string, json: string, bytes: Buffer, from: number, end: number) => void
 }
 
 export interface JsonElement {
@@ -36,23 +47,28 @@ interface Frame {
   /** Elements of it are given. */
   readonly isList: boolean
   readonly head: Record<string, unknown>
+  /** What elements are passed over with; they are given whole without it. */
+  readonly pick: Pick | undefined
   key: string | undefined
 }
 
-const [QUOTE, BACKSLASH, COMMA, COLON] = [34, 92, 44, 58]
+const [QUOTE, COMMA, COLON] = [34, 44, 58]
 const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [91, 93, 123, 125]
-const isSpace = (byte: number): boolean => byte === 32 || byte === 10 || byte === 13 || byte === 9
 
-const KEPT_OF_TOO_LONG_BYTES = 64 * 1024
 const HEAD_FIELDS_MAX = 200
 const HEAD_BYTES_MAX = 1024 * 1024
 const DEPTH_MAX = 32
 
-export const createJsonStream = (shape: JsonShape, maxElementBytes = 16 * 1024 * 1024): JsonStream => {
-  const lists = new Set(shape.lists)
+const PASS = createPick([])
+
+export const createJsonStream = (shape: JsonShape, maxElementBytes = 16 * 1024 * 1024, look?: JsonLook): JsonStream => {
+  const passed = new Set(shape.passed ?? [])
+  const lists = new Set([...shape.lists, ...passed])
   const maps = new Set(shape.maps ?? [])
   const through = new Set([...lists, ...maps].flatMap((path) => path.split('.').map((_, index, parts) => parts.slice(0, index).join('.'))))
-  const frames: Frame[] = shape.documents === true ? [{ path: '', isObject: false, isList: true, head: {}, key: undefined }] : []
+  const picked = look === undefined ? undefined : createPick(look.fields)
+  const frames: Frame[] =
+    shape.documents === true ? [{ path: '', isObject: false, isList: true, head: {}, pick: picked, key: undefined }] : []
   const value = createCapture(maxElementBytes)
   let root: Record<string, unknown> = {}
   let elements: JsonElement[] = []
@@ -66,7 +82,8 @@ export const createJsonStream = (shape: JsonShape, maxElementBytes = 16 * 1024 *
       broken = true
       return true
     }
-    const frame = { path, isObject, isList, head: {}, key: undefined }
+    const pick = isObject || !passed.has(path) ? picked : PASS
+    const frame = { path, isObject, isList, head: {}, pick: isList ? pick : undefined, key: undefined }
     if (frames.length === 0) root = frame.head
     frames.push(frame)
     return true
@@ -74,6 +91,11 @@ export const createJsonStream = (shape: JsonShape, maxElementBytes = 16 * 1024 *
   const pathOf = (frame: Frame): string => (frame.isObject ? (frame.path === '' ? '' : `${frame.path}.`) + (frame.key ?? '') : frame.path)
   const finish = (frame: Frame): void => {
     const { bytes, tooLong } = value.take()
+    if (frame.pick !== undefined && (!frame.isObject || frame.key !== undefined)) {
+      passOver(frame, frame.pick, bytes, 0)
+      frame.key = undefined
+      return
+    }
     if (frame.isObject && frame.key === undefined) frame.key = textOf(bytes)
     else if (frame.isList) {
       const heads = frames.toReversed().flatMap(({ head, isObject }) => (isObject ? [head] : []))
@@ -91,6 +113,15 @@ export const createJsonStream = (shape: JsonShape, maxElementBytes = 16 * 1024 *
         writable: true,
       })
     }
+  }
+  /** Just behind the element, or -1 where `bytes` ends within it. */
+  const passOver = (frame: Frame, pick: Pick, bytes: Buffer, from: number): number => {
+    if (bytes[from] !== OPEN_OBJECT && bytes[from] !== OPEN_LIST) return -1
+    const found = pick(bytes, from)
+    if (found === undefined) return -1
+    frame.key = undefined
+    if (found.json !== '') look?.found(frame.path, found.json, bytes, from, found.end)
+    return found.end
   }
   const step = (byte: number, block: Buffer, at: number): number => {
     const frame = frames.at(-1)
@@ -111,6 +142,10 @@ export const createJsonStream = (shape: JsonShape, maxElementBytes = 16 * 1024 *
     if (isKey && byte !== QUOTE) broken = true
     const isContainer = byte === OPEN_OBJECT || byte === OPEN_LIST
     if (!isKey && isContainer && !frame.isList && open(byte, pathOf(frame))) return at + 1
+    if (!isKey && frame.pick !== undefined) {
+      const end = passOver(frame, frame.pick, block, at)
+      if (end !== -1) return end
+    }
     value.begin()
     return go(block, at, frame)
   }
@@ -140,94 +175,4 @@ export const createJsonStream = (shape: JsonShape, maxElementBytes = 16 * 1024 *
 const textOf = (bytes: Buffer): string => {
   const value = parseJson(bytes.toString('utf8'))
   return typeof value === 'string' ? value : ''
-}
-
-/** Finds the end of one value, which may stretch over blocks. */
-const createCapture = (maxBytes: number) => {
-  let pieces: Buffer[] = []
-  let size = 0
-  let state: 'idle' | 'start' | 'inside' | 'done' = 'idle'
-  let depth = 0
-  let isText = false
-  let isScalar = false
-  let backslashes = 0
-
-  const keep = (piece: Buffer): void => {
-    if (piece.length === 0) return
-    const room = maxBytes - size
-    size += piece.length
-    if (room > 0) pieces.push(piece.subarray(0, room))
-  }
-  /** From within a text to just behind its end, or to the end of the block. */
-  const skipText = (block: Buffer, from: number): number => {
-    for (let at = from; ;) {
-      const quote = block.indexOf(QUOTE, at)
-      const end = quote === -1 ? block.length : quote
-      let run = 0
-      while (end - 1 - run >= from && block[end - 1 - run] === BACKSLASH) run++
-      if (run === end - from) run += backslashes
-      if (quote === -1) {
-        backslashes = run
-        return end
-      }
-      at = quote + 1
-      backslashes = 0
-      if (run % 2 === 1) {
-        from = at
-        continue
-      }
-      isText = false
-      return at
-    }
-  }
-  const scanFrom = (block: Buffer, from: number): number => {
-    let at = from
-    while (at < block.length) {
-      if (isText) {
-        at = skipText(block, at)
-        if (!isText && depth === 0) {
-          state = 'done'
-          return at
-        }
-        continue
-      }
-      const byte = block[at] ?? 0
-      if (isScalar) {
-        if (byte === COMMA || byte === CLOSE_LIST || byte === CLOSE_OBJECT || isSpace(byte)) {
-          state = 'done'
-          return at
-        }
-      } else if (byte === QUOTE) {
-        isText = true
-        backslashes = 0
-      } else if (byte === OPEN_LIST || byte === OPEN_OBJECT) depth += 1
-      else if (byte === CLOSE_LIST || byte === CLOSE_OBJECT) {
-        depth -= 1
-        if (depth <= 0) {
-          state = 'done'
-          return at + 1
-        }
-      } else if (depth === 0) isScalar = true
-      at += 1
-    }
-    return at
-  }
-  return {
-    begin: () => {
-      ;[pieces, size, state, depth, isText, isScalar, backslashes] = [[], 0, 'inside', 0, false, false, 0]
-    },
-    isActive: () => state === 'inside',
-    isDone: () => state === 'done',
-    scan: (block: Buffer, from: number): number => {
-      const end = scanFrom(block, from)
-      keep(block.subarray(from, end))
-      return end
-    },
-    take: (): { readonly bytes: Buffer; readonly tooLong?: true } => {
-      state = 'idle'
-      const whole = pieces.length === 1 && pieces[0] !== undefined ? pieces[0] : Buffer.concat(pieces)
-      pieces = []
-      return size > maxBytes ? { bytes: whole.subarray(0, KEPT_OF_TOO_LONG_BYTES), tooLong: true } : { bytes: whole }
-    },
-  }
 }

@@ -3,7 +3,8 @@ export type Json = Readonly<Record<string, unknown>>
 
 export const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value)
 
-const NOTHING: Json = Object.freeze({})
+/** An object without anything. */
+export const NOTHING: Json = Object.freeze({})
 
 /** The object at `name`, or an empty one. */
 export const objectAt = (parent: Json, name: string): Json => {

@@ -1,8 +1,9 @@
 import { platformAt, readDirectory } from '../kit/chat-directory.ts'
 import { defineChatExport } from '../kit/chat-export.ts'
+import type { InputFile } from '../kit/connector.ts'
 import type { DocumentLimits } from '../kit/documents.ts'
 import type { JsonShape } from '../kit/json-stream.ts'
-import { learn, mapElement } from '../kit/mattermost/map.ts'
+import { learn, LEARNT, mapElement } from '../kit/mattermost/map.ts'
 
 const help = `
 1. On the server run \`mmctl export create --no-attachments\`, and fetch it with \`mmctl export download\`: a zip file with \`import.jsonl\` inside.
@@ -14,6 +15,7 @@ Saved pages of the API (\`/api/v4/channels/ID/posts\`) can be given as well, wit
 /** Pages hold their posts by id; lines of a bulk export and items of other tools are each an element. */
 const PAGES: JsonShape = { lists: [''], maps: ['posts'] }
 const LINES: JsonShape = { lists: [], documents: true }
+const shapeOf = (file: InputFile): JsonShape => (file.name.endsWith('.jsonl') ? LINES : PAGES)
 
 /** The connector with other bounds than the usual ones: for tests. */
 export const mattermostExportWith = (limits: DocumentLimits) =>
@@ -31,9 +33,8 @@ export const mattermostExportWith = (limits: DocumentLimits) =>
       },
       hosted: { help: 'Of the server, to tell its users from those of other servers.', placeholder: 'chat.example.org' },
       isDocument: (file) => /\.jsonl?$/.test(file.name),
-      shape: (file) => (file.name.endsWith('.jsonl') ? LINES : PAGES),
-      prepare: async (documents, host, signal) =>
-        readDirectory(platformAt('mattermost', host), documents, (file) => (file.name.endsWith('.jsonl') ? LINES : PAGES), signal, learn),
+      shape: shapeOf,
+      prepare: async (documents, host, signal) => readDirectory(platformAt('mattermost', host), documents, shapeOf, signal, learn, LEARNT),
       toItems: mapElement,
     },
     limits,

@@ -66,7 +66,7 @@ export const mattermostConnector = defineChatServer<ChatDirectory>({
   channels: listChannels,
   people: (ask) => pagesOf(ask, '/users'),
   open: (platform, channels) => {
-    const directory: ChatDirectory = { platform, people: new Map(), byUsername: new Map(), places: new Map() }
+    const directory: ChatDirectory = { platform, people: new Map(), byUsername: new Map(), places: new Map(), stands: new Map() }
     for (const { id, name } of channels) addPlace(directory, id, name)
     return directory
   },

@@ -1,7 +1,7 @@
 import { platformAt, readDirectory } from '../kit/chat-directory.ts'
 import { defineChatExport } from '../kit/chat-export.ts'
 import type { DocumentLimits } from '../kit/documents.ts'
-import { learn, mapMessage } from '../kit/rocketchat/map.ts'
+import { learn, LEARNT, mapMessage } from '../kit/rocketchat/map.ts'
 
 const help = `
 1. In the room open *⋮ → Export messages*, and choose *Export as file* and *JSON*. An owner of the room may do that.
@@ -29,7 +29,8 @@ export const rocketchatExportWith = (limits: DocumentLimits) =>
       hosted: { help: 'Of the server, to tell its users from those of other servers.', placeholder: 'chat.example.org' },
       isDocument: (file) => file.name.endsWith('.json'),
       shape: () => SHAPE,
-      prepare: async (documents, host, signal) => readDirectory(platformAt('rocketchat', host), documents, () => SHAPE, signal, learn),
+      prepare: async (documents, host, signal) =>
+        readDirectory(platformAt('rocketchat', host), documents, () => SHAPE, signal, learn, LEARNT),
       toItems: mapMessage,
     },
     limits,

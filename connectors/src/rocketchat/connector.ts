@@ -52,7 +52,7 @@ export const rocketchatConnector = defineChatServer<ChatDirectory>({
   channels: listRooms,
   people: (ask) => pagesOf(ask, '/users.list', 'users'),
   open: (platform, rooms) => {
-    const directory: ChatDirectory = { platform, people: new Map(), byUsername: new Map(), places: new Map() }
+    const directory: ChatDirectory = { platform, people: new Map(), byUsername: new Map(), places: new Map(), stands: new Map() }
     for (const { id, name } of rooms) addPlace(directory, id, name)
     return directory
   },

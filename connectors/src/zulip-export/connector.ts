@@ -21,6 +21,7 @@ const TABLES = [
   'zerver_reaction',
 ]
 const MESSAGES: JsonShape = { lists: ['zerver_message', 'messages'] }
+const BESIDE_MESSAGES: JsonShape = { lists: ['zerver_reaction'], passed: ['zerver_message', 'zerver_usermessage', 'messages'] }
 const isRealm = (file: InputFile): boolean => /(?:^|\/)realm\.json$/.test(file.name)
 
 const prepare = async (documents: readonly InputFile[], host: string, signal: AbortSignal): Promise<ZulipState> => {
@@ -29,6 +30,7 @@ const prepare = async (documents: readonly InputFile[], host: string, signal: Ab
     people: new Map(),
     byUsername: new Map(),
     places: new Map(),
+    stands: new Map(),
     streamOf: new Map(),
     isExport: { yes: false },
     reactionsOf: new Map(),
@@ -37,7 +39,7 @@ const prepare = async (documents: readonly InputFile[], host: string, signal: Ab
   }
   // Older exports keep reactions beside the messages.
   for (const file of documents)
-    await readList(file, { lists: isRealm(file) ? TABLES : ['zerver_reaction'] }, signal, (row, path) => learnRow(path, row, state))
+    await readList(file, isRealm(file) ? { lists: TABLES } : BESIDE_MESSAGES, signal, (row, path) => learnRow(path, row, state))
   return state
 }
 

@@ -44,6 +44,7 @@ export const zulipConnector = defineChatServer<ZulipState>({
     people: new Map(),
     byUsername: new Map(),
     places: new Map(),
+    stands: new Map(),
     streamOf: new Map(),
     isExport: { yes: false },
     reactionsOf: new Map(),

@@ -1,10 +1,13 @@
 import type { IdentityRef } from '@kith/contract/records'
 import { platformAt } from '../chat-directory.ts'
 import { countAt, isObject, listAt, objectAt, textAt, type Json } from '../json.ts'
+import type { KnownPeople } from '../known-people.ts'
 import { clipped } from '../text.ts'
 
 /** Where a forum is: its numbers are its own. */
 export interface Forum {
+  /** What its accounts stand under: "discourse:forum.example.org". */
+  readonly platform: string
   /** "forum.example.org"; empty where nobody says. */
   readonly host: string
   /** Address of its pages, without a slash at its end; empty where nobody says. */
@@ -13,7 +16,7 @@ export interface Forum {
 
 export const forumAt = (url: string): Forum => {
   const { host } = new URL(url)
-  return { host, url: url.replace(/\/+$/, '') }
+  return { platform: platformAt('discourse', host), host, url: url.replace(/\/+$/, '') }
 }
 
 /** By the name of its host alone, as files have it. */
@@ -22,26 +25,40 @@ export const forumOf = (given: string | undefined): Forum => {
     .replace(/^https?:\/\//, '')
     .replace(/\/.*$/, '')
     .toLowerCase()
-  return { host, url: host === '' ? '' : `https://${host}` }
+  return { platform: platformAt('discourse', host), host, url: host === '' ? '' : `https://${host}` }
 }
 
 /** Whose post it is, from the fields that a post has of its author. */
-export const authorOf = (post: Json, forum: Forum): IdentityRef | undefined =>
-  identityOf(
-    {
-      ...post,
-      id: post['user_id'] ?? objectAt(post, 'user')['id'],
-      name: clipped(post['name'], 300) ?? post['display_username'],
-      title: post['user_title'],
-    },
-    forum,
-  )
+export const authorOf = (post: Json, forum: Forum, known?: KnownPeople): IdentityRef | undefined => {
+  const id = post['user_id'] ?? objectAt(post, 'user')['id']
+  const { username, name, display_username, email, user_title, trust_level, primary_group_name, website, location, moderator, admin } = post
+  const make = (): IdentityRef | undefined =>
+    identityOf(
+      {
+        id,
+        username,
+        name: clipped(name, 300) ?? display_username,
+        email,
+        title: user_title,
+        trust_level,
+        primary_group_name,
+        website,
+        location,
+        moderator,
+        admin,
+      },
+      forum,
+    )
+  if (known === undefined) return make()
+  const looks = [username, name, display_username, email, user_title, trust_level, primary_group_name, website, location, moderator, admin]
+  return known(id, looks, make)
+}
 
 /** An account as lists of users, groups and webhooks give it. Those with negative numbers are the forum's own: system, discobot. */
 export const identityOf = (account: Json, forum: Forum): IdentityRef | undefined => {
   const { id } = account
   if (typeof id !== 'number' || !Number.isSafeInteger(id) || id === 0) return undefined
-  const ref: IdentityRef = { platform: platformAt('discourse', forum.host), key: String(id) }
+  const ref: IdentityRef = { platform: forum.platform, key: String(id) }
   const username = clipped(account['username'], 200)
   if (username !== undefined) ref.username = username
   const name = clipped(account['name'], 300)

@@ -3,6 +3,7 @@ import type { Item } from '../connector.ts'
 import { isPlausible, parseTime } from '../dates.ts'
 import { htmlToText } from '../html-text.ts'
 import { countAt, idAt, isObject, listAt, objectAt, textAt, type Json } from '../json.ts'
+import type { KnownPeople } from '../known-people.ts'
 import { setAside } from '../set-asides.ts'
 import { clip, clipped } from '../text.ts'
 import { authorOf, type Forum } from './identity.ts'
@@ -16,6 +17,8 @@ export interface PostOrigin {
   readonly locator: string
   readonly raw: Buffer | string
   readonly nowMs: number
+  /** Authors whom other posts of the same reading had. */
+  readonly known?: KnownPeople
 }
 
 const WHISPER = 4
@@ -27,17 +30,16 @@ export const mapPost = (post: Json, origin: PostOrigin): Item | undefined => {
   if (post['post_type'] === WHISPER) return undefined
   const topicId = idAt(post, 'topic_id') ?? idAt(topic, 'id')
   const number = countAt(post, 'post_number')
-  const refuse = (reason: string, message: string): Item =>
-    setAside(reason, message, origin.locator, JSON.stringify({ topic: { ...topic, post_stream: undefined, details: undefined }, post }))
-  const actor = authorOf(post, forum)
+  const actor = authorOf(post, forum, origin.known)
   const atMs = parseTime(post['created_at'])
   if (topicId === undefined || number === undefined)
-    return refuse('id_missing', 'The post names no topic or no number in it. Add "topic_id" and "post_number" and retry.')
-  if (actor === undefined) return refuse('author_missing', 'The post does not say who wrote it. Add "user_id" and retry, or leave it out.')
+    return refuse(post, origin, 'id_missing', 'The post names no topic or no number in it. Add "topic_id" and "post_number" and retry.')
+  if (actor === undefined)
+    return refuse(post, origin, 'author_missing', 'The post does not say who wrote it. Add "user_id" and retry, or leave it out.')
   if (atMs === undefined)
-    return refuse('date_missing', 'The post has no date that can be read. Correct "created_at" and retry, or leave it out.')
+    return refuse(post, origin, 'date_missing', 'The post has no date that can be read. Correct "created_at" and retry, or leave it out.')
   if (!isPlausible(atMs, origin.nowMs))
-    return refuse('date_implausible', 'The date is before 1990 or in the future. Correct "created_at" and retry.')
+    return refuse(post, origin, 'date_implausible', 'The date is before 1990 or in the future. Correct "created_at" and retry.')
   const isAction = post['post_type'] === SMALL_ACTION || post['post_type'] === MODERATOR_ACTION
   const record: ActivityRecord = {
     type: 'activity',
@@ -57,21 +59,26 @@ export const mapPost = (post: Json, origin: PostOrigin): Item | undefined => {
   const place =
     category === undefined || origin.categories === undefined ? undefined : (origin.categories.get(category) ?? `category ${category}`)
   if (place !== undefined) record.place = clip(place, 300)
-  const tags = listAt(topic, 'tags').flatMap((tag) => clipped(isObject(tag) ? tag['name'] : tag, 80) ?? [])
-  if (tags.length > 0) record.technologies = tags.slice(0, 50)
+  const tags = listAt(topic, 'tags')
+  const names = tags.length === 0 ? [] : tags.flatMap((tag) => clipped(isObject(tag) ? tag['name'] : tag, 80) ?? [])
+  if (names.length > 0) record.technologies = names.slice(0, 50)
   const slug = textAt(topic, 'slug') ?? textAt(post, 'topic_slug')
   if (forum.url !== '' && slug !== undefined && /^[\w-]{1,300}$/.test(slug)) record.url = `${forum.url}/t/${slug}/${topicId}/${number}`
   const facts = factsOf(post)
-  if (Object.keys(facts).length > 0) record.attributes = facts
+  if (facts !== undefined) record.attributes = facts
   if (parseTime(post['deleted_at']) !== undefined || post['user_deleted'] === true || post['hidden'] === true) record.deleted = true
   return { record, raw: origin.raw }
 }
+
+const refuse = (post: Json, { topic, locator }: PostOrigin, reason: string, message: string): Item =>
+  setAside(reason, message, locator, JSON.stringify({ topic: { ...topic, post_stream: undefined, details: undefined }, post }))
 
 /** That a post is the accepted answer of its topic, as an activity of its author; each topic has one. Nothing for any other post. */
 export const mapSolved = (post: Json, origin: PostOrigin): readonly Item[] => {
   const accepted = countAt(objectAt(origin.topic, 'accepted_answer'), 'post_number')
   const isIt = post['accepted_answer'] === true || (accepted !== undefined && accepted === countAt(post, 'post_number'))
-  const item = isIt ? mapPost(post, origin) : undefined
+  if (!isIt) return []
+  const item = mapPost(post, origin)
   if (item === undefined || !('record' in item) || item.record.type !== 'activity' || item.record.kind !== 'replied') return []
   const { conversation = '', externalId } = item.record
   return [{ raw: origin.raw, record: { ...item.record, kind: 'topic-solved', externalId: conversation, replyTo: externalId } }]
@@ -79,8 +86,9 @@ export const mapSolved = (post: Json, origin: PostOrigin): readonly Item[] => {
 
 const LIKE = 2
 
-const factsOf = (post: Json): Record<string, string | number | boolean> => {
-  const likes = listAt(post, 'actions_summary').find((one) => isObject(one) && one['id'] === LIKE)
+const factsOf = (post: Json): Record<string, string | number | boolean> | undefined => {
+  const actions = listAt(post, 'actions_summary')
+  const likes = actions.length === 0 ? undefined : actions.find((one) => isObject(one) && one['id'] === LIKE)
   const count = isObject(likes) ? countAt(likes, 'count') : undefined
   const facts: Record<string, string | number | boolean> = {}
   if (count !== undefined && count > 0) facts['likes'] = count
@@ -88,5 +96,5 @@ const factsOf = (post: Json): Record<string, string | number | boolean> => {
   if ((countAt(post, 'version') ?? 1) > 1) facts['edited'] = clipped(post['updated_at'], 40) ?? true
   const action = clipped(post['action_code'], 100)
   if (action !== undefined) facts['action'] = action
-  return facts
+  return Object.keys(facts).length > 0 ? facts : undefined
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { IdentityRef } from '@kith/contract/records'
 import { chatItems, type ChatKind, type ChatReaction } from '../chat.ts'
-import { addPerson, addPlace, fullName, personNamed, personWith, type ChatDirectory } from '../chat-directory.ts'
+import { addPerson, addPlace, fullName, personNamed, personWith, type ChatDirectory, type DirectoryLook } from '../chat-directory.ts'
 import type { ChatElement } from '../chat-export.ts'
 import type { Item } from '../connector.ts'
 import { setAside } from '../set-asides.ts'
@@ -9,6 +9,13 @@ import { isObject, listAt, objectAt, textAt, type Json } from '../json.ts'
 import { clipped } from '../text.ts'
 
 const ID = /^[a-z0-9]{8,40}$/i
+const STANDS_MAX = 100_000
+
+/** Posts have none of these: most elements are passed over. */
+export const LEARNT: DirectoryLook = {
+  fields: ['user_data', 'channel_data', 'user', 'channel'],
+  marks: ['username', 'display_name', 'name'],
+}
 
 /** Users and channels: answers of the API (`{"id": …, "username": …}`), what GrimoireLab keeps beside a post, lines of a bulk export. */
 export const learn = (value: Json, directory: ChatDirectory): void => {
@@ -80,8 +87,8 @@ const mapPost = (post: Json, element: ChatElement, directory: ChatDirectory): re
       author: authorOf(post, user, directory),
       text: textAt(post, 'message'),
       place,
-      ...(isTalk ? { thread: root ?? id } : {}),
-      ...(root === undefined || !isTalk ? {} : { replyTo: root }),
+      thread: isTalk ? (root ?? id) : undefined,
+      replyTo: isTalk ? root : undefined,
       mentions: mentionsOf(textAt(post, 'message') ?? '', directory),
       attributes: {
         type,
@@ -110,9 +117,9 @@ const authorOf = (post: Json, user: string | undefined, directory: ChatDirectory
 /** Bulk exports give posts without ids, by usernames, with their replies inside. */
 const mapLine = (post: Json, element: ChatElement, directory: ChatDirectory): readonly Item[] => {
   const channel = `${textAt(post, 'team') ?? ''}/${textAt(post, 'channel') ?? ''}`
-  const root = idOfLine(channel, post)
+  const root = idOfLine(channel, post, directory)
   const each = (one: Json, isReply: boolean): readonly Item[] => {
-    const id = idOfLine(channel, one)
+    const id = idOfLine(channel, one, directory)
     const user = textAt(one, 'user')
     const kind = kindOf(textAt(one, 'type') ?? '', isReply)
     const isTalk = kind === 'message' || kind === 'thread-reply'
@@ -124,8 +131,8 @@ const mapLine = (post: Json, element: ChatElement, directory: ChatDirectory): re
         author: user === undefined ? undefined : personNamed(directory, user),
         text: textAt(one, 'message'),
         place: directory.places.get(channel) ?? clipped(textAt(post, 'channel'), 200),
-        ...(isTalk ? { thread: root } : {}),
-        ...(isReply && isTalk ? { replyTo: root } : {}),
+        thread: isTalk ? root : undefined,
+        replyTo: isReply && isTalk ? root : undefined,
         mentions: mentionsOf(textAt(one, 'message') ?? '', directory),
         attributes: { type: textAt(one, 'type'), pinned: one['is_pinned'] === true, files: listAt(one, 'attachments').length || undefined },
         reactions: listAt(one, 'reactions').flatMap((given) => {
@@ -140,11 +147,12 @@ const mapLine = (post: Json, element: ChatElement, directory: ChatDirectory): re
 }
 
 /** Others name it as what they answer: so it does not name its writer, who may be erased. */
-const idOfLine = (channel: string, post: Json): string => {
-  const writer = createHash('sha256')
-    .update(textAt(post, 'user') ?? '')
-    .digest('hex')
-  return `${channel}:${String(timeOf(post['create_at']) ?? '')}:${writer.slice(0, 12)}`
+const idOfLine = (channel: string, post: Json, { stands }: ChatDirectory): string => {
+  const user = textAt(post, 'user') ?? ''
+  const known = stands.get(user)
+  const writer = known ?? createHash('sha256').update(user).digest('hex').slice(0, 12)
+  if (known === undefined && stands.size < STANDS_MAX) stands.set(user, writer)
+  return `${channel}:${String(timeOf(post['create_at']) ?? '')}:${writer}`
 }
 
 const reactionOf = (reaction: Json, id: string | undefined, username: string | undefined, directory: ChatDirectory): ChatReaction[] => {
@@ -159,8 +167,8 @@ const timeOf = (value: unknown): number | undefined =>
 
 const MENTION = /(?:^|[\s(,])@([a-z0-9][a-z0-9._-]{0,60})/gi
 
-const mentionsOf = (text: string, { byUsername }: ChatDirectory): readonly IdentityRef[] => {
-  if (!text.includes('@')) return []
+const mentionsOf = (text: string, { byUsername }: ChatDirectory): readonly IdentityRef[] | undefined => {
+  if (!text.includes('@')) return undefined
   const found = [...text.slice(0, 20_000).matchAll(MENTION)]
     .slice(0, 50)
     .flatMap(([, name]) => byUsername.get(name?.toLowerCase().replace(/[._-]+$/, '') ?? '') ?? [])

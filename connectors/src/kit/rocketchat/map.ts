@@ -1,13 +1,15 @@
 import type { IdentityRef } from '@kith/contract/records'
 import { chatItems, type ChatKind, type ChatReaction } from '../chat.ts'
-import { addPerson, addPlace, personNamed, personWith, type ChatDirectory } from '../chat-directory.ts'
+import { addPerson, addPlace, peopleIn, personNamed, personWith, type ChatDirectory, type DirectoryLook } from '../chat-directory.ts'
 import type { ChatElement } from '../chat-export.ts'
 import type { Item } from '../connector.ts'
 import { parseTime } from '../dates.ts'
-import { isObject, listAt, objectAt, textAt, type Json } from '../json.ts'
+import { isObject, listAt, NOTHING, objectAt, textAt, type Json } from '../json.ts'
 import { clipped } from '../text.ts'
 
 const ID = /^[\w.-]{2,60}$/
+
+export const LEARNT: DirectoryLook = { fields: ['u', 'mentions', 'channel_info', 'channel', 'room'], marks: ['username'] }
 
 /** Writers, the mentioned and rooms: reactions name people by username only, and their ids stand with what they wrote. */
 export const learn = (value: Json, directory: ChatDirectory): void => {
@@ -51,19 +53,18 @@ const SYSTEM: Readonly<Record<string, Exclude<ChatKind, 'reaction'>>> = {
 /** A message of an export or of a page of the API; undefined in direct rooms. */
 export const mapMessage = (element: ChatElement, directory: ChatDirectory): readonly Item[] | undefined => {
   const { value, heads } = element
-  const room =
-    [objectAt(value, 'channel_info'), ...heads.map((head) => objectAt(head, 'room'))].find((one) => textAt(one, '_id') !== undefined) ?? {}
+  const room = roomOf(value, heads)
   if (room['t'] === 'd') return undefined
   const [id, roomId, type, root] = [textAt(value, '_id'), textAt(value, 'rid'), textAt(value, 't'), textAt(value, 'tmid')]
   // "rm" is a message that was taken away: what is left is the state.
   const system = type === undefined || type === 'rm' || type === 'discussion-created' ? undefined : (SYSTEM[type] ?? 'channel-changed')
   const author = objectAt(value, 'u')
   const known = textAt(author, '_id')
-  const mentions = listAt(value, 'mentions').flatMap((one) => {
-    const mentioned = isObject(one) ? textAt(one, '_id') : undefined
+  const mentions = peopleIn(listAt(value, 'mentions'), (one) => {
+    const mentioned = textAt(one, '_id')
     return mentioned === undefined || !ID.test(mentioned) || mentioned === 'all' || mentioned === 'here'
-      ? []
-      : [personWith(directory, mentioned)]
+      ? undefined
+      : personWith(directory, mentioned)
   })
   const edited = timeOf(value['editedAt'])
   return chatItems(
@@ -74,8 +75,8 @@ export const mapMessage = (element: ChatElement, directory: ChatDirectory): read
       author: known === undefined || !ID.test(known) ? undefined : personWith(directory, known),
       text: textAt(value, 'msg'),
       place: clipped(room['fname'] ?? room['name'], 200) ?? directory.places.get(roomId ?? '') ?? roomId,
-      ...(system === undefined ? { thread: root ?? id } : {}),
-      ...(system !== undefined || root === undefined ? {} : { replyTo: root }),
+      thread: system === undefined ? (root ?? id) : undefined,
+      replyTo: system === undefined ? root : undefined,
       mentions,
       attributes: {
         type,
@@ -84,10 +85,21 @@ export const mapMessage = (element: ChatElement, directory: ChatDirectory): read
       },
       // Hidden ones are what was edited or deleted: former states.
       deleted: value['_hidden'] === true || type === 'rm',
-      reactions: reactionsOf(objectAt(value, 'reactions'), directory),
+      reactions: value['reactions'] === undefined ? undefined : reactionsOf(objectAt(value, 'reactions'), directory),
     },
     element,
   )
+}
+
+/** What tells the room: beside the message, as other tools keep it, or above the list. */
+const roomOf = (value: Json, heads: readonly Json[]): Json => {
+  const own = objectAt(value, 'channel_info')
+  if (textAt(own, '_id') !== undefined) return own
+  for (const head of heads) {
+    const room = objectAt(head, 'room')
+    if (textAt(room, '_id') !== undefined) return room
+  }
+  return NOTHING
 }
 
 const reactionsOf = (reactions: Json, directory: ChatDirectory): readonly ChatReaction[] =>

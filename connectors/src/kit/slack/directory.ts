@@ -69,7 +69,7 @@ export const readDirectory = async (
       await readList(file, { lists: ['', 'members'] }, signal, addUser)
     } else if (list !== undefined) await readList(file, { lists: ['', 'channels'] }, signal, (channel) => addChannel(channel, list))
     else if (isPage(file)) {
-      const root = await readList(file, { lists: ['', 'messages', 'members'] }, signal, () => undefined)
+      const root = await readList(file, { lists: [], passed: ['', 'messages', 'members'] }, signal, () => undefined)
       const [user, channel] = [objectAt(root, 'user'), objectAt(root, 'channel')]
       if (textAt(user, 'id') !== undefined) addUser(user)
       if (textAt(channel, 'id') !== undefined) addChannel(channel, 'channels')

@@ -1,6 +1,6 @@
 import { openBundle } from '../bundle.ts'
 import type { InputFile, Item, ReadContext } from '../connector.ts'
-import { readDocuments, type DocumentCursor, type DocumentLimits, type Element } from '../documents.ts'
+import { perDocument, readDocuments, type DocumentCursor, type DocumentLimits, type Element } from '../documents.ts'
 import { textAt, type Json } from '../json.ts'
 import { setAside } from '../set-asides.ts'
 import { besides, readDirectory, USERS, type Channel, type Directory } from './directory.ts'
@@ -39,18 +39,21 @@ export async function* readExport(
     const channel = channelOf(file, directory)
     return channel !== undefined && !channel.isDirect && options.takes?.(channel) === false
   }
-  const direct = files.filter((file) => channelOf(file, directory)?.isDirect === true)
-  const documents = files.filter((file) => USERS.test(file.name) || (isExport(file) && !direct.includes(file) && !isLeftOut(file)))
-  if (direct.length > 0)
-    context.note('direct_messages', 'Days of direct conversations were left out: nobody else was meant to read them.', direct.length)
+  const direct = new Set(files.filter((file) => channelOf(file, directory)?.isDirect === true))
+  const documents = files.filter((file) => USERS.test(file.name) || (isExport(file) && !direct.has(file) && !isLeftOut(file)))
+  if (direct.size > 0)
+    context.note('direct_messages', 'Days of direct conversations were left out: nobody else was meant to read them.', direct.size)
   const nowMs = context.now().getTime()
+  const aboutOf = perDocument((file) => ({ isUsers: USERS.test(file.name), channel: channelAround(file, directory) }))
   yield* readDocuments(
     context,
     {
       documents,
       shape: (file) => ({ lists: USERS.test(file.name) ? ['', 'members'] : ['', 'messages'] }),
-      toItems: (element) =>
-        USERS.test(element.file.name) ? toPerson(element, directory) : toMessage(element, directory, nowMs, options.home),
+      toItems: (element) => {
+        const { isUsers, channel } = aboutOf(element.file)
+        return isUsers ? toPerson(element, directory) : toMessage(element, channel, directory, nowMs, options.home)
+      },
     },
     limits,
   )
@@ -61,6 +64,10 @@ const channelOf = (file: InputFile, directory: Directory): Channel | undefined =
   return folder === undefined ? undefined : directory.channelOfFolder(folder)
 }
 
+/** The channel of a file whose messages do not say theirs. */
+const channelAround = (file: InputFile, directory: Directory): Channel =>
+  channelOf(file, directory) ?? directory.onlyChannel ?? directory.channelOfFolder(file.name.split('/').at(-2) ?? 'unknown')
+
 const toPerson = ({ value, locator, bytes }: Element, directory: Directory): readonly Item[] => {
   const record = directory.toPerson(value)
   if (record === undefined)
@@ -69,7 +76,8 @@ const toPerson = ({ value, locator, bytes }: Element, directory: Directory): rea
 }
 
 const toMessage = (
-  { value, file, locator, bytes, claim }: Element,
+  { value, locator, bytes, claim }: Element,
+  around: Channel,
   directory: Directory,
   nowMs: number,
   home: string | undefined,
@@ -77,9 +85,7 @@ const toMessage = (
   const { channel, user } = besides(value)
   if (user !== undefined) directory.learn(user)
   const own = channel === undefined ? undefined : channelFrom(channel)
-  const folder = file.name.split('/').at(-2) ?? 'unknown'
-  const found = own ?? channelOf(file, directory) ?? directory.onlyChannel ?? directory.channelOfFolder(folder)
-  return mapMessage(value, { channel: found, directory, locator, raw: bytes, nowMs, claim, home })
+  return mapMessage(value, { channel: own ?? around, directory, locator, raw: bytes, nowMs, claim, home })
 }
 
 export const channelFrom = (channel: Json): Channel | undefined => {

@@ -25,23 +25,28 @@ const CHANGES =
   /^(?:(?:channel|group)_(?:topic|purpose|name|archive|unarchive|posting_permissions|convert_to_private)|bot_add|bot_remove|bot_enable|bot_disable)$/
 
 const kindOf = (message: Json, subtype: string): Kind => {
-  if (JOINS.test(subtype)) return 'joined'
-  if (LEAVES.test(subtype)) return 'left'
-  if (CHANGES.test(subtype)) return 'channel-changed'
-  if (subtype === 'pinned_item') return 'pinned'
+  if (subtype !== '') {
+    if (JOINS.test(subtype)) return 'joined'
+    if (LEAVES.test(subtype)) return 'left'
+    if (CHANGES.test(subtype)) return 'channel-changed'
+    if (subtype === 'pinned_item') return 'pinned'
+  }
   const thread = textAt(message, 'thread_ts')
   return thread !== undefined && thread !== textAt(message, 'ts') ? 'thread-reply' : 'message'
 }
 
 /** A message of an export, a page of the API or the Events API, as activities: itself and each reaction. Pure. */
 export const mapMessage = (given: Json, origin: MessageOrigin): readonly Item[] => {
-  const { message, isDeleted } = unwrap(given)
+  const message = unwrap(given)
+  const isDeleted = given['subtype'] === 'message_deleted'
   const { channel, directory } = origin
   const subtype = textAt(message, 'subtype') ?? ''
   const ts = textAt(message, 'ts')
   const kind = kindOf(message, subtype)
   const isTalk = kind === 'message' || kind === 'thread-reply'
   const thread = textAt(message, 'thread_ts') ?? ts
+  const id = `${channel.id}:${ts ?? ''}`
+  const talk = isTalk ? (thread === ts ? id : `${channel.id}:${thread ?? ''}`) : undefined
   const text = typeof message['text'] === 'string' ? message['text'] : ''
   const author = authorOf(message, subtype, directory)
   const reactions = reactionsOf(message, directory, origin.claim)
@@ -51,17 +56,15 @@ export const mapMessage = (given: Json, origin: MessageOrigin): readonly Item[] 
   return chatItems(
     {
       kind,
-      id: `${channel.id}:${ts ?? ''}`,
+      id,
       atMs: timeOf(ts),
       author,
       text: bodyOf(text, message, directory),
       place: channel.place,
-      ...(url === undefined ? {} : { url }),
-      ...(isTalk ? { thread: `${channel.id}:${thread ?? ''}` } : {}),
-      ...(kind === 'thread-reply' ? { replyTo: `${channel.id}:${thread ?? ''}` } : {}),
-      mentions: mentionedIn(text)
-        .filter((id) => id !== author?.key)
-        .map(directory.user),
+      url,
+      thread: talk,
+      replyTo: kind === 'thread-reply' ? talk : undefined,
+      mentions: mentionsIn(text, author, directory),
       attributes: {
         subtype: kind === 'message' && subtype === '' ? undefined : subtype,
         edited: isObject(message['edited']) ? isoOf(textAt(objectAt(message, 'edited'), 'ts')) : undefined,
@@ -72,7 +75,9 @@ export const mapMessage = (given: Json, origin: MessageOrigin): readonly Item[] 
       reactions,
     },
     {
-      ...origin,
+      locator: origin.locator,
+      raw: origin.raw,
+      nowMs: origin.nowMs,
       retry: () =>
         JSON.stringify({
           channel: { id: channel.id, name: channel.place.replace(/^#/, '') },
@@ -92,15 +97,11 @@ const addressOf = ({ home, channel }: MessageOrigin, ts: string | undefined, thr
 }
 
 /** The Events API wraps what was edited, answered or deleted. */
-const unwrap = (given: Json): { readonly message: Json; readonly isDeleted: boolean } => {
-  const subtype = textAt(given, 'subtype')
-  if ((subtype === 'message_changed' || subtype === 'message_replied') && isObject(given['message']))
-    return { message: given['message'], isDeleted: false }
-  if (subtype !== 'message_deleted') return { message: given, isDeleted: false }
-  return {
-    message: { ...objectAt(given, 'previous_message'), ts: given['deleted_ts'] ?? objectAt(given, 'previous_message')['ts'] },
-    isDeleted: true,
-  }
+const unwrap = (given: Json): Json => {
+  const { subtype } = given
+  if ((subtype === 'message_changed' || subtype === 'message_replied') && isObject(given['message'])) return given['message']
+  if (subtype !== 'message_deleted') return given
+  return { ...objectAt(given, 'previous_message'), ts: given['deleted_ts'] ?? objectAt(given, 'previous_message')['ts'] }
 }
 
 const authorOf = (message: Json, subtype: string, directory: Directory): IdentityRef | undefined => {
@@ -117,8 +118,17 @@ const authorOf = (message: Json, subtype: string, directory: Directory): Identit
   return name === undefined ? ref : { ...ref, name }
 }
 
-const reactionsOf = (message: Json, directory: Directory, claim: MessageOrigin['claim']): readonly ChatReaction[] =>
-  listAt(message, 'reactions').flatMap((reaction) => {
+const mentionsIn = (text: string, author: IdentityRef | undefined, directory: Directory): readonly IdentityRef[] | undefined =>
+  text.includes('<@')
+    ? mentionedIn(text)
+        .filter((id) => id !== author?.key)
+        .map(directory.user)
+    : undefined
+
+const reactionsOf = (message: Json, directory: Directory, claim: MessageOrigin['claim']): readonly ChatReaction[] | undefined => {
+  const given = listAt(message, 'reactions')
+  if (given.length === 0) return undefined
+  return given.flatMap((reaction) => {
     if (!isObject(reaction)) return []
     const emoji = textAt(reaction, 'name')
     if (emoji === undefined) return []
@@ -126,11 +136,13 @@ const reactionsOf = (message: Json, directory: Directory, claim: MessageOrigin['
     claim('reaction', countAt(reaction, 'count') ?? users.length)
     return users.map((user) => ({ emoji, who: directory.user(user) }))
   })
+}
 
 const bodyOf = (text: string, message: Json, directory: Directory): string => {
   const names = { user: directory.name, channel: directory.channelName }
   const own = plainText(text, names)
   if (own !== '') return own
+  if (message['attachments'] === undefined) return ''
   // Integrations often write all they say into attachments.
   const parts = listAt(message, 'attachments')
     .slice(0, 20)
@@ -138,19 +150,21 @@ const bodyOf = (text: string, message: Json, directory: Directory): string => {
   return plainText(parts.join('\n'), names)
 }
 
-const filesOf = (message: Json): readonly string[] =>
-  [...listAt(message, 'files'), ...(isObject(message['file']) ? [message['file']] : [])].slice(0, 50).flatMap((file) => {
-    if (!isObject(file)) return []
-    return [clipped(file['title'], 300) ?? clipped(file['name'], 300) ?? 'a file']
-  })
+const filesOf = (message: Json): readonly string[] => {
+  const { file } = message
+  const files = isObject(file) ? [...listAt(message, 'files'), file] : listAt(message, 'files')
+  if (files.length === 0) return []
+  return files.slice(0, 50).flatMap((one) => (isObject(one) ? [clipped(one['title'], 300) ?? clipped(one['name'], 300) ?? 'a file'] : []))
+}
 
 const TS = /^\d{1,12}(?:\.\d{1,9})?$/
 
 /** "1468512345.000012": seconds, and a number that makes it unique in its channel. */
-export const timeOf = (ts: string | undefined): number | undefined =>
-  ts !== undefined && TS.test(ts)
-    ? Math.trunc(Number(ts.split('.')[0]) * 1_000 + Number(`0.${ts.split('.')[1] ?? '0'}`) * 1_000)
-    : undefined
+export const timeOf = (ts: string | undefined): number | undefined => {
+  if (ts === undefined || !TS.test(ts)) return undefined
+  const dot = ts.indexOf('.')
+  return dot === -1 ? Number(ts) * 1_000 : Math.trunc(Number(ts.slice(0, dot)) * 1_000 + Number(`0${ts.slice(dot)}`) * 1_000)
+}
 
 const isoOf = (ts: string | undefined): string | undefined => {
   const ms = timeOf(ts)

@@ -12,10 +12,10 @@ const ESCAPED = { amp: '&', lt: '<', gt: '>' } as const
  * Slack's text as people read it: `<@U024BE7LH>` becomes the name, `<https://example.org|label>` "label (https://example.org)", and `&amp;`, `&lt;`,
  * `&gt;`, the only characters that Slack escapes, themselves.
  */
-export const plainText = (text: string, names: Names): string =>
-  text
-    .replace(CODE, (whole, code: string) => decodeCode(code, names) ?? whole)
-    .replace(ESCAPE, (_, name: keyof typeof ESCAPED) => ESCAPED[name])
+export const plainText = (text: string, names: Names): string => {
+  const decoded = text.includes('<') ? text.replace(CODE, (whole, code: string) => decodeCode(code, names) ?? whole) : text
+  return decoded.includes('&') ? decoded.replace(ESCAPE, (_, name: keyof typeof ESCAPED) => ESCAPED[name]) : decoded
+}
 
 const decodeCode = (code: string, names: Names): string | undefined => {
   const bar = code.indexOf('|')

@@ -87,7 +87,7 @@ export const mapElement = (element: ChatElement, path: string, state: ZulipState
       id: id ?? '',
       atMs: id !== undefined && typeof seconds === 'number' && Number.isFinite(seconds) ? Math.round(seconds * 1_000) : undefined,
       author: sender === undefined ? undefined : personWith(state, sender),
-      text: isHtml ? htmlToText(content) : content.replace(/@(_?)\*\*([^*|]{1,200})(?:\|\d+)?\*\*/g, '@$2'),
+      text: isHtml ? htmlToText(content) : withNames(content),
       title: topic,
       place: `#${stream}`,
       thread: `${stream}>${topic}`,
@@ -96,21 +96,21 @@ export const mapElement = (element: ChatElement, path: string, state: ZulipState
       attributes: {
         edited: typeof edited === 'number' && edited > 0 && edited < 1e11 ? new Date(edited * 1_000).toISOString() : undefined,
       },
-      reactions: [
-        ...(state.reactionsOf.get(id ?? '') ?? []).map(({ emoji, user }) => ({ emoji, who: personWith(state, user) })),
-        ...ownReactions(value, state),
-      ],
+      reactions: reactionsOf(id, value, state),
     },
     element,
   )
 }
 
+const withNames = (content: string): string =>
+  content.includes('@') ? content.replace(/@(_?)\*\*([^*|]{1,200})(?:\|\d+)?\*\*/g, '@$2') : content
+
 const MENTION = /@_?\*\*([^*|]{1,200})(?:\|(\d{1,15}))?\*\*|class="user-mention[^"]{0,40}"[^>]{0,80}data-user-id="(\d{1,15})"/g
 const MENTIONS_MAX = 50
 
 /** "@**Ann Example|11**" in Markdown, with the id only where two are called so; in HTML the id. */
-const mentionsOf = (content: string, state: ZulipState): readonly IdentityRef[] => {
-  if (!content.includes('@')) return []
+const mentionsOf = (content: string, state: ZulipState): readonly IdentityRef[] | undefined => {
+  if (!content.includes('@')) return undefined
   const found = [...content.slice(0, 100_000).matchAll(MENTION)].slice(0, MENTIONS_MAX).flatMap(([, name = '', id, idInHtml]) => {
     const number = id ?? idInHtml
     return (number === undefined ? state.byName.get(name) : personWith(state, number)) ?? []
@@ -128,8 +128,15 @@ const streamOf = (message: Json, state: ZulipState): string | undefined => {
   return state.places.get(stream) ?? stream
 }
 
-const ownReactions = (message: Json, state: ZulipState): readonly ChatReaction[] =>
-  listAt(message, 'reactions').flatMap((reaction) => {
-    const [emoji, user] = isObject(reaction) ? [clipped(reaction['emoji_name'], 100), idAt(reaction, 'user_id')] : []
-    return emoji === undefined || user === undefined ? [] : [{ emoji, who: personWith(state, user) }]
-  })
+/** Those that an export keeps apart, and those that stand with a message of a page. */
+const reactionsOf = (id: string | undefined, message: Json, state: ZulipState): readonly ChatReaction[] | undefined => {
+  const [apart, own] = [state.reactionsOf.get(id ?? ''), listAt(message, 'reactions')]
+  if (apart === undefined && own.length === 0) return undefined
+  return [
+    ...(apart ?? []).map(({ emoji, user }) => ({ emoji, who: personWith(state, user) })),
+    ...own.flatMap((reaction) => {
+      const [emoji, user] = isObject(reaction) ? [clipped(reaction['emoji_name'], 100), idAt(reaction, 'user_id')] : []
+      return emoji === undefined || user === undefined ? [] : [{ emoji, who: personWith(state, user) }]
+    }),
+  ]
+}
