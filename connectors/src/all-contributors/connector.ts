@@ -1,3 +1,4 @@
+import type { PersonRecord } from '@kith/contract/records'
 import type { Connector, Item } from '../kit/connector.ts'
 import { accountOf, numberInPicture } from '../kit/accounts.ts'
 import type { DocumentLimits, Element } from '../kit/documents.ts'
@@ -42,11 +43,22 @@ const contributor = (
     avatarUrl,
   })
   if (identity === undefined) return [asideWithHeads('person_missing', 'The entry names nobody: add "login", or leave it out.', element)]
-  const ways = listAt(value, 'contributions').flatMap((one) =>
-    typeof one === 'string' ? [one] : one !== null && typeof one === 'object' && 'type' in one ? [String(one.type)] : [],
-  )
-  const tags = [...new Set(ways.map((way) => clip(`contributed: ${way.trim()}`, 80)))].slice(0, 50)
-  return [{ record: { type: 'person', identity, ...(tags.length === 0 ? {} : { tags }) }, raw }]
+  const record: PersonRecord = { type: 'person', identity }
+  const tags = tagsOf(listAt(value, 'contributions'))
+  if (tags.length > 0) record.tags = tags
+  return [{ record, raw }]
+}
+
+const TAGS_MAX = 50
+
+const tagsOf = (ways: readonly unknown[]): string[] => {
+  const tags: string[] = []
+  for (const way of ways) {
+    const name = typeof way === 'string' ? way : way !== null && typeof way === 'object' && 'type' in way ? String(way.type) : undefined
+    const tag = name === undefined ? undefined : clip(`contributed: ${name.trim()}`, 80)
+    if (tag !== undefined && tags.length < TAGS_MAX && !tags.includes(tag)) tags.push(tag)
+  }
+  return tags
 }
 
 export const allContributors = allContributorsWith({})

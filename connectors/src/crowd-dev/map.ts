@@ -4,7 +4,7 @@ import type { Item } from '../kit/connector.ts'
 import type { Element } from '../kit/documents.ts'
 import { asideWithHeads, firstText, type ElementContext, type Learning } from '../kit/exports.ts'
 import { isObject, listAt, objectAt, textAt, urlAt, type Json } from '../kit/json.ts'
-import { DATE_MESSAGES, faultOf, isLeftOut, looseTime, movedPerson, withKind } from '../kit/moved.ts'
+import { DATE_MESSAGES, faultOf, isLeftOut, looseTime, movedKind, movedPerson, withKind } from '../kit/moved.ts'
 import { clip } from '../kit/text.ts'
 
 type Piece = Pick<Element, 'value' | 'path' | 'heads' | 'locator'> & { readonly raw: string | Uint8Array }
@@ -209,7 +209,7 @@ const activity = (
       ...(parent === '' ? {} : { replyTo: clip(`${platform}/${parent}`, 500) }),
       attributes: { platform: clip(platform, 200) },
     },
-    type,
+    movedKind(type),
   )
   return [{ record, raw }]
 }

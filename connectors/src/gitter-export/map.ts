@@ -4,7 +4,7 @@ import { addPerson, addPlace, peopleIn, personWith, type ChatDirectory, type Dir
 import type { ChatElement } from '../kit/chat-export.ts'
 import type { Item } from '../kit/connector.ts'
 import { parseTime } from '../kit/dates.ts'
-import { countAt, isObject, listAt, objectAt, textAt, urlAt, type Json } from '../kit/json.ts'
+import { countAt, listAt, objectAt, textAt, urlAt, type Json } from '../kit/json.ts'
 import { clip, clipped } from '../kit/text.ts'
 
 const ID = /^[\w-]{6,60}$/

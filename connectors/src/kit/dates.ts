@@ -18,35 +18,37 @@ export const parseTime = (value: unknown): number | undefined => {
 /** "2024-03-31T18:30:00Z" or with milliseconds, as nearly all programs write times: by hand this takes a tenth of what the engine takes. */
 const usualTime = (text: string): number | undefined => {
   const { length } = text
-  if ((length !== 20 && length !== 24) || text[4] !== '-' || text[7] !== '-' || text[10] !== 'T' || text[13] !== ':' || text[16] !== ':')
-    return undefined
+  if ((length !== 20 && length !== 24) || text[4] !== '-' || text[7] !== '-' || text[10] !== 'T') return undefined
   if (text[length - 1] !== 'Z' || (length === 24 && text[19] !== '.')) return undefined
-  const year = twoDigits(text, 0) * 100 + twoDigits(text, 2)
-  const month = twoDigits(text, 5)
-  const day = twoDigits(text, 8)
-  const hour = twoDigits(text, 11)
-  const minute = twoDigits(text, 14)
-  const second = twoDigits(text, 17)
-  const thousandths = length === 20 ? 0 : twoDigits(text, 20) * 10 + digit(text, 22)
-  // What is no number is not below anything; the 29th of February is the engine's to judge.
-  if (!(year >= 1970 && day >= 1 && day <= (DAYS_OF_MONTHS[month - 1] ?? 0))) return undefined
-  if (!(hour < 24 && minute < 60 && second < 60 && thousandths < 1_000)) return undefined
-  return daysSince1970(year, month, day) * DAY_MS + hour * 3_600_000 + minute * 60_000 + second * 1_000 + thousandths
+  const thousandths = length === 20 ? 0 : digitsAt(text, 20) * 10 + (digitsAt(text, 21) % 10)
+  const ms = dayMs(digitsAt(text, 0) * 100 + digitsAt(text, 2), digitsAt(text, 5), digitsAt(text, 8)) + clockMs(text, 11) + thousandths
+  return Number.isNaN(ms) ? undefined : ms
+}
+
+/** The two digits at `at` as a number; NaN where there are none. */
+export const digitsAt = (text: string, at: number): number => {
+  const [tens, ones] = [text.charCodeAt(at) - 48, text.charCodeAt(at + 1) - 48]
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : Number.NaN
+}
+
+/** Milliseconds since midnight of "18:30:00" at `at`; NaN for what is none. */
+export const clockMs = (text: string, at: number): number => {
+  const [hour, minute, second] = [digitsAt(text, at), digitsAt(text, at + 3), digitsAt(text, at + 6)]
+  const isClock = hour < 24 && minute < 60 && second < 60 && text[at + 2] === ':' && text[at + 5] === ':'
+  return isClock ? hour * 3_600_000 + minute * 60_000 + second * 1_000 : Number.NaN
 }
 
 const DAYS_OF_MONTHS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
 
-const digit = (text: string, at: number): number => {
-  const value = text.charCodeAt(at) - 48
-  return value >= 0 && value <= 9 ? value : Number.NaN
-}
-const twoDigits = (text: string, at: number): number => digit(text, at) * 10 + digit(text, at + 1)
-
-/** Of the Gregorian calendar, in years that begin with March, so that a leap day is the last: https://howardhinnant.github.io/date_algorithms.html, days_from_civil. */
-const daysSince1970 = (year: number, month: number, day: number): number => {
-  const [of, shifted] = month > 2 ? [year, month - 3] : [year - 1, month + 9]
-  const leaps = Math.floor(of / 4) - Math.floor(of / 100) + Math.floor(of / 400)
-  return of * 365 + leaps + Math.floor((153 * shifted + 2) / 5) + day - 1 - 719_468
+/**
+ * Milliseconds of a day since 1970; NaN for what is none, before 1970 and for the 29th of February, which the engine may judge. Years begin with March here, so
+ * that a leap day is the last of them: https://howardhinnant.github.io/date_algorithms.html, days_from_civil.
+ */
+export const dayMs = (year: number, month: number, day: number): number => {
+  if (!(year >= 1970 && day >= 1 && day <= (DAYS_OF_MONTHS[month - 1] ?? 0))) return Number.NaN
+  const [of, months] = month > 2 ? [year, month - 3] : [year - 1, month + 9]
+  const leapDays = Math.floor(of / 4) - Math.floor(of / 100) + Math.floor(of / 400)
+  return (of * 365 + leapDays + Math.floor((153 * months + 2) / 5) + day - 719_469) * DAY_MS
 }
 
 /** A time at which a developer can have done something: from 1990 to a day after now (clocks run ahead). */

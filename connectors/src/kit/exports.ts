@@ -38,6 +38,8 @@ export interface ElementContext {
 
 export interface Learning {
   readonly see: (value: Json, path: string) => void
+  /** Where a few fields tell which elements there is something to learn from: all others are passed over, which is much faster. */
+  readonly told?: { readonly fields: readonly string[]; readonly isWanted: (fields: Json) => boolean }
   readonly learnt: unknown
 }
 
@@ -199,7 +201,7 @@ async function* read(
   const isPast = cursor?.part === 'tables' && cursor.after === after
   if (documents.length > 0 && !isPast) {
     const learning = plan.learn?.()
-    if (learning !== undefined) for (const file of documents) await readList(file, plan.shape(file), context.signal, learning.see)
+    if (learning !== undefined) for (const file of documents) await learnFrom(file, plan, learning, context.signal)
     const counts = new Map<string, { readonly message: string; count: number }>()
     const count = (code: string, message: string): void => {
       const known = counts.get(code)
@@ -207,7 +209,8 @@ async function* read(
       else known.count += 1
     }
     const about: ElementContext = { settings: context.settings, nowMs, learnt: learning?.learnt, count }
-    const toItems = ({ bytes, ...element }: Element): readonly Item[] => plan.toItems({ ...element, raw: bytes }, about)
+    const toItems = ({ value, path, heads, locator, bytes }: Element): readonly Item[] =>
+      plan.toItems({ value, path, heads, locator, raw: bytes }, about)
     const inner = { ...context, cursor: cursor?.part === 'documents' ? cursor.at : undefined }
     for await (const batch of readDocuments(inner, { documents, shape: plan.shape, toItems }, limits)) {
       yield { ...batch, cursor: { part: 'documents', at: batch.cursor } }
@@ -217,6 +220,15 @@ async function* read(
   if (tables.length === 0 || plan.tables === undefined) return
   const inner = { ...context, files: async () => tables, cursor: isPast ? cursor.at : undefined }
   for await (const batch of createRead(plan.tables, limits)(inner)) yield { ...batch, cursor: { part: 'tables', at: batch.cursor, after } }
+}
+
+const learnFrom = async (file: InputFile, plan: ExportPlan, { see, told }: Learning, signal: AbortSignal): Promise<void> => {
+  const seeTold = (value: Json, path: string, whole: () => Json): void => {
+    if (told?.isWanted(value) === true) see(whole(), path)
+  }
+  await (told === undefined
+    ? readList(file, plan.shape(file), signal, see)
+    : readList(file, plan.shape(file), signal, seeTold, told.fields))
 }
 
 /** Text of the first of these fields that has some. */

@@ -13,6 +13,17 @@ it('keeps words and paragraphs of HTML, and nothing that runs', () => {
   expect(decodeEntities('&lt;b&gt; &#x1F600; &#xD800; &#0; &unknown; &amp;lt;')).toBe('<b> 😀 &#xD800; &#0; &unknown; &lt;')
 })
 
+it('is the same in one go from tag to tag and with more care', () => {
+  const piece = fc.constantFrom('<p>', '</p>', '<br/>', '<LI>', '</li >', '<a href="x">', '</a>', 'a word ', ' > ', '\n', '&lt;', '<!-- no -->', '<svg>x</svg>', '<!x>') // prettier-ignore
+  fc.assert(
+    fc.property(fc.array(piece), (pieces) => {
+      // A tag within a tag takes more care, and is no word.
+      const html = pieces.join('')
+      expect(htmlToText(`${html}<i <i>`)).toBe(htmlToText(html))
+    }),
+  )
+})
+
 it('takes any text in time that grows with its length alone', () => {
   for (const hostile of [
     '<'.repeat(400_000),

@@ -4,8 +4,8 @@ import type { IdentityRef } from '@kith/contract/records'
 export type KnownPeople = (key: unknown, looks: readonly unknown[], make: () => IdentityRef | undefined) => IdentityRef | undefined
 
 const KNOWN_MAX = 100_000
-/** Of a text that is remembered: people have short names. */
-const TEXT_MAX_CHARS = 500
+/** Of what is remembered of one: people have short names. */
+const TEXTS_MAX_CHARS = 500
 
 /** One object for each account that looks as before: it is made once, not with each of its messages, and needs no second look later. */
 export const createKnownPeople = (): KnownPeople => {
@@ -15,13 +15,20 @@ export const createKnownPeople = (): KnownPeople => {
     if (before !== undefined && isSame(before.looks, looks)) return before.ref
     const ref = make()
     const hasRoom = before !== undefined || known.size < KNOWN_MAX
-    if (ref !== undefined && hasRoom && isShort(key) && looks.every(isShort)) known.set(key, { looks, ref })
+    if (ref !== undefined && hasRoom && isShort([key]) && isShort(looks)) known.set(key, { looks, ref })
     return ref
   }
 }
 
-const isShort = (look: unknown): boolean =>
-  typeof look === 'string' ? look.length <= TEXT_MAX_CHARS : typeof look !== 'object' || look === null
+/** Together, so that a hundred thousand of them are some fifty megabytes at most. */
+const isShort = (looks: readonly unknown[]): boolean => {
+  let chars = 0
+  for (const look of looks) {
+    if (typeof look === 'object' && look !== null) return false
+    if (typeof look === 'string') chars += look.length
+  }
+  return chars <= TEXTS_MAX_CHARS
+}
 
 /** Objects and lists are never the same: two of them would have to be compared whole. */
 const isSame = (before: readonly unknown[], now: readonly unknown[]): boolean => {

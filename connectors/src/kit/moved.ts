@@ -115,7 +115,12 @@ export const DATE_MESSAGES = {
   date_implausible: 'Its time is before 1990 or in the future: correct it.',
 } as const
 
-export const withKind = (record: Omit<ActivityRecord, 'kind'>, type: string): ActivityRecord => {
-  const { kind, category, weight } = movedKind(type)
-  return { ...record, kind, attributes: { category, weight, ...record.attributes } }
-}
+/** An activity of that kind; its own attributes stand behind those of the kind. */
+export const withKind = (
+  record: Omit<ActivityRecord, 'kind'>,
+  { kind, category, weight }: ReturnType<typeof movedKind>,
+): ActivityRecord => ({
+  ...record,
+  kind,
+  attributes: { category, weight, ...record.attributes },
+})

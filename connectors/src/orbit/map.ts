@@ -1,10 +1,11 @@
-import type { IdentityRef, PersonRecord } from '@kith/contract/records'
+import type { ActivityRecord, IdentityRef, PersonRecord } from '@kith/contract/records'
 import { accountOf, addressOf } from '../kit/accounts.ts'
 import type { Item } from '../kit/connector.ts'
 import type { Element } from '../kit/documents.ts'
 import { asideWithHeads, firstText, type ElementContext, type Learning } from '../kit/exports.ts'
 import { isObject, listAt, objectAt, textAt, urlAt, type Json } from '../kit/json.ts'
-import { DATE_MESSAGES, faultOf, isLeftOut, looseTime, movedPerson, withKind } from '../kit/moved.ts'
+import { DATE_MESSAGES, faultOf, isLeftOut, looseTime, movedKind, movedPerson, withKind } from '../kit/moved.ts'
+import { remembering } from '../kit/remembering.ts'
 import { clip } from '../kit/text.ts'
 
 type Piece = Pick<Element, 'value' | 'path' | 'heads' | 'locator'> & { readonly raw: string | Uint8Array }
@@ -14,6 +15,9 @@ export interface Directory {
   readonly identities: Map<string, IdentityRef>
   readonly members: Map<string, Member>
   readonly types: Map<string, string>
+  /** What the words of a type mean: there are few types, and many activities of each. */
+  readonly kindOf: (type: string) => ReturnType<typeof movedKind>
+  readonly platformIn: (words: string) => string
 }
 interface Member {
   readonly own: IdentityRef
@@ -24,9 +28,16 @@ interface Member {
 const KNOWN_MAX = 2_000_000
 
 export const learn = (): Learning & { readonly learnt: Directory } => {
-  const learnt: Directory = { identities: new Map(), members: new Map(), types: new Map() }
+  const learnt: Directory = {
+    identities: new Map(),
+    members: new Map(),
+    types: new Map(),
+    kindOf: remembering(movedKind),
+    platformIn: remembering(platformIn),
+  }
   return {
     learnt,
+    told: { fields: ['type'], isWanted: (value) => /identity$|^(?:activity_type|member)$/.test(firstText(value, 'type')) },
     see: (value) => {
       const [id, type] = [firstText(value, 'id'), firstText(value, 'type')]
       if (id === '' || learnt.identities.size + learnt.members.size > KNOWN_MAX) return
@@ -129,6 +140,11 @@ const identityOf = (type: string, attributes: Json): IdentityRef | undefined =>
     url: textAt(attributes, 'profile_url') ?? textAt(attributes, 'url'),
   })
 
+const firstRelated = (value: Json, name: string): string => {
+  const data = objectAt(objectAt(value, 'relationships'), name)['data']
+  return isObject(data) ? firstText(data, 'id') : Array.isArray(data) ? (related(value, name)[0] ?? '') : ''
+}
+
 const related = (value: Json, name: string): string[] => {
   const data = objectAt(objectAt(value, 'relationships'), name)['data']
   return (Array.isArray(data) ? data : [data])
@@ -147,9 +163,9 @@ const activity = (
   const { value, raw } = element
   const attributes = objectAt(value, 'attributes')
   const id = firstText(value, 'id')
-  const [memberId = ''] = related(value, 'member')
-  const type = typeOf(value, directory)
-  const platform = platformOf(value, attributes, type)
+  const memberId = firstRelated(value, 'member')
+  const type = typeOf(value, attributes, directory)
+  const platform = platformOf(value, attributes, type, directory)
   if (isOut(platform)) {
     count('left_out_by_choice', 'Activities of platforms that Kith reads itself were left out, as was asked for.')
     return []
@@ -161,38 +177,32 @@ const activity = (
   const fault = faultOf(atMs, nowMs)
   if (fault !== undefined || atMs === undefined)
     return [asideWithHeads(fault ?? 'date_unreadable', DATE_MESSAGES[fault ?? 'date_unreadable'], element)]
-  const url = [attributes['activity_link'], attributes['custom_link'], attributes['g_html_url'], attributes['orbit_url']]
-    .map((one) => urlAt({ one }, 'one'))
-    .find((one) => one !== undefined)
+  const url =
+    urlAt(attributes, 'activity_link') ??
+    urlAt(attributes, 'custom_link') ??
+    urlAt(attributes, 'g_html_url') ??
+    urlAt(attributes, 'orbit_url')
   const title = firstText(attributes, 'custom_title', 'title', 'g_title', 'name')
   const body = firstText(attributes, 'body', 'custom_description', 'description', 't_text', 'g_body')
   const properties = objectAt(attributes, 'properties')
   const tags = listAt(attributes, 'tags').filter((tag) => typeof tag === 'string')
   const place = firstText(properties, 'github_repository', 'discord_channel', 'slack_channel', 'discourse_category', 'channel')
-  const record = withKind(
-    {
-      type: 'activity',
-      externalId: clip(id, 500),
-      occurredAt: atMs,
-      actor,
-      ...(title === '' ? {} : { title: clip(title, 1_000) }),
-      ...(body === '' ? {} : { body: clip(body, 100_000) }),
-      ...(url === undefined ? {} : { url }),
-      ...(place === '' ? {} : { place: clip(place, 300) }),
-      attributes: {
-        ...(platform === '' ? {} : { platform: clip(platform, 200) }),
-        ...(firstText(attributes, 'weight') === '' ? {} : { orbitWeight: clip(firstText(attributes, 'weight'), 40) }),
-        ...(tags.length === 0 ? {} : { tags: clip(tags.join(', '), 2_000) }),
-      },
-    },
-    type,
-  )
-  return [{ record, raw }]
+  const weight = firstText(attributes, 'weight')
+  const record: Omit<ActivityRecord, 'kind'> = { type: 'activity', externalId: clip(id, 500), occurredAt: atMs, actor }
+  if (title !== '') record.title = clip(title, 1_000)
+  if (body !== '') record.body = clip(body, 100_000)
+  if (url !== undefined) record.url = url
+  if (place !== '') record.place = clip(place, 300)
+  const facts: Record<string, string> = {}
+  if (platform !== '') facts['platform'] = clip(platform, 200)
+  if (weight !== '') facts['orbitWeight'] = clip(weight, 40)
+  if (tags.length > 0) facts['tags'] = clip(tags.join(', '), 2_000)
+  record.attributes = facts
+  return [{ record: withKind(record, directory.kindOf(type)), raw }]
 }
 
-const typeOf = (value: Json, directory: Directory): string => {
-  const attributes = objectAt(value, 'attributes')
-  const [id = ''] = related(value, 'activity_type')
+const typeOf = (value: Json, attributes: Json, directory: Directory): string => {
+  const id = firstRelated(value, 'activity_type')
   const custom = firstText(attributes, 'custom_type', 'activity_type_key', 'activity_type')
   const known = directory.types.get(id)
   const base = custom || (known ?? '')
@@ -201,10 +211,13 @@ const typeOf = (value: Json, directory: Directory): string => {
   return `${firstText(value, 'type').replace(/_activity$/, '')} ${action}`
 }
 
-const platformOf = (value: Json, attributes: Json, type: string): string => {
+const platformOf = (value: Json, attributes: Json, type: string, directory: Directory): string => {
   const tag = listAt(attributes, 'tags').find((one) => typeof one === 'string' && one.startsWith('channel:'))
   if (typeof tag === 'string') return tag.slice('channel:'.length).toLowerCase()
-  const words = `${firstText(value, 'type')} ${type}`.toLowerCase()
+  return directory.platformIn(`${firstText(value, 'type')} ${type}`.toLowerCase())
+}
+
+const platformIn = (words: string): string => {
   const named = ['github', 'discord', 'slack', 'discourse', 'twitter', 'devto', 'linkedin', 'reddit', 'stackoverflow', 'youtube'].find(
     (one) => words.includes(one),
   )
@@ -215,6 +228,7 @@ const platformOf = (value: Json, attributes: Json, type: string): string => {
 const actorOf = (memberId: string, platform: string, { members, identities }: Directory): IdentityRef | undefined => {
   const member = members.get(memberId)
   if (member === undefined) return memberId === '' ? undefined : { platform: 'orbit', key: clip(memberId, 500) }
+  if (member.accounts.length === 0) return member.own
   const accounts = member.accounts.flatMap((id) => identities.get(id) ?? [])
   return accounts.find((one) => one.platform === platform || one.platform === `csv:${platform}`) ?? member.own
 }
@@ -222,7 +236,7 @@ const actorOf = (memberId: string, platform: string, { members, identities }: Di
 const note = (element: Piece, directory: Directory): readonly Item[] => {
   const { value, raw } = element
   const attributes = objectAt(value, 'attributes')
-  const [memberId = ''] = related(value, 'member')
+  const memberId = firstRelated(value, 'member')
   const own = directory.members.get(memberId)?.own ?? (memberId === '' ? undefined : { platform: 'orbit', key: memberId })
   const notes = noteOf(attributes, firstText(value, 'id'))
   if (own === undefined || notes.length === 0)

@@ -6,7 +6,7 @@ import { exerciseConnector, type HarnessReport } from '../kit/harness.ts'
 import { makeZip } from '../kit/make-zip.ts'
 import { activitiesOf, countKinds, makeFolder, sampleData } from '../kit/testing.ts'
 import { xArchive, xArchiveWith } from './connector.ts'
-import { mapTweet } from './map.ts'
+import { mapTweet, ownerOf } from './map.ts'
 
 const small = xArchiveWith({ maxRecords: 2, firstMs: 1e9, everyMs: 1e9 })
 const options = { now: new Date('2026-01-01T00:00:00Z') }
@@ -119,7 +119,7 @@ describe('an archive of X', () => {
         (any) => {
           const item = mapTweet(
             { created_at: 'Tue Jun 19 14:29:46 +0000 2018', ...any },
-            { owner: { id: '1', username: 'a', name: 'A' }, isDeleted: false, locator: 'x', raw: '', nowMs: options.now.getTime() },
+            { owner: ownerOf('1', 'a', 'A'), isDeleted: false, locator: 'x', raw: '', nowMs: options.now.getTime() },
           )
           if ('record' in item) expect(anyRecord.safeParse(item.record).error).toBeUndefined()
         },

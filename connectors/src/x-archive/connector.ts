@@ -7,7 +7,7 @@ import { isObject, objectAt, textAt, type Json } from '../kit/json.ts'
 import { parseJson } from '../kit/parse-json.ts'
 import { POST_KINDS } from '../kit/posts.ts'
 import { setAside } from '../kit/set-asides.ts'
-import { mapTweet, type Owner } from './map.ts'
+import { mapTweet, ownerOf, type Owner } from './map.ts'
 
 const settings = z.object({
   files: z.array(z.string().min(1).max(4_096)).min(1, 'Choose the archive.').max(10_000),
@@ -74,7 +74,7 @@ const isAccount = ({ name }: InputFile): boolean => /(?:^|\/)account\.js$/i.test
 async function* read(context: ReadContext<Settings, DocumentCursor>, limits: DocumentLimits) {
   const files = (await openBundle(context, context.settings.files)).map(withoutAssignment)
   const documents = files.filter(isTweets)
-  const owner = await ownerOf(files.filter(isAccount), context.settings, context.signal)
+  const owner = await ownerIn(files.filter(isAccount), context.settings, context.signal)
   const nowMs = context.now().getTime()
   const toItems = ({ value, locator, bytes, file }: Element): readonly Item[] => [
     mapTweet(isObject(value['tweet']) ? value['tweet'] : value, {
@@ -112,11 +112,11 @@ async function* afterAssignment(blocks: AsyncGenerator<ByteBlock, void>): AsyncG
   yield { bytes: head.subarray(assignment?.length ?? 0), consumed: head.length }
 }
 
-const ownerOf = async (files: readonly InputFile[], { username }: Settings, signal: AbortSignal): Promise<Owner> => {
+const ownerIn = async (files: readonly InputFile[], { username }: Settings, signal: AbortSignal): Promise<Owner> => {
   let found: Json = {}
   for (const file of files) await readList(file, { lists: [''] }, signal, (value) => (found = objectAt(value, 'account')))
   const name = textAt(found, 'username') ?? username?.replace(/^@/, '')
-  return { id: textAt(found, 'accountId'), username: name, name: textAt(found, 'accountDisplayName') }
+  return ownerOf(textAt(found, 'accountId'), name, textAt(found, 'accountDisplayName'))
 }
 
 const reread = (raw: string, { username }: Settings): readonly Item[] => {
@@ -126,7 +126,7 @@ const reread = (raw: string, { username }: Settings): readonly Item[] => {
   const tweet = isObject(given['tweet']) ? given['tweet'] : given
   return [
     mapTweet(tweet, {
-      owner: { id: textAt(owner, 'id'), username: textAt(owner, 'username') ?? username, name: textAt(owner, 'name') },
+      owner: ownerOf(textAt(owner, 'id'), textAt(owner, 'username') ?? username, textAt(owner, 'name')),
       isDeleted: given['isDeleted'] === true,
       locator: 'retry',
       raw,

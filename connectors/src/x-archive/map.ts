@@ -1,5 +1,7 @@
 import type { IdentityRef } from '@kith/contract/records'
+import { peopleIn } from '../kit/chat-directory.ts'
 import type { Item } from '../kit/connector.ts'
+import { clockMs, dayMs, digitsAt } from '../kit/dates.ts'
 import { decodeEntities } from '../kit/html-text.ts'
 import { idAt, isObject, listAt, objectAt, textAt, urlAt, type Json } from '../kit/json.ts'
 import { parseMailDate } from '../kit/mail/mail-date.ts'
@@ -10,6 +12,12 @@ export interface Owner {
   readonly id: string | undefined
   readonly username: string | undefined
   readonly name: string | undefined
+  readonly account: IdentityRef | undefined
+}
+
+export const ownerOf = (id: string | undefined, username: string | undefined, name: string | undefined): Owner => {
+  const account = accountOf({ platform: 'x', key: id ?? nameKey(username), username, name, url: pageOf(username) })
+  return { id, username, name, account }
 }
 
 export interface TweetOrigin {
@@ -24,15 +32,7 @@ export interface TweetOrigin {
 export const mapTweet = (tweet: Json, origin: TweetOrigin): Item => {
   const { owner } = origin
   const id = idAt(tweet, 'id_str') ?? idAt(tweet, 'id')
-  const author = isObject(tweet['user'])
-    ? userOf(tweet['user'])
-    : accountOf({
-        platform: 'x',
-        key: owner.id ?? nameKey(owner.username),
-        username: owner.username,
-        name: owner.name,
-        url: pageOf(owner.username),
-      })
+  const author = isObject(tweet['user']) ? userOf(tweet['user']) : owner.account
   const text = decodeEntities(textAt(tweet, 'full_text') ?? textAt(tweet, 'text') ?? '')
   const entities = objectAt(tweet, 'entities')
   const original = isObject(tweet['retweeted_status']) ? tweet['retweeted_status'] : undefined
@@ -40,20 +40,20 @@ export const mapTweet = (tweet: Json, origin: TweetOrigin): Item => {
   const answered = idAt(tweet, 'in_reply_to_status_id_str') ?? idAt(tweet, 'in_reply_to_status_id')
   const quoted = idAt(tweet, 'quoted_status_id_str')
   const about = original === undefined ? answered : (idAt(original, 'id_str') ?? idAt(original, 'id'))
-  const mentioned = listAt(entities, 'user_mentions').flatMap((user) => (isObject(user) ? (userOf(user) ?? []) : []))
+  const mentioned = peopleIn(listAt(entities, 'user_mentions'), userOf)
   const writer = original === undefined ? undefined : userOf(objectAt(original, 'user'))
   return postItem(
     {
       kind: isRepost ? 'repost' : answered === undefined ? 'post' : 'reply',
       id,
-      atMs: parseMailDate(textAt(tweet, 'created_at') ?? ''),
+      atMs: timeOf(textAt(tweet, 'created_at') ?? ''),
       author,
       text: isRepost ? undefined : withAddresses(text, entities),
       url: id === undefined ? undefined : `https://x.com/${author?.username ?? 'i'}/status/${id}`,
       conversation: about ?? id,
       replyTo: about,
-      mentions: isRepost ? (writer === undefined ? mentioned.slice(0, 1) : [writer]) : mentioned,
-      tags: listAt(entities, 'hashtags').flatMap((tag) => (isObject(tag) ? (textAt(tag, 'text') ?? []) : [])),
+      mentions: isRepost && writer !== undefined ? [writer] : isRepost ? mentioned?.slice(0, 1) : mentioned,
+      tags: tagsIn(listAt(entities, 'hashtags')),
       attributes: {
         likes: numberAt(tweet, 'favorite_count'),
         reposts: isRepost ? undefined : numberAt(tweet, 'retweet_count'),
@@ -71,7 +71,22 @@ export const mapTweet = (tweet: Json, origin: TweetOrigin): Item => {
 }
 
 /** What is set aside is kept with what it does not say itself. */
-const keptWith = (tweet: Json, { owner, isDeleted }: TweetOrigin): string => JSON.stringify({ owner, isDeleted, tweet })
+const keptWith = (tweet: Json, { owner: { id, username, name }, isDeleted }: TweetOrigin): string =>
+  JSON.stringify({ owner: { id, username, name }, isDeleted, tweet })
+
+const tagsIn = (hashtags: readonly unknown[]): readonly string[] | undefined =>
+  hashtags.length === 0 ? undefined : hashtags.flatMap((tag) => (isObject(tag) ? (textAt(tag, 'text') ?? []) : []))
+
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+const USUAL = /^[A-Z][a-z]{2} [A-Z][a-z]{2} \d\d \d\d:\d\d:\d\d \+0000 \d{4}$/
+
+/** "Tue Jun 12 14:29:46 +0000 2018", as nearly all have it. */
+const timeOf = (text: string): number | undefined => {
+  if (!USUAL.test(text)) return parseMailDate(text)
+  const year = digitsAt(text, 26) * 100 + digitsAt(text, 28)
+  const ms = dayMs(year, MONTHS.indexOf(text.slice(4, 7)) + 1, digitsAt(text, 8)) + clockMs(text, 11)
+  return Number.isNaN(ms) ? parseMailDate(text) : ms
+}
 
 const userOf = (user: Json): IdentityRef | undefined => {
   const username = textAt(user, 'screen_name')
@@ -93,17 +108,14 @@ const pageOf = (username: string | undefined): string | undefined =>
   username !== undefined && /^\w{1,20}$/.test(username) ? `https://x.com/${username}` : undefined
 
 /** X shortens every address; behind the post stands what it was. */
-const withAddresses = (text: string, entities: Json): string =>
-  listAt(entities, 'urls')
-    .filter(isObject)
-    .slice(0, 50)
-    .reduce<string>(
-      (left, link) => {
-        const [short, long] = [textAt(link, 'url'), urlAt(link, 'expanded_url')]
-        return short === undefined || long === undefined ? left : left.replaceAll(short, () => long)
-      },
-      text.slice(0, 50_000),
-    )
+const withAddresses = (text: string, entities: Json): string => {
+  let left = text.slice(0, 50_000)
+  for (const link of listAt(entities, 'urls').filter(isObject).slice(0, 50)) {
+    const [short, long] = [textAt(link, 'url'), urlAt(link, 'expanded_url')]
+    if (short !== undefined && long !== undefined) left = left.replaceAll(short, () => long)
+  }
+  return left
+}
 
 /** In archives numbers are texts. */
 const numberAt = (parent: Json, name: string): number | undefined => {

@@ -1,8 +1,10 @@
 import type { IdentityRef } from '@kith/contract/records'
 import { chatItems, type ChatKind, type ChatReaction, type createChains } from '../chat.ts'
+import { peopleIn } from '../chat-directory.ts'
 import type { Item } from '../connector.ts'
 import { parseTime } from '../dates.ts'
 import { countAt, idAt, isObject, listAt, objectAt, textAt, urlAt, type Json } from '../json.ts'
+import { createKnownPeople } from '../known-people.ts'
 import { clip, clipped } from '../text.ts'
 
 export interface DiscordOrigin {
@@ -54,12 +56,13 @@ export const mapMessage = (message: Json, origin: DiscordOrigin): readonly Item[
       text: textOf(message),
       title: isThread ? textAt(channel, 'name') : undefined,
       place: placeOf(channel, isThread),
-      ...(guildId === undefined || channelId === undefined || id === undefined
-        ? {}
-        : { url: `https://discord.com/channels/${guildId}/${channelId}/${id}` }),
-      ...(system === undefined ? { thread } : {}),
-      ...(replyTo === undefined ? {} : { replyTo }),
-      mentions: listAt(message, 'mentions').flatMap((one) => (isObject(one) ? (origin.identities(one) ?? []) : [])),
+      url:
+        guildId === undefined || channelId === undefined || id === undefined
+          ? undefined
+          : `https://discord.com/channels/${guildId}/${channelId}/${id}`,
+      thread: system === undefined ? thread : undefined,
+      replyTo,
+      mentions: peopleIn(listAt(message, 'mentions'), origin.identities),
       attributes: {
         type: type === 'Default' || type === 'Reply' ? undefined : type,
         edited: parseTime(message['timestampEdited']) === undefined ? undefined : textAt(message, 'timestampEdited'),
@@ -68,7 +71,12 @@ export const mapMessage = (message: Json, origin: DiscordOrigin): readonly Item[
       },
       reactions: reactionsOf(message, origin),
     },
-    { ...origin, retry: () => JSON.stringify({ guild, channel: { ...channel, topic: undefined }, message }) },
+    {
+      locator: origin.locator,
+      raw: origin.raw,
+      nowMs: origin.nowMs,
+      retry: () => JSON.stringify({ guild, channel: { ...channel, topic: undefined }, message }),
+    },
   )
 }
 
@@ -80,22 +88,24 @@ const placeOf = (channel: Json, isThread: boolean): string | undefined => {
 
 export type Identities = (person: Json) => IdentityRef | undefined
 
-const IDENTITIES_MAX = 100_000
-
-/** One object for each account that looks as before: what is the same object needs no second look later. */
+/** One object for each account that looks as before. */
 export const createIdentities = (): Identities => {
-  const known = new Map<string, IdentityRef>()
+  const known = createKnownPeople()
   return (person) => {
-    const ref = toIdentity(person)
-    if (ref === undefined) return undefined
-    const same = known.get(ref.key)
-    if (same !== undefined && JSON.stringify(same) === JSON.stringify(ref)) return same
-    if (known.size < IDENTITIES_MAX) known.set(ref.key, ref)
-    return ref
+    const { id, discriminator, name, nickname, avatarUrl, isBot } = person
+    const roles = rolesOf(person)
+    return known(id, [discriminator, name, nickname, avatarUrl, isBot, roles], () => toIdentity(person, roles))
   }
 }
 
-const toIdentity = (person: Json): IdentityRef | undefined => {
+const rolesOf = (person: Json): string => {
+  const roles = listAt(person, 'roles')
+  if (roles.length === 0) return ''
+  const names = roles.slice(0, 30).flatMap((role) => (isObject(role) ? (clipped(role['name'], 80) ?? []) : []))
+  return clip(names.join(', '), 500)
+}
+
+const toIdentity = (person: Json, roles: string): IdentityRef | undefined => {
   const key = idAt(person, 'id')
   if (key === undefined) return undefined
   const ref: IdentityRef = { platform: 'discord', key }
@@ -107,17 +117,14 @@ const toIdentity = (person: Json): IdentityRef | undefined => {
   const avatarUrl = urlAt(person, 'avatarUrl')
   if (avatarUrl !== undefined) ref.avatarUrl = avatarUrl
   if (person['isBot'] === true) ref.robot = true
-  const roles = listAt(person, 'roles')
-    .slice(0, 30)
-    .flatMap((role) => (isObject(role) ? (clipped(role['name'], 80) ?? []) : []))
-  const attributes: Record<string, string> = {}
-  if (roles.length > 0) attributes['roles'] = clip(roles.join(', '), 500)
-  if (Object.keys(attributes).length > 0) ref.attributes = attributes
+  if (roles !== '') ref.attributes = { roles }
   return ref
 }
 
-const reactionsOf = (message: Json, { identities, claim }: DiscordOrigin): readonly ChatReaction[] =>
-  listAt(message, 'reactions').flatMap((reaction) => {
+const reactionsOf = (message: Json, { identities, claim }: DiscordOrigin): readonly ChatReaction[] | undefined => {
+  const given = listAt(message, 'reactions')
+  if (given.length === 0) return undefined
+  return given.flatMap((reaction) => {
     if (!isObject(reaction)) return []
     const emoji = clipped(objectAt(reaction, 'emoji')['code'], 100) ?? clipped(objectAt(reaction, 'emoji')['name'], 100)
     if (emoji === undefined) return []
@@ -125,6 +132,7 @@ const reactionsOf = (message: Json, { identities, claim }: DiscordOrigin): reado
     claim('reaction', countAt(reaction, 'count') ?? users.length)
     return users.map((who) => ({ emoji, who }))
   })
+}
 
 const CODE = /<(@[!&]?|#|a?:\w{1,40}:)(\d{1,25})>/g
 

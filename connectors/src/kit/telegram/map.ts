@@ -85,8 +85,8 @@ export const mapMessage = (element: ChatElement, rootOf: ReturnType<typeof creat
       author: authorOf(message),
       text: textOf(message['text'] ?? message['caption']),
       place: clipped(chat['name'] ?? chat['title'], 300),
-      ...(isTalk ? { thread: rootOf(`${element.document}:${chatId}`, id, replyTo) } : {}),
-      ...(replyTo === undefined ? {} : { replyTo }),
+      thread: isTalk ? rootOf(`${element.document}:${chatId}`, id, replyTo) : undefined,
+      replyTo,
       attributes: {
         action: clipped(message['action'], 100),
         edited: editedAt(message),
@@ -160,8 +160,10 @@ const editedAt = (message: Json): string | undefined => {
   return seconds > 0 && seconds < 1e11 ? new Date(seconds * 1_000).toISOString() : undefined
 }
 
-const reactionsOf = (message: Json, claim: ChatElement['claim']): readonly ChatReaction[] =>
-  listAt(message, 'reactions').flatMap((reaction) => {
+const reactionsOf = (message: Json, claim: ChatElement['claim']): readonly ChatReaction[] | undefined => {
+  const given = listAt(message, 'reactions')
+  if (given.length === 0) return undefined
+  return given.flatMap((reaction) => {
     if (!isObject(reaction)) return []
     const emoji = clipped(reaction['emoji'] ?? reaction['document_id'], 100) ?? 'emoji'
     const recent = listAt(reaction, 'recent').filter(isObject)
@@ -171,3 +173,4 @@ const reactionsOf = (message: Json, claim: ChatElement['claim']): readonly ChatR
       return who === undefined ? [] : [{ emoji, who }]
     })
   })
+}
