@@ -3,7 +3,8 @@ import path from 'node:path'
 import { createRequire } from 'node:module'
 import { readBytes } from '../connectors/dist/kit/bytes.js'
 import { localFiles } from '../connectors/dist/kit/harness.js'
-import { parseLine, unfold } from '../connectors/dist/ical/lines.js'
+import { eventsOf, textOf } from '../connectors/dist/ical/lines.js'
+import { readStamp } from '../connectors/dist/ical/times.js'
 import { createJsonStream } from '../connectors/dist/kit/json-stream.js'
 import { readLines } from '../connectors/dist/kit/lines.js'
 import { createSplitter } from '../connectors/dist/kit/mail/split.js'
@@ -81,6 +82,13 @@ const readWhole = async (name, settings) => {
   return records
 }
 
+/**
+ * What a parser of calendars gives is not lines but components, with values by their type (RFC 5545, 3.3 and 3.6): moments are read, and text is as it was meant. So do
+ * those that others use (ical.js, node-ical).
+ */
+const valueOf = (property) => (MOMENTS.has(property.name) ? readStamp(property, undefined) : textOf(property.value))
+const MOMENTS = new Set(['DTSTART', 'DTEND', 'DTSTAMP', 'CREATED', 'LAST-MODIFIED', 'RECURRENCE-ID'])
+
 const blocks = (file) => readBytes(file, { signal: new AbortController().signal })
 
 const parserOf = (parser) => {
@@ -101,7 +109,7 @@ const parserOf = (parser) => {
     return async (file) => {
       let text = ''
       for await (const { bytes } of blocks(file)) text += bytes.toString('utf8')
-      for (const line of unfold(text)) parseLine(line)
+      for (const { properties } of eventsOf(text)) for (const property of properties) valueOf(property)
     }
   }
   if (parser === 'mails') {

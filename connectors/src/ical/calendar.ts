@@ -1,4 +1,5 @@
 import { RAW_MAX_CHARS, type Item } from '../kit/connector.ts'
+import { remembering } from '../kit/remembering.ts'
 import { setAside } from '../kit/set-asides.ts'
 import { eventsOf, parseLine, textOf, unfold, type Component, type Property } from './lines.ts'
 import { mapEvent, occurrenceKey, type CalendarContext } from './map.ts'
@@ -15,10 +16,11 @@ export const itemsOf = (event: Component, calendar: CalendarContext, locator: st
 export const calendarOf = (text: string, zone: string | undefined, nowMs: number, note: CalendarContext['note']): CalendarContext => {
   const named = /^X-WR-TIMEZONE[^:\r\n]*:(.+)$/im.exec(text)?.[1]
   const found = zoneNamed(zone ?? '') ?? zoneNamed(named ?? '')
+  const zones = remembering(zoneNamed)
   const overridden = new Set<string>()
   for (const event of /^RECURRENCE-ID/im.test(text) ? eventsOf(text) : []) {
     const replaced = propertyOf(event, 'RECURRENCE-ID')
-    const moment = replaced && readStamp(replaced, found)
+    const moment = replaced && readStamp(replaced, found, zones)
     if (moment !== undefined)
       overridden.add(
         occurrenceKey(
@@ -29,7 +31,7 @@ export const calendarOf = (text: string, zone: string | undefined, nowMs: number
         ),
       )
   }
-  return { nowMs, zone: found, overridden, note }
+  return { nowMs, zone: found, zones, overridden, note }
 }
 
 const propertyOf = (event: Component, name: string): Property | undefined => event.properties.find((property) => property.name === name)
@@ -39,19 +41,28 @@ const rawOf = ({ properties }: Component): string => {
   const lines = ['BEGIN:VEVENT']
   let chars = 0
   for (const { name, params, value } of properties) {
-    const line = `${name}${[...params].map(([key, text]) => `;${key}="${text}"`).join('')}:${value}`
+    let line = name
+    for (const [key, text] of params) line += `;${key}="${text}"`
+    line += `:${value}`
     chars += line.length + 1
     if (chars > RAW_MAX_CHARS - 100) break
     lines.push(line)
   }
-  return [...lines, 'END:VEVENT'].join('\n')
+  lines.push('END:VEVENT')
+  return lines.join('\n')
+}
+
+const hasLine = (raw: string): boolean => {
+  const lines = unfold(raw)
+  for (let line = lines(); line !== undefined; line = lines()) if (parseLine(line) !== undefined) return true
+  return false
 }
 
 /** Events that were set aside, corrected. */
 export const reread = (raw: string, zone: string | undefined): readonly Item[] => {
   const calendar = calendarOf(raw, zone, Date.now(), () => undefined)
   const items = [...eventsOf(raw)].flatMap((event) => itemsOf(event, calendar, 'retry'))
-  const hasLines = unfold(raw).some((line) => parseLine(line) !== undefined)
+  const hasLines = hasLine(raw)
   return items.length > 0
     ? items
     : [

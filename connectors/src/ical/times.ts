@@ -1,3 +1,4 @@
+import { digits } from '../kit/digits.ts'
 import { readZone, type Zone } from '../kit/tables/zone.ts'
 import type { Property } from './lines.ts'
 
@@ -50,22 +51,45 @@ export interface Moment {
 }
 
 const UTC: Zone = (wallMs) => wallMs
-const STAMP = /^(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)(Z?))?$/i
+
+/** A zone by the name that a calendar gives it. */
+export type Zones = (name: string) => { readonly zone: Zone; readonly name: string } | undefined
 
 /** A date or a time of RFC 5545 (3.3.4, 3.3.5); undefined for what is none, as 31 February. */
 export const readStamp = (
-  { value, params }: Property,
+  { value, params }: Pick<Property, 'value' | 'params'>,
   otherwise: { readonly zone: Zone; readonly name: string } | undefined,
+  zones: Zones = zoneNamed,
 ): Moment | undefined => {
-  const match = STAMP.exec(value.trim())
-  if (match === null) return undefined
-  const [year, month, day, hour, minute, second] = match.slice(1, 7).map((part) => Number(part ?? 0))
-  const wallMs = Date.UTC(year ?? 0, (month ?? 1) - 1, day ?? 1, hour ?? 0, minute ?? 0, Math.min(second ?? 0, 59))
-  const date = new Date(wallMs)
-  if (date.getUTCMonth() + 1 !== month || date.getUTCDate() !== day || (hour ?? 0) > 23 || (minute ?? 0) > 59) return undefined
-  const isDay = match[4] === undefined
-  if (match[7]?.toUpperCase() === 'Z') return { wallMs, zone: UTC, zoneName: undefined, isDay, isZoned: true }
-  const named = params.has('TZID') ? zoneNamed(params.get('TZID') ?? '') : undefined
+  const text = value.trim()
+  const isDay = text.length === 8
+  const isUtc = text.length === 16 && isLetter(text, 15, SMALL_Z)
+  if (!isDay && !(isLetter(text, 8, SMALL_T) && (text.length === 15 || isUtc))) return undefined
+  const wallMs = wallOf(text, isDay)
+  if (wallMs === undefined) return undefined
+  if (isUtc) return { wallMs, zone: UTC, zoneName: undefined, isDay, isZoned: true }
+  const named = params.has('TZID') ? zones(params.get('TZID') ?? '') : undefined
   const found = named ?? otherwise
   return { wallMs, zone: found?.zone ?? UTC, zoneName: found?.name, isDay, isZoned: found !== undefined }
 }
+
+/** "20260331T183000" on the clock of its place. */
+const wallOf = (text: string, isDay: boolean): number | undefined => {
+  const year = digits(text, 0, 4)
+  const month = digits(text, 4, 2)
+  const day = digits(text, 6, 2)
+  if (!(year >= 0 && month >= 1 && month <= 12 && day >= 1)) return undefined
+  const midnight = Date.UTC(year, month - 1, day)
+  if (day > 28 && new Date(midnight).getUTCDate() !== day) return undefined
+  if (isDay) return midnight
+  const hour = digits(text, 9, 2)
+  const minute = digits(text, 11, 2)
+  const second = digits(text, 13, 2)
+  return hour <= 23 && minute <= 59 && second >= 0
+    ? midnight + hour * 3_600_000 + minute * 60_000 + Math.min(second, 59) * 1_000
+    : undefined
+}
+
+/** `small` is the letter's code as a small one. */
+const isLetter = (text: string, at: number, small: number): boolean => (text.charCodeAt(at) | 0x20) === small
+const [SMALL_T, SMALL_Z] = [0x74, 0x7a]

@@ -55,7 +55,7 @@ export const attendanceRecords = (told: Attendance, nowMs: number, state = state
     isAbsent || isUndated ? { ...told.facts, attended: isUndated } : told.facts,
   )
   if (state === 'cancelled' && cancelledMs === undefined) registered.deleted = true
-  const records: AnyRecord[] = [...listed, registered]
+  const records: AnyRecord[] = listed.length === 0 ? [registered] : [...listed, registered]
   if (cancelledMs !== undefined) records.push(activityOf(told, 'cancelled', cancelledMs, told.facts))
   if (hasCome && attendedMs !== undefined) records.push(activityOf(told, 'attended', attendedMs, told.facts))
   return { records, isUndated }

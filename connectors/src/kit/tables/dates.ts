@@ -1,4 +1,5 @@
 import { monthOf } from '../any-date.ts'
+import { digits } from '../digits.ts'
 import type { Zone } from './zone.ts'
 
 export const DATE_FORMATS = ['iso', 'dd/mm/yyyy', 'mm/dd/yyyy', 'excel', 'epoch-s', 'epoch-ms'] as const
@@ -59,7 +60,10 @@ function plainIso(text: string, zone: Zone): DateVerdict | undefined {
   if (text.charCodeAt(4) !== DASH || text.charCodeAt(7) !== DASH) return undefined
   const isUtc = text.charCodeAt(text.length - 1) === ZULU
   const end = isUtc ? text.length - 1 : text.length
-  let [hour, minute, second, ms] = [0, 0, 0, 0]
+  let hour = 0
+  let minute = 0
+  let second = 0
+  let ms = 0
   if (end !== 10) {
     const between = text.charCodeAt(10)
     if ((between !== TEE && between !== SPACE) || text.charCodeAt(13) !== COLON) return undefined
@@ -69,25 +73,16 @@ function plainIso(text: string, zone: Zone): DateVerdict | undefined {
     if (end > 16) second = digits(text, 17, 2)
     if (end === 23) ms = text.charCodeAt(19) === DOT ? digits(text, 20, 3) : Number.NaN
   }
-  const [year, month, day] = [digits(text, 0, 4), digits(text, 5, 2), digits(text, 8, 2)]
+  const year = digits(text, 0, 4)
+  const month = digits(text, 5, 2)
+  const day = digits(text, 8, 2)
   if (Number.isNaN(year + month + day + hour + minute + second + ms)) return undefined
   const wall = wallTime(year, month, day, hour, minute, second, ms)
   if (wall === undefined) return IMPOSSIBLE
   return isUtc ? { ms: wall, zoned: true } : { ms: zone(wall), zoned: false }
 }
 
-const [SPACE, DASH, DOT, ZERO, COLON, TEE, ZULU] = [0x20, 0x2d, 0x2e, 0x30, 0x3a, 0x54, 0x5a]
-
-/** The number that so many digits write; NaN where they are none. */
-function digits(text: string, from: number, count: number): number {
-  let value = 0
-  for (let at = from; at < from + count; at++) {
-    const digit = text.charCodeAt(at) - ZERO
-    if (!(digit >= 0 && digit <= 9)) return Number.NaN
-    value = value * 10 + digit
-  }
-  return value
-}
+const [SPACE, DASH, DOT, COLON, TEE, ZULU] = [0x20, 0x2d, 0x2e, 0x3a, 0x54, 0x5a]
 
 /** What a column's samples say about its order of day and month; undefined where none of them is written that way. */
 export function decideDayOrder(samples: readonly string[]): 'dd/mm/yyyy' | 'mm/dd/yyyy' | 'ambiguous' | 'contradictory' | undefined {
