@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { parseAnyDate } from '../kit/any-date.ts'
 import { checkBundle } from '../kit/bundle.ts'
 import { defineConnector, type Connector, type Item } from '../kit/connector.ts'
 import { isObject, objectAt } from '../kit/json.ts'
@@ -89,7 +90,13 @@ const reread = (raw: string, { profile = '' }: Settings): readonly Item[] => {
   const row = Object.fromEntries(
     Object.entries(objectAt(given, 'row')).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])),
   )
-  return mapRow(table, row, { owner: personOf({ name: '', address: profile }), locator: 'retry', nowMs: Date.now() })
+  return mapRow(table, row, {
+    owner: personOf({ name: '', address: profile }),
+    locator: 'retry',
+    raw: JSON.stringify({ table, row }),
+    nowMs: Date.now(),
+    dateOf: parseAnyDate,
+  })
 }
 
 export const linkedinExport = linkedinExportWith({})

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { IdentityRef, PersonRecord } from '@kith/contract/records'
-import { parseAnyDate } from '../kit/any-date.ts'
 import type { ActivityKind, Item } from '../kit/connector.ts'
 import { accountOf, POST_KINDS, postItem } from '../kit/posts.ts'
 import { setAside } from '../kit/set-asides.ts'
+import { oneSpaced } from '../kit/tables/who.ts'
 import { clip } from '../kit/text.ts'
 
 const { post, reply, repost, like } = POST_KINDS
@@ -24,16 +24,17 @@ export const TABLES: readonly Table[] = ['connections', 'shares', 'comments', 'r
 export interface RowOrigin {
   readonly owner: IdentityRef | undefined
   readonly locator: string
+  readonly raw: string
   readonly nowMs: number
+  /** Of a date as LinkedIn writes it; connections of one day write the same. */
+  readonly dateOf: (text: string) => number | undefined
 }
 
 /** A row of a table as an activity, or why it cannot be one. Pure. */
-export const mapRow = (table: Table, row: Row, origin: RowOrigin): readonly Item[] => {
-  const raw = JSON.stringify({ table, row })
-  return table === 'connections' ? connection(row, origin, raw) : [said(table, row, origin, raw)]
-}
+export const mapRow = (table: Table, row: Row, origin: RowOrigin): readonly Item[] =>
+  table === 'connections' ? connection(row, origin) : [said(table, row, origin)]
 
-const connection = (row: Row, { owner, locator, nowMs }: RowOrigin, raw: string): readonly Item[] => {
+const connection = (row: Row, { owner, locator, raw, nowMs, dateOf }: RowOrigin): readonly Item[] => {
   const who = personOf({
     name: `${row['firstname'] ?? ''} ${row['lastname'] ?? ''}`,
     address: row['url'] ?? row['profileurl'] ?? '',
@@ -53,7 +54,7 @@ const connection = (row: Row, { owner, locator, nowMs }: RowOrigin, raw: string)
   const person: PersonRecord = { type: 'person', identity: who }
   const organization = clip((row['company'] ?? '').trim(), 200)
   if (organization !== '') person.organization = organization
-  const atMs = parseAnyDate(row['connectedon'] ?? '')
+  const atMs = dateOf(row['connectedon'] ?? '')
   const listed: Item = { record: person, raw }
   if (atMs === undefined && (row['connectedon'] ?? '') === '') return [listed]
   return [
@@ -62,7 +63,7 @@ const connection = (row: Row, { owner, locator, nowMs }: RowOrigin, raw: string)
   ]
 }
 
-const said = (table: Exclude<Table, 'connections'>, row: Row, { owner, locator, nowMs }: RowOrigin, raw: string): Item => {
+const said = (table: Exclude<Table, 'connections'>, row: Row, { owner, locator, raw, nowMs, dateOf }: RowOrigin): Item => {
   const link = addressIn(row['sharelink'] ?? row['link'] ?? '')
   const about = urnIn(link)
   const date = row['date'] ?? ''
@@ -78,7 +79,7 @@ const said = (table: Exclude<Table, 'connections'>, row: Row, { owner, locator, 
     {
       kind,
       id,
-      atMs: parseAnyDate(date),
+      atMs: dateOf(date),
       author: owner,
       // LinkedIn writes each line of a text in quotes of its own.
       text: text
@@ -106,7 +107,7 @@ export const personOf = (given: {
   readonly email?: string
   readonly title?: string
 }): IdentityRef | undefined => {
-  const name = given.name.replace(/\s+/g, ' ').trim()
+  const name = oneSpaced(given.name).trim()
   const slug = profileIn(given.address)
   const email = given.email?.trim().toLowerCase()
   return accountOf({

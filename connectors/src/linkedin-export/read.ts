@@ -1,9 +1,12 @@
 import { parse } from 'csv-parse/sync'
 import type { IdentityRef } from '@kith/contract/records'
+import { parseAnyDate } from '../kit/any-date.ts'
 import { marksOf, openBundle } from '../kit/bundle.ts'
 import { readBytes } from '../kit/bytes.ts'
 import { ConnectorError, type Batch, type InputFile, type Item, type ReadContext } from '../kit/connector.ts'
+import { remembering } from '../kit/remembering.ts'
 import { setAside } from '../kit/set-asides.ts'
+import { createRawWriter } from '../kit/tables/raw.ts'
 import { mapRow, personOf, TABLES, type Row, type Table } from './map.ts'
 
 export interface Settings {
@@ -43,6 +46,7 @@ export async function* readExport(context: Context, { rowsAtOnce = 5_000 }: Limi
   const start = usable(context.cursor, marks)
   const owner = await ownerOf(files, settings, context.signal)
   const nowMs = context.now().getTime()
+  const dateOf = remembering<number | undefined>(parseAnyDate)
   const total = tables.reduce((sum, file) => sum + file.sizeBytes, 0)
   const cursorAt = (count: number, rows: number): Cursor => ({
     tables: count,
@@ -56,12 +60,17 @@ export async function* readExport(context: Context, { rowsAtOnce = 5_000 }: Limi
     const table = tableOf(file)
     if (index >= start.tables && table !== undefined) {
       let broken = 0
-      const rows = await rowsOf(file, context.signal, () => (broken += 1))
+      const { names, rows } = await rowsOf(file, context.signal, () => (broken += 1))
+      const rawOf = rawWriter(table, names)
       if (broken > 0) context.note('rows_broken', `Rows of ${file.name} could not be told apart and were left out.`, broken)
       for (let at = index === start.tables ? start.rows : 0; at < rows.length; at += rowsAtOnce) {
         context.signal.throwIfAborted()
         const some = rows.slice(at, at + rowsAtOnce)
-        const items = some.flatMap((row, number) => mapRow(table, row, { owner, locator: `${file.name} row ${at + number + 1}`, nowMs }))
+        const items: Item[] = []
+        for (const [number, cells] of some.entries()) {
+          const origin = { owner, locator: `${file.name} row ${at + number + 1}`, raw: rawOf(cells), nowMs, dateOf }
+          for (const item of mapRow(table, rowOf(names, cells), origin)) items.push(item)
+        }
         const rest = at + some.length < rows.length
         yield {
           items,
@@ -85,11 +94,18 @@ const usable = (cursor: Cursor | undefined, marks: readonly string[]): Cursor =>
 /** Whose export it is: the profile that the settings name, with the name of the export's own. */
 const ownerOf = async (files: readonly InputFile[], { profile = '' }: Settings, signal: AbortSignal): Promise<IdentityRef | undefined> => {
   const file = files.find(({ name }) => /(?:^|\/)profile\.csv$/i.test(name))
-  const [row] = file === undefined ? [] : await rowsOf(file, signal)
+  const { names, rows } = file === undefined ? { names: [], rows: [] } : await rowsOf(file, signal)
+  const row = rows[0] && rowOf(names, rows[0])
   return personOf({ name: `${row?.['firstname'] ?? ''} ${row?.['lastname'] ?? ''}`, address: profile, title: row?.['headline'] ?? '' })
 }
 
-const rowsOf = async (file: InputFile, signal: AbortSignal, onBroken?: () => void): Promise<readonly Row[]> => {
+/** What a file holds: names of columns as `Row` has them, and the cells below. */
+interface Cells {
+  readonly names: readonly string[]
+  readonly rows: readonly (readonly string[])[]
+}
+
+const rowsOf = async (file: InputFile, signal: AbortSignal, onBroken?: () => void): Promise<Cells> => {
   const blocks: Buffer[] = []
   let bytes = 0
   for await (const block of readBytes(file, { signal })) {
@@ -115,8 +131,20 @@ const rowsOf = async (file: InputFile, signal: AbortSignal, onBroken?: () => voi
     max_record_size: 1024 * 1024,
   })
   const [head = [], ...rows] = cells
-  const names = head.slice(0, COLUMNS_MAX).map((name) => name.toLowerCase().replace(/[^a-z]/g, ''))
-  return rows.map((row) => Object.fromEntries(names.map((name, column) => [name, row[column] ?? ''])))
+  return { names: head.slice(0, COLUMNS_MAX).map((name) => name.toLowerCase().replace(/[^a-z]/g, '')), rows }
+}
+
+const rowOf = (names: readonly string[], cells: readonly string[]): Row => {
+  const row: Record<string, string> = {}
+  for (let column = 0; column < names.length; column++) row[names[column] ?? ''] = cells[column] ?? ''
+  return row
+}
+
+/** What is kept of a row, and what a retry is given: its table, and its cells by column. */
+const rawWriter = (table: Table, names: readonly string[]): ((cells: readonly string[]) => string) => {
+  const write = createRawWriter(names, `{"table":${JSON.stringify(table)},"row":`, '}')
+  const isClear = new Set(names).size === names.length
+  return (cells) => (isClear && cells.length === names.length ? write(cells) : JSON.stringify({ table, row: rowOf(names, cells) }))
 }
 
 /** Some tables begin with notes in words; the first row with several columns that are names is the header. */

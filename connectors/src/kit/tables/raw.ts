@@ -1,11 +1,11 @@
 import { RAW_MAX_CHARS } from '../connector.ts'
 import { clip } from '../text.ts'
 
-/** A row as people see, mend and retry it: a JSON object of its cells by column. */
-export function createRawWriter(header: readonly string[]): (cells: readonly string[]) => string {
+/** A row as people see, mend and retry it: a JSON object of its cells by column, with what shall stand around it. */
+export function createRawWriter(header: readonly string[], before = '', after = ''): (cells: readonly string[]) => string {
   const keys = header.map((name) => `${JSON.stringify(name)}:`)
   // One list for all rows: at every other place a key, and between them the cells of the row that is written.
-  const pieces = [...keys.flatMap((key, index) => [`${index === 0 ? '{' : '",'}${key}"`, '']), '"}']
+  const pieces = [...keys.flatMap((key, index) => [`${index === 0 ? `${before}{` : '",'}${key}"`, '']), `"}${after}`]
   /** Most rows have nothing to escape, and as many cells as the header. */
   const plain = (cells: readonly string[]): string | undefined => {
     if (cells.length !== keys.length) return undefined
@@ -27,7 +27,7 @@ export function createRawWriter(header: readonly string[]): (cells: readonly str
     }
     parts.pop()
     // Joined at once: text put together bit by bit would hold all its bits in memory as long as it lives.
-    return `{${parts.join('')}}`
+    return `${before}{${parts.join('')}}${after}`
   }
   return (cells) => plain(cells) ?? escaped(cells)
 }
