@@ -241,7 +241,10 @@ describe('a rule', () => {
 
 describe('lines', () => {
   it('are unfolded and taken apart, quoted parameters included', () => {
-    expect(unfold('A:1\r\n 2\r\n\t3\r\nB:x')).toEqual(['A:123', 'B:x'])
+    for (const text of ['A:1\r\n 2\r\n\t3\r\nB:x', 'A:1\n\n 2\n\t3\nB:x\n', 'A:1\r 2\r\t3\rB:x\r']) {
+      const lines = unfold(text)
+      expect([lines(), lines(), lines()]).toEqual(['A:123', 'B:x', undefined])
+    }
     const parsed = parseLine('ATTENDEE;CN="Ada: Example; of ,x";ROLE=CHAIR:mailto:ada@example.org')
     expect([parsed?.name, Object.fromEntries(parsed?.params ?? []), parsed?.value]).toEqual([
       'ATTENDEE',

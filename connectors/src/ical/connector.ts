@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { createBatcher, type BatchLimits } from '../kit/batches.ts'
+import { createBatcher, LOOK_AT_CLOCK_EVERY, type BatchLimits } from '../kit/batches.ts'
 import { withApi } from '../kit/both-ways.ts'
 import { checkBundle, marksOf, openBundle } from '../kit/bundle.ts'
 import { readBytes } from '../kit/bytes.ts'
@@ -101,7 +101,7 @@ async function* read(context: ReadContext<Settings, Cursor>, limits: BatchLimits
       if (++number <= skip) continue
       for (const item of itemsOf(event, calendar, `${file.name} event ${number}`)) batcher.add(item)
       if (number % 50 === 0) signal.throwIfAborted()
-      if (batcher.isDue()) yield batch(index, number)
+      if (number % LOOK_AT_CLOCK_EVERY === 0 ? batcher.isDue() : batcher.isFull()) yield batch(index, number)
     }
     done += file.sizeBytes
     signal.throwIfAborted()

@@ -1,4 +1,4 @@
-import { digits } from '../kit/digits.ts'
+import { digitsAt } from '../kit/dates.ts'
 import { readZone, type Zone } from '../kit/tables/zone.ts'
 import type { Property } from './lines.ts'
 
@@ -75,16 +75,16 @@ export const readStamp = (
 
 /** "20260331T183000" on the clock of its place. */
 const wallOf = (text: string, isDay: boolean): number | undefined => {
-  const year = digits(text, 0, 4)
-  const month = digits(text, 4, 2)
-  const day = digits(text, 6, 2)
+  const year = digitsAt(text, 0) * 100 + digitsAt(text, 2)
+  const month = digitsAt(text, 4)
+  const day = digitsAt(text, 6)
   if (!(year >= 0 && month >= 1 && month <= 12 && day >= 1)) return undefined
   const midnight = Date.UTC(year, month - 1, day)
   if (day > 28 && new Date(midnight).getUTCDate() !== day) return undefined
   if (isDay) return midnight
-  const hour = digits(text, 9, 2)
-  const minute = digits(text, 11, 2)
-  const second = digits(text, 13, 2)
+  const hour = digitsAt(text, 9)
+  const minute = digitsAt(text, 11)
+  const second = digitsAt(text, 13)
   return hour <= 23 && minute <= 59 && second >= 0
     ? midnight + hour * 3_600_000 + minute * 60_000 + Math.min(second, 59) * 1_000
     : undefined

@@ -11,6 +11,9 @@ export interface BatchLimits {
   readonly everyMs?: number
 }
 
+/** Rows or elements: a look at the clock for each would take as long as a tenth of its reading. */
+export const LOOK_AT_CLOCK_EVERY = 16
+
 export interface Batcher {
   readonly add: (item: Item) => void
   /** Whether the items at hand should go out now. Ask at places where a cursor can stand. */

@@ -1,4 +1,4 @@
-import { createBatcher, type BatchLimits } from './batches.ts'
+import { createBatcher, LOOK_AT_CLOCK_EVERY, type BatchLimits } from './batches.ts'
 import { marksOf } from './bundle.ts'
 import { readBytes } from './bytes.ts'
 import type { Batch, InputFile, Item, ReadContext } from './connector.ts'
@@ -90,9 +90,6 @@ export async function* readDocuments<Settings>(
   context.claim(Object.fromEntries(claims))
   if (!batcher.isEmpty() || yielded || start.document < documents.length) yield batch(documents.length, 0, 0)
 }
-
-/** Elements: a look at the clock for each would take as long as a tenth of its reading. */
-const LOOK_AT_CLOCK_EVERY = 16
 
 const FROM_THE_START: DocumentCursor = { document: 0, element: 0, mark: '', claims: {} }
 

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { anyRecord } from '@kith/contract/records'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { parseAnyDate } from '../kit/any-date.ts'
 import { exerciseConnector, type HarnessReport } from '../kit/harness.ts'
 import { makeZip } from '../kit/make-zip.ts'
 import { activitiesOf, countKinds, makeFolder, peopleOf } from '../kit/testing.ts'
@@ -106,7 +107,8 @@ describe('LinkedIn’s copy of your data', () => {
     )
     fc.assert(
       fc.property(fc.constantFrom(...TABLES), fc.dictionary(fc.constantFrom(...columns), value), (table, row) => {
-        for (const item of mapRow(table, row, { owner: { platform: 'linkedin', key: 'me' }, locator: 'x', nowMs: options.now.getTime() }))
+        const owner = { platform: 'linkedin', key: 'me' }
+        for (const item of mapRow(table, row, { owner, locator: 'x', raw: '{}', nowMs: options.now.getTime(), dateOf: parseAnyDate }))
           if ('record' in item) expect(anyRecord.safeParse(item.record).error).toBeUndefined()
       }),
       { numRuns: 300 },

@@ -1,5 +1,5 @@
 import { monthOf } from '../any-date.ts'
-import { digits } from '../digits.ts'
+import { digitsAt } from '../dates.ts'
 import type { Zone } from './zone.ts'
 
 export const DATE_FORMATS = ['iso', 'dd/mm/yyyy', 'mm/dd/yyyy', 'excel', 'epoch-s', 'epoch-ms'] as const
@@ -68,14 +68,14 @@ function plainIso(text: string, zone: Zone): DateVerdict | undefined {
     const between = text.charCodeAt(10)
     if ((between !== TEE && between !== SPACE) || text.charCodeAt(13) !== COLON) return undefined
     if (end !== 16 && !((end === 19 || end === 23) && text.charCodeAt(16) === COLON)) return undefined
-    hour = digits(text, 11, 2)
-    minute = digits(text, 14, 2)
-    if (end > 16) second = digits(text, 17, 2)
-    if (end === 23) ms = text.charCodeAt(19) === DOT ? digits(text, 20, 3) : Number.NaN
+    hour = digitsAt(text, 11)
+    minute = digitsAt(text, 14)
+    if (end > 16) second = digitsAt(text, 17)
+    if (end === 23) ms = text.charCodeAt(19) === DOT ? digitsAt(text, 20) * 10 + (digitsAt(text, 21) % 10) : Number.NaN
   }
-  const year = digits(text, 0, 4)
-  const month = digits(text, 5, 2)
-  const day = digits(text, 8, 2)
+  const year = digitsAt(text, 0) * 100 + digitsAt(text, 2)
+  const month = digitsAt(text, 5)
+  const day = digitsAt(text, 8)
   if (Number.isNaN(year + month + day + hour + minute + second + ms)) return undefined
   const wall = wallTime(year, month, day, hour, minute, second, ms)
   if (wall === undefined) return IMPOSSIBLE

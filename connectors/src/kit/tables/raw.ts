@@ -8,7 +8,7 @@ export function createRawWriter(header: readonly string[], before = '', after = 
   const pieces = [...keys.flatMap((key, index) => [`${index === 0 ? `${before}{` : '",'}${key}"`, '']), `"}${after}`]
   /** Most rows have nothing to escape, and as many cells as the header. */
   const plain = (cells: readonly string[]): string | undefined => {
-    if (cells.length !== keys.length) return undefined
+    if (keys.length === 0 || cells.length !== keys.length) return undefined
     for (let index = 0; index < cells.length; index++) {
       const cell = cells[index] ?? ''
       if (ESCAPED.test(cell)) return undefined

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { stat } from 'node:fs/promises'
-import { createBatcher, type BatchLimits } from '../batches.ts'
+import { createBatcher, LOOK_AT_CLOCK_EVERY, type BatchLimits } from '../batches.ts'
 import { checkFiles } from '../checks.ts'
 import { ConnectorError, type Batch, type Connector, type InputFile, type ReadContext } from '../connector.ts'
 import { setAside } from '../set-asides.ts'
@@ -161,7 +161,7 @@ async function* readTable(
       line = found.line
       if (row++ < skip || items.length === 0) continue
       for (const item of items) batcher.add(item)
-      if (!batcher.isDue()) continue
+      if (!(row % LOOK_AT_CLOCK_EVERY === 0 ? batcher.isDue() : batcher.isFull())) continue
       context.signal.throwIfAborted()
       yield batch(block.consumed, false)
     }
