@@ -21,6 +21,7 @@ const minutes = z.number().int().min(-720).max(840).optional()
 const not = z.boolean().default(false).describe('Everybody else')
 const activities = {
   source: some(id).optional(),
+  community: some(id).optional().describe('In any source that belongs to one of these'),
   platform: some(z.string().min(1).max(120)).optional(),
   kind: some(z.string().min(1).max(80)).optional(),
   category: some(z.enum(CATEGORIES)).optional(),

@@ -9,6 +9,23 @@ export interface Sql {
 
 export type PartialFilter = Partial<ActivityFilter>
 
+const DEPTH_MAX = 4
+
+/**
+ * What the input of an operation filters by: itself, and what stands within it by a name, such as what it is compared with. What it lists, such as tiles of
+ * a board, is no filter of this question.
+ */
+export const filtersIn = (input: unknown, depth = 0): Pick<PartialFilter, 'source' | 'community' | 'segment'>[] => {
+  if (typeof input !== 'object' || input === null || Array.isArray(input) || depth > DEPTH_MAX) return []
+  const fields = new Map<string, unknown>(Object.entries(input))
+  const numbers = (field: string): number[] => {
+    const value = fields.get(field)
+    return Array.isArray(value) ? value.filter((one) => typeof one === 'number') : []
+  }
+  const own = { source: numbers('source'), community: numbers('community'), segment: numbers('segment') }
+  return [own, ...[...fields.values()].flatMap((value) => filtersIn(value, depth + 1))]
+}
+
 /** Bits of `flags` in the log's dictionary `who`. */
 export const TEAMMATE = 1
 export const ROBOT = 2

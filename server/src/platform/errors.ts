@@ -38,5 +38,11 @@ export class KithError extends Error {
   }
 }
 
+/** A question that names in its filter what is not there: answering without it would answer something else. */
+export const notHeld = (what: string, id: number): KithError =>
+  new KithError('not_found', `There is no ${what} ${id}.`, {
+    hint: `It may have been removed. Take it out of what is asked, or name another ${what}.`,
+  })
+
 export const notFound = (what: string, id: string | number): KithError =>
   new KithError('not_found', `There is no ${what} ${id}.`, { hint: 'It may have been removed, or merged into another.' })

@@ -341,6 +341,17 @@ describe('the communities themselves', () => {
         code: 'not_found',
         message: 'There is no community 999.',
       })
+    // A source that is not there is refused in the same way, wherever the filter stands.
+    const source = { code: 'not_found', message: 'There is no source 999.', hint: expect.stringContaining('Take it out of what is asked') }
+    await expect(kith.ask('activities.list', { source: [999] })).rejects.toMatchObject(source)
+    const other = { name: 'activities', against: 'other' as const, other: { source: [sources[0] ?? 0, 999] } }
+    await expect(kith.ask('measures.query', other)).rejects.toMatchObject(source)
+    const rule = {
+      type: 'all' as const,
+      of: [{ type: 'any' as const, of: [{ type: 'did' as const, source: [999] }, { type: 'cold' as const }] }],
+    }
+    await expect(kith.ask('segments.create', { name: 'Of nothing', rule })).rejects.toMatchObject(source)
+    await expect(kith.ask('segments.preview', { rule })).rejects.toMatchObject(source)
     await expect(kith.ask('communities.people', { all: [999] })).rejects.toMatchObject({ code: 'not_found' })
     await expect(kith.ask('communities.setSources', { id: product, sources: [999] })).rejects.toMatchObject({ code: 'not_found' })
   })

@@ -1,3 +1,3 @@
 export { communityOperations } from './operations.ts'
 export { addCommunity, assignSource, communitiesBySource, sourcesWithin } from './store.ts'
-export { knowCommunities, prepareFilter, tellCommunities } from './told.ts'
+export { knowFilters, prepareFilter, requireHeld, settleCommunities, tellCommunities } from './told.ts'

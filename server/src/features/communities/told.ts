@@ -1,37 +1,58 @@
-import { sql } from 'kysely'
+import { sql, type Kysely } from 'kysely'
 import type { App } from '../../app.ts'
-import { notFound } from '../../platform/errors.ts'
+import { filtersIn, type PartialFilter } from '../../analytics/filter.ts'
+import type { Database } from '../../database.ts'
+import { notHeld } from '../../platform/errors.ts'
 
 type Place = Pick<App, 'state' | 'log'>
 
 /** Under which number each log was told last. */
 const told = new WeakMap<object, number>()
 
-/** The same for the input of an operation that is a filter, or holds one beside it. */
-export const prepareFilter = async (app: Place, input: Readonly<Record<string, unknown>>): Promise<void> => {
-  const filters = [input, ...Object.values(input).filter(isRecord)]
-  const asked = filters.flatMap(({ community }): unknown[] => (Array.isArray(community) ? community : []))
-  if (asked.length > 0) await knowCommunities(app, asked.map(Number))
-}
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
-
-interface Row {
-  readonly version: number
-  readonly missing: number | null
-}
-
 /**
- * Before the log is asked of communities: that each of them is there, and that the log knows which sources are whose. Whoever asks with a filter outside an
- * operation calls it first.
+ * Before any operation whose input is a filter, or holds one: what it names is there, and the log knows of it.
  *
  * @throws KithError not_found
  */
-export const knowCommunities = async (app: Place, asked: readonly number[]): Promise<void> => {
-  const { rows } = await sql<Row>`select version, (select min(asked) from unnest(${asked}::bigint[]) as t(asked)
-      where not exists (select from community where id = asked)) as missing from community_version`.execute(app.state.db)
+export const prepareFilter = (app: Place, input: unknown): Promise<void> => knowFilters(app, filtersIn(input))
+
+type Named = Pick<PartialFilter, 'source' | 'community'>
+
+interface Missing {
+  readonly community: number | null
+  readonly source: number | null
+}
+
+/**
+ * Before the log is asked with these filters: that every source and community in them is there, and that the log knows which sources are whose. Whoever
+ * asks with a filter outside an operation calls it first.
+ *
+ * @throws KithError not_found
+ */
+export const knowFilters = async (app: Place, filters: readonly Named[]): Promise<void> => {
+  await requireHeld(app.state.db, filters)
+  if (filters.some(({ community }) => community?.length)) await settleCommunities(app)
+}
+
+/** @throws KithError not_found where a source or community is named that is not there */
+export const requireHeld = async (db: Kysely<Database>, filters: readonly Named[]): Promise<void> => {
+  const communities = filters.flatMap((one) => one.community ?? [])
+  const sources = filters.flatMap((one) => one.source ?? [])
+  if (communities.length + sources.length === 0) return
+  const { rows } = await sql<Missing>`select
+      (select min(asked) from unnest(${communities}::bigint[]) as t(asked) where not exists (select from community where id = asked)) as community,
+      (select min(asked) from unnest(${sources}::bigint[]) as t(asked) where not exists (select from source where id = asked)) as source`.execute(
+    db,
+  )
   const [row] = rows
-  if (row?.missing != null) throw notFound('community', row.missing)
-  if (row?.version !== told.get(app.log)) await tellCommunities(app)
+  if (row?.community != null) throw notHeld('community', row.community)
+  if (row?.source != null) throw notHeld('source', row.source)
+}
+
+/** So that the log knows which sources are whose, for whoever asks it with a filter that was saved: what that names may have gone, and then finds nothing. */
+export const settleCommunities = async (app: Place): Promise<void> => {
+  const { version } = await app.state.db.selectFrom('community_version').select('version').executeTakeFirstOrThrow()
+  if (version !== told.get(app.log)) await tellCommunities(app)
 }
 
 /** Tells the log which sources are whose, all of it under a number that grows with each change. A crash in between repeats the work. */

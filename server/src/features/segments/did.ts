@@ -30,8 +30,9 @@ export const didSql = (one: Did, known: Known): Sql & { readonly isRest: boolean
   return { text: `SELECT person FROM (${text}) WHERE person != 0 AND ${bounds}`, params, isRest }
 }
 
-const activitiesOf = ({ source, platform, kind, category, place, technology }: Did | Ago): PartialFilter => ({
+const activitiesOf = ({ source, community, platform, kind, category, place, technology }: Did | Ago): PartialFilter => ({
   source,
+  community,
   platform,
   kind,
   category,

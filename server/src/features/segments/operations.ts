@@ -12,9 +12,11 @@ import {
 } from '@kith/contract/segments'
 import { handle } from '../../app.ts'
 import { notFound } from '../../platform/errors.ts'
+import { knowFilters, requireHeld } from '../communities/index.ts'
 import { changeSegment, makeSegment, markSeen } from './edit.ts'
 import { changesOf, newsOf, segmentsOfPerson } from './news.ts'
 import { preview } from './preview.ts'
+import { filtersOf } from './question.ts'
 import { forget } from './settle.ts'
 import { showSegment, showSegments } from './show.ts'
 
@@ -23,8 +25,12 @@ export const segmentsOperations = [
   // Before the one whose address would match it, too.
   handle(segmentNews, ({ app }, { limit }) => newsOf(app, limit)),
   handle(getSegment, ({ app }, { id }) => showSegment(app, id)),
-  handle(createSegment, async (context, input) => ({ id: await makeSegment(context, input) })),
+  handle(createSegment, async (context, input) => {
+    await requireHeld(context.db, filtersOf(input.rule))
+    return { id: await makeSegment(context, input) }
+  }),
   handle(updateSegment, async (context, input) => {
+    if (input.rule !== undefined) await requireHeld(context.db, filtersOf(input.rule))
     await changeSegment(context, input)
     return { id: input.id }
   }),
@@ -38,7 +44,10 @@ export const segmentsOperations = [
     },
     { atomic: false },
   ),
-  handle(previewSegment, ({ app }, input) => preview(app, input)),
+  handle(previewSegment, async ({ app }, input) => {
+    await knowFilters(app, filtersOf(input.rule))
+    return preview(app, input)
+  }),
   handle(segmentChanges, ({ app }, { id, limit, offset }) => changesOf(app, id, limit, offset)),
   handle(seeSegment, async (context, { id, until }) => {
     await markSeen(context, id, until)

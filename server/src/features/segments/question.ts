@@ -1,7 +1,7 @@
 import type { SegmentCondition, SegmentRule } from '@kith/contract/segment-rules'
 import type { App } from '../../app.ts'
 import { dayIn } from '../../analytics/calendar.ts'
-import type { Sql } from '../../analytics/filter.ts'
+import type { PartialFilter, Sql } from '../../analytics/filter.ts'
 import { readSummary } from '../../analytics/history.ts'
 import { standingSql, type Standings } from '../../analytics/segments.ts'
 import { workspaceZone } from '../../analytics/zone.ts'
@@ -55,6 +55,10 @@ export const questionOf = async (app: App, rule: SegmentRule, standings: Standin
 
 /** In the order of reading. */
 export const conditionsOf = (rule: SegmentRule): SegmentCondition[] => rule.of.flatMap((one) => ('of' in one ? one.of : [one]))
+
+/** Which sources and communities a rule names. */
+export const filtersOf = (rule: SegmentRule): Pick<PartialFilter, 'source' | 'community'>[] =>
+  conditionsOf(rule).filter((one) => one.type === 'did' || one.type === 'first' || one.type === 'last')
 
 const isWhereabouts = (type: SegmentCondition['type']): boolean => type === 'organization' || type === 'country' || type === 'zone'
 

@@ -4,10 +4,11 @@ import type { App } from '../../app.ts'
 import { dayIn } from '../../analytics/calendar.ts'
 import { workspaceZone } from '../../analytics/zone.ts'
 import type { Database } from '../../database.ts'
-import { notFound } from '../../platform/errors.ts'
+import { notFound, notHeld } from '../../platform/errors.ts'
+import { settleCommunities } from '../communities/index.ts'
 import { noteChanges } from './changes.ts'
 import { stateVersion } from './everybody.ts'
-import { questionOf, type Question } from './question.ts'
+import { filtersOf, questionOf, type Question } from './question.ts'
 
 export type SegmentRow = Selectable<Database['segment']>
 
@@ -39,7 +40,7 @@ export const settleSegments = async (app: App, ids: readonly number[]): Promise<
   if (wanted.length === 0) return
   const rows = await app.state.db.selectFrom('segment').selectAll().where('id', 'in', wanted).execute()
   const missing = wanted.find((id) => !rows.some((row) => row.id === id))
-  if (missing !== undefined) throw notFound('segment', missing)
+  if (missing !== undefined) throw notHeld('segment', missing)
   for (const row of rows) await settleSegment(app, row)
 }
 
@@ -59,6 +60,7 @@ const settle = async (app: App, desk: Desk, id: number): Promise<number> => {
     // As it is now: whoever waited for the one before may have waited for a change.
     const row = await app.state.db.selectFrom('segment').selectAll().where('id', '=', id).executeTakeFirst()
     if (row === undefined) throw notFound('segment', id)
+    if (filtersOf(row.rule).some(({ community }) => community !== undefined)) await settleCommunities(app)
     const when = await circumstances(app, desk, row)
     const found = desk.found.get(id)
     if (when !== undefined && found?.when === when) return found.people

@@ -16,7 +16,7 @@ import { handle, type App } from '../../app.ts'
 import type { Database } from '../../database.ts'
 import { KithError, notFound } from '../../platform/errors.ts'
 import { jsonText } from '../../platform/state/text.ts'
-import { assignSource, communitiesBySource, knowCommunities, sourcesWithin } from '../communities/index.ts'
+import { assignSource, communitiesBySource, knowFilters, sourcesWithin } from '../communities/index.ts'
 import { resolveFiles, resolveNames } from './files.ts'
 import { networkOf } from './network.ts'
 import { heldBySource, type Held } from './held.ts'
@@ -191,7 +191,7 @@ export const sourceOperations = [
     async ({ app, db, actor, signal }, { connector: name, settings, title, start, communities }) => {
       const connector = connectorNamed(app, name)
       const parsed = parseSettings(connector, settings, actor)
-      if (communities !== undefined) await knowCommunities(app, communities)
+      if (communities !== undefined) await knowFilters(app, [{ community: communities }])
       try {
         await connector.check({ settings: parsed, files: resolveFiles(app), ...networkOf(app, signal ?? AbortSignal.timeout(30_000)) })
         const { id, existed } = await connectSource(app, db, { connector, settings: parsed, title })

@@ -11,8 +11,7 @@ type Db = Kysely<Database>
 
 /** Of what filters name, all that Kith still holds. */
 export interface Held {
-  readonly sources: ReadonlySet<number>
-  readonly communities: ReadonlySet<number>
+  readonly numbered: Readonly<Record<Numbered, ReadonlySet<number>>>
   readonly values: Readonly<Record<Named, ReadonlySet<string>>>
 }
 
@@ -21,13 +20,16 @@ type Named = keyof typeof NAMED
 const isNamed = (field: string): field is Named => Object.hasOwn(NAMED, field)
 const FIELDS = Object.keys(NAMED).filter(isNamed)
 
-type Filter = Partial<Pick<ActivityFilter, 'source' | 'community' | Named>>
+const NUMBERED = ['source', 'community', 'segment'] as const
+type Numbered = (typeof NUMBERED)[number]
+
+type Filter = Partial<Pick<ActivityFilter, Numbered | Named>>
 const filtersOf = ({ other, ...own }: Asked): Filter[] => (other === undefined ? [own] : [own, other])
 
 /** Looks up at once what all these questions name. */
 export const heldFor = async (app: App, db: Db, questions: readonly Asked[]): Promise<Held> => {
   const filters = questions.flatMap(filtersOf)
-  const among = async (table: 'source' | 'community'): Promise<ReadonlySet<number>> => {
+  const among = async (table: Numbered): Promise<ReadonlySet<number>> => {
     const ids = [...new Set(filters.flatMap((filter) => filter[table] ?? []))]
     const known = ids.length === 0 ? [] : await db.selectFrom(table).select('id').where('id', 'in', ids).execute()
     return new Set(known.map(({ id }) => id))
@@ -36,8 +38,7 @@ export const heldFor = async (app: App, db: Db, questions: readonly Asked[]): Pr
   const of = new Map(values)
   const none = new Set<string>()
   return {
-    sources: await among('source'),
-    communities: await among('community'),
+    numbered: { source: await among('source'), community: await among('community'), segment: await among('segment') },
     values: {
       platform: of.get('platform') ?? none,
       kind: of.get('kind') ?? none,
@@ -57,14 +58,36 @@ const valuesHeld = async (app: App, field: Named, filters: readonly Filter[]): P
   return new Set(rows.map(({ value }) => value))
 }
 
-/** Sentences about what a question names and Kith does not hold: it still answers, without that. */
+/**
+ * A question without the sources, communities and segments that are gone, as long as others of the same field are left. Where none is, it stays as it was and
+ * is refused when it is asked: without them it would answer for everything.
+ */
+export const stillAsked = ({ other, ...own }: Asked, held: Held): Asked => ({
+  ...own,
+  ...left(own, held),
+  ...(other === undefined ? {} : { other: { ...other, ...left(other, held) } }),
+})
+
+const left = (filter: Filter, { numbered }: Held): Partial<Pick<ActivityFilter, Numbered>> =>
+  Object.fromEntries(
+    NUMBERED.map((field) => [field, (filter[field] ?? []).filter((id) => numbered[field].has(id))] as const).filter(
+      ([, ids]) => ids.length > 0,
+    ),
+  )
+
+/** Sentences about what a question names and Kith does not hold. */
 export const goneOf = (app: App, question: Asked, held: Held): string[] => [
   ...new Set(filtersOf(question).flatMap((filter) => goneOfFilter(app, filter, held))),
 ]
 
+const GONE: Readonly<Record<Numbered, (id: number) => string>> = {
+  source: (id) => `Source ${id} was removed, with all its activities.`,
+  community: (id) => `Community ${id} was removed: nothing belongs to it.`,
+  segment: (id) => `Segment ${id} was removed: nobody is in it.`,
+}
+
 const goneOfFilter = (app: App, filter: Filter, held: Held): string[] => [
-  ...(filter.source ?? []).filter((id) => !held.sources.has(id)).map((id) => `Source ${id} was removed, with all its activities.`),
-  ...(filter.community ?? []).filter((id) => !held.communities.has(id)).map((id) => `Community ${id} was removed: nothing belongs to it.`),
+  ...NUMBERED.flatMap((field) => (filter[field] ?? []).filter((id) => !held.numbered[field].has(id)).map(GONE[field])),
   ...FIELDS.flatMap((field) =>
     (filter[field] ?? [])
       .filter((value) => !held.values[field].has(value))

@@ -7,7 +7,7 @@ import { KithError, notFound } from '../../platform/errors.ts'
 import type { Actor } from '../../platform/operation.ts'
 import { jsonText } from '../../platform/state/text.ts'
 import { storable } from '../../platform/text.ts'
-import { goneOf, heldFor } from './gone.ts'
+import { goneOf, heldFor, stillAsked } from './gone.ts'
 import { understand, type Asked } from './stored.ts'
 
 type Db = Kysely<Database>
@@ -37,7 +37,7 @@ const show = async (app: App, db: Db, actor: Actor, rows: readonly Row[]): Promi
     id: row.id,
     name: row.name,
     description: row.description,
-    question,
+    question: stillAsked(question, held),
     form: row.form,
     shared: row.private_to === null,
     owner: row.owner_id === null ? null : { id: row.owner_id, name: row.owner_name ?? '' },

@@ -140,17 +140,26 @@ describe('a saved view', () => {
       'Nothing is held any more of the place “bed”.',
       'Nothing is held any more of the kind “sowed”.',
     ])
+    expect(kept).toMatchObject({ source: [source], place: ['bed', 'garden'] })
     expect((await kith.ask('measures.query', kept)).series[0]?.total).toBeGreaterThan(0)
     const { id: community } = await kith.ask('communities.create', { name: 'Growers', audience: 'external', focus: 'practice' })
     const lost = await kith.ask('views.save', { name: 'Lost', question: { name: 'helpers', community: [community] }, form: 'line' })
     await kith.ask('communities.remove', { id: community })
-    expect((await kith.ask('views.get', { id: lost.id })).gone).toEqual([`Community ${community} was removed: nothing belongs to it.`])
+    const nothing = await kith.ask('views.get', { id: lost.id })
+    expect(nothing).toMatchObject({
+      gone: [`Community ${community} was removed: nothing belongs to it.`],
+      question: { community: [community] },
+    })
+    await expect(kith.ask('measures.query', nothing.question)).rejects.toMatchObject({
+      code: 'not_found',
+      hint: expect.stringMatching(/Take it out/),
+    })
     // As an older or newer version may have left it.
     await kith.app.state.execute(
       `update saved_view set question = question || '{"by": "planet", "sauce": 3, "top": "many"}' where id = ${id}`,
     )
     const old = await kith.ask('views.get', { id })
-    expect(old.question).toMatchObject({ name: 'activities', source: [source, garden], top: 8 })
+    expect(old.question).toMatchObject({ name: 'activities', source: [source], top: 8 })
     expect(old.gone.slice(0, 2)).toEqual([expect.stringContaining('“by”'), expect.stringContaining('“top”')])
     await kith.app.state.execute(`update saved_view set question = '{"name": "laughter"}' where id = ${id}`)
     expect((await kith.ask('views.get', { id })).gone).toEqual(['There is no measure “laughter” any more.'])

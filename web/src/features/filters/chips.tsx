@@ -48,7 +48,7 @@ export function ActivityChips({ filters, onChange }: Pick<ChipsProps, 'filters' 
   const set = (field: keyof Filters, value: unknown) => onChange(withField(filters, field, value))
   return (
     <div className="chips">
-      {useOptions()
+      {[useCommunities(), ...useOptions()]
         .filter(({ field, choices }) => field !== 'segment' && (choices.length > 0 || filters[field]))
         .map(({ field, label, choices }) => (
           <Many
@@ -76,15 +76,17 @@ function withField(filters: Filters, field: keyof Filters, value: unknown): Filt
   )
 }
 
-const NUMBERED: readonly ManyField[] = ['source', 'segment']
-const fit = (field: ManyField, values: readonly string[]): unknown => (NUMBERED.includes(field) ? values.map(Number) : values)
+const NUMBERED: readonly Choosable[] = ['community', 'source', 'segment']
+const fit = (field: Choosable, values: readonly string[]): unknown => (NUMBERED.includes(field) ? values.map(Number) : values)
 
 export interface Option {
   readonly value: string
   readonly label: string
 }
 
-function useOptions(): { field: Exclude<ManyField, 'technology'>; label: string; choices: Option[] }[] {
+type Choosable = Exclude<ManyField, 'technology'> | 'community'
+
+function useOptions(): { field: Choosable; label: string; choices: Option[] }[] {
   const workspace = useQuery(ask('workspace.get', {})).data
   const sources = useQuery(ask('sources.list', {})).data?.sources ?? []
   const segments = useQuery(ask('segments.list', { counts: false })).data?.segments ?? []
@@ -101,6 +103,12 @@ function useOptions(): { field: Exclude<ManyField, 'technology'>; label: string;
     { field: 'kind', label: 'Kind', choices: (workspace?.kinds ?? []).map(({ kind, plural }) => ({ value: kind, label: plural })) },
     { field: 'place', label: 'Place', choices: (workspace?.places ?? []).filter(Boolean).map((value) => ({ value, label: value })) },
   ]
+}
+
+/** Chosen for all screens at once, and so in no filter of a single one; a condition is the same on every screen. */
+function useCommunities(): { field: Choosable; label: string; choices: Option[] } {
+  const communities = useQuery(ask('communities.list', {})).data?.communities ?? []
+  return { field: 'community', label: 'Community', choices: communities.map(({ id, name }) => ({ value: String(id), label: name })) }
 }
 
 const FILTERABLE_FROM = 9

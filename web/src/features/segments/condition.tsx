@@ -270,9 +270,9 @@ function Ago({ one, onChange }: Own<'first' | 'last'>) {
 
 /** What the activities are that it speaks of. */
 function Scope({ one, onChange }: Own<'did' | 'first' | 'last'>) {
-  const { source, platform, kind, category, place, technology, ...rest } = one
+  const { source, community, platform, kind, category, place, technology, ...rest } = one
   const filters: Filters = Object.fromEntries(
-    Object.entries({ source, platform, kind, category, place, technology }).filter(([, value]) => value !== undefined),
+    Object.entries({ source, community, platform, kind, category, place, technology }).filter(([, value]) => value !== undefined),
   )
   return (
     <ActivityChips

@@ -12,6 +12,7 @@ interface Known {
 export function useNames(organizations: readonly { readonly id: number; readonly name: string }[] = []): Known {
   const users = useQuery(ask('users.list', {})).data?.users ?? []
   const sources = useQuery(ask('sources.list', {})).data?.sources ?? []
+  const communities = useQuery(ask('communities.list', {})).data?.communities ?? []
   const named = (list: readonly { id: number; name: string }[], what: string) => (id: number) =>
     list.find((one) => one.id === id)?.name ?? `${what} ${id}`
   return {
@@ -21,6 +22,7 @@ export function useNames(organizations: readonly { readonly id: number; readonly
         sources.map(({ id, title }) => ({ id, name: title })),
         'source',
       ),
+      community: named(communities, 'community'),
       organization: named(organizations, 'organization'),
     },
     owners: users.map(({ id, name }) => ({ value: String(id), label: name })),

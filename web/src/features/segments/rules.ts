@@ -94,9 +94,9 @@ export const TEMPLATES: readonly Template[] = [
 
 /** The filter of a list as a rule: what can be said with both. Other segments and a search stay behind. */
 export const ruleOf = (filters: Filters & { organization?: number[]; owner?: number[]; search?: string }): SegmentRule | undefined => {
-  const { source, platform, kind, category, place, technology, from, to, organization, owner, search } = filters
+  const { source, community, platform, kind, category, place, technology, from, to, organization, owner, search } = filters
   const activities = Object.fromEntries(
-    Object.entries({ source, platform, kind, category, place, technology, from, to }).filter(([, value]) => value !== undefined),
+    Object.entries({ source, community, platform, kind, category, place, technology, from, to }).filter(([, value]) => value !== undefined),
   )
   const of: SegmentCondition[] = []
   if (Object.keys(activities).length > 0) of.push({ type: 'did', not: false, count: 'times', least: 1, ...activities })

@@ -8,11 +8,17 @@ import { isGroup, type SegmentCondition, type SegmentRule } from './rules.ts'
 /** What numbers in conditions are called. */
 export interface Names {
   readonly source: (id: number) => string
+  readonly community: (id: number) => string
   readonly organization: (id: number) => string
   readonly owner: (id: number) => string
 }
 
-const NO_NAMES: Names = { source: (id) => `source ${id}`, organization: (id) => `organization ${id}`, owner: (id) => `account ${id}` }
+const NO_NAMES: Names = {
+  source: (id) => `source ${id}`,
+  community: (id) => `community ${id}`,
+  organization: (id) => `organization ${id}`,
+  owner: (id) => `account ${id}`,
+}
 
 const either = new Intl.ListFormat('en-GB', { style: 'long', type: 'disjunction' })
 const or = (words: readonly string[]): string => either.format(words)
@@ -82,7 +88,7 @@ export function conditionWords(one: SegmentCondition, names: Names = NO_NAMES): 
 }
 
 type Did = Extract<SegmentCondition, { type: 'did' }>
-type Where = Partial<Pick<Did, 'source' | 'platform' | 'kind' | 'category' | 'place' | 'technology'>>
+type Where = Partial<Pick<Did, 'source' | 'community' | 'platform' | 'kind' | 'category' | 'place' | 'technology'>>
 
 const didWords = (one: Did, names: Names): string => {
   const what = whatWords(one, names)
@@ -107,6 +113,7 @@ const whatWords = (one: Where, names: Names): string =>
     one.place && ` at ${or(one.place)}`,
     one.technology && ` around ${or(one.technology)}`,
     one.source && ` in ${or(one.source.map(names.source))}`,
+    one.community && ` in the community ${or(one.community.map(names.community))}`,
     one.platform && ` on ${or(one.platform.map(platformName))}`,
   ]
     .filter(Boolean)

@@ -12,6 +12,7 @@ import { DemoNotice } from './demo-notice.tsx'
 const Palette = lazy(() => import('./palette.tsx'))
 const loadCommunities = () => import('../communities/chooser.tsx')
 const Chooser = lazy(loadCommunities)
+const DropGone = lazy(() => import('../filters/gone.tsx'))
 const OfAll = lazy(async () => ({ default: (await loadCommunities()).OfAll }))
 
 export function Shell() {
@@ -51,6 +52,7 @@ export function Shell() {
           <DemoNotice />
           <Suspense fallback={null}>
             <OfAll />
+            <DropGone />
           </Suspense>
           <main id="main" tabIndex={-1}>
             <Outlet />
