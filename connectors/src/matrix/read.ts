@@ -12,8 +12,8 @@ export type Cursor = ChatCursor<null>
 type Reading = ReadContext<Settings, Cursor>
 
 const PER_PAGE = 100
-/** Members come with the messages that they wrote. */
-const FILTER = JSON.stringify({ lazy_load_members: true })
+/** Members come with the messages that they wrote, on every page: else a server may leave out whom it has told of before. */
+const FILTER = JSON.stringify({ lazy_load_members: true, include_redundant_members: true })
 
 interface Place {
   readonly api: Api

@@ -58,7 +58,12 @@ describe('files of Sessionize', () => {
           groupId: null,
           groupName: 'All',
           sessions: [
-            session(1, { title: 'Zoë 🦊 NUL \0', speakers: [{ id: 'sp-1', name: 'Ada' }] }),
+            session(1, {
+              title: 'Zoë 🦊 NUL \0',
+              speakers: [{ id: 'sp-1', name: 'Ada' }],
+              categories: [{ id: 1, name: 'Level', categoryItems: [{ id: 11, name: 'Beginner' }], sort: 1 }],
+              questionAnswers: [{ id: 21, question: 'What do you need?', questionType: 'Short_Text', answer: 'Water', sort: 1 }],
+            }),
             session(2, { description: 'x'.repeat(300_000) }),
           ],
         },
@@ -72,6 +77,7 @@ describe('files of Sessionize', () => {
       ['Zoë 🦊 NUL ', 'sp-1'],
       ['Session 2', 'sp-2'],
     ])
+    expect(activitiesOf(records)[0]?.attributes).toMatchObject({ Level: 'Beginner', 'What do you need?': 'Water' })
     expect(peopleOf(records).map(({ identity }) => identity.key)).toEqual(['sp-9'])
   })
 

@@ -30,13 +30,23 @@ export const sessionRecords = (value: Json, occasion: Occasion, nowMs: number): 
   return talkRecords(talk, occasion, nowMs)
 }
 
-/** Terms of categories and answers to questions, where the API's numbers for them were filled in. */
+/** Terms of categories and answers to questions: as the view of sessions tells them, and where the API's numbers for them were filled in. */
 const filledFacts = (value: Json): Record<string, string> =>
-  answersOf(
-    [...listAt(value, '…terms'), ...listAt(value, '…answers')].flatMap((pair): [string, unknown][] =>
+  answersOf([
+    ...listAt(value, 'categories')
+      .filter(isObject)
+      .flatMap((category) =>
+        listAt(category, 'categoryItems')
+          .filter(isObject)
+          .map((item): [string, unknown] => [firstText(category, 'name'), item['name']]),
+      ),
+    ...listAt(value, 'questionAnswers')
+      .filter(isObject)
+      .map((answer): [string, unknown] => [firstText(answer, 'question'), answer['answer']]),
+    ...[...listAt(value, '…terms'), ...listAt(value, '…answers')].flatMap((pair): [string, unknown][] =>
       Array.isArray(pair) && typeof pair[0] === 'string' ? [[pair[0], pair[1]]] : [],
     ),
-  )
+  ])
 
 export const speaker = (value: Json): IdentityRef | undefined => {
   const key = firstText(value, 'id')
