@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { moment, page } from './filters.ts'
+import { moment, page, peopleScope } from './filters.ts'
 import { defineOperation } from './operation.ts'
 
 const watchId = z.number().int().positive().describe('Number of the watch')
@@ -216,7 +216,7 @@ export const listFinds = defineOperation({
   summary: 'List what watches have found, the newest first',
   scope: 'people:read',
   effect: 'read',
-  input: z.object({
+  input: peopleScope.extend({
     watch: watchId.optional().describe('Only of this watch'),
     state: z.enum(FIND_STATES).default('waiting'),
     ...page.shape,

@@ -319,6 +319,7 @@ const listening = createRoute({
   getParentRoute: within,
   path: '/listening',
   validateSearch: readListening,
+  search: { middlewares: [withSegments] },
   component: lazyRouteComponent(() => import('./features/listening/listening.tsx'), 'Listening'),
 })
 const watches = createRoute({

@@ -154,6 +154,26 @@ describe('a find', () => {
     expect(finds.slice(2).map(({ places }) => places.map(({ author }) => author).toSorted())).toEqual([['fay', 'gus', 'hal'], ['ida']])
   })
 
+  test('is seen for the communities of its sources, and for who said it wherever they did', async () => {
+    const all = (await kith.ask('finds.list', {})).finds
+    const sources = [...new Set(all[0]?.places.map(({ source }) => source.id))]
+    const kind = { audience: 'external', focus: 'both' } as const
+    const { id: past } = await kith.ask('communities.create', { name: 'Past', ...kind, sources })
+    const { id: nowhere } = await kith.ask('communities.create', { name: 'Nowhere', ...kind })
+    const inPast = all.filter(({ places }) => places.some(({ source }) => sources.includes(source.id))).map(({ id }) => id)
+    const listed = async (scope: object) => {
+      const { total, counts, finds } = await kith.ask('finds.list', trust<object>(scope))
+      expect([total, counts.waiting]).toEqual([finds.length, finds.length])
+      return finds.map(({ id }) => id)
+    }
+    expect([inPast.length < all.length, await listed({ community: [past] })]).toEqual([true, inPast])
+    expect(await listed({ community: [nowhere] })).toEqual([])
+    const { id: gus } = await kith.ask('segments.create', { name: 'Gus', rule: { type: 'all', of: [{ type: 'name', text: 'gus' }] } })
+    const [cross] = all.filter(({ places }) => places.length === 3)
+    expect(await listed({ segment: [gus] })).toEqual([cross?.id])
+    expect(await listed({ segment: [gus], community: [past] })).toEqual(inPast.filter((id) => id === cross?.id))
+  })
+
   test('is decided on, and the decision taken back where nobody has decided since', async () => {
     const ids = (await kith.ask('finds.list', {})).finds.slice(0, 2).map(({ id }) => id)
     const [one = 0, two = 0] = ids

@@ -1,6 +1,7 @@
 import type { Find, FindPlace, Watch, WatchSearch } from '@kith/contract/listening'
 import { sql, type Kysely, type Selectable } from 'kysely'
 import type { App } from '../../app.ts'
+import type { PartialFilter } from '../../analytics/filter.ts'
 import type { Database, FindState } from '../../database.ts'
 import { kindOf } from '../activities/index.ts'
 import { budgetsOf } from '../sources/index.ts'
@@ -8,6 +9,7 @@ import { WAITING_MAX } from './keep.ts'
 import type { Matcher } from './matcher.ts'
 import { monthsBetween } from './past.ts'
 import { quoteOf } from './quote.ts'
+import { isWithin } from './within.ts'
 import { earOfRow, wantedOf, type WatchRow } from './watches.ts'
 
 type Db = Kysely<Database>
@@ -132,7 +134,7 @@ const showPlace = (app: App, row: PlaceRow, sources: readonly { id: number; titl
   }
 }
 
-interface Page {
+interface Page extends Pick<PartialFilter, 'community' | 'segment'> {
   readonly watch?: number | undefined
   readonly state: FindState
   readonly limit: number
@@ -142,9 +144,9 @@ interface Page {
 /** What is snoozed waits again when its time has come. */
 const stateNow = (now: Date) => sql<FindState>`case when f.state = 'snoozed' and f.snoozed_until <= ${now} then 'waiting' else f.state end`
 
-export const findsOf = async (app: App, db: Db, { watch, state, limit, offset }: Page) => {
-  const within =
-    watch === undefined ? sql`true` : sql`exists (select from find_watch fw where fw.find_id = f.id and fw.watch_id = ${watch})`
+export const findsOf = async (app: App, db: Db, { watch, state, limit, offset, ...scope }: Page) => {
+  const heard = watch === undefined ? sql`true` : sql`exists (select from find_watch fw where fw.find_id = f.id and fw.watch_id = ${watch})`
+  const within = sql`${heard} and ${await isWithin(app, db, scope)}`
   const now = stateNow(app.now())
   const { rows: counted } = await sql<{
     state: FindState

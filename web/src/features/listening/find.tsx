@@ -1,7 +1,10 @@
+import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { FindPlace, Quote } from '@kith/contract/listening'
 import { ago, date } from '../../format/dates.ts'
+import { ask } from '../../queries.ts'
 import { Outward } from '../../ui/outward.tsx'
+import { Dots } from '../communities/chooser.tsx'
 import { Marked } from './marked.tsx'
 import type { FindRow } from './search.ts'
 import { placeName, VERDICTS, type Verdict } from './words.ts'
@@ -36,6 +39,7 @@ export function FindItem({ find, busy, onDecide }: FindProps) {
       <div className="mention-foot">
         <p className="tiny faint">
           {find.watches.map(({ name }) => name).join(', ')}
+          <Communities of={find} />
           {find.decidedBy !== null && find.decidedAt !== null && ` · ${find.decidedBy}, ${ago(find.decidedAt)}`}
           {first?.held === false && ' · found by searching, not among your people'}
         </p>
@@ -58,6 +62,19 @@ export function FindItem({ find, busy, onDecide }: FindProps) {
         )}
       </div>
     </li>
+  )
+}
+
+/** Of which communities the sources are where it was said; nothing while there is but one. */
+function Communities({ of }: { of: FindRow }) {
+  const all = useQuery(ask('communities.list', {})).data?.communities ?? []
+  const own = all.length < 2 ? [] : all.filter(({ sources }) => of.places.some(({ source }) => sources.includes(source.id)))
+  if (own.length === 0) return null
+  return (
+    <>
+      {' · '}
+      <Dots of={own} /> <bdi>{own.map(({ name }) => name).join(', ')}</bdi>
+    </>
   )
 }
 

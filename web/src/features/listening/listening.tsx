@@ -9,6 +9,8 @@ import { Answer, GhostHead, GhostRows } from '../../ui/answer.tsx'
 import { Choice } from '../../ui/field.tsx'
 import { Head } from '../../ui/page.tsx'
 import { toast } from '../../ui/toasts.ts'
+import { SegmentChip } from '../segments/chip.tsx'
+import { usePeopleScope } from '../segments/scope.ts'
 import { useMay } from '../session/session.ts'
 import { FindItem } from './find.tsx'
 import { useFindKeys } from './keys.ts'
@@ -25,13 +27,14 @@ const PAST_MS = 2_000
 /** What was said where the team is not looking: an inbox to go through. */
 export function Listening() {
   const { state = 'waiting', watch } = route.useSearch()
+  const scope = usePeopleScope()
   const watches = useQuery({
     ...ask('watches.list', {}),
     refetchInterval: ({ state: held }) => (held.data?.watches.some(({ past, active }) => active && !past.done) === true ? PAST_MS : false),
   })
   const reading = watches.data?.watches.some(({ past, active }) => active && !past.done) === true
   const finds = useQuery({
-    ...ask('finds.list', { state, limit: SHOWN, ...(watch === undefined ? {} : { watch }) }),
+    ...ask('finds.list', { ...scope, state, limit: SHOWN, ...(watch === undefined ? {} : { watch }) }),
     placeholderData: keepPreviousData,
     refetchInterval: reading ? PAST_MS : false,
   })
@@ -46,7 +49,15 @@ export function Listening() {
         </>
       }
     >
-      {(answer) => <Inbox state={state} watch={watch} answer={answer} watches={watches.data?.watches} />}
+      {(answer) => (
+        <Inbox
+          state={state}
+          watch={watch}
+          narrowed={scope.community !== undefined || scope.segment !== undefined}
+          answer={answer}
+          watches={watches.data?.watches}
+        />
+      )}
     </Answer>
   )
 }
@@ -54,12 +65,14 @@ export function Listening() {
 interface InboxProps {
   state: State
   watch: number | undefined
+  /** To what is said in some communities, or by some people. */
+  narrowed: boolean
   answer: Output<'finds.list'>
   /** Undefined until they are known. */
   watches: Output<'watches.list'>['watches'] | undefined
 }
 
-function Inbox({ state, watch, answer, watches }: InboxProps) {
+function Inbox({ state, watch, narrowed, answer, watches }: InboxProps) {
   const navigate = route.useNavigate()
   const may = useMay()
   const chosen = (next: { state?: State; watch?: number | undefined }) => {
@@ -105,16 +118,23 @@ function Inbox({ state, watch, answer, watches }: InboxProps) {
           </Link>
         ))}
       </nav>
-      {choices.length > 2 && (
-        <Choice
-          slim
-          label="Watch"
-          value={String(watch ?? 0)}
-          choices={choices}
-          onChange={(value) => void navigate({ search: chosen({ watch: Number(value) }), replace: true })}
-        />
+      <div className="row listening-narrowing">
+        {choices.length > 2 && (
+          <Choice
+            slim
+            label="Watch"
+            value={String(watch ?? 0)}
+            choices={choices}
+            onChange={(value) => void navigate({ search: chosen({ watch: Number(value) }), replace: true })}
+          />
+        )}
+        <SegmentChip />
+      </div>
+      {answer.finds.length === 0 ? (
+        <Teach none={none} state={state} narrowed={narrowed} />
+      ) : (
+        <Rows finds={answer.finds} total={answer.total} may={may.write} />
       )}
-      {answer.finds.length === 0 ? <Teach none={none} state={state} /> : <Rows finds={answer.finds} total={answer.total} may={may.write} />}
     </>
   )
 }

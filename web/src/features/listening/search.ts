@@ -1,4 +1,5 @@
 import type { Find, FindState } from '@kith/contract/listening'
+import { readPeopleScope, type PeopleScope } from '../segments/scope.ts'
 import { given, read, type RawSearch } from '../../url.ts'
 
 export type FindRow = Find
@@ -13,13 +14,14 @@ export const LISTS: readonly { readonly state: State; readonly label: string }[]
   { state: 'irrelevant', label: 'Not relevant' },
 ]
 
-export interface ListeningSearch {
+export interface ListeningSearch extends PeopleScope {
   state?: State
   watch?: number
 }
 
 export const readListening = (raw: RawSearch): ListeningSearch =>
   given({
+    ...readPeopleScope(raw),
     state: read.oneOf(
       raw.state,
       LISTS.map(({ state }) => state),

@@ -3,15 +3,17 @@ import { useMay } from '../session/session.ts'
 import type { State } from './search.ts'
 
 /** What an empty inbox says: how to begin, or that all is done. */
-export function Teach({ none, state }: { none: boolean; state: State }) {
+export function Teach({ none, state, narrowed }: { none: boolean; state: State; narrowed: boolean }) {
   const may = useMay()
   if (!none)
     return (
       <div className="teach">
         <p>
-          {state === 'waiting'
-            ? 'All that was said has been looked at. New mentions appear here by themselves.'
-            : 'Nothing is in this list.'}
+          {narrowed
+            ? 'Nothing is in this list for the communities and segments that are chosen.'
+            : state === 'waiting'
+              ? 'All that was said has been looked at. New mentions appear here by themselves.'
+              : 'Nothing is in this list.'}
         </p>
       </div>
     )
