@@ -81,6 +81,9 @@ export const sendActivities = defineOperation({
     changed: z.number().describe('Sent before, and now replaced'),
     unchanged: z.number(),
     leftOut: z.number().describe('Not kept, because the person was erased or has opted out'),
+    referred: z
+      .number()
+      .describe('Activities that described accounts of a platform that another source brings: of those only platform and key were taken'),
     refused: z
       .array(
         z.object({

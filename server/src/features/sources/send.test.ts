@@ -46,7 +46,7 @@ describe('sending activities', () => {
     const first = await post(activity(1))
     expect([first.status, first.json]).toEqual([
       200,
-      { source: expect.any(Number), received: 1, added: 1, changed: 0, unchanged: 0, leftOut: 0, refused: [] },
+      { source: expect.any(Number), received: 1, added: 1, changed: 0, unchanged: 0, leftOut: 0, referred: 0, refused: [] },
     ])
     sourceOfShop = answerOf(first).source
     expect(answerOf(await post({ activities: [activity(1), activity(2), activity(2, { title: 'Later' })] }))).toMatchObject({
@@ -180,6 +180,108 @@ describe('sending activities', () => {
   })
 })
 
+describe('a program speaks of its own accounts', () => {
+  const forum = (who: string, more: object = {}) => ({ platform: 'forum', key: who, ...more })
+  const post1 = (externalId: string, actor: object, more: object = {}) => ({
+    kind: 'note',
+    externalId,
+    occurredAt: nowMs - 60_000,
+    actor,
+    ...more,
+  })
+  const personOf = async (search: string) => {
+    const found = (await kith.ask('people.list', { search, robots: 'include', teammates: 'include' })).people
+    return found.length === 1 ? kith.ask('people.get', { id: found[0]?.id ?? 0 }) : undefined
+  }
+  let mallory = ''
+  let ada = 0
+
+  beforeAll(async () => {
+    await kith.importRecords('forum.jsonl', [
+      { type: 'activity', ...post1('1', forum('u-1', { name: 'Ada of the forum', email: 'ada@forum.example' })) },
+      { type: 'activity', ...post1('2', forum('u-2', { name: 'Ben of the forum' })) },
+    ])
+    mallory = await makeKey('Mallory')
+    ada = (await personOf('ada of the forum'))?.id ?? 0
+  })
+
+  test('and of others’ only says who they are: no name, address or robot is taken', async () => {
+    const lie = {
+      name: 'Mallory was here',
+      email: 'mallory@example.com',
+      username: 'mallory',
+      robot: true,
+      attributes: { company: 'Evil' },
+    }
+    const sent = await post(
+      {
+        activities: [
+          post1('m-1', forum('u-1', lie), { mentions: [forum('u-2', lie)] }),
+          post1('m-2', forum('u-9', { ...lie, email: 'ada@forum.example' })),
+        ],
+      },
+      {},
+      mallory,
+    )
+    expect([sent.status, answerOf(sent)]).toMatchObject([200, { added: 2, referred: 2, refused: [] }])
+    expect(await personOf('mallory')).toBeUndefined()
+    expect(await personOf('ada of the forum')).toMatchObject({
+      id: ada,
+      robot: 'unknown',
+      identities: [{ key: 'u-1', email: 'ada@forum.example' }],
+    })
+    expect((await personOf('ben of the forum'))?.robot).toBe('unknown')
+    expect((await personOf('u-9'))?.identities).toHaveLength(1)
+    expect((await kith.ask('activities.list', { person: ada })).total).toBe(2)
+    // Another program’s accounts are no more its own than the forum’s.
+    expect(answerOf(await post(activity(1, { actor: { ...activity(1).actor, name: 'Mallory' } }), {}, mallory))).toMatchObject({
+      referred: 1,
+    })
+    expect(await personOf('buyer 1')).toBeDefined()
+    expect(answerOf(await post(activity(1)))).toMatchObject({ referred: 0 })
+  })
+
+  test('and neither says who is one person with somebody nor what they are, also when it is tried again', async () => {
+    const own = { platform: 'mallory', key: '1', name: 'Mallory' }
+    const answer = await post(
+      {
+        activities: [
+          { type: 'person', identity: forum('u-1'), tags: ['crook'], teammate: true },
+          { type: 'person', identity: own, also: [forum('u-1')] },
+          { type: 'evidence', evidence: 'merged', identities: [own, forum('u-1')], locator: 'here' },
+          { type: 'person', identity: own, tags: ['honest'] },
+        ],
+      },
+      {},
+      mallory,
+    )
+    expect(answerOf(answer).refused.map(({ index, code }) => [index, code])).toEqual(
+      [0, 1, 2].map((index) => [index, 'account_of_another']),
+    )
+    const { source } = answerOf(answer)
+    expect(await kith.ask('setAside.retry', { source })).toMatchObject({ taken: 0, stillAside: 3 })
+    expect(await kith.ask('people.get', { id: ada })).toMatchObject({ tags: [], teammate: false, identities: [{ key: 'u-1' }] })
+    expect(await personOf('mallory')).toMatchObject({ tags: ['honest'] })
+  })
+
+  test('unless somebody who looks after the workspace trusts it with them', async () => {
+    const keys = (await kith.ask('keys.list', {})).keys.filter(({ name }) => name === 'Mallory').map(({ id }) => id)
+    const { source } = answerOf(await post(post1('m-1', forum('u-1')), {}, mallory))
+    await kith.ask('sources.setSenders', { id: source, keys, platforms: ['forum'] })
+    expect(await kith.ask('sources.senders', { id: source })).toMatchObject({
+      platforms: [
+        { platform: 'forum', given: true },
+        { platform: 'mallory', given: false },
+      ],
+    })
+    const tagged = (tag: string) => ({ activities: [{ type: 'person', identity: forum('u-1'), tags: [tag] }] })
+    expect(answerOf(await post(tagged('speaker'), {}, mallory)).refused).toEqual([])
+    expect(await kith.ask('people.get', { id: ada })).toMatchObject({ tags: ['speaker'] })
+    await kith.ask('sources.setSenders', { id: source, keys, platforms: [] })
+    expect(answerOf(await post(tagged('crook'), {}, mallory)).refused).toMatchObject([{ code: 'account_of_another' }])
+  })
+})
+
 describe('whose a sender is', () => {
   const titles = async (): Promise<string[]> =>
     (await kith.ask('activities.list', { source: [sourceOfShop], limit: 200 })).activities.map(({ title }) => title)
@@ -216,7 +318,7 @@ describe('whose a sender is', () => {
     const olga = { actor: { kind: 'user', id: 1, name: 'Olga', role: 'owner' } } as const
     const edda = { actor: { kind: 'user', id: 2, name: 'Edda', role: 'editor' } } as const
     const { source } = await kith.ask('activities.send', { sender: 'By hand', ...activity(1) }, edda)
-    expect(await kith.ask('sources.senders', { id: source })).toEqual({ keys: [], open: false })
+    expect(await kith.ask('sources.senders', { id: source })).toEqual({ keys: [], platforms: [], open: false })
     const late = await makeKey('Late')
     expect((await post({ sender: 'By hand', ...activity(1, { title: 'Forged' }) }, {}, late)).status).toBe(403)
     expect(await kith.ask('activities.send', { sender: 'By hand', ...activity(1, { title: 'Mended' }) }, olga)).toMatchObject({

@@ -16,6 +16,7 @@ import { readDomainsSoon } from '../organizations/index.ts'
 import { projectStanding } from '../people/index.ts'
 import { requestJudging } from '../robots/index.ts'
 import { Ingest, type Prepared } from './ingest.ts'
+import { ownOnly } from './own-accounts.ts'
 import { connectorNamed } from './preview.ts'
 import { storeFindings } from './run-store.ts'
 import { NO_COUNTS } from './run-view.ts'
@@ -79,17 +80,17 @@ const take = (app: App, { actor, sender, values, isSingle, sent }: Taking): Prom
   amongRuns(app, async () => {
     const connector = connectorNamed(app, 'program')
     const nowMs = app.now().getTime()
-    const items = values.map((value, index) => sentItem(value, nowMs, locatorOf(value) ?? `item ${index + 1}`, JSON.stringify(value)))
-    const refused = items.flatMap((item, index) => ('setAside' in item ? [refusalOf(item.setAside, index, values[index])] : []))
-    if (isSingle && refused[0] !== undefined) {
-      throw new KithError('invalid_input', refused[0].message, { details: [refused[0].code], hint: 'Correct it and send it again.' })
-    }
+    const read = values.map((value, index) => sentItem(value, nowMs, locatorOf(value) ?? `item ${index + 1}`, JSON.stringify(value)))
+    if (isSingle) refuseFirst(refusedOf(read, values))
     const source = await sourceOf(app, connector, sender)
     await allowSender(app, source, sender, actor)
+    const { items, referred } = await ownOnly(app, source, read)
+    const refused = refusedOf(items, values)
+    if (isSingle) refuseFirst(refused)
     const ingest = new Ingest(app, connector, source, false)
     const prepared = await ingest.prepare(items)
     const appended = await ingest.append(prepared)
-    const answer: SentAnswer = { source, received: values.length, ...appended, leftOut: prepared.leftOut, refused }
+    const answer: SentAnswer = { source, received: values.length, ...appended, leftOut: prepared.leftOut, referred, refused }
     await app.state.db.transaction().execute(async (db) => {
       await keepFindings(db, app, source, prepared, answer, takenOf(items))
       await keepAnswer(db, app, sent, answer)
@@ -98,6 +99,14 @@ const take = (app: App, { actor, sender, values, isSingle, sent }: Taking): Prom
     await followUp(app, prepared, appended.added + appended.changed)
     return answer
   })
+
+const refusedOf = (items: readonly Item[], values: readonly unknown[]): SentAnswer['refused'] =>
+  items.flatMap((item, index) => ('setAside' in item ? [refusalOf(item.setAside, index, values[index])] : []))
+
+const refuseFirst = ([first]: SentAnswer['refused']): void => {
+  if (first === undefined) return
+  throw new KithError('invalid_input', first.message, { details: [first.code], hint: 'Correct it and send it again.' })
+}
 
 const refusalOf = (
   { reason, message }: { reason: string; message: string },

@@ -4,6 +4,7 @@ import { handle, type App } from '../../app.ts'
 import type { Database } from '../../database.ts'
 import { KithError, notFound } from '../../platform/errors.ts'
 import { may, type Actor } from '../../platform/operation.ts'
+import { givePlatforms } from './own-accounts.ts'
 
 type Place = Pick<App, 'state' | 'now'>
 
@@ -52,12 +53,14 @@ const show = async (db: Kysely<Database>, app: Place, id: number): Promise<Sourc
   const { rows } = await sql<SourceSenders['keys'][number]>`select k.id, k.name, k.prefix,
       (k.revoked_at is not null or coalesce(k.expires_at < ${app.now()}, false)) as ended
     from sender_key s join api_key k on k.id = s.key_id where s.source_id = ${id} order by s.at, k.id`.execute(db)
-  return { keys: rows, open: found[0].connector === 'program' && rows.length === 0 && !(await hasContent(db, id)) }
+  const { rows: platforms } = await sql<SourceSenders['platforms'][number]>`select platform, given from sender_platform
+    where source_id = ${id} order by platform`.execute(db)
+  return { keys: rows, platforms, open: found[0].connector === 'program' && rows.length === 0 && !(await hasContent(db, id)) }
 }
 
 export const senderOperations = [
   handle(listSenders, ({ app, db }, { id }) => show(db, app, id)),
-  handle(setSenders, async ({ app, db }, { id, keys }) => {
+  handle(setSenders, async ({ app, db }, { id, keys, platforms }) => {
     const { rows: found } = await sql<{ connector: string }>`select connector from source where id = ${id} for update`.execute(db)
     if (found[0] === undefined) throw notFound('source', id)
     if (found[0].connector !== 'program') {
@@ -76,6 +79,7 @@ export const senderOperations = [
     await sql`delete from sender_key where source_id = ${id} and key_id <> all(${keys}::bigint[])`.execute(db)
     await sql`insert into sender_key (source_id, key_id) select ${id}::bigint, key from unnest(${keys}::bigint[]) as key
       on conflict do nothing`.execute(db)
+    if (platforms !== undefined) await givePlatforms(db, id, platforms)
     return show(db, app, id)
   }),
 ]

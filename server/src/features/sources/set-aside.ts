@@ -7,6 +7,7 @@ import { KithError, notFound } from '../../platform/errors.ts'
 import { storable } from '../../platform/text.ts'
 import { projectStanding } from '../people/index.ts'
 import { Ingest } from './ingest.ts'
+import { ownOnly } from './own-accounts.ts'
 import { asKithError } from './preview.ts'
 import { readySettings } from './settings.ts'
 import { storeFindings } from './run-store.ts'
@@ -47,7 +48,8 @@ const retry = async (app: App, rows: readonly Row[], correct: (raw: string) => s
   for (const row of rows) {
     const raw = correct(row.raw)
     if (raw.length > CORRECTED_MAX_CHARS) throw tooLong(row)
-    const items = orNothing(await connector.reread(raw, settings), row, raw)
+    const reread = orNothing(await connector.reread(raw, settings), row, raw)
+    const items = connector.name === 'program' ? (await ownOnly(app, source.id, reread)).items : reread
     tries.push({ row, raw, items, refused: items.map((item) => ingest.refusal(item)).find((refusal) => refusal !== undefined) })
   }
   const taken = tries.filter((one) => one.refused === undefined)

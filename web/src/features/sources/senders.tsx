@@ -2,10 +2,11 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Source } from '@kith/contract/sources'
 import type { SourceSenders } from '@kith/contract/senders'
+import { listed } from '../../format/words.ts'
 import { ask, useAct } from '../../queries.ts'
 import { Answer, Failure, GhostRows } from '../../ui/answer.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
-import { Check } from '../../ui/field.tsx'
+import { Check, Field } from '../../ui/field.tsx'
 import { Group } from '../../ui/page.tsx'
 import { useMay } from '../session/session.ts'
 
@@ -35,6 +36,12 @@ export function Senders({ source }: { source: Source }) {
                 </li>
               ))}
             </ul>
+            {present.platforms.length > 0 && (
+              <p className="small dim">
+                Describes accounts of {listed(present.platforms.map(({ platform, given }) => (given ? `${platform} (given)` : platform)))},
+                and of all other platforms only says who they are.
+              </p>
+            )}
           </>
         )}
       </Answer>
@@ -59,6 +66,8 @@ function HandOver({ source, present }: { source: Source; present: SourceSenders 
 function Chooser({ source, present, done }: { source: Source; present: SourceSenders; done: () => void }) {
   const query = useQuery(ask('keys.list', {}))
   const [chosen, setChosen] = useState<readonly number[]>(present.keys.filter((key) => !key.ended).map((key) => key.id))
+  const given = present.platforms.filter((one) => one.given).map(({ platform }) => platform)
+  const [platforms, setPlatforms] = useState(given.join(', '))
   const act = useAct('sources.setSenders', { refresh: ['sources', 'keys'], quiet: true, done })
   const able = query.data?.keys.filter((key) => !key.local && key.scopes.includes('activities:write')) ?? []
   return (
@@ -66,7 +75,12 @@ function Chooser({ source, present, done }: { source: Source; present: SourceSen
       className="form"
       onSubmit={(event) => {
         event.preventDefault()
-        act.mutate({ id: source.id, keys: chosen.filter((id) => able.some((key) => key.id === id)) })
+        const wanted = platforms.split(',').map((one) => one.trim())
+        act.mutate({
+          id: source.id,
+          keys: chosen.filter((id) => able.some((key) => key.id === id)),
+          platforms: wanted.filter((one) => one !== ''),
+        })
       }}
     >
       <p className="dim">Those that may send can write over what was sent before. Others are refused.</p>
@@ -86,6 +100,13 @@ function Chooser({ source, present, done }: { source: Source; present: SourceSen
           </fieldset>
         )}
       </Answer>
+      <Field
+        label="Platforms it describes although other sources bring them"
+        help="With commas between. Of accounts that another source brings a program only says who they are: it gives them no name, address or tag, unless you trust it with them here."
+        value={platforms}
+        maxLength={2_000}
+        onChange={(event) => setPlatforms(event.target.value)}
+      />
       {act.error && <Failure error={act.error} />}
       <div className="acts">
         <button type="submit" className="btn go" disabled={act.isPending || !query.data}>
