@@ -45,7 +45,7 @@ export const eraseFromLog = async (app: Place, person: ErasedPerson): Promise<{ 
   // What was summed up of them before is gone from the disk only once it has been merged.
   await app.log.command('OPTIMIZE TABLE identity_summary FINAL')
   for (const part of chunks(person.identities, NUMBERS_MAX)) {
-    for (const table of ['identity_month', 'identity_mark'])
+    for (const table of ['identity_month', 'identity_quarter', 'identity_mark'])
       await app.log.command(`ALTER TABLE ${table} DELETE WHERE identity_id IN (${numbersIn(part)}) SETTINGS mutations_sync = 2`)
   }
   return { activities, cleaned }

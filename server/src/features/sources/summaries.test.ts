@@ -10,7 +10,7 @@ import { readLevelRules } from '../../analytics/rule-sets.ts'
 import { monthsSql, readMonths } from '../../analytics/months.ts'
 import type { LogClient } from '../../platform/log/client.ts'
 import { itemsOf, openKith, type TestKith } from '../../testing/kith.ts'
-import { mergeVersions, refreshSummaries, settleSummaries } from '../activities/index.ts'
+import { eraseFromLog, holdsInLog, mergeVersions, refreshSummaries, settleSummaries } from '../activities/index.ts'
 import { Ingest } from './ingest.ts'
 import { removeFromSource } from './remove.ts'
 
@@ -33,6 +33,7 @@ type Step =
   | { readonly type: 'refresh'; readonly process: number }
   | { readonly type: 'crash'; readonly process: number; readonly at: string; readonly changes: readonly Change[] }
   | { readonly type: 'remove'; readonly source: number }
+  | { readonly type: 'erase'; readonly one: number; readonly at: string }
   | { readonly type: 'join'; readonly one: number; readonly other: number }
   | { readonly type: 'part'; readonly one: number }
   | { readonly type: 'team'; readonly one: number; readonly teammate: boolean }
@@ -52,6 +53,17 @@ const CRASHES = [
   'ALTER TABLE identity_touched',
 ]
 
+/** The same of an erasure, which is repeated until it is done; empty where nobody dies. */
+const ERASING = [
+  '',
+  '',
+  'ALTER TABLE activity',
+  'after ALTER TABLE activity',
+  'INSERT INTO identity_summary',
+  'OPTIMIZE',
+  'ALTER TABLE identity',
+]
+
 const change: fc.Arbitrary<Change> = fc.record({
   source: fc.nat(1),
   externalId: fc.nat(25),
@@ -69,6 +81,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc.record({ type: fc.constant('crash' as const), process: fc.nat(1), at: fc.constantFrom(...CRASHES), changes }),
   },
   { weight: 1, arbitrary: fc.record({ type: fc.constant('remove' as const), source: fc.nat(1) }) },
+  { weight: 1, arbitrary: fc.record({ type: fc.constant('erase' as const), one: fc.nat(9), at: fc.constantFrom(...ERASING) }) },
   { weight: 2, arbitrary: fc.record({ type: fc.constant('join' as const), one: fc.nat(9), other: fc.nat(9) }) },
   { weight: 1, arbitrary: fc.record({ type: fc.constant('part' as const), one: fc.nat(9) }) },
   { weight: 1, arbitrary: fc.record({ type: fc.constant('team' as const), one: fc.nat(9), teammate: fc.boolean() }) },
@@ -204,6 +217,26 @@ const part = async (one: number): Promise<void> => {
   if (id !== 0) await kith.ask('identities.undo', { id }).catch(() => undefined)
 }
 
+/** The accounts of the person, unless the newest activity is theirs. */
+const accountsOf = async (actor: number): Promise<ReadonlySet<number>> => {
+  const person = await personOf(actor)
+  if (person === (await personOf(NEWEST.actor))) return new Set()
+  const { rows } = await kith.app.state.execute(`select id from identity where member_id = ${person}`)
+  return new Set(rows.map((row) => Number(row['id'])))
+}
+
+/** What an erasure takes from the log, where the person’s accounts are named and nobody writes of them; the state is erased elsewhere. */
+const erase = async (app: App, identities: ReadonlySet<number>): Promise<void> => {
+  const unchanged = (text: string): string => text
+  await eraseFromLog(app, { identities: [...identities], terms: [], scrub: unchanged, scrubMentions: unchanged })
+}
+
+const expectGone = async (identities: ReadonlySet<number>): Promise<void> => {
+  expect(await holdsInLog(kith.app, [...identities])).toEqual([])
+  const kept = ['identity_month', 'identity_quarter'].map((table) => `SELECT identity_id FROM ${table}`).join(' UNION ALL ')
+  expect(await kith.app.log.query(`SELECT * FROM (${kept}) WHERE identity_id IN (${[...identities].join(',')})`)).toEqual([])
+}
+
 const died = (error: unknown): void => {
   if (!(error instanceof Error) || error.message !== 'The process died.') throw error
 }
@@ -239,6 +272,15 @@ class World {
       }
       case 'remove':
         return void (await removeFromSource(this.#process(0), [SOURCES[one.source] ?? 0]))
+      case 'erase': {
+        const identities = await accountsOf(one.one)
+        if (identities.size === 0) return
+        if (one.at !== '') await erase(processOf(kith.app, this.#several, one.at), identities).catch(died)
+        if (one.at !== '' && !this.#several) this.#processes[0] = processOf(kith.app, false)
+        await expectExact(one)
+        await erase(this.#process(0), identities)
+        return expectGone(identities)
+      }
       case 'merge':
         return void (await mergeVersions(kith.app, new AbortController().signal))
       case 'empty':
@@ -301,7 +343,7 @@ describe('what is summed up of each identity', () => {
     ['one process', false],
     ['several processes', true],
   ])(
-    'is what the log says, after any sequence of imports, removals, refreshes and crashes of %s',
+    'is what the log says, after any sequence of imports, removals, erasures, refreshes and crashes of %s',
     async (_, several) => {
       await fc.assert(
         fc.asyncProperty(fc.array(step, { minLength: 4, maxLength: 12 }), async (steps) => {
