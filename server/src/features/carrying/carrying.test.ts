@@ -89,6 +89,10 @@ describe('who carries it', () => {
     expect(alarms.share.map((one) => [one.person.name, one.now, one.of, one.before, one.ofBefore])).toEqual([['Ada', 60, 70, 20, 40]])
     expect(alarms.days.map((one) => one.person.name)).toEqual(['Tireless'])
     expect(alarms.days[0]?.weeks).toBeGreaterThanOrEqual(6)
+    // Alarms look at their own days, whatever is shown: here at more of them, where the year above is more than they look at.
+    const short = await kith.ask('carrying.show', { from: '2026-10-22', to: DAYS.to })
+    expect(short.alarms).toEqual(alarms)
+    expect(short.parts.find((one) => one.part === 'answers')?.activities).toBe(25 * 2 + 9)
   })
 
   test('nobody in a time without activities', async () => {

@@ -1,5 +1,6 @@
 import { CARRYING_PARTS, type CarryingPart } from '@kith/contract/carrying'
-import { conditions, memberOf, type PartialFilter, type Sql } from '../../analytics/filter.ts'
+import type { Day } from '../../analytics/calendar.ts'
+import { checkedZone, conditions, memberOf, type PartialFilter, type Sql } from '../../analytics/filter.ts'
 
 /** What a community rests on, each with what counts for it. */
 export const PARTS: Record<CarryingPart, { readonly label: string; readonly definition: string }> = {
@@ -36,6 +37,46 @@ export const partSql = (part: CarryingPart, filter: PartialFilter, zone: string)
       SELECT conversation_hash, ${anybody} FROM activity WHERE ${text} AND ${HELP} AND conversation_hash = item_hash
     )`,
     params,
+  }
+}
+
+interface AnswerSpan {
+  /** Without the days. */
+  readonly filter: PartialFilter
+  readonly zone: string
+  readonly from: Day
+  readonly to: Day
+  /** Of the same answers in other days: since when, and which day parts them in two. */
+  readonly since: Day
+  readonly turn: Day
+}
+
+/**
+ * Rows `{ member, n, now, past }`: answers from `from` on, from `turn` on, and those between `since` and `turn`, all up to `to`, in one reading. Whoever asked in
+ * the days that are looked at is no answerer there: the longer of both times looks at questions that the shorter does not know of.
+ */
+export const answersSql = ({ filter, zone, from, to, since, turn }: AnswerSpan): Sql => {
+  const isLonger = from < since
+  const [first, second] = isLonger ? [from, since] : [since, from]
+  const { text, params } = conditions({ ...filter, from: first, to }, zone)
+  const at = (name: string): string => `toDateTime64({${name}:String}, 3, '${checkedZone(zone)}')`
+  const who = `(conversation_hash, ${anybody})`
+  const asked = (until: string, from_: string): string =>
+    `SELECT conversation_hash, ${anybody} FROM activity WHERE deleted_at_source = 0 AND ${from_} AND ${until} AND ${HELP} AND conversation_hash = item_hash`
+  const early = `${who} NOT IN (${asked(`occurred_at < ${at('second')}`, `occurred_at >= ${at('from')}`)})`
+  const [whole, lately, before] = isLonger
+    ? [early, '1', `occurred_at >= ${at('second')} AND `]
+    : [`occurred_at >= ${at('second')}`, early, `${early} AND `]
+  return {
+    text: `SELECT member, sum(done) AS n, sum(lately) AS now, sum(earlier) AS past FROM (
+      SELECT ${memberOf(filter)} AS member, done, lately, earlier FROM (
+        SELECT identity_id, countIf(${whole}) AS done, countIf(${lately} AND occurred_at >= ${at('turn')}) AS lately, countIf(${before}occurred_at < ${at('turn')}) AS earlier
+        FROM activity WHERE ${text} AND ${HELP} AND conversation_hash != item_hash
+          AND ${who} NOT IN (${asked(`occurred_at < ${at('to')}`, `occurred_at >= ${at('second')}`)})
+        GROUP BY identity_id
+      )
+    ) WHERE member != 0 GROUP BY member`,
+    params: { ...params, second: `${second} 00:00:00`, turn: `${turn} 00:00:00` },
   }
 }
 

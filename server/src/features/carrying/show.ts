@@ -3,20 +3,20 @@ import type { InputOf, OutputOf } from '@kith/contract/operation'
 import type { App } from '../../app.ts'
 import { addDays, dayIn, type Day } from '../../analytics/calendar.ts'
 import { findMeasure } from '../../analytics/catalogue.ts'
-import { conditions, memberOf, withinLog, type PartialFilter, type Sql } from '../../analytics/filter.ts'
+import { withinLog, type PartialFilter, type Sql } from '../../analytics/filter.ts'
 import { keeping } from '../../analytics/kept.ts'
 import { asDay } from '../../analytics/plan.ts'
 import { absenceFactor } from '../../analytics/statistics/absence-factor.ts'
 import { gini, lorenz } from '../../analytics/statistics/gini.ts'
-import { peopleOf as countPeople, totalOf, type Histogram } from '../../analytics/statistics/histogram.ts'
+import { peopleOf as countPeople, totalOf } from '../../analytics/statistics/histogram.ts'
 import { workspaceZone } from '../../analytics/zone.ts'
 import { KithError } from '../../platform/errors.ts'
 import { findPeople, namesOf } from '../people/index.ts'
-import { ANSWERS_MIN, BUSY_DAYS, BUSY_WEEKS_MIN, busyWeeks, growingShares, SHARE_DAYS, SHARE_MIN, WEEKS } from './alarms.ts'
-import { didSql, PARTS, SIMPLE, SIMPLE_SQL } from './parts.ts'
+import { ANSWERS_MIN, BUSY_DAYS, BUSY_WEEKS_MIN, busyWeeks, growingShares, SHARE_DAYS, SHARE_MIN, sharesSpan, WEEKS } from './alarms.ts'
+import { answersSql, didSql, PARTS } from './parts.ts'
 import { ringsOf } from './rings.ts'
+import { spreadOfAnswers, spreadOfSimple, type Spread } from './spread.ts'
 
-const TOP = 8
 const DEFAULT_DAYS = 365
 
 const definitions: Carrying['definitions'] = {
@@ -50,13 +50,13 @@ const spanOf = async (app: App, filter: PartialFilter): Promise<Span> => {
 export const showCarriers = async (app: App, input: InputOf<typeof showCarrying>): Promise<Carrying> => {
   const { zone, from, to, filter } = await spanOf(app, input)
   const { from: _from, to: _to, ...lasting } = filter
-  const [simple, answers, shares, days] = await Promise.all([
-    spread(app, simpleSql(filter, zone), SIMPLE),
-    spread(app, didSql('answers', filter, zone), ['answers']),
-    growingShares(app, { filter: lasting, zone, to }),
+  const [simple, answers, days] = await Promise.all([
+    spreadOfSimple(app, filter, zone),
+    spreadOfAnswers(app, answersSql({ filter: lasting, zone, from, to, ...sharesSpan(to) })),
     busyWeeks(app, { filter: lasting, zone, to }),
   ])
-  const spreads = new Map([...simple, ...answers])
+  const shares = growingShares(answers.shares)
+  const spreads = new Map<CarryingPart, Spread>([...simple, ['answers', answers.spread]])
   const members = [
     ...[...spreads.values()].flatMap((one) => one.top.map(({ member }) => member)),
     ...shares.map((one) => one.member),
@@ -79,11 +79,6 @@ export const showCarriers = async (app: App, input: InputOf<typeof showCarrying>
   }
 }
 
-interface Spread {
-  readonly histogram: Histogram
-  readonly top: readonly { readonly member: number; readonly n: number }[]
-}
-
 const shapePart = (
   part: CarryingPart,
   { histogram, top }: Spread,
@@ -101,42 +96,6 @@ const shapePart = (
     rings: ringsOf(histogram),
     top: top.map(({ member, n }) => ({ person: person(member), activities: n, share: n / activities })),
   }
-}
-
-/** Rows `{ member, everything, code, … }`, in one reading. */
-const simpleSql = (filter: PartialFilter, zone: string): Sql => {
-  const { text, params } = conditions(filter, zone)
-  const counts = SIMPLE.map((part) => `${SIMPLE_SQL[part] === '1' ? 'count()' : `countIf(${SIMPLE_SQL[part]})`} AS ${part}`)
-  return {
-    text: `SELECT member, ${SIMPLE.map((part) => `sum(${part}) AS n_${part}`).join(', ')} FROM (
-      SELECT ${memberOf(filter)} AS member, * FROM (SELECT identity_id, ${counts.join(', ')} FROM activity WHERE ${text} GROUP BY identity_id)
-    ) WHERE member != 0 GROUP BY member`,
-    params,
-  }
-}
-
-interface SpreadRow {
-  /** Of each part: all counts there are, and how many people have each. */
-  readonly counts: readonly (readonly [number[], number[]])[]
-  readonly tops: readonly (readonly (readonly [n: number, member: number])[])[]
-}
-
-/** How often each count occurs, and who did most: as much as everything else is computed of, however many people there are. */
-const spread = async (app: App, { text, params }: Sql, parts: readonly CarryingPart[]): Promise<[CarryingPart, Spread][]> => {
-  const columns = parts.map((part) => (parts.length === 1 ? 'n' : `n_${part}`))
-  const counts = columns.map((column) => `sumMap([toUInt64(${column})], [toUInt64(1)])`)
-  const tops = columns.map(
-    (column) => `arraySlice(arraySort(one -> (-toInt64(one.1), one.2), groupArrayIf((${column}, member), ${column} > 0)), 1, ${TOP})`,
-  )
-  const [row] = await keeping(app.log).query<SpreadRow>(
-    `SELECT [${counts.join(', ')}] AS counts, [${tops.join(', ')}] AS tops FROM (${text})`,
-    params,
-  )
-  return parts.map((part, index) => {
-    const [values = [], people = []] = row?.counts[index] ?? []
-    const histogram = values.map((value, at) => ({ value, people: people[at] ?? 0 })).filter((one) => one.value > 0)
-    return [part, { histogram, top: (row?.tops[index] ?? []).map(([n, member]) => ({ n, member })) }]
-  })
 }
 
 /** The people of one ring of a part. */
