@@ -299,8 +299,8 @@ const helpersSql = (plan: Plan): Sql => {
 
 const EVERYBODY = { teammates: 'include', robots: 'include' } as const
 
-/** Of a conversation: who did the first activity, of several at the same moment the one with the lowest number. As one number, which is compared fastest. */
-const FIRST_IDENTITY = 'toUInt32(bitAnd(min(toInt128(toUnixTimestamp64Milli(occurred_at)) * 4294967296 + identity_id), 4294967295))'
+/** Of some activities: who did the first, of several at the same moment the one with the lowest number. As one number, which is compared fastest. */
+export const FIRST_IDENTITY = 'toUInt32(bitAnd(min(toInt128(toUnixTimestamp64Milli(occurred_at)) * 4294967296 + identity_id), 4294967295))'
 
 export const openersSql = `SELECT conversation_hash, ${memberOf(EVERYBODY, 'first_identity')} AS opener FROM (
         SELECT conversation_hash, ${FIRST_IDENTITY} AS first_identity

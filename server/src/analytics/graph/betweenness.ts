@@ -72,25 +72,30 @@ const follower = ({ size, offsets, targets }: Network): ((start: number) => Foll
     distance[start] = 0
     ways[start] = 1
     seen[start] = 0
+    // Every tie is looked at twice for each start: read without `at`, which knows arrays of several kinds.
     for (let index = 0; index < count; index++) {
-      const one = at(order, index)
-      for (let place = at(offsets, one); place < at(offsets, one + 1); place++) {
-        const other = at(targets, place)
-        if (at(distance, other) === -1) {
-          distance[other] = at(distance, one) + 1
-          ways[other] = 0
+      const one = order[index] ?? 0
+      const further = (distance[one] ?? 0) + 1
+      const own = ways[one] ?? 0
+      const last = offsets[one + 1] ?? 0
+      for (let place = offsets[one] ?? 0; place < last; place++) {
+        const other = targets[place] ?? 0
+        if (distance[other] === -1) {
+          distance[other] = further
+          ways[other] = own
           seen[other] = 0
           order[count++] = other
-        }
-        if (at(distance, other) === at(distance, one) + 1) ways[other] = at(ways, other) + at(ways, one)
+        } else if (distance[other] === further) ways[other] = (ways[other] ?? 0) + own
       }
     }
     for (let index = count - 1; index > 0; index--) {
-      const one = at(order, index)
-      const passed = (1 + at(seen, one)) / at(ways, one)
-      for (let place = at(offsets, one); place < at(offsets, one + 1); place++) {
-        const other = at(targets, place)
-        if (at(distance, other) === at(distance, one) - 1) seen[other] = at(seen, other) + at(ways, other) * passed
+      const one = order[index] ?? 0
+      const nearer = (distance[one] ?? 0) - 1
+      const passed = (1 + (seen[one] ?? 0)) / (ways[one] ?? 0)
+      const last = offsets[one + 1] ?? 0
+      for (let place = offsets[one] ?? 0; place < last; place++) {
+        const other = targets[place] ?? 0
+        if (distance[other] === nearer) seen[other] = (seen[other] ?? 0) + (ways[other] ?? 0) * passed
       }
     }
     return { order, count, seen }

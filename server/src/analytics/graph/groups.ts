@@ -77,25 +77,36 @@ const moveAll = ({ size, offsets, targets, weights, loops }: Level, random: () =
   const total = Float64Array.from(ends)
   const towards = new Float64Array(size)
   const order = shuffled(size, random)
+  const near = new Int32Array(size)
+  // Most of the time goes here: read without `at`, which knows arrays of several kinds.
   for (let pass = 0, moved = all > 0; moved && pass < PASSES_MAX; pass++) {
     moved = false
-    for (const one of order) {
-      const own = at(group, one)
-      const near = [own]
-      for (let place = at(offsets, one); place < at(offsets, one + 1); place++) {
-        const other = at(group, at(targets, place))
-        if (at(towards, other) === 0 && other !== own) near.push(other)
-        towards[other] = at(towards, other) + at(weights, place)
+    for (let turn = 0; turn < size; turn++) {
+      const one = order[turn] ?? 0
+      const own = group[one] ?? 0
+      const end = ends[one] ?? 0
+      const last = offsets[one + 1] ?? 0
+      near[0] = own
+      let count = 1
+      for (let place = offsets[one] ?? 0; place < last; place++) {
+        const other = group[targets[place] ?? 0] ?? 0
+        const known = towards[other] ?? 0
+        if (known === 0 && other !== own) near[count++] = other
+        towards[other] = known + (weights[place] ?? 0)
       }
-      total[own] = at(total, own) - at(ends, one)
+      const left = (total[own] ?? 0) - end
+      total[own] = left
       let best = own
-      let gain = at(towards, own) - (at(total, own) * at(ends, one)) / all
-      for (const other of near) {
-        const here = at(towards, other) - (at(total, other) * at(ends, one)) / all
-        if (here > gain + 1e-12) [best, gain] = [other, here]
+      let gain = (towards[own] ?? 0) - (left * end) / all
+      for (let index = 0; index < count; index++) {
+        const other = near[index] ?? 0
+        const here = (towards[other] ?? 0) - ((total[other] ?? 0) * end) / all
+        towards[other] = 0
+        if (here <= gain + 1e-12) continue
+        best = other
+        gain = here
       }
-      for (const other of near) towards[other] = 0
-      total[best] = at(total, best) + at(ends, one)
+      total[best] = (total[best] ?? 0) + end
       group[one] = best
       moved ||= best !== own
     }

@@ -35,28 +35,43 @@ export const networkOf = (arcs: Arcs): Network => {
     const key = Math.min(a, b) * arcs.size + Math.max(a, b)
     both.set(key, (both.get(key) ?? 0) + at(arcs.weight, index))
   }
-  const links = [...both].map(([key, weight]) => ({ a: Math.floor(key / arcs.size), b: key % arcs.size, weight }))
-  const offsets = new Int32Array(arcs.size + 1)
-  for (const { a, b } of links) {
-    offsets[a + 1] = at(offsets, a + 1) + 1
-    offsets[b + 1] = at(offsets, b + 1) + 1
-  }
-  for (let one = 0; one < arcs.size; one++) offsets[one + 1] = at(offsets, one + 1) + at(offsets, one)
+  const keys = [...both.keys()]
+  return linked({
+    size: arcs.size,
+    from: Int32Array.from(keys, (key) => Math.floor(key / arcs.size)),
+    to: Int32Array.from(keys, (key) => key % arcs.size),
+    weight: Float64Array.from(both.values()),
+  })
+}
+
+/** The same where two have one arc between them at most, whatever its direction. */
+export const linked = ({ size, from, to, weight }: Arcs): Network => {
+  const offsets = new Int32Array(size + 1)
+  for (const ends of [from, to]) for (const one of ends) offsets[one + 1] = at(offsets, one + 1) + 1
+  for (let one = 0; one < size; one++) offsets[one + 1] = at(offsets, one + 1) + at(offsets, one)
   const next = offsets.slice()
-  const targets = new Int32Array(2 * links.length)
-  const weights = new Float64Array(2 * links.length)
-  const put = (one: number, other: number, weight: number): void => {
+  const targets = new Int32Array(2 * from.length)
+  const weights = new Float64Array(2 * from.length)
+  const put = (one: number, other: number, value: number): void => {
     const place = at(next, one)
     targets[place] = other
-    weights[place] = weight
+    weights[place] = value
     next[one] = place + 1
   }
-  for (const { a, b, weight } of links) {
-    put(a, b, weight)
-    put(b, a, weight)
+  for (let index = 0; index < from.length; index++) {
+    put(at(from, index), at(to, index), at(weight, index))
+    put(at(to, index), at(from, index), at(weight, index))
   }
-  return { size: arcs.size, offsets, targets, weights }
+  return { size, offsets, targets, weights }
 }
+
+/** Those arcs alone. */
+export const filterArcs = ({ size, from, to, weight }: Arcs, keep: (index: number) => boolean): Arcs => ({
+  size,
+  from: from.filter((_, index) => keep(index)),
+  to: to.filter((_, index) => keep(index)),
+  weight: weight.filter((_, index) => keep(index)),
+})
 
 /** A number of an array whose length the caller knows. */
 export const at = (numbers: Int32Array | Float64Array, index: number): number => numbers[index] ?? 0

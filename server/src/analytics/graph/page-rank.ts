@@ -19,9 +19,9 @@ export const pageRank = (arcs: Arcs, damping = 0.85): Float64Array => {
     for (let one = 0; one < size; one++) if (at(out, one) === 0) held += at(rank, one)
     const next = new Float64Array(size).fill((1 - damping + damping * held) / size)
     for (let index = 0; index < from.length; index++) {
-      const giver = at(from, index)
-      const taker = at(to, index)
-      next[taker] = at(next, taker) + (damping * at(rank, giver) * at(weight, index)) / at(out, giver)
+      const giver = from[index] ?? 0
+      const taker = to[index] ?? 0
+      next[taker] = (next[taker] ?? 0) + (damping * (rank[giver] ?? 0) * (weight[index] ?? 0)) / (out[giver] ?? 0)
     }
     let moved = 0
     for (let one = 0; one < size; one++) moved += Math.abs(at(next, one) - at(rank, one))

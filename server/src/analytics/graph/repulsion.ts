@@ -19,6 +19,7 @@ export const createRepulsion = (
   const [sumX, sumY, sum] = [new Float64Array(squares), new Float64Array(squares), new Float64Array(squares)]
   /** Who stands in a square alone; −1 nobody, −2 several. */
   const alone = new Int32Array(squares)
+  const inner = new Uint8Array(squares)
   let used = 0
 
   const fresh = (): number => {
@@ -68,6 +69,16 @@ export const createRepulsion = (
   }
   const stack = new Int32Array(4 * DEPTH_MAX + 64)
   const wides = new Float64Array(4 * DEPTH_MAX + 64)
+  /** Sums of each square to the middle of those in it, and whether it is looked into. */
+  const settle = (): void => {
+    for (let square = 0; square < used; square++) {
+      const whole = at(sum, square)
+      if (whole === 0) continue
+      sumX[square] = at(sumX, square) / whole
+      sumY[square] = at(sumY, square) / whole
+      inner[square] = at(alone, square) < 0 && hasChildren(child, square) ? 1 : 0
+    }
+  }
 
   return (pushX, pushY) => {
     used = 0
@@ -75,32 +86,39 @@ export const createRepulsion = (
     let half = NEAREST
     for (let one = 0; one < size; one++) half = Math.max(half, Math.abs(at(x, one)), Math.abs(at(y, one)))
     for (let one = 0; one < size; one++) add(one, 0, 0, half)
+    settle()
+    // Everybody looks at some hundred squares: what is read here is read without `at`, which knows arrays of several kinds, and without a root.
     for (let one = 0; one < size; one++) {
-      let top = 0
+      const [ownX, ownY, own] = [at(x, one), at(y, one), STRENGTH * at(mass, one)]
+      // Who stand on the same spot are pushed apart by their numbers.
+      const [asideX, asideY] = [one % 2 === 0 ? 1 : -1, one % 3 === 0 ? 1 : -1]
+      let [awayX, awayY, top] = [0, 0, 0]
       stack[0] = 0
       wides[0] = 2 * half
       while (top >= 0) {
-        const square = at(stack, top)
-        const wide = at(wides, top--)
-        if (at(sum, square) === 0 || at(alone, square) === one) continue
-        const dx = at(x, one) - at(sumX, square) / at(sum, square)
-        const dy = at(y, one) - at(sumY, square) / at(sum, square)
-        const distance = Math.max(NEAREST, Math.hypot(dx, dy))
-        const isLeaf = at(alone, square) >= 0 || !hasChildren(child, square)
-        if (!isLeaf && wide / distance > ANGLE) {
-          for (let corner = 0; corner < 4; corner++) {
-            const below = at(child, 4 * square + corner)
+        const square = stack[top] ?? 0
+        const wide = wides[top--] ?? 0
+        const there = sum[square] ?? 0
+        if (there === 0 || alone[square] === one) continue
+        const dx = ownX - (sumX[square] ?? 0)
+        const dy = ownY - (sumY[square] ?? 0)
+        const distance = Math.max(NEAREST * NEAREST, dx * dx + dy * dy)
+        if (inner[square] === 1 && wide * wide > ANGLE * ANGLE * distance) {
+          for (let corner = 4 * square; corner < 4 * square + 4; corner++) {
+            const below = child[corner] ?? -1
             if (below === -1) continue
             stack[++top] = below
             wides[top] = wide / 2
           }
           continue
         }
-        const push = (STRENGTH * at(mass, one) * at(sum, square)) / (distance * distance)
-        // Who stand on the same spot are pushed apart by their numbers.
-        pushX[one] = at(pushX, one) + (dx === 0 && dy === 0 ? (one % 2 === 0 ? 1 : -1) : dx) * push
-        pushY[one] = at(pushY, one) + (dx === 0 && dy === 0 ? (one % 3 === 0 ? 1 : -1) : dy) * push
+        const push = (own * there) / distance
+        const isSame = dx === 0 && dy === 0
+        awayX += (isSame ? asideX : dx) * push
+        awayY += (isSame ? asideY : dy) * push
       }
+      pushX[one] = at(pushX, one) + awayX
+      pushY[one] = at(pushY, one) + awayY
     }
   }
 }

@@ -41,6 +41,8 @@ interface Making {
   readonly whole: Promise<Graph>
   /** Once it is there. */
   sketched: boolean
+  /** Ends the work on the whole: a newer one is being made. */
+  readonly stop: AbortController
 }
 
 interface Sketch {
@@ -58,7 +60,7 @@ interface Stamp {
 const KEPT_MAX = 8
 const WAITING_MAX = 16
 /** An older graph is shown after so long while a newer is made. */
-const PATIENCE_MS = 1_500
+const PATIENCE_MS = 200
 /** With fewer ties a thread costs more than it spares. */
 const ALONGSIDE_MAX = 3_000
 const DEFAULT_DAYS = 90
@@ -95,6 +97,7 @@ export const graphOf = async (app: App, given: PartialFilter, part: Part = 'all'
   const isSame = entry.stamp.who === stamp.who && entry.stamp.log === stamp.log
   if (entry.stamp.who !== stamp.who) {
     entry.graph = undefined
+    entry.making?.stop.abort()
     entry.making = undefined
   }
   if (entry.making === undefined && !(isSame && entry.graph !== undefined)) begin(app, desk, key, entry, { stamp, span, part })
@@ -128,10 +131,11 @@ const begin = (app: App, desk: Desk, key: string, entry: Entry, { stamp, span, p
   }
   desk.waiting += 1
   entry.stamp = stamp
-  const sketch = desk.sketches.then(() => sketchOf(app, span, part, entry.before))
+  const sketch = desk.sketches.then(() => sketchOf(app, { stamp, span, part }, entry.before))
   desk.sketches = sketch.catch(() => undefined)
-  const whole = Promise.all([sketch, desk.turn]).then(([drawn]) => (drawn.isWhole ? drawn.graph : finished(drawn)))
-  const making: Making = { sketch, whole, sketched: false }
+  const stop = new AbortController()
+  const whole = Promise.all([sketch, desk.turn]).then(([drawn]) => (drawn.isWhole ? drawn.graph : finished(drawn, stop.signal)))
+  const making: Making = { sketch, whole, sketched: false, stop }
   entry.making = making
   sketch.then(
     ({ graph, isWhole }) => {
@@ -198,9 +202,10 @@ const stampNow = async ({ log }: Pick<App, 'log'>, filter: PartialFilter): Promi
   return { who: `${row?.who ?? ''} ${await stampOf(log, filter)}`, log: row?.log ?? '' }
 }
 
-const sketchOf = async (app: App, { zone, from, to, shortened, filter }: Span, part: Part, before: Graph | undefined): Promise<Sketch> => {
+const sketchOf = async (app: App, { stamp, span, part }: Wanted, before: Graph | undefined): Promise<Sketch> => {
+  const { zone, from, to, shortened, filter } = span
   const askedAt = app.now()
-  const pairs = await readPairs(app, filter, zone)
+  const pairs = await readPairs(app, filter, zone, stamp.log)
   const ties = part === 'all' ? pairs.ties : []
   const graphWith = (shape: Shape, computedAt: Date): Graph => ({ pairs, shape, from, to, shortened, computedAt })
   if (ties.length <= ALONGSIDE_MAX) return { graph: graphWith(shapeOf(ties), askedAt), askedAt, isWhole: true }
@@ -209,18 +214,19 @@ const sketchOf = async (app: App, { zone, from, to, shortened, filter }: Span, p
   return { graph: graphWith(await shapeFor({ ties, before: before.shape }), before.computedAt), askedAt, isWhole: false }
 }
 
-const finished = async ({ graph, askedAt }: Sketch): Promise<Graph> => ({
-  ...graph,
-  computedAt: askedAt,
-  shape: await shapeFor({ ties: graph.pairs.ties, care: 'whole' }),
-})
+const finished = async ({ graph, askedAt }: Sketch, signal: AbortSignal): Promise<Graph> => {
+  // In a row of merges only the last is worth seconds of work.
+  signal.throwIfAborted()
+  return { ...graph, computedAt: askedAt, shape: await shapeFor({ ties: graph.pairs.ties, care: 'whole' }, signal) }
+}
 
 const SHAPE_MS_MAX = 120_000
 
-const shapeFor = async (wanted: Wish): Promise<Shape> => {
+const shapeFor = async (wanted: Wish, stop?: AbortSignal): Promise<Shape> => {
+  const timeout = AbortSignal.timeout(SHAPE_MS_MAX)
   const worker = new Worker(entryPoint(import.meta.url, 'shape-worker'), { execArgv: [], workerData: wanted })
   try {
-    const [answer]: unknown[] = await once(worker, 'message', { signal: AbortSignal.timeout(SHAPE_MS_MAX) })
+    const [answer]: unknown[] = await once(worker, 'message', { signal: stop === undefined ? timeout : AbortSignal.any([stop, timeout]) })
     // The thread is our own, and answers with the shape.
     return trust<Shape>(answer)
   } finally {

@@ -1,14 +1,14 @@
 import { conditions, memberOf, type PartialFilter, type Sql } from '../../analytics/filter.ts'
+import { FIRST_IDENTITY } from '../../analytics/sql.ts'
 
 /** Kinds that are no word to anybody: likes, clicks, sign-ups, releases. */
 const TALK = "category NOT IN ('interest', 'event', 'usage', 'release')"
 /** Where the source says which activity is answered, or who replies did not begin the conversation. */
 const REPLIES = '(reply_hash != 0 OR conversation_hash != item_hash)'
 
-/** Who did the first of them. */
-const FIRST = 'argMin(identity_id, (occurred_at, identity_id))'
-/** Who began a conversation; of several at the same moment (a commit and its co-authors) the one whose activity it is called by. */
-const BEGAN = 'argMin(identity_id, (occurred_at, item_hash != conversation_hash, identity_id))'
+/** Who began a conversation; of several at the same moment (a commit and its co-authors) the one whose activity it is called by. As one number, which is compared fastest. */
+const BEGAN =
+  'toUInt32(bitAnd(min(toInt128(toUnixTimestamp64Milli(occurred_at)) * 8589934592 + (item_hash != conversation_hash) * 4294967296 + identity_id), 4294967295))'
 
 /** What a reply is, for everybody to read. */
 export const REPLY =
@@ -32,29 +32,42 @@ export const repliesSql = ({ filter, zone, apart, where: further }: Among): Sql 
   const open = apart.length === 0 ? '' : ' AND platform NOT IN {apart:Array(String)}'
   const from = `FROM activity WHERE ${text} AND ${TALK} AND conversation_hash != 0${open}${further === undefined ? '' : ` AND ${further}`}`
   const among = `deleted_at_source = 0${open}`
+  // A conversation with a reply began before it. What is answered may be told to be later.
+  const before = filter.to === undefined ? '' : ` AND ${conditions({ to: filter.to }, zone).text}`
   return {
     text: `SELECT giver, if(answered != 0, answered, opener) AS taker, at, id FROM (
       SELECT identity_id AS giver, occurred_at AS at, id, reply_hash AS target, conversation_hash AS thread ${from} AND ${REPLIES}
     ) AS replies LEFT JOIN (
-      SELECT item_hash AS target, ${FIRST} AS answered FROM activity
+      SELECT item_hash AS target, ${FIRST_IDENTITY} AS answered FROM activity
       WHERE ${among} AND item_hash IN (SELECT reply_hash ${from} AND reply_hash != 0) GROUP BY item_hash
     ) AS parents USING (target) LEFT JOIN (
       SELECT conversation_hash AS thread, ${BEGAN} AS opener FROM activity
-      WHERE ${among} AND conversation_hash IN (SELECT conversation_hash ${from} AND ${REPLIES}) GROUP BY conversation_hash
+      WHERE ${among}${before} AND conversation_hash IN (SELECT conversation_hash ${from} AND ${REPLIES}) GROUP BY conversation_hash
     ) AS threads USING (thread)
     WHERE taker != 0`,
     params: { ...params, ...(apart.length === 0 ? {} : { apart }) },
   }
 }
 
-/** Rows `{ a, b, gave, got, last_ms, replies, ties }`, a below b: pairs of people with how often a answered b and b a; the last two are of all pairs. */
-export const pairsSql = (among: Among, limit: number): Sql => {
+/** Rows `{ giver, taker, n, at }`: how often one account answered another, and when last. The filter's teammates, robots and segments are not looked at. */
+export const countsSql = (among: Among): Sql => {
   const { text, params } = repliesSql(among)
   return {
-    text: `SELECT least(one, other) AS a, greatest(one, other) AS b, countIf(one < other) AS gave, countIf(one > other) AS got,
-      toUnixTimestamp64Milli(max(at)) AS last_ms, sum(count()) OVER () AS replies, count() OVER () AS ties
-    FROM (SELECT ${memberOf(among.filter, 'giver')} AS one, ${memberOf(among.filter, 'taker')} AS other, at FROM (${text}))
-    WHERE one != 0 AND other != 0 AND one != other GROUP BY a, b ORDER BY gave + got DESC, last_ms DESC, a, b LIMIT ${limit}`,
+    text: `SELECT giver, taker, toUInt32(count()) AS n, max(at) AS at FROM (${text}) WHERE giver != taker GROUP BY giver, taker`,
     params,
   }
+}
+
+/**
+ * One row of columns `{ a, b, gave, got, last_ms }`, strongest first, a below b: pairs of people with how often a answered b and b a; and `replies` and `ties` of
+ * all pairs. `counts`: rows of accounts.
+ */
+export const pairsSql = (filter: PartialFilter, counts: string, limit: number): string => {
+  const columns = ['a', 'b', 'gave', 'got', 'last_ms'].map((name) => `groupArray(${name}) AS ${name}`)
+  return `SELECT ${columns.join(', ')}, max(all_replies) AS replies, max(all_ties) AS ties FROM (
+    SELECT least(one, other) AS a, greatest(one, other) AS b, sumIf(n, one < other) AS gave, sumIf(n, one > other) AS got,
+      toUnixTimestamp64Milli(max(at)) AS last_ms, sum(sum(n)) OVER () AS all_replies, count() OVER () AS all_ties
+    FROM (SELECT ${memberOf(filter, 'giver')} AS one, ${memberOf(filter, 'taker')} AS other, n, at FROM (${counts}))
+    WHERE one != 0 AND other != 0 AND one != other GROUP BY a, b ORDER BY gave + got DESC, last_ms DESC, a, b LIMIT ${limit}
+  )`
 }

@@ -2,7 +2,7 @@ import { betweenness } from '../../analytics/graph/betweenness.ts'
 import { cutPoints } from '../../analytics/graph/cut-points.ts'
 import { groupsOf } from '../../analytics/graph/groups.ts'
 import { layoutOf } from '../../analytics/graph/layout.ts'
-import { arcsOf, at, networkOf, type Network } from '../../analytics/graph/network.ts'
+import { at, filterArcs, linked, type Arcs, type Network } from '../../analytics/graph/network.ts'
 import { pageRank } from '../../analytics/graph/page-rank.ts'
 import type { Tie } from './pairs.ts'
 
@@ -40,23 +40,19 @@ export type Care = 'whole' | 'rough'
 export type Wish = { readonly ties: readonly Tie[] } & ({ readonly care: Care } | { readonly before: Shape })
 
 const ROUGH_SAMPLE = 40
-const ROUGH_ROUNDS = 60
+const ROUGH_ROUNDS = 30
 
 /** All that is told of a reply graph, computed from its ties alone. */
 export const shapeOf = (ties: readonly Tie[], care: Care = 'whole'): Shape => {
-  const { pairs, network, ...basics } = basicsOf(ties)
+  const { links, network, ...basics } = basicsOf(ties)
   const size = basics.ids.length
   const { share, margin, looked } = betweenness(
     network,
     care === 'whole' ? { exactMax: EXACT_MAX, sample: SAMPLE } : { exactMax: 0, sample: ROUGH_SAMPLE },
   )
   const groups = groupsOf(network, { tries: care === 'rough' ? 1 : size > EXACT_MAX ? 3 : 8 })
-  const drawn = networkOf(
-    arcsOf(
-      Math.min(size, DRAWN_MAX),
-      pairs.filter(({ from, to }) => from < DRAWN_MAX && to < DRAWN_MAX),
-    ),
-  )
+  const areDrawn = (index: number): boolean => at(links.from, index) < DRAWN_MAX && at(links.to, index) < DRAWN_MAX
+  const drawn = linked({ ...filterArcs(links, areDrawn), size: Math.min(size, DRAWN_MAX) })
   return {
     ...basics,
     between: share,
@@ -75,7 +71,7 @@ export const shapeOf = (ties: readonly Tie[], care: Care = 'whole'): Shape => {
  * in the picture and betweenness those that each person had. Whoever had none stands in the middle of those they talk with, in the group of most of them.
  */
 export const carriedOver = (before: Shape, ties: readonly Tie[]): Shape => {
-  const { pairs: _, network, ...basics } = basicsOf(ties)
+  const { links: _, network, ...basics } = basicsOf(ties)
   const { ids } = basics
   const known = new Map([...before.ids].map((id, index) => [id, index]))
   const was = Int32Array.from(ids, (id) => known.get(id) ?? -1)
@@ -128,21 +124,22 @@ const basicsOf = (ties: readonly Tie[]) => {
   const positionOf = (id: number): number => positions.get(id) ?? 0
   const gave = new Int32Array(size)
   const got = new Int32Array(size)
-  const pairs = ties.flatMap((tie) => {
+  const [ends, others, weight] = [new Int32Array(ties.length), new Int32Array(ties.length), new Float64Array(ties.length)]
+  const [givers, takers, given] = [new Int32Array(2 * ties.length), new Int32Array(2 * ties.length), new Float64Array(2 * ties.length)]
+  for (const [index, tie] of ties.entries()) {
     const [a, b] = [positionOf(tie.a), positionOf(tie.b)]
     gave[a] = at(gave, a) + tie.gave
     got[a] = at(got, a) + tie.got
     gave[b] = at(gave, b) + tie.got
     got[b] = at(got, b) + tie.gave
+    ;[ends[index], others[index], weight[index]] = [a, b, tie.gave + tie.got]
     // Whoever is answered vouches for who answered.
-    const both = [
-      { from: b, to: a, weight: tie.gave },
-      { from: a, to: b, weight: tie.got },
-    ]
-    return both.filter(({ weight }) => weight > 0)
-  })
-  const arcs = arcsOf(size, pairs)
-  const network = networkOf(arcs)
+    ;[givers[2 * index], takers[2 * index], given[2 * index]] = [b, a, tie.gave]
+    ;[givers[2 * index + 1], takers[2 * index + 1], given[2 * index + 1]] = [a, b, tie.got]
+  }
+  const links: Arcs = { size, from: ends, to: others, weight }
+  const arcs = filterArcs({ size, from: givers, to: takers, weight: given }, (index) => at(given, index) > 0)
+  const network = linked(links)
   return {
     ids,
     gave,
@@ -150,7 +147,7 @@ const basicsOf = (ties: readonly Tie[]) => {
     ties: Int32Array.from({ length: size }, (_, one) => at(network.offsets, one + 1) - at(network.offsets, one)),
     rank: pageRank(arcs),
     cutOff: cutPoints(network).cutOff,
-    pairs,
+    links,
     network,
   }
 }

@@ -262,6 +262,15 @@ test('whoever is merged is one at once, and nobody talks with themselves', async
   expect((await kith.ask('ties.show', DAYS)).counted.people).toBe(people.length)
 })
 
+test('what the engine no longer holds in its memory is counted again', async () => {
+  const { replies } = await kith.ask('ties.show', DAYS)
+  const held = await kith.app.log.query<{ name: string }>("SELECT name FROM system.tables WHERE startsWith(name, 'account_ties_')")
+  expect(held.length).toBeGreaterThan(0)
+  for (const { name } of held) await kith.app.log.command(`TRUNCATE TABLE ${name}`, {}, { aside: true })
+  await kith.app.log.command('SYSTEM RELOAD DICTIONARY who')
+  expect(await kith.ask('ties.show', DAYS)).toMatchObject({ replies, renewing: false })
+})
+
 test('what comes in is counted, and without replies there is nothing to see', async () => {
   const empty = await kith.ask('ties.show', { ...DAYS, kind: ['no-such-kind'] })
   expect(empty).toMatchObject({ replies: 0, ties: 0, modularity: null, people: [], lines: [], groups: [] })

@@ -22,8 +22,15 @@ export interface LogClient {
   stream<Row>(sql: string, params?: Record<string, unknown>, options?: QueryOptions): AsyncIterable<readonly Row[]>
   /** The whole answer of a SELECT as a Parquet file. Bounded as `query` is; retried once when the engine went away. */
   parquet(sql: string, params?: Record<string, unknown>, options?: QueryOptions): Promise<Uint8Array>
-  /** A statement without an answer: CREATE, ALTER, INSERT ... SELECT, SYSTEM. Not retried. `newest`: its SELECT sees what a question sees. */
-  command(sql: string, params?: Record<string, unknown>, options?: { timeoutMsMax?: number; newest?: boolean }): Promise<void>
+  /**
+   * A statement without an answer: CREATE, ALTER, INSERT ... SELECT, SYSTEM. Not retried. `newest`: its SELECT sees what a question sees. `aside`: it changes
+   * nothing that `version` speaks of, as with tables in the engine's memory that one question alone knows of.
+   */
+  command(
+    sql: string,
+    params?: Record<string, unknown>,
+    options?: { timeoutMsMax?: number; newest?: boolean; aside?: boolean },
+  ): Promise<void>
   /**
    * Appends rows that are already serialised: one JSON array a line, in the order of `columns`; at most 128 MiB.
    * Acknowledged means on disk. After an error some of the rows may be in the log, so the rows need ids to be sent again.
@@ -163,11 +170,11 @@ export function createLogClient(options: LogClientOptions): LogClient {
         max_execution_time: timeoutMsMax / 1000,
       }
       await ready(whenReady)
-      await changing(() =>
+      const work = () =>
         guarded(timeoutMsMax + graceMs, undefined, async (abort_signal) => {
           await clickhouse.command({ query: sql, query_params: params, clickhouse_settings: settings, abort_signal })
-        }),
-      )
+        })
+      await (given.aside === true ? work() : changing(work))
     },
 
     insert: (table, columns, lines) =>
