@@ -103,14 +103,18 @@ const surplusOf = (given: unknown, known: unknown, at = ''): string | undefined 
 
 export const isEnded = (run: Run): boolean => ['done', 'partial', 'failed', 'cancelled'].includes(run.state)
 
-/** Asks again until the answer is as wanted; fails after half a minute with the last one. */
-export const until = async <T>(look: () => Promise<T>, wanted: (value: T) => boolean, msMax = 30_000): Promise<T> => {
-  const deadline = performance.now() + msMax
+/**
+ * Asks again until the answer is as wanted; fails after a minute with the last one. To ask costs as much as what it waits for may, so it asks less often the
+ * longer it has waited.
+ */
+export const until = async <T>(look: () => Promise<T>, wanted: (value: T) => boolean, msMax = 60_000): Promise<T> => {
+  const began = performance.now()
   for (;;) {
     const value = await look()
     if (wanted(value)) return value
-    if (performance.now() > deadline) throw new Error(`Waited in vain; the last answer was ${JSON.stringify(value)}`)
-    await wait(15)
+    const waitedMs = performance.now() - began
+    if (waitedMs > msMax) throw new Error(`Waited in vain; the last answer was ${JSON.stringify(value)}`)
+    await wait(Math.min(150, 10 + waitedMs / 10))
   }
 }
 

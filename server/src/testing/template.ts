@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { readConfig } from '../config.ts'
-import { startKith } from '../server.ts'
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
 const CACHE = path.join(ROOT, 'node_modules/.cache/kith')
@@ -27,6 +26,8 @@ const prepare = async (): Promise<string> => {
   if (existsSync(template)) return template
   mkdirSync(CACHE, { recursive: true })
   const fresh = mkdtempSync(`${template}.`)
+  // Who copies alone need not load it.
+  const { startKith } = await import('../server.ts')
   const kith = await startKith(readConfig({ KITH_DATA: fresh, KITH_PORT: '0', KITH_LOG_LEVEL: 'silent' }, fresh))
   await kith.stop()
   try {

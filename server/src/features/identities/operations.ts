@@ -31,13 +31,15 @@ const SAMPLE = 5
 
 export const identityOperations = [
   handle(listSuggestions, async ({ app, db }, { limit, offset, ...filter }) => {
+    // First: once nobody is compared any more, what follows is what came of it.
+    const looking = await isLooking(app)
     const groups = await openGroups(db, filter)
     const last = await db.selectFrom('resolution').select('looked_at').executeTakeFirst()
     return {
       total: groups.length,
       groups: await showGroups(app, db, groups.slice(offset, offset + limit)),
       lookedAt: last?.looked_at.toISOString() ?? null,
-      looking: await isLooking(app),
+      looking,
     }
   }),
 

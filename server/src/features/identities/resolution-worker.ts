@@ -1,109 +1,11 @@
-import type { Evidence, Identity } from '@kith/identity/identity'
-import { once } from '@kith/identity/once'
-import { explainerOf, resolve } from '@kith/identity/resolve'
-import { lookupAmong, statedPairs, type Held, type Statement } from '@kith/identity/stated'
 import { parentPort } from 'node:worker_threads'
-import type { Explained, FromResolver, KnownIdentity, Suggestion, ToResolver } from './resolution-messages.ts'
+import { Comparison } from './comparison.ts'
+import type { ToResolver } from './resolution-messages.ts'
 
-/** The resolver in a thread of its own: minutes of work on a large community, in which the server goes on answering. */
-const EVIDENCE_MAX = 12
-const TEXT_MAX = 300
-/** What everybody has in common says nothing, and is not told. */
-const TELLING_BITS = 0.1
-
-const everybody: KnownIdentity[] = []
-const memberOf = new Map<string, number>()
-const statements: (Statement & { readonly origin: string })[] = []
-
-/** A message brings a copy of each string, also of those that everybody has. */
-const withOneCopy = (identity: KnownIdentity): KnownIdentity => ({
-  ...identity,
-  source: once(identity.source),
-  contexts: identity.contexts?.map(once),
-})
-
-const answer = (message: FromResolver): void => parentPort?.postMessage(message)
-
-/** Everybody, with what sources and files state on who is who, and where they state it. */
-const told = (): { identities: Identity[]; origins: ReadonlyMap<string, string> } => {
-  const originOf = new Map(statements.map(({ id, origin }) => [id, origin]))
-  const stated = new Map<string, string[]>()
-  const origins = new Map<string, string>()
-  for (const { a, b, statement } of statedPairs(statements, lookupAmong(statements, held()))) {
-    stated.set(String(a), [...(stated.get(String(a)) ?? []), String(b)])
-    origins.set(pairKey(a, b), originOf.get(statement) ?? '')
-  }
-  const identities = everybody.map((one): Identity => {
-    const pairs = stated.get(one.id)
-    return pairs === undefined ? one : { ...one, sameAs: [...(one.sameAs ?? []), ...pairs] }
-  })
-  return { identities, origins }
-}
-
-const pairKey = (a: number | string, b: number | string): string => (Number(a) < Number(b) ? `${a} ${b}` : `${b} ${a}`)
-
-function* held(): Generator<Held> {
-  for (const { id, source, key, name = null, username = null, email = null } of everybody)
-    yield { id: Number(id), platform: source, key, name, username, email }
-}
-
-const shorten = (evidence: readonly Evidence[]): Evidence[] =>
-  evidence
-    .filter(({ bits }) => Math.abs(bits) >= TELLING_BITS)
-    .slice(0, EVIDENCE_MAX)
-    .map(({ bits, text }) => ({ bits: Math.round(bits * 10) / 10, text: text.slice(0, TEXT_MAX) }))
-
-const findAll = (never: readonly (readonly [string, string])[], suggestionsMax: number): FromResolver => {
-  const { identities, origins } = told()
-  const resolution = resolve(identities, { never })
-  const isNews = ({ a, b }: { a: string; b: string }): boolean => memberOf.get(a) !== memberOf.get(b)
-  const likely = resolution.links
-    .filter((link) => link.outcome === 'suggested' && isNews(link))
-    .toSorted((x, y) => y.confidence - x.confidence)
-  return {
-    type: 'resolved',
-    proofs: resolution.proofs.filter(isNews).map(({ a, b, reason }) => {
-      const origin = origins.get(pairKey(a, b))
-      return { a: Number(a), b: Number(b), reason: (origin === undefined ? reason : `stated by ${origin}`).slice(0, TEXT_MAX) }
-    }),
-    suggestions: likely.slice(0, suggestionsMax).map(({ a, b, confidence, bits }): Suggestion => {
-      const { evidence } = resolution.explain(a, b)
-      return { a: Number(a), b: Number(b), confidence, bits, evidence: shorten(evidence) }
-    }),
-    left: Math.max(0, likely.length - suggestionsMax),
-  }
-}
-
-const OUTCOMES = ['merged', 'suggested', 'apart'] as const
-const PAIRS_MAX = 2_500
-
-/** The pair that says most for one person; a veto counts before all. */
-const explainBest = (a: readonly string[], b: readonly string[]): Explained | null => {
-  const explain = explainerOf(told().identities)
-  let best: Explained | null = null
-  let pairs = 0
-  for (const one of a) {
-    for (const other of b) {
-      if (++pairs > PAIRS_MAX) return best
-      const { outcome, confidence, bits, evidence, proof = null, veto = null } = explain(one, other)
-      const found = { a: Number(one), b: Number(other), outcome, confidence, bits, evidence: shorten(evidence), proof, veto }
-      if (best === null || rank(found) > rank(best)) best = found
-    }
-  }
-  return best
-}
-
-const rank = ({ outcome, veto, bits }: Explained): number =>
-  (veto === null ? 0 : 1e6) + (OUTCOMES.length - OUTCOMES.indexOf(outcome)) * 1e4 + bits
+// The resolver in a thread of its own: minutes of work on a large community, in which the server goes on answering.
+const comparison = new Comparison()
 
 parentPort?.on('message', (message: ToResolver) => {
-  if (message.type === 'identities') {
-    for (const identity of message.identities) {
-      everybody.push(withOneCopy(identity))
-      memberOf.set(identity.id, identity.member)
-    }
-  } else if (message.type === 'statements') {
-    for (const statement of message.statements) statements.push(statement)
-  } else if (message.type === 'resolve') answer(findAll(message.never, message.suggestionsMax))
-  else answer({ type: 'explained', explained: explainBest(message.a, message.b) })
+  const answer = comparison.take(message)
+  if (answer !== undefined) parentPort?.postMessage(answer)
 })

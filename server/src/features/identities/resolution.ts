@@ -9,6 +9,7 @@ import { trust } from '../../platform/trust.ts'
 import { jsonText } from '../../platform/state/text.ts'
 import { settleSummaries } from '../activities/index.ts'
 import { personsOf, projectStanding } from '../people/index.ts'
+import { Comparison } from './comparison.ts'
 import { platformsApart } from './consent.ts'
 import { RESOLVER, type Db } from './decisions.ts'
 import { readEvidence } from './evidence.ts'
@@ -33,22 +34,13 @@ export const handleLook = async (app: App): Promise<void> => {
   await app.jobs.schedule(look, AT_NIGHT, {})
 }
 
-const lookings = new WeakMap<App['state'], Set<AbortSignal>>()
-/** Whether this process compares everybody now, or will soon. */
-export const isLooking = async (app: Pick<App, 'state' | 'jobs'>): Promise<boolean> =>
-  (lookings.get(app.state)?.size ?? 0) > 0 || (await app.jobs.countWaiting(look)) > 0
+/** Whether everybody is compared now, or will be soon. */
+export const isLooking = (app: Pick<App, 'jobs'>): Promise<boolean> => app.jobs.isPending(look)
 
-export const lookAtEverybody = async (app: App, signal: AbortSignal): Promise<void> => {
-  const mine = lookings.get(app.state) ?? new Set()
-  lookings.set(app.state, mine)
-  mine.add(signal)
-  try {
-    // After an import people look at figures first.
-    await settleSummaries(app)
-    await compare(app, signal)
-  } finally {
-    mine.delete(signal)
-  }
+const lookAtEverybody = async (app: App, signal: AbortSignal): Promise<void> => {
+  // After an import people look at figures first.
+  await settleSummaries(app)
+  await compare(app, signal)
 }
 
 const compare = async (app: App, signal: AbortSignal): Promise<void> => {
@@ -155,36 +147,52 @@ const storeSuggestions = async (db: Db, suggestions: readonly Suggestion[], coun
 /** What it makes it keeps: the room for young objects that imports have would be wasted on it. */
 const YOUNG_OBJECTS = { maxYoungGenerationSizeMb: 48 }
 
-/** A thread with the resolver in it. */
+/** So few are compared sooner than a thread has started. */
+const FEW = 500
+
+/** The resolver, in a thread of its own as soon as it is told of more than a few. */
 export class Resolver {
-  readonly #worker = new Worker(entryPoint(import.meta.url, 'resolution-worker'), { execArgv: [], resourceLimits: YOUNG_OBJECTS })
   readonly #signal: AbortSignal | undefined
+  readonly #told: ToResolver[] = []
+  #count = 0
+  #worker: Worker | undefined
 
   constructor(signal?: AbortSignal) {
     this.#signal = signal
   }
 
-  tell(message: ToResolver): void {
-    this.#worker.postMessage(message)
+  tell(message: Extract<ToResolver, { type: 'identities' | 'statements' }>): void {
+    this.#count += message.type === 'identities' ? message.identities.length : message.statements.length
+    if (this.#worker === undefined && this.#count > FEW) {
+      this.#worker = new Worker(entryPoint(import.meta.url, 'resolution-worker'), { execArgv: [], resourceLimits: YOUNG_OBJECTS })
+      for (const earlier of this.#told.splice(0)) this.#worker.postMessage(earlier)
+    }
+    if (this.#worker === undefined) this.#told.push(message)
+    else this.#worker.postMessage(message)
   }
 
   async resolve(never: readonly (readonly [string, string])[]): Promise<Extract<FromResolver, { type: 'resolved' }>> {
     const answer = await this.#ask({ type: 'resolve', never, suggestionsMax: SUGGESTIONS_MAX })
-    if (answer.type !== 'resolved') throw new Error('The resolver answered something else.')
+    if (answer?.type !== 'resolved') throw new Error('The resolver answered something else.')
     return answer
   }
 
   async explain(a: readonly string[], b: readonly string[]): Promise<Explained | null> {
     const answer = await this.#ask({ type: 'explain', a, b })
-    return answer.type === 'explained' ? answer.explained : null
+    return answer?.type === 'explained' ? answer.explained : null
   }
 
   async end(): Promise<void> {
-    await this.#worker.terminate()
+    await this.#worker?.terminate()
   }
 
-  async #ask(message: ToResolver): Promise<FromResolver> {
-    this.tell(message)
+  async #ask(message: ToResolver): Promise<FromResolver | undefined> {
+    if (this.#worker === undefined) {
+      const comparison = new Comparison()
+      for (const earlier of this.#told) comparison.take(earlier)
+      return comparison.take(message)
+    }
+    this.#worker.postMessage(message)
     const [answer]: unknown[] = await once(this.#worker, 'message', this.#signal === undefined ? {} : { signal: this.#signal })
     // The thread is our own, and its messages have this type.
     return trust<FromResolver>(answer)

@@ -80,8 +80,8 @@ describe('the list', () => {
     for (let offset = 0; ; offset += limit) {
       const page = await kith.ask('people.list', { ...input, limit, offset })
       found.push(...page.people)
-      if (page.people.length === 0) return { found, total: page.total }
-      expect(page.total).toBe((await kith.ask('people.list', { ...input, limit: 200 })).total)
+      expect(page.total).toBe(NAMES.length + 3)
+      if (page.people.length === 0) return found
     }
   }
 
@@ -89,12 +89,10 @@ describe('the list', () => {
     'by %s is the same whatever the page, whole and without doubles',
     async (sort) => {
       for (const direction of ['asc', 'desc'] as const) {
-        const whole = await all({ sort, direction }, 200)
-        expect(new Set(whole.found.map((one) => one.id)).size).toBe(whole.found.length)
-        expect(whole.found).toHaveLength(whole.total)
-        expect(whole.total).toBe(NAMES.length + 3)
-        for (const limit of [1, 4, 7])
-          expect((await all({ sort, direction }, limit)).found.map((one) => one.id)).toEqual(whole.found.map((one) => one.id))
+        const ids = (await all({ sort, direction }, 200)).map((one) => one.id)
+        expect(new Set(ids).size).toBe(ids.length)
+        expect(ids).toHaveLength(NAMES.length + 3)
+        for (const limit of [1, 4, 7]) expect((await all({ sort, direction }, limit)).map((one) => one.id)).toEqual(ids)
       }
     },
   )

@@ -29,35 +29,28 @@ export const requestJudging = async (app: Pick<App, 'jobs'>, startAfter?: Date):
   await app.jobs.enqueue(judging, {}, startAfter === undefined ? { singletonKey: 'soon' } : { singletonKey: 'later', startAfter })
 }
 
-const running = new WeakMap<App['state'], number>()
-/** Whether this process judges now, or will soon. */
-export const isJudging = async (app: Pick<App, 'state' | 'jobs'>): Promise<boolean> =>
-  (running.get(app.state) ?? 0) > 0 || (await app.jobs.countWaiting(judging)) > 0
+/** Whether accounts are judged now, or will be soon. */
+export const isJudging = (app: Pick<App, 'jobs'>): Promise<boolean> => app.jobs.isPending(judging)
 
 /** Safe to repeat: what has not changed since it was judged is left alone. */
-export const judgeAccounts = async (app: App, signal: AbortSignal): Promise<void> => {
-  running.set(app.state, (running.get(app.state) ?? 0) + 1)
-  try {
-    const { accounts, more } = await busiest(app, JUDGED_FROM)
-    if (more) app.logger.warn({ judged: accounts.length }, 'there are more accounts than are judged: the less active wait')
-    const offered = await kindsOffered(app)
-    let judged = 0
-    for (let start = 0; start < accounts.length; start += BATCH) {
-      signal.throwIfAborted()
-      const changed = await unjudged(app, accounts.slice(start, start + BATCH))
-      if (changed.length > 0) await judgeBatch(app, changed, offered)
-      judged += changed.length
-    }
-    // Of whose activities too few are left there is nothing to say any more.
-    await sql`delete from robot_judgement r where not exists (
-      select from unnest(${accounts.map((one) => one.identity_id)}::bigint[]) as busy(id) where busy.id = r.identity_id)`.execute(
-      app.state.db,
-    )
-    await projectStanding(app)
-    if (judged > 0) app.logger.info({ judged, of: accounts.length }, 'accounts judged')
-  } finally {
-    running.set(app.state, (running.get(app.state) ?? 1) - 1)
+const judgeAccounts = async (app: App, signal: AbortSignal): Promise<void> => {
+  const { accounts, more } = await busiest(app, JUDGED_FROM)
+  if (more) app.logger.warn({ judged: accounts.length }, 'there are more accounts than are judged: the less active wait')
+  const offered = accounts.length === 0 ? new Map<string, number>() : await kindsOffered(app)
+  let judged = 0
+  for (let start = 0; start < accounts.length; start += BATCH) {
+    signal.throwIfAborted()
+    const changed = await unjudged(app, accounts.slice(start, start + BATCH))
+    if (changed.length > 0) await judgeBatch(app, changed, offered)
+    judged += changed.length
   }
+  // Of whose activities too few are left there is nothing to say any more.
+  await sql`delete from robot_judgement r where not exists (
+      select from unnest(${accounts.map((one) => one.identity_id)}::bigint[]) as busy(id) where busy.id = r.identity_id)`.execute(
+    app.state.db,
+  )
+  await projectStanding(app)
+  if (judged > 0) app.logger.info({ judged, of: accounts.length }, 'accounts judged')
 }
 
 /** Those that have done something since they were judged. */

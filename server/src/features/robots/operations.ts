@@ -17,8 +17,10 @@ const BY_HAND = { atomic: false } as const
 
 export const robotsOperations = [
   handle(listOperation, async ({ app, db }, { state, limit, offset }) => {
+    // First: once nobody is judged any more, what follows is what came of it.
+    const judging = await isJudging(app)
     const counts = await countRobots(db)
-    return { total: counts[state], robots: await listRobots(app, db, state, limit, offset), counts, judging: await isJudging(app) }
+    return { total: counts[state], robots: await listRobots(app, db, state, limit, offset), counts, judging }
   }),
 
   handle(

@@ -163,20 +163,22 @@ const readLeased = async (app: App, runId: number, control: AbortController, isO
   )
   const keepBudgets = (): Promise<void> =>
     reading.budgets.store(app, source).catch((error: unknown) => app.logger.warn({ error }, 'budgets were not stored'))
+  let isSummedUp = false
   try {
     await reading.read()
     refreshSummariesSoon(app)
+    isSummedUp = true
     await projectStanding(app)
-    // Whoever sees that the run is over sees all that follows from it.
+    // Whoever sees that the run is over sees all that follows from it, or that people are still compared and judged.
     await keepBudgets()
     await planNext(app, source, connector, reading.hasMore ? 'more' : 'done', run.started_at)
+    if (reading.counts.newIdentities > 0 || reading.hasEvidence) await requestLook(app)
+    if (reading.counts.added + reading.counts.changed > 0) await requestJudging(app)
     await finishRun(app, runId, reading.counts.setAside > 0 ? 'partial' : 'done', reading.findings())
     app.logger.info({ run: runId, source: source.id, ...reading.counts }, 'source read')
-    if (reading.counts.newIdentities > 0 || reading.hasEvidence) await requestLook(app)
     await readDomainsSoon(app)
     await settleSoon(app)
     await lookAtSegmentsSoon(app)
-    if (reading.counts.added + reading.counts.changed > 0) await requestJudging(app)
     await upkeepAfterRun(app, reading.counts.added + reading.counts.changed)
   } catch (error) {
     // A run that was paused or cancelled has its state already; one that is cut off by the end of Kith goes on at the next start.
@@ -194,7 +196,7 @@ const readLeased = async (app: App, runId: number, control: AbortController, isO
   } finally {
     clearInterval(heartbeat)
     await keepBudgets()
-    if (!isOver()) refreshSummariesSoon(app)
+    if (!isSummedUp && !isOver()) refreshSummariesSoon(app)
   }
 }
 

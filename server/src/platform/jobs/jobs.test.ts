@@ -17,6 +17,9 @@ afterEach(async () => {
   for (const jobs of started.splice(0)) await jobs.stop(0)
 })
 
+/** Long enough for a machine that is busy with other things. */
+const SOON = { timeout: 30_000, interval: 20 }
+
 let names = 0
 const greeting = z.object({ name: z.string().min(1), times: z.number().default(1) })
 const makeJob = (options = {}) => defineJob({ name: `greet-${++names}`, input: greeting, options: { retryDelaySeconds: 0, ...options } })
@@ -36,8 +39,8 @@ describeOnBothEngines('jobs', (open, { kind }) => {
     const seen: unknown[] = []
     await jobs.handle(job, async (input, { id }) => void seen.push([id, input]))
     const id = await jobs.enqueue(job, { name: 'Zoë\0 🙂' })
-    await vi.waitFor(() => expect(seen).toEqual([[id, { name: 'Zoë 🙂', times: 1 }]]), { timeout: 5000 })
-    await vi.waitFor(async () => expect(await jobs.countWaiting(job)).toBe(0))
+    await vi.waitFor(() => expect(seen).toEqual([[id, { name: 'Zoë 🙂', times: 1 }]]), SOON)
+    await vi.waitFor(async () => expect(await jobs.countWaiting(job)).toBe(0), SOON)
     expect(errors).toEqual([])
   })
 
@@ -55,7 +58,7 @@ describeOnBothEngines('jobs', (open, { kind }) => {
     const after = defineJob({ name: before.name, input: z.object({ email: z.string() }) })
     const handler = vi.fn()
     await jobs.handle(after, handler)
-    await vi.waitFor(() => expect(errors[0]?.message).toMatch(/does not fit the job any more/), { timeout: 5000 })
+    await vi.waitFor(() => expect(errors[0]?.message).toMatch(/does not fit the job any more/), SOON)
     expect(handler).not.toHaveBeenCalled()
   })
 
@@ -67,7 +70,7 @@ describeOnBothEngines('jobs', (open, { kind }) => {
       if (++runs < 3) throw new Error(`no ${runs}`)
     })
     await jobs.enqueue(job, { name: 'x' })
-    await vi.waitFor(() => expect(runs).toBe(3), { timeout: 5000 })
+    await vi.waitFor(() => expect(runs).toBe(3), SOON)
     expect(errors.map(({ message }) => message.replace(/.*: /, ''))).toEqual(['no 1', 'no 2'])
   })
 
@@ -84,7 +87,7 @@ describeOnBothEngines('jobs', (open, { kind }) => {
       if (name === 'a') expect(await jobs.enqueue(job, { name: 'again' }, { singletonKey: 'same' })).toEqual(expect.any(String))
       seen.push(name)
     })
-    await vi.waitFor(() => expect(seen).toEqual(['a', 'c', 'again']), { timeout: 5000 })
+    await vi.waitFor(() => expect(seen).toEqual(['a', 'c', 'again']), SOON)
   })
 
   test('no more wait than the bound, and the message says so', async () => {
@@ -109,7 +112,7 @@ describeOnBothEngines('jobs', (open, { kind }) => {
     await state.db.transaction().execute((trx) => jobs.enqueue(job, { name: 'kept' }, { trx }))
     const seen: string[] = []
     await jobs.handle(job, async ({ name }) => void seen.push(name))
-    await vi.waitFor(() => expect(seen).toEqual(['kept']), { timeout: 5000 })
+    await vi.waitFor(() => expect(seen).toEqual(['kept']), SOON)
   })
 
   test('work waits for its time', async () => {
@@ -119,7 +122,7 @@ describeOnBothEngines('jobs', (open, { kind }) => {
     await jobs.handle(job, async () => void (ranAt = Date.now()))
     const startAfter = new Date(Date.now() + 700)
     await jobs.enqueue(job, { name: 'later' }, { startAfter })
-    await vi.waitFor(() => expect(ranAt).toBeGreaterThan(0), { timeout: 5000 })
+    await vi.waitFor(() => expect(ranAt).toBeGreaterThan(0), SOON)
     expect(ranAt).toBeGreaterThanOrEqual(startAfter.getTime())
   })
 
@@ -129,11 +132,11 @@ describeOnBothEngines('jobs', (open, { kind }) => {
     const finish: Array<() => void> = []
     await jobs.handle(job, () => new Promise<void>((resolve) => finish.push(resolve)))
     for (let i = 0; i < 5; i++) await jobs.enqueue(job, { name: `${i}` })
-    await vi.waitFor(() => expect(finish).toHaveLength(3), { timeout: 5000 })
-    await vi.waitFor(async () => expect(await jobs.countWaiting(job)).toBe(2))
+    await vi.waitFor(() => expect(finish).toHaveLength(3), SOON)
+    await vi.waitFor(async () => expect(await jobs.countWaiting(job)).toBe(2), SOON)
     finish.shift()?.()
     finish.shift()?.()
-    await vi.waitFor(() => expect(finish).toHaveLength(3), { timeout: 5000 })
+    await vi.waitFor(() => expect(finish).toHaveLength(3), SOON)
     for (const end of finish) end()
   })
 
@@ -145,7 +148,7 @@ describeOnBothEngines('jobs', (open, { kind }) => {
       (_, { signal }) => new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
     )
     await jobs.enqueue(job, { name: 'slow' })
-    await vi.waitFor(() => expect(errors[0]?.message).toMatch(/took longer than 0.2 s/), { timeout: 5000 })
+    await vi.waitFor(() => expect(errors[0]?.message).toMatch(/took longer than 0.2 s/), SOON)
   })
 
   test('stopping waits for what runs', async () => {
@@ -158,8 +161,11 @@ describeOnBothEngines('jobs', (open, { kind }) => {
       await new Promise<void>((resolve) => (finish = resolve))
       seen.push('done')
     })
+    expect(await jobs.isPending(job)).toBe(false)
     await jobs.enqueue(job, { name: 'x' })
-    await vi.waitFor(() => expect(seen).toEqual(['begun']), { timeout: 5000 })
+    expect(await jobs.isPending(job)).toBe(true)
+    await vi.waitFor(() => expect(seen).toEqual(['begun']), SOON)
+    expect([await jobs.countWaiting(job), await jobs.isPending(job)]).toEqual([0, true])
     const stopping = jobs.stop(10_000)
     finish()
     await stopping
@@ -177,13 +183,13 @@ describeOnBothEngines('jobs', (open, { kind }) => {
       return new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
     })
     await first.jobs.enqueue(job, { name: 'long' })
-    await vi.waitFor(() => expect(begun).toEqual(['long']), { timeout: 5000 })
+    await vi.waitFor(() => expect(begun).toEqual(['long']), SOON)
     await first.jobs.stop(0)
 
     const second = await startJobs(state)
     const resumed: string[] = []
     await second.jobs.handle(job, async ({ name }) => void resumed.push(name))
-    await vi.waitFor(() => expect(resumed).toEqual(['long']), { timeout: 5000 })
+    await vi.waitFor(() => expect(resumed).toEqual(['long']), SOON)
     expect([...first.errors, ...second.errors]).toEqual([])
   })
 
@@ -193,7 +199,7 @@ describeOnBothEngines('jobs', (open, { kind }) => {
     const seen: string[] = []
     await jobs.schedule(job, '* * * * *', { name: 'on time' }, 'Europe/Berlin')
     await jobs.handle(job, async ({ name }) => void seen.push(name))
-    await vi.waitFor(() => expect(seen).toContain('on time'), { timeout: 15_000 })
+    await vi.waitFor(() => expect(seen).toContain('on time'), SOON)
     await jobs.unschedule(job)
     await expect(jobs.schedule(job, 'every day', { name: 'x' })).rejects.toThrow()
   })
@@ -224,7 +230,7 @@ test('after a kill, the next start on PGlite takes its work up at once', async (
 async function expectTakenUp(jobs: Jobs, name: string): Promise<void> {
   const seen: number[] = []
   await jobs.handle(defineJob({ name, input: z.object({ n: z.number() }) }), async ({ n }) => void seen.push(n))
-  await vi.waitFor(() => expect(seen).toEqual([7]), { timeout: 15_000 })
+  await vi.waitFor(() => expect(seen).toEqual([7]), SOON)
 }
 
 /** Begins a job in a child process and kills that in the middle of it. */

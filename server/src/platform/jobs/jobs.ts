@@ -34,6 +34,8 @@ export interface Jobs<DB = unknown> {
   unschedule(job: Job): Promise<void>
   /** How many of a job wait. */
   countWaiting(job: Job): Promise<number>
+  /** Whether one of a job waits or runs, in whichever process: false once its work is done and can be seen. */
+  isPending(job: Job): Promise<boolean>
   /** Takes no more work, waits for what runs up to `waitMsMax` (default 10 s), then aborts it; the next start takes it up again. */
   stop(waitMsMax?: number): Promise<void>
 }
@@ -119,6 +121,10 @@ export function createJobs<DB>(state: State<DB>, config: JobsConfig): Jobs<DB> {
     async countWaiting(job) {
       await makeQueue(job.name)
       return boss.getQueueSize(job.name)
+    },
+    async isPending(job) {
+      await makeQueue(job.name)
+      return (await boss.getQueueSize(job.name, { before: 'completed' })) > 0
     },
     async stop(waitMsMax = 10_000) {
       if (phase !== 'started') return
