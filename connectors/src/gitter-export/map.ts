@@ -12,7 +12,7 @@ const ID = /^[\w-]{6,60}$/
 const DIRECT = '\u0000direct'
 
 /** Rooms have a name of their own, messages have not. */
-export const LEARNT: DirectoryLook = { fields: ['fromUser'], marks: ['name'] }
+export const LEARNT: DirectoryLook = { people: ['fromUser'], places: [], marks: ['name'] }
 
 /** Rooms, and those who write. */
 export const learn = (value: Json, directory: ChatDirectory): void => {

@@ -1,6 +1,6 @@
 import type { IdentityRef } from '@kith/contract/records'
 import type { InputFile } from './connector.ts'
-import { readList } from './documents.ts'
+import { lookThrough } from './documents.ts'
 import type { JsonShape } from './json-stream.ts'
 import { isObject, textAt, type Json } from './json.ts'
 import { clipped } from './text.ts'
@@ -27,11 +27,18 @@ export const platformAt = (platform: string, given: string): string => {
   return /^[a-z0-9][a-z0-9.-]{0,90}(?::\d{1,5})?$/.test(host) ? `${platform}:${host}` : platform
 }
 
-/** What is looked at before the first message is read: of most elements a few fields, and all of those that have one of `marks`. */
+/** What is looked at before the first message is read. */
 export interface DirectoryLook {
-  readonly fields: readonly string[]
+  /** Fields of elements that tell of people. */
+  readonly people: readonly string[]
+  /** Fields that tell of places. */
+  readonly places: readonly string[]
+  /** Fields of elements that are people or places themselves: of these all is looked at. */
   readonly marks: readonly string[]
 }
+
+const SEEN_MAX = 100_000
+const SEEN_MAX_CHARS = 300
 
 /** Looks through all documents once for what `learn` finds in their elements and in what stands beside these. */
 export const readDirectory = async (
@@ -43,12 +50,17 @@ export const readDirectory = async (
   look: DirectoryLook,
 ): Promise<ChatDirectory> => {
   const directory: ChatDirectory = { platform, people: new Map(), byUsername: new Map(), places: new Map(), stands: new Map() }
-  const see = (value: Json, _: string, whole: () => Json): void =>
-    learn(look.marks.some((mark) => value[mark] !== undefined) ? whole() : value, directory)
-  for (const file of documents) {
-    const root = await readList(file, shape(file), signal, see, [...look.fields, ...look.marks])
-    learn(root, directory)
+  // Whoever writes is told of with each message: people are learnt from what tells of them first, names of places are as they are told last.
+  const seen = new Set<string>()
+  const each = (value: Json, _: string, whole: () => Json, json: string): void => {
+    const isWhole = look.marks.some((mark) => value[mark] !== undefined)
+    learn(isWhole ? whole() : value, directory)
+    const isOfPeople = !isWhole && !look.places.some((field) => value[field] !== undefined)
+    if (isOfPeople && json.length <= SEEN_MAX_CHARS && seen.size < SEEN_MAX) seen.add(json)
   }
+  const fields = [...look.people, ...look.places, ...look.marks]
+  for (const file of documents)
+    learn(await lookThrough(file, shape(file), signal, { fields, isKnown: (json) => seen.has(json), each }), directory)
   return directory
 }
 

@@ -2,7 +2,7 @@ import { createBatcher, LOOK_AT_CLOCK_EVERY, type BatchLimits } from './batches.
 import { marksOf } from './bundle.ts'
 import { readBytes } from './bytes.ts'
 import type { Batch, InputFile, Item, ReadContext } from './connector.ts'
-import { createJsonStream, type JsonShape } from './json-stream.ts'
+import { createJsonStream, type JsonElement, type JsonShape, type JsonStream } from './json-stream.ts'
 import { isObject, type Json } from './json.ts'
 import { parseJson } from './parse-json.ts'
 import { setAside } from './set-asides.ts'
@@ -193,7 +193,7 @@ const itemsOf = (element: Piece, number: number, file: InputFile, plan: Document
     ]
   }
   if (element.value !== undefined) return plan.toItems({ value: element.value, path, heads, file, locator, bytes, claim })
-  const text = bytes.toString('utf8')
+  const text = bytes.toString()
   const value = parseJson(text)
   if (isObject(value)) return plan.toItems({ value: withoutEnvelope(value), path, heads, file, locator, bytes, claim })
   // A list of lists: conversations of messages.
@@ -223,37 +223,50 @@ export const perDocument = <About>(about: (file: InputFile) => About): ((file: I
   }
 }
 
-/**
- * All elements of a document at once, for lists of users and channels. What is too long or broken is left out here and set aside when it is read. Where only some
- * `fields` of each element are wanted, `each` is given these alone, and not called where there are none: documents are then looked through far faster than read.
- */
+/** All elements of a document at once, for lists of users and channels. What is too long or broken is left out here and set aside when it is read. */
 export const readList = async (
   file: InputFile,
   shape: JsonShape,
   signal: AbortSignal,
-  each: (value: Json, path: string, whole: () => Json) => void,
-  fields?: readonly string[],
+  each: (value: Json, path: string) => void,
 ): Promise<Json> => {
-  const tell = (json: string, path: string, whole: (value: Json) => Json): void => {
-    const value = parseJson(json)
-    if (isObject(value)) each(withoutEnvelope(value), path, () => whole(value))
-  }
-  const stream = createJsonStream(
-    shape,
-    undefined,
-    fields === undefined
-      ? undefined
-      : {
-          fields: [...fields, ...ENVELOPE],
-          found: (path, json, bytes, from, end) =>
-            tell(json, path, (value) => {
-              const whole = parseJson(bytes.toString('utf8', from, end))
-              return isObject(whole) ? withoutEnvelope(whole) : value
-            }),
-        },
-  )
+  const stream = createJsonStream(shape)
+  return pushAll(file, stream, signal, (element) => {
+    const value = parseJson(element.bytes.toString())
+    if (isObject(value)) each(withoutEnvelope(value), element.path)
+  })
+}
+
+export interface Look {
+  /** What is wanted of each element, which is passed over if it has none of them. */
+  readonly fields: readonly string[]
+  /** Whether there is nothing to learn from an element with these fields, as JSON; asked before they are parsed. */
+  readonly isKnown?: (json: string) => boolean
+  /** `whole` is the element with all its fields. */
+  readonly each: (value: Json, path: string, whole: () => Json, json: string) => void
+}
+
+/** Looks through a document for some fields of its elements, which is far faster than to read it. */
+export const lookThrough = async (file: InputFile, shape: JsonShape, signal: AbortSignal, look: Look): Promise<Json> => {
+  const stream = createJsonStream(shape, undefined, {
+    fields: [...look.fields, ...ENVELOPE],
+    found: (path, json, bytes, from, end) => {
+      if (look.isKnown?.(json) === true) return
+      const value = parseJson(json)
+      if (!isObject(value)) return
+      const whole = (): Json => {
+        const all = parseJson(bytes.toString('utf8', from, end))
+        return isObject(all) ? withoutEnvelope(all) : value
+      }
+      look.each(withoutEnvelope(value), path, whole, json)
+    },
+  })
+  return pushAll(file, stream, signal, () => undefined)
+}
+
+const pushAll = async (file: InputFile, stream: JsonStream, signal: AbortSignal, each: (element: JsonElement) => void): Promise<Json> => {
   for await (const { bytes, fault } of readBytes(file, { signal })) {
-    for (const element of stream.push(bytes)) tell(element.bytes.toString('utf8'), element.path, withoutEnvelope)
+    for (const element of stream.push(bytes)) each(element)
     if (fault !== undefined || stream.end() === 'invalid') break
   }
   return stream.root()

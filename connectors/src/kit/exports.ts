@@ -12,7 +12,7 @@ import {
   type ReadContext,
   type SettingField,
 } from './connector.ts'
-import { readDocuments, readList, type DocumentCursor, type DocumentLimits, type Element } from './documents.ts'
+import { lookThrough, readDocuments, readList, type DocumentCursor, type DocumentLimits, type Element } from './documents.ts'
 import type { JsonShape } from './json-stream.ts'
 import { isObject, type Json } from './json.ts'
 import { parseJson } from './parse-json.ts'
@@ -222,14 +222,15 @@ async function* read(
   for await (const batch of createRead(plan.tables, limits)(inner)) yield { ...batch, cursor: { part: 'tables', at: batch.cursor, after } }
 }
 
-const learnFrom = async (file: InputFile, plan: ExportPlan, { see, told }: Learning, signal: AbortSignal): Promise<void> => {
-  const seeTold = (value: Json, path: string, whole: () => Json): void => {
-    if (told?.isWanted(value) === true) see(whole(), path)
-  }
-  await (told === undefined
+const learnFrom = (file: InputFile, plan: ExportPlan, { see, told }: Learning, signal: AbortSignal): Promise<Json> =>
+  told === undefined
     ? readList(file, plan.shape(file), signal, see)
-    : readList(file, plan.shape(file), signal, seeTold, told.fields))
-}
+    : lookThrough(file, plan.shape(file), signal, {
+        fields: told.fields,
+        each: (value, path, whole) => {
+          if (told.isWanted(value)) see(whole(), path)
+        },
+      })
 
 /** Text of the first of these fields that has some. */
 export const firstText = (value: Json, ...names: readonly string[]): string => {

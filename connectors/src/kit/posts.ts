@@ -47,8 +47,9 @@ export interface Post {
 
 export interface PostOrigin {
   readonly locator: string
-  /** What is kept, and what `reread` is given where the post cannot be taken. */
   readonly raw: string | Buffer
+  /** What is kept where the post cannot be taken, so that `reread` understands it; the raw input unless given. */
+  readonly retry?: () => string
   readonly nowMs: number
 }
 
@@ -67,8 +68,8 @@ export const postItem = (post: Post, origin: PostOrigin): Item => {
   return { record: recordOf(post, clip(id, ID_MAX), atMs, author), raw: origin.raw }
 }
 
-const refuse = ({ locator, raw }: PostOrigin, reason: string, message: string): Item =>
-  setAside(reason, message, locator, typeof raw === 'string' ? raw : raw.toString('utf8'))
+const refuse = ({ locator, raw, retry }: PostOrigin, reason: string, message: string): Item =>
+  setAside(reason, message, locator, retry?.() ?? (typeof raw === 'string' ? raw : raw.toString('utf8')))
 
 const recordOf = (post: Post, externalId: string, occurredAt: number, actor: IdentityRef): ActivityRecord => {
   const record: ActivityRecord = { type: 'activity', kind: post.kind, externalId, occurredAt, actor }

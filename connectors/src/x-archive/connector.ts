@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { checkBundle, openBundle } from '../kit/bundle.ts'
 import { readBytes } from '../kit/bytes.ts'
 import { defineConnector, type ByteBlock, type Connector, type InputFile, type Item, type ReadContext } from '../kit/connector.ts'
-import { readDocuments, readList, type DocumentCursor, type DocumentLimits, type Element } from '../kit/documents.ts'
+import { perDocument, readDocuments, readList, type DocumentCursor, type DocumentLimits, type Element } from '../kit/documents.ts'
 import { isObject, objectAt, textAt, type Json } from '../kit/json.ts'
 import { parseJson } from '../kit/parse-json.ts'
 import { POST_KINDS } from '../kit/posts.ts'
@@ -76,10 +76,11 @@ async function* read(context: ReadContext<Settings, DocumentCursor>, limits: Doc
   const documents = files.filter(isTweets)
   const owner = await ownerIn(files.filter(isAccount), context.settings, context.signal)
   const nowMs = context.now().getTime()
+  const isDeletedIn = perDocument(({ name }) => /deleted-/i.test(name))
   const toItems = ({ value, locator, bytes, file }: Element): readonly Item[] => [
     mapTweet(isObject(value['tweet']) ? value['tweet'] : value, {
       owner,
-      isDeleted: /deleted-/i.test(file.name),
+      isDeleted: isDeletedIn(file),
       locator,
       raw: bytes,
       nowMs,

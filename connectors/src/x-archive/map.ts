@@ -13,12 +13,16 @@ export interface Owner {
   readonly username: string | undefined
   readonly name: string | undefined
   readonly account: IdentityRef | undefined
+  /** What the addresses of its posts begin with. */
+  readonly posts: string
 }
 
 export const ownerOf = (id: string | undefined, username: string | undefined, name: string | undefined): Owner => {
   const account = accountOf({ platform: 'x', key: id ?? nameKey(username), username, name, url: pageOf(username) })
-  return { id, username, name, account }
+  return { id, username, name, account, posts: postsOf(account) }
 }
+
+const postsOf = (account: IdentityRef | undefined): string => `https://x.com/${account?.username ?? 'i'}/status/`
 
 export interface TweetOrigin {
   readonly owner: Owner
@@ -39,6 +43,7 @@ export const mapTweet = (tweet: Json, origin: TweetOrigin): Item => {
   const isRepost = original !== undefined || (!isObject(tweet['user']) && /^RT @\w{1,20}: /.test(text))
   const answered = idAt(tweet, 'in_reply_to_status_id_str') ?? idAt(tweet, 'in_reply_to_status_id')
   const quoted = idAt(tweet, 'quoted_status_id_str')
+  const language = textAt(tweet, 'lang') ?? ''
   const about = original === undefined ? answered : (idAt(original, 'id_str') ?? idAt(original, 'id'))
   const mentioned = peopleIn(listAt(entities, 'user_mentions'), userOf)
   const writer = original === undefined ? undefined : userOf(objectAt(original, 'user'))
@@ -49,7 +54,7 @@ export const mapTweet = (tweet: Json, origin: TweetOrigin): Item => {
       atMs: timeOf(textAt(tweet, 'created_at') ?? ''),
       author,
       text: isRepost ? undefined : withAddresses(text, entities),
-      url: id === undefined ? undefined : `https://x.com/${author?.username ?? 'i'}/status/${id}`,
+      url: id === undefined ? undefined : `${author === owner.account ? owner.posts : postsOf(author)}${id}`,
       conversation: about ?? id,
       replyTo: about,
       mentions: isRepost && writer !== undefined ? [writer] : isRepost ? mentioned?.slice(0, 1) : mentioned,
@@ -58,13 +63,14 @@ export const mapTweet = (tweet: Json, origin: TweetOrigin): Item => {
         likes: numberAt(tweet, 'favorite_count'),
         reposts: isRepost ? undefined : numberAt(tweet, 'retweet_count'),
         quoted,
-        language: textAt(tweet, 'lang')?.replace(/^(?:und|zxx|q\w\w)$/, ''),
+        language: NO_LANGUAGE.test(language) ? undefined : language,
       },
       deleted: origin.isDeleted,
     },
     {
       locator: origin.locator,
-      raw: origin.isDeleted || !isObject(tweet['user']) ? keptWith(tweet, origin) : origin.raw,
+      raw: origin.raw,
+      retry: () => (origin.isDeleted || !isObject(tweet['user']) ? keptWith(tweet, origin) : textOf(origin.raw)),
       nowMs: origin.nowMs,
     },
   )
@@ -74,8 +80,20 @@ export const mapTweet = (tweet: Json, origin: TweetOrigin): Item => {
 const keptWith = (tweet: Json, { owner: { id, username, name }, isDeleted }: TweetOrigin): string =>
   JSON.stringify({ owner: { id, username, name }, isDeleted, tweet })
 
-const tagsIn = (hashtags: readonly unknown[]): readonly string[] | undefined =>
-  hashtags.length === 0 ? undefined : hashtags.flatMap((tag) => (isObject(tag) ? (textAt(tag, 'text') ?? []) : []))
+const textOf = (raw: Buffer | string): string => (typeof raw === 'string' ? raw : raw.toString('utf8'))
+
+const tagsIn = (hashtags: readonly unknown[]): readonly string[] | undefined => {
+  if (hashtags.length === 0) return undefined
+  const tags: string[] = []
+  for (const hashtag of hashtags) {
+    const tag = isObject(hashtag) ? textAt(hashtag, 'text') : undefined
+    if (tag !== undefined) tags.push(tag)
+  }
+  return tags
+}
+
+/** What X says of texts whose language it does not know, and of those without words. */
+const NO_LANGUAGE = /^(?:und|zxx|q\w\w)$/
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 const USUAL = /^[A-Z][a-z]{2} [A-Z][a-z]{2} \d\d \d\d:\d\d:\d\d \+0000 \d{4}$/
@@ -110,7 +128,9 @@ const pageOf = (username: string | undefined): string | undefined =>
 /** X shortens every address; behind the post stands what it was. */
 const withAddresses = (text: string, entities: Json): string => {
   let left = text.slice(0, 50_000)
-  for (const link of listAt(entities, 'urls').filter(isObject).slice(0, 50)) {
+  const links = listAt(entities, 'urls')
+  if (links.length === 0) return left
+  for (const link of links.filter(isObject).slice(0, 50)) {
     const [short, long] = [textAt(link, 'url'), urlAt(link, 'expanded_url')]
     if (short !== undefined && long !== undefined) left = left.replaceAll(short, () => long)
   }

@@ -13,7 +13,8 @@ const STANDS_MAX = 100_000
 
 /** Posts have none of these: most elements are passed over. */
 export const LEARNT: DirectoryLook = {
-  fields: ['user_data', 'channel_data', 'user', 'channel'],
+  people: ['user_data', 'user'],
+  places: ['channel_data', 'channel'],
   marks: ['username', 'display_name', 'name'],
 }
 
@@ -64,10 +65,9 @@ const unknown = ({ locator, retry }: ChatElement): Item =>
   setAside('item_unknown', 'This is no post of Mattermost. Correct it and retry, or leave it out.', locator, retry())
 
 const kindOf = (type: string, isReply: boolean): Exclude<ChatKind, 'reaction'> => {
+  if (!type.startsWith('system_')) return isReply ? 'thread-reply' : 'message'
   if (/^system_(?:join|add)/.test(type)) return 'joined'
-  if (/^system_(?:leave|remove)/.test(type)) return 'left'
-  if (type.startsWith('system_')) return 'channel-changed'
-  return isReply ? 'thread-reply' : 'message'
+  return /^system_(?:leave|remove)/.test(type) ? 'left' : 'channel-changed'
 }
 
 const mapPost = (post: Json, element: ChatElement, directory: ChatDirectory): readonly Item[] => {
@@ -97,9 +97,7 @@ const mapPost = (post: Json, element: ChatElement, directory: ChatDirectory): re
         files: listAt(post, 'file_ids').length || undefined,
       },
       deleted: (timeOf(post['delete_at']) ?? 0) > 0,
-      reactions: listAt(metadata, 'reactions').flatMap((one) =>
-        isObject(one) ? reactionOf(one, textAt(one, 'user_id'), undefined, directory) : [],
-      ),
+      reactions: reactionsIn(listAt(metadata, 'reactions'), (one) => reactionOf(one, textAt(one, 'user_id'), undefined, directory)),
     },
     element,
   )
@@ -135,15 +133,17 @@ const mapLine = (post: Json, element: ChatElement, directory: ChatDirectory): re
         replyTo: isReply && isTalk ? root : undefined,
         mentions: mentionsOf(textAt(one, 'message') ?? '', directory),
         attributes: { type: textAt(one, 'type'), pinned: one['is_pinned'] === true, files: listAt(one, 'attachments').length || undefined },
-        reactions: listAt(one, 'reactions').flatMap((given) => {
-          const who = isObject(given) ? textAt(given, 'user') : undefined
-          return isObject(given) && who !== undefined ? reactionOf(given, undefined, who, directory) : []
+        reactions: reactionsIn(listAt(one, 'reactions'), (given) => {
+          const who = textAt(given, 'user')
+          return who === undefined ? [] : reactionOf(given, undefined, who, directory)
         }),
       },
       isReply ? { ...element, raw: JSON.stringify(one) } : element,
     )
   }
-  return [...each(post, false), ...listAt(post, 'replies').flatMap((one) => (isObject(one) ? each(one, true) : []))]
+  const replies = listAt(post, 'replies')
+  const own = each(post, false)
+  return replies.length === 0 ? own : [...own, ...replies.flatMap((one) => (isObject(one) ? each(one, true) : []))]
 }
 
 /** Others name it as what they answer: so it does not name its writer, who may be erased. */
@@ -154,6 +154,9 @@ const idOfLine = (channel: string, post: Json, { stands }: ChatDirectory): strin
   if (known === undefined && stands.size < STANDS_MAX) stands.set(user, writer)
   return `${channel}:${String(timeOf(post['create_at']) ?? '')}:${writer}`
 }
+
+const reactionsIn = (list: readonly unknown[], toReaction: (one: Json) => readonly ChatReaction[]): readonly ChatReaction[] | undefined =>
+  list.length === 0 ? undefined : list.flatMap((one) => (isObject(one) ? toReaction(one) : []))
 
 const reactionOf = (reaction: Json, id: string | undefined, username: string | undefined, directory: ChatDirectory): ChatReaction[] => {
   const emoji = clipped(reaction['emoji_name'], 100)

@@ -9,7 +9,7 @@ import { clipped } from '../text.ts'
 
 const ID = /^[\w.-]{2,60}$/
 
-export const LEARNT: DirectoryLook = { fields: ['u', 'mentions', 'channel_info', 'channel', 'room'], marks: ['username'] }
+export const LEARNT: DirectoryLook = { people: ['u', 'mentions'], places: ['channel_info', 'channel', 'room'], marks: ['username'] }
 
 /** Writers, the mentioned and rooms: reactions name people by username only, and their ids stand with what they wrote. */
 export const learn = (value: Json, directory: ChatDirectory): void => {
