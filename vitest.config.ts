@@ -13,7 +13,16 @@ const fromSource = {
 }
 
 /** What takes longest, begun last, would be waited for alone. */
-const LONG = ['sources/kill.test', 'analytics/figures.test', 'erasure/during.test', 'identities/sequences.test', 'e2e/identities.test']
+const LONG = [
+  'sources/kill.test',
+  'analytics/figures.test',
+  'sources/summaries.test',
+  'erasure/during.test',
+  'e2e/accessibility.test',
+  'e2e/identities.test',
+  'e2e/person.test',
+  'e2e/demo.test',
+]
 
 /** What takes longest comes first, and files of one kind in a row: a process goes on with the next file only if that is of the same kind. */
 class InRows extends BaseSequencer {
@@ -77,7 +86,7 @@ export default defineConfig({
         setupFiles: './server/src/testing/clean-up.ts',
         maxWorkers: Math.min(cores, 4),
         groupOrder: 0,
-        timeoutMs: 60_000,
+        timeoutMs: 120_000,
       }),
       // Two at a time: each journey has a Kith and a browser of its own, and much of it is waiting for them.
       project('e2e', ['e2e/**/*.test.ts'], {

@@ -74,6 +74,8 @@ function run(root, [script, args, folder]) {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [join(root, script), ...args], {
       cwd: join(root, folder),
+      // Whoever builds, tests among them, builds what people get.
+      env: { ...process.env, NODE_ENV: 'production' },
       stdio: ['ignore', 'inherit', 'inherit'],
     })
     child.on('error', () => resolve(false))

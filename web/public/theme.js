@@ -1,11 +1,16 @@
-// Runs before the first paint, so that a dark room stays dark. src/theme.ts keeps the same key.
+// Runs before the first paint, so that a dark room stays dark, and follows the room while the page is open. src/theme.ts keeps the same key.
 ;(() => {
-  let chosen = 'system'
-  try {
-    chosen = localStorage.getItem('kith.theme') ?? 'system'
-  } catch {
-    // Storage may be forbidden; the system's wish stands.
+  const wish = matchMedia('(prefers-color-scheme: dark)')
+  const show = () => {
+    let chosen = 'system'
+    try {
+      chosen = localStorage.getItem('kith.theme') ?? 'system'
+    } catch {
+      // Storage may be forbidden; the system's wish stands.
+    }
+    const dark = chosen === 'dark' || (chosen !== 'light' && wish.matches)
+    document.documentElement.dataset.theme = dark ? 'dark' : 'light'
   }
-  const dark = chosen === 'dark' || (chosen !== 'light' && matchMedia('(prefers-color-scheme: dark)').matches)
-  document.documentElement.dataset.theme = dark ? 'dark' : 'light'
+  show()
+  wish.addEventListener('change', show)
 })()
