@@ -169,6 +169,69 @@ describe.skipIf(requireBrowser() === undefined)('the overview', () => {
     await see(colleague.locator('.lead').getByText(`${wanted.toLocaleString('en-GB')} people`))
   })
 
+  it('shows HTML and script in what people write as text, on every screen and in pictures; nothing of it runs', async () => {
+    const { kith } = stage
+    const name = `<img src=x onerror="window.ran=1">`
+    const title = `<script>window.ran=2</script> Harmless`
+    const body = `Hostileword <svg onload="window.ran=3"></svg> <a href="javascript:window.ran=4">press</a> [press](javascript:window.ran=5)`
+    const place = `"><script>window.ran=6</script>`
+    const at = new Date(Date.now() - 86_400_000).toISOString()
+    const actor = {
+      platform: 'hostile',
+      key: '1',
+      name,
+      username: name,
+      url: 'javascript:window.ran=7',
+      avatarUrl: 'javascript:window.ran=8',
+    }
+    const written = { kind: 'note', externalId: '1', occurredAt: at, actor, title, body, place, url: 'javascript:window.ran=9' }
+    await kith.ask('activities.send', { activities: [written] })
+    const { id: watch } = await kith.ask('watches.create', { name: title, any: ['hostileword'] })
+    await expect.poll(async () => (await kith.ask('watches.get', { id: watch })).finds, { timeout: 30_000 }).toBe(1)
+    const [person] = (await kith.ask('people.list', { search: 'onerror' })).people
+    const page = await stage.visit(`/people?search=onerror`)
+    const harmless = async (...texts: string[]) => {
+      for (const text of texts) await see(page.getByText(text))
+      await settled(page)
+      const found = await page.evaluate(() => ({
+        ran: 'ran' in window,
+        links: document.querySelectorAll('a[href^="javascript:" i]').length,
+        made: document.querySelectorAll('main :is(script, img[src="x"], [onload], [onerror])').length,
+      }))
+      expect({ at: page.url(), ...found }).toEqual({ at: page.url(), ran: false, links: 0, made: 0 })
+    }
+    await harmless(name)
+    await page.goto(`${kith.url}/people/${person?.id}`)
+    await harmless(name, title)
+    await page.goto(`${kith.url}/listening?watch=${watch}`)
+    await harmless(title, '<svg onload="window.ran=3"></svg>')
+    const day = at.slice(0, 10)
+    await page.goto(`${kith.url}/explore?name=activities&by=place&interval=all&form=bar&from=${day}&to=${day}&platform=hostile`)
+    await harmless(place)
+    const [svg] = await Promise.all([
+      page.waitForEvent('download'),
+      page
+        .getByRole('button', { name: 'Export' })
+        .click()
+        .then(() => page.getByRole('button', { name: 'SVG' }).click()),
+    ])
+    const inPicture = await page.evaluate(
+      (text) => {
+        const picture = new DOMParser().parseFromString(text, 'image/svg+xml')
+        const all = [...picture.querySelectorAll('*')]
+        return {
+          texts: all.map(({ textContent }) => textContent),
+          hostile: all.filter(
+            (one) =>
+              one.matches('script, a, foreignObject, image') || one.getAttributeNames().some((attribute) => attribute.startsWith('on')),
+          ).length,
+        }
+      },
+      await readFile(await svg.path(), 'utf8'),
+    )
+    expect(inPicture).toMatchObject({ texts: expect.arrayContaining([place]), hostile: 0 })
+  })
+
   it('marks releases below the chart, and what the team adds there; one switch hides them', async () => {
     const page = await stage.visit(OVERVIEW)
     await settled(page)
