@@ -147,6 +147,7 @@ const askAll = async (kith, options) => {
         `/measures/${name}?interval=${interval}&from=${span.from}&to=${span.to}`,
         statements,
         span,
+        { cold: true },
       )
       if (interval === 'all' && !FLOWS.has(name)) checkSame(title, answer)
       times.push({ title, ...figures })

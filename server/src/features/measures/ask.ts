@@ -6,6 +6,7 @@ import { dayIn, type Day } from '../../analytics/calendar.ts'
 import { planAgainst, type HeldPlan } from '../../analytics/compare.ts'
 import type { PartialFilter } from '../../analytics/filter.ts'
 import { readSummary } from '../../analytics/history.ts'
+import { keeping } from '../../analytics/kept.ts'
 import { checkQuestion, needsFirstDay, needsLastDay, needsSummary, planQuestion, type Plan } from '../../analytics/plan.ts'
 import { workspaceZone } from '../../analytics/zone.ts'
 import { settleFor } from '../whereabouts/index.ts'
@@ -30,13 +31,13 @@ export const planOf = async (app: App, asked: Planned): Promise<Plan> => {
   const zone = await workspaceZone(app)
   const firstDay = needsFirstDay(asked) ? await edgeOf(app, zone, 'min') : undefined
   const lastDay = needsLastDay(asked) ? await edgeOf(app, zone, 'max') : undefined
-  const summary = needsSummary(asked) ? await readSummary(app.log) : undefined
+  const summary = needsSummary(asked) ? await readSummary(keeping(app.log)) : undefined
   return planQuestion({ ...asked, top: asked.top ?? 8 }, { zone, now: app.now(), firstDay, lastDay, summary })
 }
 
 /** Day of the first or the newest activity; undefined in an empty log. */
 const edgeOf = async (app: App, zone: string, edge: 'min' | 'max'): Promise<Day | undefined> => {
-  const [found] = await app.log.query<{ n: number; ms: number }>(
+  const [found] = await keeping(app.log).query<{ n: number; ms: number }>(
     `SELECT count() AS n, toUnixTimestamp64Milli(${edge}(occurred_at)) AS ms FROM activity SETTINGS final = 0`,
   )
   return found !== undefined && found.n > 0 ? dayIn(new Date(found.ms), zone) : undefined
@@ -51,7 +52,7 @@ export const askMeasure = async (app: App, asked: Asked, { anomalies = false } =
     across && labelsFor(app, across),
     against && holdAgainst(app, plan, against, other ?? {}),
   ])
-  const answer = await answerQuestion(app.log, plan, labels, { columns, rest, against: held })
+  const answer = await answerQuestion(keeping(app.log), plan, labels, { columns, rest, against: held })
   return anomalies ? { ...answer, anomalies: await tellAnomalies(app, plan, answer.series) } : answer
 }
 

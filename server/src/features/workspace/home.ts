@@ -5,6 +5,7 @@ import { asksKinds, checkedZone, conditions, memberOf, within, type PartialFilte
 import { historySql, readSummary, type Summary } from '../../analytics/history.ts'
 import { kindOf } from '../activities/index.ts'
 import { toPersonRows, type Stats } from '../people/index.ts'
+import { keeping } from '../../analytics/kept.ts'
 import { workspaceZone } from '../../analytics/zone.ts'
 import { needsOf } from './needs.ts'
 
@@ -67,9 +68,9 @@ const readWeek = async (
   limit: number,
 ): Promise<{ active: number; activeBefore: number; newcomers: Listed; returned: Listed }> => {
   // The summary tells of everything that somebody did, wherever it was.
-  const summary = asksKinds(week.filter) ? undefined : await readSummary(app.log)
+  const summary = asksKinds(week.filter) ? undefined : await readSummary(keeping(app.log))
   const { text, params } = weekSql(week, summary, limit)
-  const rows = await app.log.query<{ list: string; total: number; top: [number, number, number, number][] }>(text, params)
+  const rows = await keeping(app.log).query<{ list: string; total: number; top: [number, number, number, number][] }>(text, params)
   const find = (list: string): Listed => {
     const { total = 0, top = [] } = rows.find((row) => row.list === list) ?? {}
     return { total, stats: top.map(([minus, id, firstMs, lastMs]) => ({ id, activities: -minus, firstMs, lastMs })) }
@@ -99,7 +100,7 @@ export const homeOperations = [
   handle(workspaceHome, async ({ app, db }, { limit, ...filter }): Promise<Home> => {
     const zone = await workspaceZone(app)
     const today = dayIn(app.now(), zone)
-    const [newest] = await app.log.query<{ at: number }>(
+    const [newest] = await keeping(app.log).query<{ at: number }>(
       `SELECT toUnixTimestamp64Milli(max(occurred_at)) AS at FROM activity${filter.community?.length ? ` WHERE deleted_at_source = 0${within(filter)}` : ''}`,
     )
     const lastDay = newest?.at ? dayIn(new Date(newest.at), zone) : today
