@@ -20,7 +20,7 @@ interface Desk {
 }
 
 const TABLES_MAX = 4
-/** Some tens of megabytes. */
+/** Of 20 bytes; more of them are not held. */
 const ROWS_MAX = 1_000_000
 const PREFIX = 'account_ties_'
 const TIMEOUT_MS = 60_000
@@ -65,13 +65,17 @@ const forget = async (app: App, key: string): Promise<void> => {
 const fill = async (app: App, desk: Desk, key: string, { text, params }: Sql): Promise<Held | undefined> => {
   const table = `${PREFIX}${randomBytes(8).toString('hex')}`
   try {
-    await (desk.swept ??= sweep(app))
+    await (desk.swept ??= sweep(app).catch(() => undefined))
     await app.log.command(
       `CREATE TABLE ${table} (giver UInt32, taker UInt32, n UInt32, at DateTime64(3, 'UTC')) ENGINE = Memory`,
       {},
       ASIDE,
     )
-    await app.log.command(`INSERT INTO ${table} ${text}`, params, { ...ASIDE, newest: true, timeoutMsMax: TIMEOUT_MS })
+    await app.log.command(`INSERT INTO ${table} SELECT * FROM (${text}) LIMIT ${ROWS_MAX + 1}`, params, {
+      ...ASIDE,
+      newest: true,
+      timeoutMsMax: TIMEOUT_MS,
+    })
     const [{ rows } = { rows: 0 }] = await app.log.query<{ rows: number }>(`SELECT count() AS rows FROM ${table}`)
     if (rows <= ROWS_MAX) return { table, key, rows }
   } catch {

@@ -189,14 +189,14 @@ const spanOf = async (app: App, given: PartialFilter): Promise<Span> => {
   return { zone, from, to, shortened: from !== wished, filter: { ...given, from, to } }
 }
 
-/** Whether anything has changed: the newest words on who is whom and when they were taken up, and the blocks of the log, which grow with each insert and change with each erasure. */
+/** Whether anything has changed: the newest words on who is whom and when they were taken up, and of each partition of the log the last block, which grows with each insert, and the last change of rows, as by an erasure. */
 const stampNow = async ({ log }: Pick<App, 'log'>, filter: PartialFilter): Promise<Stamp> => {
   const [row] = await log.query<Stamp>(
     `SELECT concat((SELECT toString(max(version)) FROM standing), (
       SELECT toString(any((last_successful_update_time, loading_duration))) FROM system.dictionaries WHERE database = currentDatabase() AND name = 'who'
-    )) AS who, (SELECT toString(sum(block)) FROM (
-      SELECT max(max_block_number) + max(data_version) AS block FROM system.parts
-      WHERE database = currentDatabase() AND table = 'activity' AND active GROUP BY partition)) AS log`,
+    )) AS who, (SELECT toString(cityHash64(groupArray(part))) FROM (
+      SELECT (partition_id, max(max_block_number), max(data_version)) AS part FROM system.parts
+      WHERE database = currentDatabase() AND table = 'activity' AND active GROUP BY partition_id ORDER BY partition_id)) AS log`,
   )
   // Whose sources are whose is never old either.
   return { who: `${row?.who ?? ''} ${await stampOf(log, filter)}`, log: row?.log ?? '' }

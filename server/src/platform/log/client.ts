@@ -24,7 +24,7 @@ export interface LogClient {
   parquet(sql: string, params?: Record<string, unknown>, options?: QueryOptions): Promise<Uint8Array>
   /**
    * A statement without an answer: CREATE, ALTER, INSERT ... SELECT, SYSTEM. Not retried. `newest`: its SELECT sees what a question sees. `aside`: it changes
-   * nothing that `version` speaks of, as with tables in the engine's memory that one question alone knows of.
+   * nothing that `version` speaks of, as with tables in the engine's memory that one question alone knows of; it has a question's memory.
    */
   command(
     sql: string,
@@ -167,6 +167,7 @@ export function createLogClient(options: LogClientOptions): LogClient {
       const settings: ClickHouseSettings = {
         ...writeSettings,
         ...(given.newest ? newestSettings(versioned) : {}),
+        ...(given.aside ? { max_memory_usage: String(memoryBytesMax) } : {}),
         max_execution_time: timeoutMsMax / 1000,
       }
       await ready(whenReady)
