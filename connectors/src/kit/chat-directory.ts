@@ -52,15 +52,15 @@ export const readDirectory = async (
   const directory: ChatDirectory = { platform, people: new Map(), byUsername: new Map(), places: new Map(), stands: new Map() }
   // Whoever writes is told of with each message: people are learnt from what tells of them first, names of places are as they are told last.
   const seen = new Set<string>()
-  const each = (value: Json, _: string, whole: () => Json, json: string): void => {
+  const each = (value: Json, _: string, whole: () => Json, written: string): void => {
     const isWhole = look.marks.some((mark) => value[mark] !== undefined)
     learn(isWhole ? whole() : value, directory)
     const isOfPeople = !isWhole && !look.places.some((field) => value[field] !== undefined)
-    if (isOfPeople && json.length <= SEEN_MAX_CHARS && seen.size < SEEN_MAX) seen.add(json)
+    if (isOfPeople && written.length <= SEEN_MAX_CHARS && seen.size < SEEN_MAX) seen.add(written)
   }
   const fields = [...look.people, ...look.places, ...look.marks]
   for (const file of documents)
-    learn(await lookThrough(file, shape(file), signal, { fields, isKnown: (json) => seen.has(json), each }), directory)
+    learn(await lookThrough(file, shape(file), signal, { fields, isKnown: (written) => seen.has(written), each }), directory)
   return directory
 }
 

@@ -240,25 +240,25 @@ export const readList = async (
 export interface Look {
   /** What is wanted of each element, which is passed over if it has none of them. */
   readonly fields: readonly string[]
-  /** Whether there is nothing to learn from an element with these fields, as JSON; asked before they are parsed. */
-  readonly isKnown?: (json: string) => boolean
+  /** Whether there is nothing to learn from an element with these fields, as they are written; asked before they are parsed. */
+  readonly isKnown?: (written: string) => boolean
   /** `whole` is the element with all its fields. */
-  readonly each: (value: Json, path: string, whole: () => Json, json: string) => void
+  readonly each: (value: Json, path: string, whole: () => Json, written: string) => void
 }
 
 /** Looks through a document for some fields of its elements, which is far faster than to read it. */
 export const lookThrough = async (file: InputFile, shape: JsonShape, signal: AbortSignal, look: Look): Promise<Json> => {
   const stream = createJsonStream(shape, undefined, {
     fields: [...look.fields, ...ENVELOPE],
-    found: (path, json, bytes, from, end) => {
-      if (look.isKnown?.(json) === true) return
-      const value = parseJson(json)
+    found: (path, written, bytes, from, end) => {
+      if (look.isKnown?.(written) === true) return
+      const value = parseJson(`{${written}}`)
       if (!isObject(value)) return
       const whole = (): Json => {
         const all = parseJson(bytes.toString('utf8', from, end))
         return isObject(all) ? withoutEnvelope(all) : value
       }
-      look.each(withoutEnvelope(value), path, whole, json)
+      look.each(withoutEnvelope(value), path, whole, written)
     },
   })
   return pushAll(file, stream, signal, () => undefined)

@@ -2,8 +2,8 @@
 export interface Picked {
   /** Just behind the value. */
   readonly end: number
-  /** JSON of an object that has the fields which were asked for, as far as the value has them; empty where it has none. */
-  readonly json: string
+  /** JSON of the fields that were asked for, as far as the value has them, without the braces around it; empty where it has none. */
+  readonly fields: string
 }
 
 const [QUOTE, BACKSLASH, COMMA] = [34, 92, 44]
@@ -27,7 +27,7 @@ export const createPick = (fields: readonly string[]): Pick => {
   }
   return (bytes, from) => {
     const isObject = bytes[from] === OPEN_OBJECT && keys.length > 0
-    let json = ''
+    let picked = ''
     let depth = 0
     let isKey = isObject
     /** Where a field begins that is wanted. */
@@ -47,11 +47,11 @@ export const createPick = (fields: readonly string[]): Pick => {
       if (byte === OPEN_OBJECT || byte === OPEN_LIST) depth += 1
       else if (byte === CLOSE_OBJECT || byte === CLOSE_LIST) depth -= 1
       if (begun !== -1 && (depth === 0 || (depth === 1 && byte === COMMA))) {
-        json += `${json === '' ? '' : ','}${bytes.toString('utf8', begun, at)}`
+        picked += `${picked === '' ? '' : ','}${bytes.toString('utf8', begun, at)}`
         begun = -1
       }
       at += 1
-      if (depth <= 0) return { end: at, json: json === '' ? '' : `{${json}}` }
+      if (depth <= 0) return { end: at, fields: picked }
       if (isObject && depth === 1 && byte === COMMA) isKey = true
     }
     return undefined

@@ -20,8 +20,8 @@ export interface JsonShape {
 /** Where little is wanted of each element: elements are then not given, but told with these fields alone, and those that have none are passed over. */
 export interface JsonLook {
   readonly fields: readonly string[]
-  /** The element is what stands in `bytes` between `from` and `end`; `json` is an object of the fields that it has. */
-  readonly found: (path: string, json: string, bytes: Buffer, from: number, end: number) => void
+  /** The element is what stands in `bytes` between `from` and `end`; `fields` is JSON of those that it has, without the braces around it. */
+  readonly found: (path: string, fields: string, bytes: Buffer, from: number, end: number) => void
 }
 
 export interface JsonElement {
@@ -120,7 +120,7 @@ export const createJsonStream = (shape: JsonShape, maxElementBytes = 16 * 1024 *
     const found = pick(bytes, from)
     if (found === undefined) return -1
     frame.key = undefined
-    if (found.json !== '') look?.found(frame.path, found.json, bytes, from, found.end)
+    if (found.fields !== '') look?.found(frame.path, found.fields, bytes, from, found.end)
     return found.end
   }
   const step = (byte: number, block: Buffer, at: number): number => {
