@@ -54,7 +54,9 @@ const eachSql = ({ filter, zone, summary }: Rhythm, wanted?: string): Sql => {
   const fromLog = (condition: string): string =>
     `SELECT identity_id, arraySort(${activeDays(zone)}) AS days FROM activity WHERE ${where.text}${condition}${also} GROUP BY identity_id`
   if (summary === undefined) return { text: fromLog(''), params: where.params }
-  const summed = `SELECT identity_id, days FROM identity_summary FINAL WHERE activities > 0${also}`
+  // The identity alone decides, of all versions alike: the days of others are not read.
+  const chosen = wanted === undefined ? '' : ` PREWHERE ${wanted}`
+  const summed = `SELECT identity_id, days FROM identity_summary FINAL${chosen} WHERE activities > 0`
   if (summary.touched.length === 0) return { text: summed, params: {} }
   const touched = `(${summary.touched.join(',')})`
   return {

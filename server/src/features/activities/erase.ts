@@ -1,6 +1,7 @@
 import type { App } from '../../app.ts'
 import { ACTIVITY_COLUMNS, HELD, writeRowAgain, type HeldRow } from './row.ts'
 import { RowWriter } from './row-block.ts'
+import { eraseFromSheets } from './sheet-rows.ts'
 import { refreshSummaries, touching } from './summaries.ts'
 import { expectVersions } from './versions.ts'
 
@@ -47,6 +48,7 @@ export const eraseFromLog = async (app: Place, person: ErasedPerson): Promise<{ 
   for (const part of chunks(person.identities, NUMBERS_MAX)) {
     for (const table of ['identity_month', 'identity_quarter', 'identity_mark'])
       await app.log.command(`ALTER TABLE ${table} DELETE WHERE identity_id IN (${numbersIn(part)}) SETTINGS mutations_sync = 2`)
+    await eraseFromSheets(app, numbersIn(part))
   }
   return { activities, cleaned }
 }

@@ -13,6 +13,8 @@ import type { MarkRules } from '../../analytics/journey/rules.ts'
 import { fillMarks, sumUpMarks } from './marks.ts'
 import { fillMonths, sumUpMonths } from './months.ts'
 import { fillQuarters, sumUpQuarters } from './quarters.ts'
+import { doubtPeople } from './sheet-rows.ts'
+import { inTurn } from './turns.ts'
 
 /**
  * Keeps `identity_summary` (what each identity did in all its time, and on which days) and `identity_month` (on which days what) beside the log, exact at
@@ -37,8 +39,6 @@ interface Desk {
   closed: Generation[]
   /** When a write under a generation failed that may yet arrive: its notes are kept for a while. */
   readonly doubtedMs: Map<number, number>
-  /** The last refresh under way or done: one after another. */
-  refresh: Promise<unknown>
   waiting: boolean
 }
 
@@ -46,7 +46,7 @@ const desks = new WeakMap<object, Desk>()
 const deskOf = ({ log }: Pick<App, 'log'>): Desk => {
   const known = desks.get(log)
   if (known) return known
-  const made: Desk = { open: undefined, closed: [], doubtedMs: new Map(), refresh: Promise.resolve(), waiting: false }
+  const made: Desk = { open: undefined, closed: [], doubtedMs: new Map(), waiting: false }
   desks.set(log, made)
   return made
 }
@@ -120,23 +120,18 @@ const noted = async (app: Place, generation: Generation, identities: ReadonlySet
 }
 
 /** Sums up anew whoever was touched. Answers of how many identities notes were forgotten. @throws LogError */
-export const refreshSummaries = (app: Place): Promise<number> => {
-  const desk = deskOf(app)
-  const mine = desk.refresh.then(() => refresh(app, desk))
-  desk.refresh = mine.catch(() => undefined)
-  return mine
-}
+export const refreshSummaries = (app: Place): Promise<number> => inTurn(app, () => refresh(app, deskOf(app)))
 
 /** The same in the background; one waits at most. What fails is tried again with the next. */
 export const refreshSummariesSoon = (app: Place & Pick<App, 'logger'>): void => {
   const desk = deskOf(app)
   if (desk.waiting) return
   desk.waiting = true
-  const begun = desk.refresh.then(() => {
+  const begun = inTurn(app, () => {
     desk.waiting = false
     return refresh(app, desk)
   })
-  desk.refresh = begun.catch((error: unknown) => app.logger.warn({ error }, 'identities could not be summed up; questions read the log'))
+  begun.catch((error: unknown) => app.logger.warn({ error }, 'identities could not be summed up; questions read the log'))
 }
 
 /**
@@ -156,11 +151,6 @@ export const marksNow = async (app: Place & Pick<App, 'logger'>, rules: MarkRule
   const marks = await readMarks(keeping(app.log), rules, filter)
   if (!marks.filled) refreshSummariesSoon(app)
   return marks
-}
-
-/** Resolves when no refresh is under way. */
-export const settleSummaries = async (app: Pick<App, 'log'>): Promise<void> => {
-  await deskOf(app).refresh
 }
 
 const refresh = async (app: Place, desk: Desk): Promise<number> => {
@@ -260,6 +250,7 @@ const sumUp = async (app: Place, generations: readonly number[], zone: string, r
     await sumUpQuarters(app.log, zone, rules.weights, `identity_id IN (${touched})`, version)
     await sumUpMarks(app.log, rules.marks, `identity_id IN (${touched})`, version)
   }
+  await doubtPeople(app, touched)
   const [count] = await app.log.query<{ n: number }>(`SELECT uniqExact(identity_id) AS n FROM (${touched})`)
   await app.log.command(`ALTER TABLE identity_touched ${generations.map((id) => `DROP PARTITION ${id}`).join(', ')}`)
   await sql`delete from summary_generation where id = any(${[...generations, version]}::bigint[])`.execute(app.state.db)

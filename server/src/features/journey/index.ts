@@ -1,2 +1,1 @@
 export { journeyOperations } from './operations.ts'
-export { journeyPeopleSql } from './people-sql.ts'

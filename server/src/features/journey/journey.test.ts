@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import type { TestActivity } from '../../analytics/testing/community.ts'
 import { READ_MS_MAX, readDemo, type DemoCommunity } from '../../testing/demo.ts'
 import { openKith, type TestKith } from '../../testing/kith.ts'
-import { refreshSummaries } from '../activities/index.ts'
+import { refreshSummaries, renewSheets } from '../activities/index.ts'
 
 const NOW = new Date('2026-11-20T10:30:00Z')
 const AT = '2026-06-30'
@@ -104,11 +104,14 @@ describe('steps and stages', () => {
     }
   })
 
-  test('are the same from the log alone', async () => {
+  test('are the same from the log alone, and from a sheet', async () => {
     await kith.app.log.command('TRUNCATE TABLE identity_mark')
     expect(await gridOf()).toEqual(expectedGrid())
     await refreshSummaries(kith.app)
     expect(await gridOf()).toEqual(expectedGrid())
+    const { cells } = await kith.ask('journey.get', { at: AT })
+    await renewSheets(kith.app, [{ what: 'journey', day: AT }])
+    expect((await kith.ask('journey.get', { at: AT })).cells).toEqual(cells)
   })
 })
 

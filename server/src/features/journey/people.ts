@@ -5,9 +5,10 @@ import type { App } from '../../app.ts'
 import type { Day } from '../../analytics/calendar.ts'
 import { scopeOf, type PartialFilter, type Sql } from '../../analytics/filter.ts'
 import { keeping } from '../../analytics/kept.ts'
+import { journeyNow } from '../activities/index.ts'
 import { showPeople } from '../people/index.ts'
 import { pathsSql } from './paths.ts'
-import { dayAsked, placedSql, stageAt, stepAt } from './people-sql.ts'
+import { dayAsked, stageAt, stepAt } from './people-sql.ts'
 import { journeyTimesOn, waitingSql } from './times.ts'
 import { JOURNEY_DEFINITION, PATHS_DEFINITION, TIMES_DEFINITION } from './words.ts'
 
@@ -26,8 +27,8 @@ interface Asked extends ScopeFilter {
 }
 
 export const countJourney = async (app: App, asked: Day | undefined, filter: PartialFilter) => {
-  const { at, endSql } = await dayAsked(app, asked)
-  const { text, params } = await placedSql(app, at, endSql, filter)
+  const { at } = await dayAsked(app, asked)
+  const { text, params } = await journeyNow(app, at, filter)
   const rows = await keeping(app.log).query<{ step: number; stage: number; level: number; n: number }>(
     `SELECT step, stage, level, count() AS n FROM (${text}) GROUP BY step, stage, level ORDER BY step, stage, level`,
     params,
@@ -43,7 +44,7 @@ export const countJourney = async (app: App, asked: Day | undefined, filter: Par
 /** The people behind a figure of the journey. */
 export const findOnJourney = async (app: App, asked: Asked) => {
   const { at, endSql } = await dayAsked(app, asked.at)
-  const placed = await placedSql(app, at, endSql, scopeOf(asked))
+  const placed = await journeyNow(app, at, scopeOf(asked))
   const conditions = [
     asked.step && `step = ${JOURNEY_STEPS.indexOf(asked.step) + 1}`,
     asked.stage && `stage = ${STAGES.indexOf(asked.stage) + 1}`,

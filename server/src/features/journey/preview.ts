@@ -3,7 +3,8 @@ import type { App } from '../../app.ts'
 import { showPeople } from '../people/index.ts'
 import { fromActivities } from '../../analytics/journey/marks.ts'
 import { memberOf } from '../../analytics/filter.ts'
-import { currentMarks, dayAsked, peopleSql, stageAt, stepAt } from './people-sql.ts'
+import { peopleSql } from '../../analytics/journey/people.ts'
+import { currentMarks, dayAsked, stageAt, stepAt } from './people-sql.ts'
 
 const SAMPLE = 20
 type Mover = readonly [member: number, wasStep: number, step: number, wasStage: number, stage: number]

@@ -5,7 +5,9 @@ import type { PartialFilter, Sql } from '../../analytics/filter.ts'
 import { keeping } from '../../analytics/kept.ts'
 import { kaplanMeier, medianStay } from '../../analytics/statistics/kaplan-meier.ts'
 import { wilson } from '../../analytics/statistics/wilson.ts'
-import { dayAsked, FAR, laterSql, placedSql } from './people-sql.ts'
+import { FAR } from '../../analytics/journey/people.ts'
+import { journeyNow } from '../activities/index.ts'
+import { dayAsked, laterSql } from './people-sql.ts'
 import { TIMES_DEFINITION } from './words.ts'
 
 const MATURE_DAYS = 90
@@ -34,31 +36,51 @@ interface Row {
 /** As numbers, which are compared faster than words. */
 const [SKIPPED, WAITING, MOVED] = [0, 1, 2]
 
-/** Rows `{ member, level, step, is_mature, state, days }` for each step that somebody reached: days until going further, or until the day for who waits. */
+/** Of more days nobody knows. */
+const DAYS_MAX = 2 ** 20
+
+/**
+ * Rows `{ step, state, is_mature, days, n, here }`, how many stand where after each step that they reached, and how many of them at a level: days until going
+ * further, or until the day for who waits. Each way is one number, by which people are put together at the least cost.
+ */
 const waitsSql = ({ text, params }: Sql, endSql: string): Sql => {
-  const ways = FROM_STEPS.map((_, index) => `(${index + 1}, s${index + 1}, ${laterSql(index + 1)})`)
+  const steps = FROM_STEPS.map((_, index) => index + 1)
+  const states = steps.map(
+    (step) => `multiIf(later${step} <= s${step}, ${SKIPPED}, later${step} = ${FAR}, ${WAITING}, ${MOVED}) AS state${step}`,
+  )
+  const ways = steps.map((step) => {
+    const days = `if(state${step} = ${SKIPPED}, 0, ${daysBetween(`s${step}`, `if(state${step} = ${WAITING}, ${endSql}, later${step})`)})`
+    const isMature = `s${step} <= ${endSql} - INTERVAL ${MATURE_DAYS} DAY`
+    return `if(${reached(step)}, toUInt32(((${step} * 4 + state${step}) * 2 + (${isMature})) * ${DAYS_MAX} + least(${days}, ${DAYS_MAX - 1})), toUInt32(0))`
+  })
   return {
-    text: `SELECT member, level, way.1 AS step, way.2 <= ${endSql} - INTERVAL ${MATURE_DAYS} DAY AS is_mature, multiIf(way.3 <= way.2, ${SKIPPED}, way.3 = ${FAR}, ${WAITING}, ${MOVED}) AS state,
-      if(state = ${SKIPPED}, 0, ${daysBetween('way.2', `if(state = ${WAITING}, ${endSql}, way.3)`)}) AS days
-    FROM (${text}) ARRAY JOIN [${ways.join(', ')}] AS way WHERE way.2 != ${FAR} AND toUnixTimestamp64Milli(way.2) > 0`,
+    text: `SELECT intDiv(way, ${DAYS_MAX * 8}) AS step, intDiv(way, ${DAYS_MAX * 2}) % 4 AS state, intDiv(way, ${DAYS_MAX}) % 2 AS is_mature, way % ${DAYS_MAX} AS days, n, here FROM (
+      SELECT way, count() AS n, countIf(level > 0) AS here FROM (
+        SELECT level, arrayJoin([${ways.join(', ')}]) AS way FROM (
+          SELECT *, ${states.join(', ')} FROM (SELECT *, ${steps.map((step) => `${laterSql(step)} AS later${step}`).join(', ')} FROM (${text}))
+        )
+      ) WHERE way > 0 GROUP BY way
+    )`,
     params,
   }
 }
 
+const reached = (step: number): string => `s${step} != ${FAR} AND toUnixTimestamp64Milli(s${step}) > 0`
+
 /** Of a row of everybody: who has reached a step, gone no further, and waited for longer than so many days. */
 export const waitingSql = (step: number, endSql: string, days: number): string =>
-  `s${step} != ${FAR} AND toUnixTimestamp64Milli(s${step}) > 0 AND ${laterSql(step)} = ${FAR} AND ${daysBetween(`s${step}`, endSql)} > ${days}`
+  `${reached(step)} AND ${laterSql(step)} = ${FAR} AND ${daysBetween(`s${step}`, endSql)} > ${days}`
 
 const daysBetween = (from: string, to: string): string =>
   `intDiv(toUnixTimestamp64Milli(${to}) - toUnixTimestamp64Milli(${from}), 86400000)`
 
 export const journeyTimesOn = async (app: App, asked: Day | undefined, filter: PartialFilter) => {
   const { at, endSql } = await dayAsked(app, asked)
-  const { text, params } = waitsSql(await placedSql(app, at, endSql, filter), endSql)
+  const { text, params } = waitsSql(await journeyNow(app, at, filter), endSql)
   const rows = await keeping(app.log).query<Row>(
-    `SELECT step, days, countIf(state = ${MOVED}) AS moved, countIf(state = ${WAITING}) AS waiting, countIf(state = ${WAITING} AND level > 0) AS here,
-      countIf(state = ${SKIPPED}) AS skipped, countIf(is_mature AND state != ${SKIPPED}) AS mature, countIf(is_mature AND state = ${MOVED} AND days < ${MATURE_DAYS}) AS soon
-      FROM (${text}) GROUP BY step, days ORDER BY step, days`,
+    `SELECT step, days, sumIf(n, state = ${MOVED}) AS moved, sumIf(n, state = ${WAITING}) AS waiting, sumIf(w.here, state = ${WAITING}) AS here,
+      sumIf(n, state = ${SKIPPED}) AS skipped, sumIf(n, is_mature AND state != ${SKIPPED}) AS mature, sumIf(n, is_mature AND state = ${MOVED} AND days < ${MATURE_DAYS}) AS soon
+      FROM (${text}) AS w GROUP BY step, days ORDER BY step, days`,
     params,
   )
   const steps = FROM_STEPS.map((step, index) => {

@@ -1,15 +1,13 @@
-import { LEVELS, type LevelRules } from '@kith/contract/levels'
+import { LEVELS } from '@kith/contract/levels'
 import type { App } from '../../app.ts'
 import { bucketStart, dayIn, stepBucket, addDays, type Day } from '../../analytics/calendar.ts'
-import type { PartialFilter, Sql } from '../../analytics/filter.ts'
+import type { PartialFilter } from '../../analytics/filter.ts'
 import { keeping } from '../../analytics/kept.ts'
 import { gravity, commitment, peopleOf, type LevelCounts } from '../../analytics/levels/grade.ts'
 import { windowOf } from '../../analytics/levels/review.ts'
-import { gradesSql, levelsSql } from '../../analytics/levels/sql.ts'
 import { readLevelRules } from '../../analytics/rule-sets.ts'
-import { amongSql } from '../../analytics/segments.ts'
 import { workspaceZone } from '../../analytics/zone.ts'
-import { monthsNow } from '../activities/index.ts'
+import { gradesNow, levelsNow } from '../activities/index.ts'
 import { definitionOf, GRAVITY_DEFINITION, GRAVITY_SOURCE } from './words.ts'
 
 /** A day that is asked for, today at the latest: nothing is known of what people will do. */
@@ -18,15 +16,12 @@ export const dayAsked = async (app: App, at: Day | undefined): Promise<Day> => {
   return at === undefined || at > today ? today : at
 }
 
-export const gradesOn = async (app: App, rules: LevelRules, days: readonly Day[], filter: PartialFilter): Promise<Sql> =>
-  amongSql(gradesSql(await monthsNow(app, filter, rules), rules, days), filter.segment)
-
 /** Levels run from 0, none, to 4, leader. */
 export const levelSql = (grade: string): string => `intDiv(${grade} + 2, 3)`
 
 export const countLevels = async (app: App, asked: Day | undefined, filter: PartialFilter) => {
   const [at, rules] = [await dayAsked(app, asked), await readLevelRules(app.state.db)]
-  const { text, params } = await gradesOn(app, rules, [at], filter)
+  const { text, params } = await gradesNow(app, [at], filter)
   const rows = await keeping(app.log).query<{ grade: number; n: number }>(
     `SELECT g0 AS grade, count() AS n FROM (${text}) WHERE g0 > 0 GROUP BY grade`,
     params,
@@ -48,7 +43,7 @@ export const countLevels = async (app: App, asked: Day | undefined, filter: Part
 export const countMoves = async (app: App, since: Day, asked: Day | undefined, filter: PartialFilter) => {
   const [to, rules] = [await dayAsked(app, asked), await readLevelRules(app.state.db)]
   const from = since > to ? to : since
-  const { text, params } = await gradesOn(app, rules, [from, to], filter)
+  const { text, params } = await gradesNow(app, [from, to], filter)
   const rows = await keeping(app.log).query<{ was: number; is: number; n: number }>(
     `SELECT ${levelSql('g0')} AS was, ${levelSql('g1')} AS is, count() AS n FROM (${text}) WHERE g0 + g1 > 0 GROUP BY was, is ORDER BY is DESC, was DESC`,
     params,
@@ -78,7 +73,7 @@ const monthEnds = (at: Day, months: number): Day[] =>
 export const computeGravity = async (app: App, months: number, asked: Day | undefined, filter: PartialFilter) => {
   const [at, rules] = [await dayAsked(app, asked), await readLevelRules(app.state.db)]
   const days = monthEnds(at, months)
-  const { text, params } = amongSql(levelsSql(await monthsNow(app, filter, rules), rules, days), filter.segment)
+  const { text, params } = await levelsNow(app, days, filter)
   const parts = days.flatMap((_, index) => [1, 2, 3, 4].map((level) => `countIf(bitTest(l${level}, ${index}))`))
   const [row] = await keeping(app.log).query<{ counts: number[] }>(`SELECT [${parts.join(', ')}] AS counts FROM (${text})`, params)
   const counts = days.map((_, index): LevelCounts => {

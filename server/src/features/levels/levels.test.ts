@@ -4,9 +4,10 @@ import type { z } from 'zod'
 import type { TestPerson } from '../../analytics/testing/community.ts'
 import { naiveGrades } from '../../analytics/testing/naive-levels.ts'
 import { keeping } from '../../analytics/kept.ts'
+import { readFilled } from '../../analytics/sheets.ts'
 import { READ_MS_MAX, readDemo, type DemoCommunity } from '../../testing/demo.ts'
 import { openKith, type TestKith } from '../../testing/kith.ts'
-import { refreshSummaries, settleSummaries } from '../activities/index.ts'
+import { refreshSummaries, renewSheets, settleSummaries } from '../activities/index.ts'
 
 const NOW = new Date('2026-11-20T10:30:00Z')
 const ZONE = 'America/Los_Angeles'
@@ -116,6 +117,12 @@ describe('between two days', () => {
     ['2025-02-14', '2026-07-01'],
   ] as const
   test.each(pairs)('%s and %s, moves are the differences of levels, each with its people', async (from, to) => {
+    // The last pair is told from sheets.
+    if (from === '2025-02-14')
+      await renewSheets(
+        kith.app,
+        [from, to].map((day) => ({ what: 'grade', day })),
+      )
     const [before, after] = [naive(from), naive(to)]
     const names = new Set([...before.keys(), ...after.keys()])
     const moved = await kith.ask('levels.moves', { from, to })
@@ -165,6 +172,8 @@ test('gravity is the change of weighted commitment by those who were there, mont
     expect(point.gravity).toBeCloseTo((now.commitment - before.commitment) / before.people, 9)
     before = now
   }
+  await renewSheets(kith.app, [{ what: 'levels', days: ['2025-11-30', ...points.map((one) => one.at)] }])
+  expect((await kith.ask('levels.gravity', { months: 12 })).points).toEqual(points)
 })
 
 describe('a person’s page', () => {
@@ -233,10 +242,15 @@ describe('other weights', () => {
   })
 })
 
-test('who is merged with somebody has one level with them at once', async () => {
+test('who is merged with somebody has one level with them at once, also where a sheet knew them as two', async () => {
+  await settleSummaries(kith.app)
+  await renewSheets(kith.app, [{ what: 'grade', day: '2026-11-20' }])
+  expect((await readFilled(kith.app.log)).filled.size).toBeGreaterThan(0)
   const [a, b] = (await kith.ask('levels.people', { limit: 200 })).people.toReversed()
   const { total } = await kith.ask('levels.people', {})
   const { decision } = await kith.ask('people.merge', { people: [a?.id ?? 0, b?.id ?? 0], into: a?.id ?? 0 })
+  expect((await kith.ask('levels.people', {})).total).toBe(total - 1)
+  await renewSheets(kith.app, [])
   expect((await kith.ask('levels.people', {})).total).toBe(total - 1)
   await kith.ask('identities.undo', { id: decision ?? 0 })
   expect((await kith.ask('levels.people', {})).total).toBe(total)

@@ -5,9 +5,9 @@ import type { Day } from '../../analytics/calendar.ts'
 import { scopeOf } from '../../analytics/filter.ts'
 import { keeping } from '../../analytics/kept.ts'
 import { levelOf, STEPS } from '../../analytics/levels/grade.ts'
-import { readLevelRules } from '../../analytics/rule-sets.ts'
+import { gradesNow } from '../activities/index.ts'
 import { showPeople } from '../people/index.ts'
-import { dayAsked, gradesOn, levelSql } from './counts.ts'
+import { dayAsked, levelSql } from './counts.ts'
 import { inWords } from './words.ts'
 
 interface Asked extends ScopeFilter {
@@ -31,9 +31,9 @@ const MOVES = {
 
 /** The people behind a figure of levels, the highest first. */
 export const findAtLevel = async (app: App, asked: Asked) => {
-  const [at, rules] = [await dayAsked(app, asked.at), await readLevelRules(app.state.db)]
+  const at = await dayAsked(app, asked.at)
   const since = asked.since === undefined || asked.since <= at ? asked.since : at
-  const { text, params } = await gradesOn(app, rules, since === undefined ? [at] : [since, at], scopeOf(asked))
+  const { text, params } = await gradesNow(app, since === undefined ? [at] : [since, at], scopeOf(asked))
   const now = since === undefined ? 'g0' : 'g1'
   const conditions = [
     since === undefined ? 'grade > 0' : '(grade > 0 OR was_grade > 0)',

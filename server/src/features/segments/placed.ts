@@ -5,11 +5,9 @@ import type { App } from '../../app.ts'
 import { arrivalsSql } from '../../analytics/arrivals/sql.ts'
 import type { Day } from '../../analytics/calendar.ts'
 import type { Sql } from '../../analytics/filter.ts'
-import { gradesSql } from '../../analytics/levels/sql.ts'
-import { readArrivalRules, readLevelRules, readMarkRules } from '../../analytics/rule-sets.ts'
-import { marksNow, monthsNow } from '../activities/index.ts'
+import { readArrivalRules, readMarkRules } from '../../analytics/rule-sets.ts'
+import { gradesNow, journeyNow, marksNow } from '../activities/index.ts'
 import { aroundPeopleSql, coldPeopleSql } from '../growth/index.ts'
-import { journeyPeopleSql } from '../journey/index.ts'
 
 type Placed = Extract<SegmentCondition, { type: 'level' | 'step' | 'stage' | 'arrival' | 'cold' | 'around' }>
 
@@ -21,7 +19,7 @@ export const placedSql = async (
 ): Promise<Sql & { isRest: boolean }> => {
   if (one.type === 'level') return levelSql(app, one.any, today)
   if (one.type === 'step' || one.type === 'stage') {
-    const { text, params } = await journeyPeopleSql(app)
+    const { text, params } = await journeyNow(app, today, {})
     const names: readonly string[] = one.type === 'step' ? JOURNEY_STEPS : STAGES
     const places = one.any.map((name) => names.indexOf(name) + 1)
     return { text: `SELECT member AS person FROM (${text}) WHERE ${one.type} IN (${places.join(', ')})`, params, isRest: false }
@@ -41,7 +39,7 @@ export const placedSql = async (
 const levelSql = async (app: App, wanted: readonly string[], today: Day): Promise<Sql & { isRest: boolean }> => {
   const isRest = wanted.includes('none')
   const listed = LEVELS.filter((level) => level !== 'none' && wanted.includes(level) !== isRest)
-  const { text, params } = gradesSql(await monthsNow(app, {}), await readLevelRules(app.state.db), [today])
+  const { text, params } = await gradesNow(app, [today], {})
   const numbers = listed.map((level) => LEVELS.indexOf(level))
   return { text: `SELECT member AS person FROM (${text}) WHERE intDiv(g0 + 2, 3) IN (${numbers.join(', ') || '255'})`, params, isRest }
 }

@@ -6,11 +6,23 @@ import { historySql, readSummary } from '../../analytics/history.ts'
 import { gradesSql } from '../../analytics/levels/sql.ts'
 import { numberOfWeights } from '../../analytics/levels/weights.ts'
 import { monthsOfEach, readDays, rhythmSql, spansSql } from '../../analytics/rhythm.ts'
-import { readLevelRules } from '../../analytics/rule-sets.ts'
+import { readLevelRules, readMarkRules } from '../../analytics/rule-sets.ts'
 import { monthsSql, readMonths } from '../../analytics/months.ts'
 import type { LogClient } from '../../platform/log/client.ts'
 import { itemsOf, openKith, type TestKith } from '../../testing/kith.ts'
-import { eraseFromLog, holdsInLog, mergeVersions, refreshSummaries, settleSummaries } from '../activities/index.ts'
+import { readMarks } from '../../analytics/journey/marks.ts'
+import {
+  keptSql,
+  numberOfQuestion,
+  readFilled,
+  readSheets,
+  SHEET_COLUMNS,
+  SHEET_ROWS,
+  withDoubted,
+  workedOut,
+  type About,
+} from '../../analytics/sheets.ts'
+import { eraseFromLog, holdsInLog, mergeVersions, refreshSummaries, renewSheets, settleSummaries } from '../activities/index.ts'
 import { Ingest } from './ingest.ts'
 import { removeFromSource } from './remove.ts'
 
@@ -37,6 +49,7 @@ type Step =
   | { readonly type: 'join'; readonly one: number; readonly other: number }
   | { readonly type: 'part'; readonly one: number }
   | { readonly type: 'team'; readonly one: number; readonly teammate: boolean }
+  | { readonly type: 'stand'; readonly process: number; readonly about: number }
   | { readonly type: 'merge' | 'empty' | 'day' }
 
 /** Where a process may die: before its notes, before or after what it writes, between the steps of a refresh. */
@@ -50,7 +63,17 @@ const CRASHES = [
   'insert identity_month',
   'INSERT INTO identity_quarter',
   'insert identity_quarter',
+  'INSERT INTO person_made_of',
+  'insert person_sheet',
+  'INSERT INTO person_sheet',
+  'insert person_made_of',
   'ALTER TABLE identity_touched',
+]
+/** What is worked out of everybody. */
+const ABOUTS: readonly About[] = [
+  { what: 'grade', day: '2026-11-14' },
+  { what: 'journey', day: '2026-11-20' },
+  { what: 'levels', days: ['2026-09-30', '2026-10-31', '2026-11-20'] },
 ]
 
 /** The same of an erasure, which is repeated until it is done; empty where nobody dies. */
@@ -85,6 +108,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ type: fc.constant('join' as const), one: fc.nat(9), other: fc.nat(9) }) },
   { weight: 1, arbitrary: fc.record({ type: fc.constant('part' as const), one: fc.nat(9) }) },
   { weight: 1, arbitrary: fc.record({ type: fc.constant('team' as const), one: fc.nat(9), teammate: fc.boolean() }) },
+  { weight: 3, arbitrary: fc.record({ type: fc.constant('stand' as const), process: fc.nat(1), about: fc.nat(2) }) },
   { weight: 1, arbitrary: fc.record({ type: fc.constantFrom('merge' as const, 'empty' as const, 'day' as const) }) },
 )
 
@@ -167,6 +191,33 @@ const expectLevels = async (): Promise<void> => {
     })
     expect(await summed).toEqual(await read)
   }
+}
+
+/** What was worked out of everybody, against working it out from the log. */
+const expectSheets = async (after: unknown): Promise<number> => {
+  const { log, state } = kith.app
+  const [levels, marks] = [await readLevelRules(state.db), await readMarkRules(state.db)]
+  const { filled } = await readFilled(log)
+  const point = {
+    months: { zone: 'UTC', filled: false, touched: undefined },
+    marks: { rules: marks, filled: false, touched: undefined },
+    levels,
+  }
+  const known = { months: await readMonths(log, 'UTC', {}, numberOfWeights('UTC', levels)), marks: await readMarks(log, marks), levels }
+  let looked = 0
+  for (const about of ABOUTS) {
+    const sheet = filled.get(numberOfQuestion(about, { zone: 'UTC', levels, marks }))
+    const sheets = sheet === undefined ? undefined : await readSheets(log, [sheet])
+    if (sheets === undefined) continue
+    const columns = SHEET_COLUMNS[about.what]
+    const kept = await withDoubted(keptSql(about.what, sheets), columns, sheets, async (among) => workedOut(about, known, among))
+    const [here, read] = [kept, workedOut(about, point)].map(({ text, params }) =>
+      log.query(`SELECT member, ${columns.join(', ')} FROM (${text}) WHERE ${SHEET_ROWS[about.what]} ORDER BY member`, params),
+    )
+    expect({ after, rows: await here }).toEqual({ after, rows: await read })
+    looked++
+  }
+  return looked
 }
 
 const recordOf = (one: Change): ActivityRecord => ({
@@ -266,10 +317,13 @@ class World {
         const dying = processOf(kith.app, this.#several, one.at)
         await append(dying, one.changes)
           .then(() => refreshSummaries(dying))
+          .then(() => renewSheets(dying, ABOUTS.slice(0, 1)))
           .catch(died)
         if (!this.#several) this.#processes[0] = processOf(kith.app, false)
         return
       }
+      case 'stand':
+        return renewSheets(this.#process(one.process), ABOUTS.slice(one.about, one.about + 1))
       case 'remove':
         return void (await removeFromSource(this.#process(0), [SOURCES[one.source] ?? 0]))
       case 'erase': {
@@ -333,9 +387,18 @@ const withoutSummary = async <T>(work: () => Promise<T>): Promise<T> => {
   }
 }
 
+const EVERYTHING = [
+  'activity',
+  'identity_summary',
+  'identity_month',
+  'identity_quarter',
+  'identity_touched',
+  'person_sheet',
+  'person_made_of',
+]
+
 const emptyAll = async (): Promise<void> => {
-  for (const table of ['activity', 'identity_summary', 'identity_month', 'identity_quarter', 'identity_touched'])
-    await kith.app.log.command(`TRUNCATE TABLE ${table}`)
+  for (const table of EVERYTHING) await kith.app.log.command(`TRUNCATE TABLE ${table}`)
 }
 
 describe('what is summed up of each identity', () => {
@@ -354,12 +417,16 @@ describe('what is summed up of each identity', () => {
           for (const one of steps) {
             await world.perform(one)
             await expectExact(one)
+            await expectSheets(one)
           }
           await expectDays()
           await expectLevels()
           expect(await months(await readMonths(kith.app.log, 'UTC'))).toEqual(await months({ zone: 'UTC', touched: undefined }))
           const answers = await asked()
           expect(answers).toEqual(await withoutSummary(asked))
+          await refreshSummaries(kith.app)
+          await renewSheets(kith.app, ABOUTS)
+          expect(await expectSheets('everything')).toBe(ABOUTS.length)
         }),
         { numRuns: 4, endOnFailure: true },
       )
