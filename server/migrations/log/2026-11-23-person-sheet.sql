@@ -14,7 +14,7 @@ CREATE TABLE IF NOT EXISTS person_sheet (
   version UInt64
 ) ENGINE = ReplacingMergeTree(version)
 PARTITION BY sheet
-ORDER BY person
+ORDER BY (sheet, person)
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1;
 
 -- Of which identities people were when the sheets were worked out: a sum over their rows in the table standing, versions included. Where it is another now, a sheet

@@ -338,7 +338,7 @@ class World {
       case 'merge':
         return void (await mergeVersions(kith.app, new AbortController().signal))
       case 'empty':
-        for (const table of ['identity_summary', 'identity_month', 'identity_quarter'])
+        for (const table of ['identity_summary', 'identity_month', 'identity_quarter', 'identity_mark'])
           await kith.app.log.command(`TRUNCATE TABLE ${table}`)
         return
       case 'join':
@@ -392,6 +392,7 @@ const EVERYTHING = [
   'identity_summary',
   'identity_month',
   'identity_quarter',
+  'identity_mark',
   'identity_touched',
   'person_sheet',
   'person_made_of',
