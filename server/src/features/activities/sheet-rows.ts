@@ -217,10 +217,9 @@ const numbered = async (app: Pick<App, 'state' | 'now'>, work: (version: number)
   await sql`delete from summary_generation where id = ${id}`.execute(app.state.db)
 }
 
-/** The log forgets what was worked out of an erased person. */
+/** The log forgets what was worked out of an erased person; that they are doubted, a number, stays, lest somebody who is working out a sheet just now tells of them. */
 export const eraseFromSheets = async (app: Pick<App, 'log'>, people: string): Promise<void> => {
-  for (const table of ['person_sheet', 'person_made_of']) {
-    const [held] = await app.log.query<{ n: number }>(`SELECT count() AS n FROM ${table} WHERE person IN (${people})`)
-    if ((held?.n ?? 0) > 0) await app.log.command(`ALTER TABLE ${table} DELETE WHERE person IN (${people}) SETTINGS mutations_sync = 2`)
-  }
+  const [held] = await app.log.query<{ n: number }>(`SELECT count() AS n FROM person_sheet WHERE person IN (${people})`)
+  if (held === undefined || held.n === 0) return
+  await app.log.command(`ALTER TABLE person_sheet DELETE WHERE person IN (${people}) SETTINGS mutations_sync = 2`)
 }

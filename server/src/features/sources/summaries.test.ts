@@ -284,8 +284,10 @@ const erase = async (app: App, identities: ReadonlySet<number>): Promise<void> =
 
 const expectGone = async (identities: ReadonlySet<number>): Promise<void> => {
   expect(await holdsInLog(kith.app, [...identities])).toEqual([])
-  const kept = ['identity_month', 'identity_quarter'].map((table) => `SELECT identity_id FROM ${table}`).join(' UNION ALL ')
-  expect(await kith.app.log.query(`SELECT * FROM (${kept}) WHERE identity_id IN (${[...identities].join(',')})`)).toEqual([])
+  const kept = ['identity_id FROM identity_month', 'identity_id FROM identity_quarter', 'person FROM person_sheet']
+    .map((what) => `SELECT ${what}`)
+    .join(' UNION ALL ')
+  expect(await kith.app.log.query(`SELECT identity_id FROM (${kept}) WHERE identity_id IN (${[...identities].join(',')})`)).toEqual([])
 }
 
 const died = (error: unknown): void => {
