@@ -68,7 +68,7 @@ export interface Sheets {
 }
 
 /** Sheets that hold everybody, by the number of their question. */
-export type Filled = ReadonlyMap<number, number>
+type Filled = ReadonlyMap<number, number>
 
 export const readFilled = async (log: LogClient): Promise<{ identities: number; filled: Filled }> => {
   const [row] = await log.query<{ identities: number; filled: [question: number, sheet: number][] }>(
