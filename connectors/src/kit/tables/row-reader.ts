@@ -49,8 +49,13 @@ export function createRowReader(plan: Plan, tell: (code: NoteCode) => void): Row
   const joinedOf = ({ columns, constant }: Slot): string => {
     const [only] = columns
     if (columns.length === 1 && only !== undefined) return cells[only]?.trim() === '' ? constant : (cells[only] ?? '')
-    const texts = columns.map((column) => cells[column] ?? '')
-    return texts.some((text) => text.trim() !== '') ? texts.join(',') : constant
+    let [joined, isEmpty] = ['', true]
+    for (const [at, column] of columns.entries()) {
+      const text = cells[column] ?? ''
+      joined = at === 0 ? text : `${joined},${text}`
+      isEmpty &&= text.trim() === ''
+    }
+    return isEmpty ? constant : joined
   }
   const cut = (value: string, max: number): string => {
     if (value.length > max) note('text_cut')

@@ -8,8 +8,8 @@ import { COLUMNS_MAX, createRowParser, type Row, type RowParser } from './row-pa
 
 const HEAD_MAX_BYTES = 256 * 1024
 const NAME_MAX_CHARS = 200
-/** A compressed block may expand to many megabytes: its rows are handed on in parts. */
-const PIECE_BYTES = 256 * 1024
+/** Rows are handed on in parts: what waits to be read is young, and would be moved about with all that was made of what came before. */
+const PIECE_BYTES = 64 * 1024
 
 export interface Head {
   readonly dialect: Dialect
