@@ -77,7 +77,8 @@ async function* read(context: ReadContext<Settings, At>): AsyncGenerator<Batch<A
   const people = new Map<string, { readonly title: string; readonly present: string[] }>()
   let number = 0
   for (const event of eventsOf(answer.text)) {
-    for (const item of itemsOf(event, calendar, `event ${(number += 1)}`)) {
+    number += 1
+    for (const item of itemsOf(event, calendar, () => `event ${number}`)) {
       batcher.add(item)
       if ('record' in item) remember(item.record, { nowMs, ahead, told, people })
     }

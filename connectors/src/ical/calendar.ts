@@ -6,10 +6,10 @@ import { mapEvent, occurrenceKey, type CalendarContext } from './map.ts'
 import { readStamp, zoneNamed } from './times.ts'
 
 /** An event of a calendar as records, or why it cannot be one. */
-export const itemsOf = (event: Component, calendar: CalendarContext, locator: string): readonly Item[] => {
+export const itemsOf = (event: Component, calendar: CalendarContext, locator: () => string): readonly Item[] => {
   const raw = rawOf(event)
   const found = mapEvent(event, calendar)
-  return 'reason' in found ? [setAside(found.reason, found.message, locator, raw)] : found.map((record) => ({ record, raw }))
+  return 'reason' in found ? [setAside(found.reason, found.message, locator(), raw)] : found.map((record) => ({ record, raw }))
 }
 
 /** What holds for all events of a file: the zone of its calendar, and which occurrences stand for themselves. */
@@ -61,7 +61,7 @@ const hasLine = (raw: string): boolean => {
 /** Events that were set aside, corrected. */
 export const reread = (raw: string, zone: string | undefined): readonly Item[] => {
   const calendar = calendarOf(raw, zone, Date.now(), () => undefined)
-  const items = [...eventsOf(raw)].flatMap((event) => itemsOf(event, calendar, 'retry'))
+  const items = [...eventsOf(raw)].flatMap((event) => itemsOf(event, calendar, () => 'retry'))
   const hasLines = hasLine(raw)
   return items.length > 0
     ? items

@@ -99,7 +99,7 @@ async function* read(context: ReadContext<Settings, Cursor>, limits: BatchLimits
     let number = 0
     for (const event of eventsOf(text)) {
       if (++number <= skip) continue
-      for (const item of itemsOf(event, calendar, `${file.name} event ${number}`)) batcher.add(item)
+      for (const item of itemsOf(event, calendar, () => `${file.name} event ${number}`)) batcher.add(item)
       if (number % 50 === 0) signal.throwIfAborted()
       if (number % LOOK_AT_CLOCK_EVERY === 0 ? batcher.isDue() : batcher.isFull()) yield batch(index, number)
     }

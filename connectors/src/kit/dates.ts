@@ -27,7 +27,8 @@ const usualTime = (text: string): number | undefined => {
 
 /** The two digits at `at` as a number; NaN where there are none. */
 export const digitsAt = (text: string, at: number): number => {
-  const [tens, ones] = [text.charCodeAt(at) - 48, text.charCodeAt(at + 1) - 48]
+  const tens = text.charCodeAt(at) - 48
+  const ones = text.charCodeAt(at + 1) - 48
   return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : Number.NaN
 }
 
