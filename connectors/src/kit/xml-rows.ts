@@ -14,7 +14,8 @@ export interface XmlRows {
   readonly end: () => 'cut' | 'invalid' | undefined
 }
 
-const [LESS, GREATER, QUOTE, APOSTROPHE, SLASH] = [60, 62, 34, 39, 47]
+const [NEWLINE, LESS, GREATER, QUOTE, APOSTROPHE, SLASH] = [10, 60, 62, 34, 39, 47]
+const NOTHING: Buffer = Buffer.alloc(0)
 const KEPT_OF_TOO_LONG_BYTES = 64 * 1024
 /** Enough to tell a row, a comment, an instruction and a document type from each other. */
 const NAME_BYTES = 5
@@ -24,7 +25,7 @@ const NAME_BYTES = 5
  * the five entities of XML and characters by number. A document type ends it: entities of a document's own are how small files become large ones.
  */
 export const createXmlRows = (maxRowBytes = 16 * 1024 * 1024): XmlRows => {
-  let rest: Buffer = Buffer.alloc(0)
+  let rest: Buffer = NOTHING
   let from = 0
   let quote = 0
   let skipping = false
@@ -66,10 +67,9 @@ export const createXmlRows = (maxRowBytes = 16 * 1024 * 1024): XmlRows => {
     tooLong ??= Buffer.from(row.subarray(0, KEPT_OF_TOO_LONG_BYTES))
     skipping = true
   }
-  const push = (block: Buffer): readonly XmlRow[] => {
-    const rows: XmlRow[] = []
+  const take = (block: Buffer, rows: XmlRow[]): void => {
     const buffer = rest.length === 0 ? block : Buffer.concat([rest, block])
-    rest = Buffer.alloc(0)
+    rest = NOTHING
     let at = 0
     while (at < buffer.length && !broken) {
       const start = skipping ? at : buffer.indexOf(LESS, at)
@@ -86,7 +86,7 @@ export const createXmlRows = (maxRowBytes = 16 * 1024 * 1024): XmlRows => {
         if (isSpecial && buffer.length - start > maxRowBytes) broken = true
         if (broken) break
         if (!skipping && buffer.length - start > maxRowBytes) overlong(buffer.subarray(start))
-        rest = skipping ? Buffer.alloc(0) : buffer.subarray(start)
+        rest = skipping ? NOTHING : buffer.subarray(start)
         from = skipping || isSpecial ? 0 : buffer.length - start
         break
       }
@@ -100,6 +100,13 @@ export const createXmlRows = (maxRowBytes = 16 * 1024 * 1024): XmlRows => {
       skipping = false
       at = end
     }
+  }
+  const push = (block: Buffer): readonly XmlRow[] => {
+    const rows: XmlRow[] = []
+    // Only the line that began in the block before is put together with it: rows keep the bytes that they lie in.
+    const line = rest.length === 0 ? 0 : block.indexOf(NEWLINE) + 1
+    if (line > 0) take(block.subarray(0, line), rows)
+    take(block.subarray(line), rows)
     return rows
   }
   return {

@@ -4,10 +4,12 @@ import type { Prepared } from './ingest.ts'
 
 /** People are looked up in one transaction a slice: many small ones would keep others from the state, and large ones fill the memory for young objects. */
 const SLICE_RECORDS = 10_000
+/** Three slices are under way at a time, and what a record was made of is held as long: long ones must not add up. */
+const SLICE_CHARS = 6_000_000
 const SLICE_MS = 50
 /** The log likes few large inserts; a person likes to see the first people at once. */
 const BALE_ROWS = 50_000
-const BALE_CHARS = 24_000_000
+const BALE_CHARS = 16_000_000
 const FIRST_MS = 600
 const LATER_MS = 3_000
 
@@ -25,7 +27,7 @@ export async function* slices(batches: AsyncIterable<Batch<unknown>>): AsyncGene
   const share = ({ items }: Batch<unknown>): number =>
     Math.max(
       items.length / SLICE_RECORDS,
-      items.reduce((sum, item) => sum + ('setAside' in item ? item.setAside : item).raw.length, 0) / BALE_CHARS,
+      items.reduce((sum, item) => sum + ('setAside' in item ? item.setAside : item).raw.length, 0) / SLICE_CHARS,
     )
   for await (const group of groups(batches, share, () => SLICE_MS)) {
     const last = group.at(-1)
