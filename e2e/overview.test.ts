@@ -206,6 +206,7 @@ describe.skipIf(requireBrowser() === undefined)('the overview', () => {
     await page.goto(`${kith.url}/listening?watch=${watch}`)
     await harmless(title, '<svg onload="window.ran=3"></svg>')
     const day = at.slice(0, 10)
+    await page.emulateMedia({ colorScheme: 'dark' })
     await page.goto(`${kith.url}/explore?name=activities&by=place&interval=all&form=bar&from=${day}&to=${day}&platform=hostile`)
     await harmless(place)
     const [svg] = await Promise.all([
@@ -225,11 +226,12 @@ describe.skipIf(requireBrowser() === undefined)('the overview', () => {
             (one) =>
               one.matches('script, a, foreignObject, image') || one.getAttributeNames().some((attribute) => attribute.startsWith('on')),
           ).length,
+          colours: ['rect', 'text'].map((one) => picture.querySelector(one)?.getAttribute('fill')),
         }
       },
       await readFile(await svg.path(), 'utf8'),
     )
-    expect(inPicture).toMatchObject({ texts: expect.arrayContaining([place]), hostile: 0 })
+    expect(inPicture).toMatchObject({ texts: expect.arrayContaining([place]), hostile: 0, colours: ['#ffffff', 'rgb(32, 36, 31)'] })
   })
 
   it('marks releases below the chart, and what the team adds there; one switch hides them', async () => {

@@ -25,11 +25,42 @@ const STYLES = [
 ] as const
 const SVG = 'http://www.w3.org/2000/svg'
 
-/** A chart as a file of its own: with its colours and fonts written into it, a title, what is counted, and the days. */
-export function pictureOf(chart: SVGSVGElement, caption: Caption): { svg: string; width: number; height: number } {
+interface Picture {
+  readonly svg: string
+  readonly width: number
+  readonly height: number
+}
+
+/**
+ * A chart as a file of its own: with its colours and fonts written into it, a title, what is counted, and the days. Dark on white, whatever the screen looks
+ * like: it goes into letters and slides.
+ */
+export const pictureOf = (chart: SVGSVGElement, caption: () => Caption): Picture => inLight(() => drawnOf(chart, caption()))
+
+/** Nothing is painted in between, so nobody sees it. Where motion is reduced all colours change within a moment, and would not have changed yet. */
+function inLight<T>(work: () => T): T {
+  const root = document.documentElement
+  const before = root.dataset.theme
+  const still = new CSSStyleSheet()
+  still.replaceSync('*, *::before, *::after { transition: none !important }')
+  document.adoptedStyleSheets.push(still)
+  root.dataset.theme = 'light'
+  try {
+    return work()
+  } finally {
+    if (before === undefined) delete root.dataset.theme
+    else root.dataset.theme = before
+    // The colours are back before any of them could be on its way.
+    getComputedStyle(root).getPropertyValue('color')
+    document.adoptedStyleSheets = document.adoptedStyleSheets.filter((one) => one !== still)
+  }
+}
+
+const WHITE = '#ffffff'
+
+function drawnOf(chart: SVGSVGElement, caption: Caption): Picture {
   const [, , width = 800, height = 400] = (chart.getAttribute('viewBox') ?? '').split(' ').map(Number)
   const page = getComputedStyle(document.body)
-  const paper = getComputedStyle(document.documentElement).getPropertyValue('--paper').trim() || '#ffffff'
   const total = width + 2 * PAD
   const lines = caption.lines.flatMap((text) => wrapped(text, Math.floor(width / CHARS_OF_A_LINE)))
   const keys = keyRows(caption.keys, width)
@@ -41,7 +72,7 @@ export function pictureOf(chart: SVGSVGElement, caption: Caption): { svg: string
   root.append(
     element('title', {}, caption.title),
     element('desc', {}, caption.lines.join(' ')),
-    element('rect', { ...size, fill: paper }),
+    element('rect', { ...size, fill: WHITE }),
     element(
       'text',
       { x: PAD, y: PAD + 16, fill: page.color, 'font-size': TITLE, 'font-family': 'Newsreader, Georgia, serif' },

@@ -21,7 +21,7 @@ interface ExportsProps {
 export function Exports({ answer, question, search, form }: ExportsProps) {
   const picture = () => {
     const chart = document.querySelector<SVGSVGElement>('.drawn .chart svg')
-    return chart && answer ? pictureOf(chart, captionOf(answer, search, form)) : undefined
+    return chart && answer ? pictureOf(chart, () => captionOf(answer, search, form)) : undefined
   }
   const name = answer ? `${answer.measure.name}-${answer.from}-${answer.to}` : 'chart'
   const save = async (as: 'svg' | 'png') => {
