@@ -90,7 +90,7 @@ export default defineConfig({
       }),
       // Two at a time: each journey has a Kith and a browser of its own, and much of it is waiting for them.
       project('e2e', ['e2e/**/*.test.ts'], {
-        isolate: true,
+        isolate: false,
         maxWorkers: Math.min(cores, 2),
         groupOrder: 1,
         timeoutMs: 120_000,

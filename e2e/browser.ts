@@ -39,6 +39,15 @@ export function requireBrowser(): string | undefined {
   return undefined
 }
 
+let shared: Promise<Browser> | undefined
+
+/** The browser of all journeys of this process, which takes it along when it ends: to start one costs as much as a journey. A fresh profile is a context. */
+export async function sharedBrowser(): Promise<Browser> {
+  const running = await shared?.catch(() => undefined)
+  if (running?.isConnected() !== true) shared = launchBrowser()
+  return shared ?? launchBrowser()
+}
+
 /** Starts a headless browser with a fresh profile. The caller closes it. */
 export async function launchBrowser(): Promise<Browser> {
   const executablePath = requireBrowser()

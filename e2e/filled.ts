@@ -1,9 +1,15 @@
+import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { cp, mkdir, mkdtemp, rename, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { inject } from 'vitest'
-import { allRead, startKith, startOwned, type Kith } from './kith.ts'
+import { copyEmptyKith } from '../server/src/testing/template.ts'
+import { OWNER, startKith, type Kith } from './kith.ts'
+
+const FILL = fileURLToPath(new URL('fill.mjs', import.meta.url))
 
 const WAIT_MS_MAX = 100_000
 
@@ -28,12 +34,11 @@ export async function startFilled(): Promise<Kith> {
 /** Whoever comes first makes it; the others wait for it. */
 async function filledData(): Promise<string> {
   const made = join(inject('journeysFolder'), 'filled')
-  const dataDir = join(inject('journeysFolder'), 'filling')
-  const isFirst = await mkdir(dataDir).then(
+  const isFirst = await mkdir(join(inject('journeysFolder'), 'filling')).then(
     () => true,
     () => false,
   )
-  if (isFirst && !existsSync(made)) return fill(dataDir, made)
+  if (isFirst) return fill(made)
   for (const deadline = Date.now() + WAIT_MS_MAX; !existsSync(made);) {
     if (Date.now() > deadline) throw new Error('The demo community that another file of journeys makes did not come.')
     await new Promise((resolve) => setTimeout(resolve, 100))
@@ -41,11 +46,9 @@ async function filledData(): Promise<string> {
   return made
 }
 
-async function fill(dataDir: string, made: string): Promise<string> {
-  const kith = await startOwned({ dataDir })
-  await kith.ask('demo.create', {})
-  await allRead(kith)
-  await kith.stop()
+async function fill(made: string): Promise<string> {
+  const dataDir = await copyEmptyKith()
+  await promisify(execFile)(process.execPath, [FILL, dataDir, JSON.stringify(OWNER)])
   await rename(dataDir, made)
   return made
 }

@@ -6,7 +6,7 @@ import { expectAccessible, heading, see, setStage } from './stage.ts'
 
 /** One story, told in order: from the printed address to the account that signs in and out. */
 describe.skipIf(requireBrowser() === undefined)('the first run', () => {
-  const stage = setStage(() => startKith())
+  const stage = setStage(() => startKith({ isFirst: true }))
   const visit = (path: string, refusals: number[] = []) => stage.visit(path, { as: 'a visitor', refusals })
   const setup = () => stage.kith.setupUrl ?? ''
 

@@ -20,7 +20,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 /** One story, told in order: started on a repository, then connected to another. */
 describe.skipIf(requireBrowser() === undefined)('a git repository', () => {
   const first = repository('garden', 7)
-  const stage = setStage(() => startKith({ args: ['--source', `git:${first}`], viaNpm: true }))
+  const stage = setStage(() => startKith({ isFirst: true, args: ['--source', `git:${first}`], viaNpm: true }))
 
   it('is read at once when Kith is started on it, and the printed link leads to its people', async () => {
     const [, link = ''] = await stage.kith.prints(/See them: (\S+)/)

@@ -6,10 +6,12 @@ import { fileURLToPath } from 'node:url'
 import type { InputOf, OutputOf } from '@kith/contract/operation'
 import type { Operations } from '@kith/contract/operations'
 import { ROUTES } from '@kith/contract/routes'
+import { copyEmptyKith } from '../server/src/testing/template.ts'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const START_MS_MAX = 60_000
 const STOP_MS_MAX = 15_000
+const PAUSE_MS = 60
 
 export const OWNER = { name: 'Maya Okonjo', email: 'maya@example.org', password: 'a quiet place by the sea' }
 
@@ -33,8 +35,10 @@ export interface Kith {
 }
 
 interface StartOptions {
-  /** A data folder to start on; it is kept. Without it, an empty one that goes when Kith stops. */
+  /** A data folder to start on; it is kept. Without it, that of a Kith without an owner and without people, which goes when Kith stops. */
   readonly dataDir?: string
+  /** On a folder with nothing in it, as the very first start finds it. */
+  readonly isFirst?: boolean
   /** Arguments, as they follow `npm start --`. */
   readonly args?: readonly string[]
   /** `npm start` as a user types it, instead of the built server at once. */
@@ -42,8 +46,9 @@ interface StartOptions {
 }
 
 /** Starts Kith and resolves when it answers. */
-export async function startKith({ dataDir, args = [], viaNpm = false }: StartOptions = {}): Promise<Kith> {
-  const folder = dataDir ?? mkdtempSync(join(process.env.KITH_TEST_FOLDER ?? tmpdir(), 'kith-e2e-'))
+export async function startKith({ dataDir, isFirst = false, args = [], viaNpm = false }: StartOptions = {}): Promise<Kith> {
+  const empty = () => (isFirst ? mkdtempSync(join(process.env.KITH_TEST_FOLDER ?? tmpdir(), 'kith-e2e-')) : copyEmptyKith())
+  const folder = dataDir ?? (await empty())
   const entry = viaNpm ? 'tools/start.mjs' : 'server/dist/main.js'
   const child = spawn(process.execPath, [join(ROOT, entry), ...args], {
     cwd: ROOT,
@@ -87,14 +92,14 @@ export async function allRead(kith: Kith): Promise<void> {
   for (;;) {
     const { total } = await kith.ask('runs.list', { state: ['queued', 'running'], limit: 1 })
     if (total === 0) return
-    await pause(150)
+    await pause(PAUSE_MS)
   }
 }
 
 /** Resolves when everybody has been compared with everybody, who may be one person. */
 export async function allCompared(kith: Kith): Promise<void> {
   await kith.ask('identities.look', {})
-  while ((await kith.ask('identities.suggestions', { limit: 1 })).looking) await pause(150)
+  while ((await kith.ask('identities.suggestions', { limit: 1 })).looking) await pause(PAUSE_MS)
 }
 
 function listenTo(child: ChildProcess) {
