@@ -67,7 +67,7 @@ describe('a Kith in a process of its own', () => {
     async () => {
       const dataDir = await dataFolder()
       const file = path.join(newFolder(), 'much.jsonl')
-      const all = records(60_000)
+      const all = records(30_000)
       writeFileSync(file, toLines(all))
       let kith = await start({ dataDir })
       const { run } = await kith.ask('sources.create', { connector: 'jsonl', settings: { files: [file] } })

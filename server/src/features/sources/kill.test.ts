@@ -14,7 +14,7 @@ import { copyEmptyKith } from '../../testing/template.ts'
 
 const KILLS = 20
 const SEED = 20_261_120
-const LINES = 60_000
+const LINES = 30_000
 const COMMITS = 1_500
 
 const folder = mkdtempSync(path.join(tmpdir(), 'kith-kill-'))
@@ -37,7 +37,7 @@ const writeLines = async (file: string): Promise<void> => {
   const out = createWriteStream(file)
   const from = Date.UTC(2023, 10, 1)
   for (let index = 0; index < LINES; index++) {
-    const person = Math.floor(random() ** 3 * 4_000)
+    const person = Math.floor(random() ** 3 * 2_000)
     const account = Math.floor(random() * 2)
     const record = {
       kind: index % 3 === 0 ? 'question' : 'answer',

@@ -214,7 +214,7 @@ describe.each(engines)('the activity log on $name', ({ open }) => {
     const before = memoryOf(log.enginePid()) + memoryOf(process.pid)
     let peak = 0
     let sum = 0
-    for await (const rows of client.stream<{ n: number }>(`SELECT number AS n, repeat('x', 400) AS text FROM numbers(1000000)`)) {
+    for await (const rows of client.stream<{ n: number }>(`SELECT number AS n, repeat('x', 260) AS text FROM numbers(1000000)`)) {
       for (const row of rows) sum += row.n
       if (rows[0] !== undefined && rows[0].n % 97 === 0) peak = Math.max(peak, memoryOf(log.enginePid()) + memoryOf(process.pid))
     }
