@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { heldOf } from '../../testing/held.ts'
-import { openKith, type TestKith } from '../../testing/kith.ts'
+import { openKith, until, type TestKith } from '../../testing/kith.ts'
 import { steps } from '../../testing/steps.ts'
 
 const NOW = new Date('2026-11-20T12:00:00Z')
@@ -134,6 +134,12 @@ describe('the demo community', () => {
     const { runs } = await kith.ask('demo.create', {})
     expect(runs).toHaveLength(9)
     for (const id of runs) expect(await kith.ended(id)).toMatchObject({ state: 'done', counts: { setAside: 0 } })
+    // Who is certainly one becomes one right after an import.
+    await until(
+      () => kith.ask('identities.suggestions', { limit: 1 }),
+      ({ looking }) => !looking,
+      120_000,
+    )
     const { demo, people } = await kith.ask('workspace.get', {})
     expect(demo).toMatchObject({ present: true, people: expect.any(Number), activities: expect.any(Number) })
     expect(demo.people).toBeGreaterThan(1_500)
