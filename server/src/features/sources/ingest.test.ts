@@ -231,9 +231,10 @@ describe('records of people', () => {
 describe('one address', () => {
   const write = (key: string, email: string, more: object = {}): ActivityRecord =>
     did(`by ${key}`, { actor: { platform: 'mail', key, name: `Name of ${key}`, email, ...more } })
+  /** By whom each arrived with: those who are compared afterwards may become one for other reasons. */
   const peopleBehind = async (...keys: string[]): Promise<number> => {
     const { rows } = await kith.app.state.execute(
-      `select count(distinct member_id) as n from identity where platform = 'mail' and key = any($1)`,
+      `select count(distinct home_id) as n from identity where platform = 'mail' and key = any($1)`,
       [keys],
     )
     return Number(rows[0]?.['n'])
