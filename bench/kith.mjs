@@ -22,7 +22,7 @@ export const withFolder = async (work) => {
 export const startKith = async (folder, { script = MAIN, args = [] } = {}) => {
   const port = await freePort()
   const env = { ...process.env, KITH_DATA: folder, KITH_PORT: String(port), KITH_LOG_LEVEL: 'warn', INIT_CWD: ROOT }
-  const child = fork(script, args, { env, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+  const child = fork(script, args, { env, execArgv: ['--max-semi-space-size=64'], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
   const ended = once(child, 'exit')
   const url = `http://127.0.0.1:${port}`
   let key

@@ -7,7 +7,8 @@ import { startKith } from '../server/dist/server.js'
  * Kith with one connector more, that streams a generated community of any size within this process: records go the whole way of any other source. Its
  * parent may ask the log directly, to compare.
  */
-const BATCH = 5_000
+/** As the demo's. */
+const BATCH = 2_000
 /** A plain table knows nothing beforehand: some questions to it take longer than Kith would wait. */
 const QUERY_MS_MAX = 300_000
 const settings = (value) => value

@@ -26,8 +26,6 @@ const migrations = (engine: 'state' | 'log'): string => fileURLToPath(new URL(`.
  * @throws StateError, LogError with what to do; then nothing is open.
  */
 export const openEngines = async (config: Config): Promise<Engines> => {
-  // Records live for a moment; room for them (megabytes) halves what collecting them costs.
-  setFlagsFromString('--max-semi-space-size=64')
   // The embedded database's code is optimised where it is hot, as later releases of V8 do, and not as soon as it has run: half a second of a start.
   setFlagsFromString('--wasm-tiering-budget=20000000')
   const logger = createLogger(config.logLevel)

@@ -8,8 +8,20 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { migrateLog } from '../../platform/log/migrate.ts'
 import { openLog, type OpenLog } from '../../platform/log/open.ts'
 import { storable } from '../../platform/text.ts'
-import { ACTIVITY_COLUMNS, writeRow } from './row.ts'
-import { contentHashAt, idAt, identityAt, RowWriter, takenBack, timeAt, withVersion, type RowBlock } from './row-block.ts'
+import { ACTIVITY_COLUMNS, NUMBER_BYTES, writeRow } from './row.ts'
+import {
+  ACTOR_AT,
+  contentHashAt,
+  fillHoles,
+  idAt,
+  identityAt,
+  RowWriter,
+  takenBack,
+  timeAt,
+  withVersion,
+  type Hole,
+  type RowBlock,
+} from './row-block.ts'
 
 const MIGRATIONS = fileURLToPath(new URL('../../../migrations/log', import.meta.url))
 const kinds = { comment: { label: 'commented', plural: 'comments', category: 'discussion', weight: 1.5 } } as const
@@ -142,6 +154,31 @@ describe('activities on their way into the log', () => {
     expect(await version()).toEqual([{ version: 1_900_000_000_001 }])
     await store([takenBack(block, 0, identityAt(block, 0), timeAt(block, 0), 1_900_000_000_002)])
     expect(await version()).toEqual([])
+  })
+
+  it('are the same whether numbers of people are written with them or put in afterwards, in one handing over or several', () => {
+    fc.assert(
+      fc.property(fc.array(given, { minLength: 1, maxLength: 20 }), fc.nat(), (rows, dice) => {
+        const writer = new RowWriter()
+        const handedOver = [rows.slice(0, dice % rows.length), rows.slice(dice % rows.length)].flatMap((part) => {
+          const holes: Hole[] = []
+          for (const [row, { record: one, atMs, identityId, mentions }] of part.entries()) {
+            const isHole = (index: number): boolean => (row * 7 + index + dice) % 3 === 0
+            if (isHole(-1)) holes.push({ row, at: ACTOR_AT, key: String(identityId) })
+            const written = mentions.map((id, index) => (isHole(index) ? 0 : id))
+            const context = { sourceId: 7, kinds, version: 1_800_000_000_000 }
+            const start = writeRow(writer, context, one, atMs, isHole(-1) ? 0 : identityId, written, 'raw')
+            for (const [index, id] of mentions.entries()) {
+              if (isHole(index)) holes.push({ row, at: start + index * NUMBER_BYTES, key: String(id) })
+            }
+          }
+          const blocks = writer.finish()
+          fillHoles(blocks, holes, Number)
+          return blocks
+        })
+        expect(Buffer.concat(bytesOf(handedOver)).equals(Buffer.concat(bytesOf(write(rows))))).toBe(true)
+      }),
+    )
   })
 
   it('have one id and one hash of their content whenever they are read', () => {

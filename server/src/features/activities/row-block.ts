@@ -9,6 +9,8 @@ import { murmur52 } from './murmur.ts'
  */
 export interface RowBlock {
   readonly bytes: Buffer
+  /** The same bytes: a view's numbers are read and written several times as fast as a buffer's. */
+  readonly view: DataView
   /** Where each row ends. */
   readonly ends: readonly number[]
 }
@@ -23,8 +25,8 @@ const startOf = ({ ends }: RowBlock, index: number): number => (index === 0 ? 0 
 const endOf = ({ ends }: RowBlock, index: number): number => ends[index] ?? 0
 
 /** Two 32-bit parts of the hash that the id is made of. */
-export const placeAt = (block: RowBlock, index: number): number => block.bytes.readUInt32LE(startOf(block, index) + 4)
-export const markAt = (block: RowBlock, index: number): number => block.bytes.readUInt32LE(startOf(block, index))
+export const placeAt = (block: RowBlock, index: number): number => block.view.getUint32(startOf(block, index) + 4, true)
+export const markAt = (block: RowBlock, index: number): number => block.view.getUint32(startOf(block, index), true)
 
 /** The id as a UUID; its bytes lie there as two numbers, the lowest byte first. */
 export const idAt = (block: RowBlock, index: number): string => {
@@ -35,14 +37,14 @@ export const idAt = (block: RowBlock, index: number): string => {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
 }
 
-export const identityAt = (block: RowBlock, index: number): number => block.bytes.readUInt32LE(startOf(block, index) + IDENTITY_AT)
+export const identityAt = (block: RowBlock, index: number): number => block.view.getUint32(startOf(block, index) + IDENTITY_AT, true)
 /** Milliseconds since 1970. */
-export const timeAt = (block: RowBlock, index: number): number => readWhole(block.bytes, startOf(block, index) + TIME_AT)
+export const timeAt = (block: RowBlock, index: number): number => readWhole(block.view, startOf(block, index) + TIME_AT)
 /** 52 bits of a hash of everything but the version: equal means unchanged. */
-export const contentHashAt = (block: RowBlock, index: number): number => readWhole(block.bytes, endOf(block, index) - TAIL_BYTES + 8)
+export const contentHashAt = (block: RowBlock, index: number): number => readWhole(block.view, endOf(block, index) - TAIL_BYTES + 8)
 
 /** Milliseconds since 1970 at which it was written, or later. */
-export const versionAt = (block: RowBlock, index: number): number => readWhole(block.bytes, endOf(block, index) - 9)
+export const versionAt = (block: RowBlock, index: number): number => readWhole(block.view, endOf(block, index) - 9)
 
 /** The rows from `from` up to `to`, as they lie there. */
 export const rowsBetween = (block: RowBlock, from: number, to: number): Uint8Array =>
@@ -67,10 +69,41 @@ export const takenBack = (block: RowBlock, index: number, identityId: number, at
   return row
 }
 
-const readWhole = (bytes: Buffer, at: number): number => bytes.readUInt32LE(at) + bytes.readUInt32LE(at + 4) * HIGH
+const readWhole = (view: DataView, at: number): number => view.getUint32(at, true) + view.getUint32(at + 4, true) * HIGH
 const writeWhole = (bytes: Buffer, at: number, value: number): void => {
   bytes.writeUInt32LE(value % HIGH, at)
   bytes.writeUInt32LE(Math.floor(value / HIGH), at + 4)
+}
+
+/** Room in a row for the number of somebody who has none yet. */
+export interface Hole {
+  /** Counted from 0 over all blocks that were handed over together. */
+  readonly row: number
+  /** Bytes from where the row begins. */
+  readonly at: number
+  /** Whose number it is. */
+  readonly key: string
+}
+
+/** Where the number of who did it belongs. */
+export const ACTOR_AT = IDENTITY_AT
+
+/** Puts in the numbers of which `holes` tells, row by row in order; the hash of a row's content follows. */
+export const fillHoles = (blocks: readonly RowBlock[], holes: readonly Hole[], numberOf: (key: string) => number): void => {
+  let before = 0
+  let next = 0
+  for (const block of blocks) {
+    const { view } = block
+    const after = before + block.ends.length
+    for (let hole = holes[next]; hole !== undefined && hole.row < after; hole = holes[next]) {
+      const { row } = hole
+      const start = startOf(block, row - before)
+      for (; hole?.row === row; hole = holes[++next]) view.setUint32(start + hole.at, numberOf(hole.key), true)
+      const tail = endOf(block, row - before) - TAIL_BYTES
+      writeWhole(block.bytes, tail + 8, murmur52(view, start + IDENTITY_AT, tail))
+    }
+    before = after
+  }
 }
 
 /** Id, source, identity, time, gone, weight, ten texts and three lists that are empty, tail. */
@@ -85,19 +118,26 @@ const LENGTH_BYTES_MAX = 5
 
 /** Writes rows one after another. Every row begins with `begin` and finishes with `end`. */
 export class RowWriter {
-  readonly #blocks: RowBlock[] = []
+  #blocks: RowBlock[] = []
   #bytes = Buffer.allocUnsafeSlow(BLOCK_BYTES)
   #view = viewOf(this.#bytes)
   #ends: number[] = []
+  /** Where the block that is being written begins, the row, and what follows. */
+  #from = 0
   #start = 0
   #at = 0
 
-  /** `hex`: 32 digits or more of the hash that the id is made of. */
-  begin(hex: string, sourceId: number, identityId: number, atMs: number): void {
+  /** How far the row has come. */
+  get offset(): number {
+    return this.#at - this.#start
+  }
+
+  /** `hash`: 16 bytes or more of the hash that the id is made of, each as a character. */
+  begin(hash: string, sourceId: number, identityId: number, atMs: number): void {
     this.#start = this.#at
     this.#room(TIME_AT + 8)
     const at = this.#at
-    this.#bytes.write(hex, at, ID_BYTES, 'hex')
+    this.#bytes.write(hash, at, ID_BYTES, 'latin1')
     this.#turn(at)
     this.#turn(at + 8)
     this.#at = at + ID_BYTES
@@ -114,13 +154,16 @@ export class RowWriter {
     this.#whole(contentHash)
     this.#whole(version)
     this.uint8(0)
-    this.#ends.push(this.#at)
+    this.#ends.push(this.#at - this.#from)
   }
 
-  /** All rows; nothing is written any more. */
+  /** All rows since it was last asked; what is written after them lies elsewhere. */
   finish(): readonly RowBlock[] {
     this.#close(this.#at)
-    return this.#blocks
+    const blocks = this.#blocks
+    this.#blocks = []
+    this.#from = this.#at
+    return blocks
   }
 
   uint8(value: number): void {
@@ -199,16 +242,19 @@ export class RowWriter {
     this.#bytes = next
     this.#view = viewOf(next)
     this.#at = begun.length
+    this.#from = 0
     this.#start = 0
   }
 
   #close(end: number): void {
-    if (this.#ends.length > 0) this.#blocks.push({ bytes: this.#bytes.subarray(0, end), ends: this.#ends })
+    if (this.#ends.length > 0) {
+      const bytes = this.#bytes.subarray(this.#from, end)
+      this.#blocks.push({ bytes, view: viewOf(bytes), ends: this.#ends })
+    }
     this.#ends = []
   }
 }
 
-/** A view's numbers are read and written several times as fast as a buffer's. */
 const viewOf = ({ buffer, byteOffset, length }: Buffer): DataView => new DataView(buffer, byteOffset, length)
 
 const lengthBytes = (length: number): number =>
@@ -223,5 +269,9 @@ const writeLength = (bytes: Buffer, start: number, length: number): number => {
   return at
 }
 
-/** The first 13 hexadecimal digits of the SHA-1. */
-export const hash52 = (bytes: string | Uint8Array): number => Number.parseInt(crypto.hash('sha1', bytes, 'hex').slice(0, 13), 16)
+/** The first 13 hexadecimal digits of the SHA-1. Its bytes as characters take a third less time than its digits. */
+export const hash52 = (bytes: string | Uint8Array): number => {
+  const hash = crypto.hash('sha1', bytes, 'binary')
+  const byte = (index: number): number => hash.charCodeAt(index)
+  return ((byte(0) * 0x10000 + byte(1) * 0x100 + byte(2)) * 0x1000000 + byte(3) * 0x10000 + byte(4) * 0x100 + byte(5)) * 16 + (byte(6) >> 4)
+}

@@ -11,6 +11,8 @@ export const ACTIVITY_COLUMNS = [
 ] as const // prettier-ignore
 
 const BODY_MAX = 20_000
+/** What a number of somebody takes. */
+export const NUMBER_BYTES = 4
 
 export interface RowContext {
   readonly sourceId: number
@@ -21,7 +23,7 @@ export interface RowContext {
 
 /**
  * Writes an activity. Its id is deterministic, made of the first 32 digits of the SHA-1 of source, kind and external id: the same give the same for ever.
- * `atMs` is the record's time, already checked; `identityId` and `mentionIds` are the numbers of its people.
+ * `atMs` is the record's time, already checked; `identityId` and `mentionIds` are the numbers of its people. Answers where in the row the latter stand.
  */
 export const writeRow = (
   writer: RowWriter,
@@ -31,7 +33,7 @@ export const writeRow = (
   identityId: number,
   mentionIds: readonly number[],
   raw: string | Uint8Array,
-): void => {
+): number => {
   const manifest = kinds[record.kind]
   writer.begin(hashOfId(sourceId, record.kind, record.externalId), sourceId, identityId, atMs)
   writer.uint8(record.deleted ? 1 : 0)
@@ -48,12 +50,14 @@ export const writeRow = (
   writer.text(webAddress(record.url))
   writeTexts(writer, record.technologies)
   writeNumbers(writer, mentionIds)
+  const mentionsAt = writer.offset - mentionIds.length * NUMBER_BYTES
   writeAttributes(writer, record.attributes)
   writer.end(hash52(raw), version)
+  return mentionsAt
 }
 
 const hashOfId = (sourceId: number, kind: string, externalId: string): string =>
-  crypto.hash('sha1', `${sourceId}\n${kind}\n${externalId}`, 'hex')
+  crypto.hash('sha1', `${sourceId}\n${kind}\n${externalId}`, 'binary')
 
 const writeNumbers = (writer: RowWriter, numbers: readonly number[]): void => {
   writer.count(numbers.length)
@@ -109,7 +113,7 @@ export interface HeldRow {
 
 /** Writes what `writeRow` would make of the same activity, read again, as the same version. */
 export const writeRowAgain = (writer: RowWriter, held: HeldRow): void => {
-  writer.begin(held.id.replaceAll('-', ''), held.source_id, held.identity_id, held.at_ms)
+  writer.begin(Buffer.from(held.id.replaceAll('-', ''), 'hex').toString('latin1'), held.source_id, held.identity_id, held.at_ms)
   writer.uint8(held.deleted_at_source)
   writer.float32(held.weight)
   const texts = [

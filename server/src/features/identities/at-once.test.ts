@@ -70,7 +70,10 @@ describeOnBothEngines(
         const random = seeded(seed)
         const [store, other] = [new IdentityStore(db), new IdentityStore(db)]
         const some = (from: number): number => Math.floor(random() * from)
-        await store.identify(() => Array.from({ length: PEOPLE }, (_, at) => sighting(`founder-${at}`, `Person ${at}`, addressOf(at))))
+        await store.identify(
+          Array.from({ length: PEOPLE }, (_, at) => sighting(`founder-${at}`, `Person ${at}`, addressOf(at))),
+          await store.blocklist(),
+        )
         let arrived = PEOPLE
         const decisions: number[] = []
         for (let round = 0; round < ROUNDS; round++) {
@@ -97,11 +100,14 @@ describeOnBothEngines(
             // By their address, and by the word of a source: each must find the person of this moment.
             const [who, whom, key, mine] = [some(PEOPLE), some(PEOPLE), `${round}-${at}`, random() < 0.5 ? store : other]
             arrived += 2
-            return () =>
-              mine.identify(() => [
-                sighting(`mail-${key}`, `Person ${who}`, addressOf(who)),
-                sighting(`said-${key}`, `Person ${who}`, undefined, `founder-${whom}`),
-              ])
+            return async () =>
+              mine.identify(
+                [
+                  sighting(`mail-${key}`, `Person ${who}`, addressOf(who)),
+                  sighting(`said-${key}`, `Person ${who}`, undefined, `founder-${whom}`),
+                ],
+                await mine.blocklist(),
+              )
           }
           const note = ({ decision }: { decision: number | null }): void => void (decision !== null && decisions.push(decision))
           await Promise.all(

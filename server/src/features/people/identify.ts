@@ -2,7 +2,7 @@ import { sql, type Kysely, type Transaction } from 'kysely'
 import type { Database } from '../../database.ts'
 import { fold, storable } from '../../platform/text.ts'
 import { insertArrivals, type Arrived } from './arrivals.ts'
-import { Blocklist, blocklistVersion, loadBlocklist } from './blocklist.ts'
+import { blocklistVersion, loadBlocklist, type Blocklist } from './blocklist.ts'
 import { learnAccounts, leaveOut, type News } from './leave-out.ts'
 import { addressOf, changes, EACH_BY_INDEX, fail, isDull, keyOf, mergeSightings, type Known, type Sighting } from './profile.ts'
 import { giveTeammates } from './given.ts'
@@ -14,13 +14,8 @@ import { settleMerged } from './tree.ts'
 /** Told of new people in the transaction that makes them. */
 export type OnMade = (db: Kysely<Database>, made: Pick<Arrived, 'newPeople' | 'newIdentities'>) => Promise<void>
 
-export interface Identified extends Arrived {
-  /** As it was when the numbers were given. */
-  readonly blocklist: Blocklist
-}
-
-/** The blocklist has changed since it was read. */
-class Outdated extends Error {}
+/** Somebody was erased, or has opted out, since the blocklist was read: what was made of records by it must be made anew. */
+export class Outdated extends Error {}
 
 /** Identities of each of two generations: those that were lately seen, and those before them. */
 const CACHE_MAX = 200_000
@@ -40,7 +35,7 @@ export class IdentityStore {
   #unsurveyed = 0
 
   readonly #onMade: OnMade | undefined
-  #blocklist = new Blocklist(-1, '', new Map())
+  #blocklist: Blocklist | undefined
   /** Identities that may not come back. */
   readonly #blocked = new Set<string>()
 
@@ -49,54 +44,52 @@ export class IdentityStore {
     this.#onMade = onMade
   }
 
-  /** What is remembered of an identity, by its identityKeyOf. Ask in `tell`: what was known before may have been erased. */
+  /** What is remembered of an identity, by its identityKeyOf. Whoever was found by an older blocklist may have been erased. */
   known(key: string): Known | undefined {
     return this.#known.get(key)
   }
 
-  /** The number of an identity that was told of; those who are erased or have opted out have none. */
-  idOf(key: string): number | undefined {
+  /** The number of an identity that was told of, or is `known` from before; those who are erased or have opted out have none. */
+  idOf(key: string, known?: Known): number | undefined {
     if (this.#blocked.size > 0 && this.#blocked.has(key)) return undefined
-    return this.#known.get(key)?.id ?? fail(key)
+    return (known ?? this.#known.get(key))?.id ?? fail(key)
+  }
+
+  /** Who may not come in, as far as it is known. */
+  async blocklist(): Promise<Blocklist> {
+    if (this.#blocklist === undefined) {
+      this.#blocklist = await loadBlocklist(this.#db)
+      // Numbers that were known may have been erased.
+      this.#known.clear()
+      this.#blocked.clear()
+    }
+    return this.#blocklist
   }
 
   /**
-   * Makes known who was seen. `tell` gives all sightings of one identity in a batch together; those of one that are all `isDull` may be left out. It is
-   * asked again when somebody is erased meanwhile.
+   * Makes known who was seen. Sightings of one identity in a batch come together; those of one that are all `isDull` may be left out.
+   *
+   * @throws Outdated when `blocklist` no longer holds
    */
-  async identify(tell: () => readonly Sighting[]): Promise<Identified> {
-    for (;;) {
-      try {
-        return await this.#identify(tell)
-      } catch (error) {
-        if (!(error instanceof Outdated)) throw error
-      }
-    }
-  }
-
-  async #identify(tell: () => readonly Sighting[]): Promise<Identified> {
-    await this.#refreshBlocklist()
-    const merged = mergeSightings(tell())
+  async identify(sightings: readonly Sighting[], blocklist: Blocklist): Promise<Arrived> {
+    if (blocklist !== this.#blocklist || (await blocklistVersion(this.#db)) !== blocklist.version) throw this.#outdated()
+    const merged = mergeSightings(sightings)
     // In one order everywhere, so that two runs that meet the same people do not wait for each other in a circle.
     const news = [...merged].filter(([key, sighting]) => this.#isNews(key, sighting)).toSorted(([a], [b]) => (a < b ? -1 : 1))
-    const todo = this.#blocklist.isEmpty ? news : await this.#leaveOut(news)
-    let made: Arrived = { newIdentities: 0, newPeople: 0, toProject: [] }
-    if (todo.length > 0) made = await this.#store(todo)
+    const todo = blocklist.isEmpty ? news : await this.#leaveOut(news, blocklist)
+    const made = todo.length > 0 ? await this.#store(todo, blocklist) : { newIdentities: 0, newPeople: 0, toProject: [] }
     await this.#survey(made.newIdentities)
-    return { ...made, blocklist: this.#blocklist }
+    return made
   }
 
-  async #refreshBlocklist(): Promise<void> {
-    if ((await blocklistVersion(this.#db)) === this.#blocklist.version) return
-    this.#blocklist = await loadBlocklist(this.#db)
-    // Numbers that were known may have been erased.
-    this.#known.clear()
-    this.#blocked.clear()
+  #outdated(): Outdated {
+    this.#blocklist = undefined
+    return new Outdated('Who may not come in has changed meanwhile.')
   }
 
   /** Those who may come in. An account that shows itself as somebody's who is blocked is blocked itself from now on, so that order does not matter. */
-  async #leaveOut(news: News): Promise<News> {
-    const { blocked, left, learned } = await leaveOut(this.#db, this.#blocklist, news)
+  async #leaveOut(news: News, blocklist: Blocklist): Promise<News> {
+    const { blocked, left, learned } = await leaveOut(this.#db, blocklist, news)
     for (const key of blocked) {
       this.#blocked.add(key)
       this.#known.delete(key)
@@ -132,11 +125,11 @@ export class IdentityStore {
     return false
   }
 
-  async #store(todo: readonly (readonly [string, Sighting])[]): Promise<Arrived> {
+  async #store(todo: readonly (readonly [string, Sighting])[], blocklist: Blocklist): Promise<Arrived> {
     for (let attempt = 0; ; attempt++) {
       try {
         return await this.#db.transaction().execute(async (transaction) => {
-          if ((await blocklistVersion(transaction, { lock: true })) !== this.#blocklist.version) throw new Outdated()
+          if ((await blocklistVersion(transaction, { lock: true })) !== blocklist.version) throw this.#outdated()
           await holdLinks(transaction)
           const found = await load(transaction, todo)
           for (const [key, known] of found) known.asOf = Math.max(known.asOf, this.#known.get(key)?.asOf ?? 0)

@@ -10,7 +10,7 @@ export {
 } from './blocklist.ts'
 export { countPeople, sumUpCounts } from './counted.ts'
 export { fitting, giveTeammates, keepTeammate, takeTeammates } from './given.ts'
-export { IdentityStore, markRobots, type Identified, type OnMade } from './identify.ts'
+export { IdentityStore, markRobots, Outdated, type OnMade } from './identify.ts'
 export { changeLinks, holdLinks } from './links.ts'
 export { identityKeyOf, isDull, type Known, type Sighting } from './profile.ts'
 export { identitiesOf, namesOf, peopleOf } from './some.ts'

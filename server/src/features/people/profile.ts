@@ -32,7 +32,7 @@ export interface Known {
   seen: boolean
   asOf: number
   /** A profile that taught nothing, and whether it was newer than this one: then it teaches nothing at any other time. */
-  dull?: { readonly ref: IdentityRef; readonly newer: boolean }
+  dull?: { readonly ref: IdentityRef; readonly newer: boolean } | undefined
 }
 
 /** Platform and key as they are stored, so that what is found again is what was looked for. NUL cannot be stored, so it separates. */

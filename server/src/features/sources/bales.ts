@@ -1,37 +1,45 @@
-import type { Batch, Progress } from '@kith/connectors/kit/connector'
+import type { Progress } from '@kith/connectors/kit/connector'
 import { groups } from './groups.ts'
-import type { Prepared } from './ingest.ts'
+import type { Prepared, Taken } from './ingest.ts'
 
-/** People are looked up in one transaction a slice: many small ones would keep others from the state, and large ones fill the memory for young objects. */
+/** People are looked up in one transaction a slice: many small ones would keep others from the state, and large ones let others wait for it. */
 const SLICE_RECORDS = 10_000
 /** Three slices are under way at a time, and what a record was made of is held as long: long ones must not add up. */
 const SLICE_CHARS = 6_000_000
 const SLICE_MS = 50
 /** The log likes few large inserts; a person likes to see the first people at once. */
-const BALE_ROWS = 50_000
+const BALE_ROWS = 100_000
 const BALE_CHARS = 16_000_000
 const FIRST_MS = 600
 const LATER_MS = 3_000
 
-export interface PreparedBatch {
-  readonly prepared: Prepared
+/** What was made of records, with the cursor behind them. */
+interface Step {
   readonly cursor: unknown
   readonly progress: Progress
+}
+
+export interface TakenBatch extends Step {
+  readonly taken: Taken
+}
+
+export interface TakenSlice extends Step {
+  readonly parts: readonly Taken[]
+}
+
+export interface PreparedBatch extends Step {
+  readonly prepared: Prepared
 }
 
 /** Batches that go into the log together, with the cursor of the last. */
 export type Bale = PreparedBatch
 
 /** Joins batches that come in quick succession. */
-export async function* slices(batches: AsyncIterable<Batch<unknown>>): AsyncGenerator<Batch<unknown>> {
-  const share = ({ items }: Batch<unknown>): number =>
-    Math.max(
-      items.length / SLICE_RECORDS,
-      items.reduce((sum, item) => sum + ('setAside' in item ? item.setAside : item).raw.length, 0) / SLICE_CHARS,
-    )
+export async function* slices(batches: AsyncIterable<TakenBatch>): AsyncGenerator<TakenSlice> {
+  const share = ({ taken }: TakenBatch): number => Math.max(taken.read / SLICE_RECORDS, taken.size / SLICE_CHARS)
   for await (const group of groups(batches, share, () => SLICE_MS)) {
     const last = group.at(-1)
-    if (last) yield { ...last, items: group.flatMap(({ items }) => items) }
+    if (last) yield { cursor: last.cursor, progress: last.progress, parts: group.map(({ taken }) => taken) }
   }
 }
 

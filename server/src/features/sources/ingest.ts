@@ -1,28 +1,30 @@
-import { RAW_MAX_CHARS, type AnyConnector, type Item, type SetAside } from '@kith/connectors/kit/connector'
-import { isPlausible, parseTime } from '@kith/connectors/kit/dates'
+import type { AnyConnector, Item, SetAside } from '@kith/connectors/kit/connector'
 import type { ActivityRecord, EventRecord, EvidenceRecord, IdentityRef, OrganizationRecord, PersonRecord } from '@kith/contract/records'
 import { setImmediate as immediate } from 'node:timers/promises'
 import type { App } from '../../app.ts'
-import { cut } from '../../platform/text.ts'
-import { appendActivities, beginFresh, endFresh, type Appended } from '../activities/index.ts'
-import { RowWriter, writeRow, type RowBlock } from '../activities/index.ts'
 import {
-  Blocklist,
-  identityKeyOf,
-  IdentityStore,
-  isDull,
-  scrubMentions,
-  type Identified,
-  type Known,
-  type OnMade,
-  type Sighting,
-} from '../people/index.ts'
-import { projectStanding } from '../people/index.ts'
+  ACTOR_AT,
+  appendActivities,
+  beginFresh,
+  endFresh,
+  fillHoles,
+  NUMBER_BYTES,
+  RowWriter,
+  writeRow,
+  type Appended,
+  type Hole,
+  type RowBlock,
+  type RowContext,
+} from '../activities/index.ts'
+import { Blocklist, identityKeyOf, IdentityStore, isDull, Outdated, projectStanding, type OnMade, type Sighting } from '../people/index.ts'
 import { fingerprintOf } from './digest.ts'
+import { scrubbed, scrubbedEvent } from './scrub-records.ts'
+import { checkActivity, sortItems, type Dated, type Sorted } from './sort-records.ts'
 
 const MENTIONS_MAX = 50
 const BREATH_ROWS = 1_000
 const NOBODY: readonly number[] = []
+const NO_KEYS: readonly string[] = []
 
 export interface Prepared {
   readonly rows: readonly RowBlock[]
@@ -42,22 +44,25 @@ export interface Prepared {
   readonly newIdentities: number
 }
 
-interface Dated {
-  readonly record: ActivityRecord
-  readonly raw: string | Uint8Array
-  readonly atMs: number
-  /** identityKeyOf its actor. */
-  readonly actor: string
-  /** Its actor, where this record tells nothing new of them. */
-  who: Known | undefined
-}
-
-/** Records whose people have numbers, still to be written as rows. */
-export interface Identifying {
-  readonly rows: readonly { readonly one: Dated; readonly identityId: number; readonly mentions: readonly number[] }[]
+/**
+ * Records of which nothing is kept but who is in them: activities are rows already, with holes for the numbers of those who are not known, so that records
+ * by the thousand do not wait for the state.
+ */
+export interface Taken {
+  readonly rows: readonly RowBlock[]
+  readonly holes: readonly Hole[]
+  /** Activities that are written when everybody is known, as somebody may have to be left out of them. */
+  readonly waiting: readonly Dated[]
+  readonly rest: Omit<Sorted, 'dated'>
+  readonly sightings: readonly Sighting[]
+  /** Keys of those whom activities of others mention. */
+  readonly mentioned: ReadonlySet<string>
+  /** Who may not come in, as it was known when the rows were written. */
   readonly blocklist: Blocklist
   readonly now: number
-  readonly rest: Omit<Prepared, 'rows'>
+  readonly read: number
+  /** Characters or bytes that wait. */
+  readonly size: number
 }
 
 type Place = Pick<App, 'state' | 'log' | 'now' | 'config'>
@@ -69,6 +74,7 @@ export class Ingest {
   readonly #sourceId: number
   readonly #sinceMs: number | undefined
   readonly #identities: IdentityStore
+  readonly #writer = new RowWriter()
   #standingChanged = false
   #blocklist = new Blocklist(-1, '', new Map())
 
@@ -100,85 +106,137 @@ export class Ingest {
 
   /** Checks records, gives people their numbers and serialises activities; nothing is in the log yet. */
   async prepare(items: readonly Item[]): Promise<Prepared> {
-    return this.write(await this.identify(items))
-  }
-
-  /** The first half of `prepare`, most of which is waiting for the state: one after another. */
-  async identify(items: readonly Item[]): Promise<Identifying> {
-    const now = this.#app.now().getTime()
-    const setAside: SetAside[] = []
-    const dated: Dated[] = []
-    const persons: PersonRecord[] = []
-    const evidence: EvidenceRecord[] = []
-    const events: EventRecord[] = []
-    const organizations: OrganizationRecord[] = []
-    /** Who did what could not be taken. */
-    const refused = new Map<SetAside, IdentityRef>()
-    for (const item of items) {
-      if ('setAside' in item) setAside.push(item.setAside)
-      else if (item.record.type === 'person') persons.push(item.record)
-      else if (item.record.type === 'evidence') evidence.push(item.record)
-      else if (item.record.type === 'event') events.push(item.record)
-      else if (item.record.type === 'organization') organizations.push(item.record)
-      else {
-        const checked = checkActivity(item.record, item.raw, now, this.#connector)
-        if ('reason' in checked) {
-          setAside.push(checked)
-          refused.set(checked, item.record.actor)
-        } else dated.push(checked)
+    for (;;) {
+      try {
+        return await this.settle([await this.take(items)])
+      } catch (error) {
+        if (!(error instanceof Outdated)) throw error
       }
     }
-    const { blocklist, ...made } = await this.#identify(dated, persons, now)
-    this.#blocklist = blocklist
-    const numbers = (refs: readonly IdentityRef[]): number[] =>
-      refs.map((ref) => this.#identities.idOf(identityKeyOf(ref))).filter((id) => id !== undefined)
-    const mentioned = new Set<number>()
-    const rows: Identifying['rows'][number][] = []
-    for (const one of dated) {
-      const identityId = one.who === undefined ? this.#identities.idOf(one.actor) : one.who.id
-      if (identityId === undefined) continue
-      const mentions = one.record.mentions === undefined ? NOBODY : numbers(one.record.mentions.slice(0, MENTIONS_MAX))
-      for (const id of mentions) mentioned.add(id)
-      rows.push({ one, identityId, mentions })
+  }
+
+  /** The first half of `prepare`: all that can be done without the state. Batches in their order, none of them before the last one is done. */
+  async take(items: readonly Item[]): Promise<Taken> {
+    const blocklist = await this.#identities.blocklist()
+    const now = this.#app.now().getTime()
+    const { dated, ...rest } = sortItems(items, now, this.#connector)
+    const { sightings, mentioned } = this.#sightings(dated, rest.persons, now)
+    const read = { rest, sightings, mentioned, blocklist, now, read: items.length }
+    if (!blocklist.isEmpty) {
+      const size = items.reduce((sum, item) => sum + ('setAside' in item ? item.setAside : item).raw.length, 0)
+      return { ...read, rows: [], holes: [], waiting: dated, size }
     }
-    const people = persons.flatMap((record) => numbers([record.identity]).map((identityId) => ({ record, identityId })))
-    const listed = persons.flatMap((record) => numbers([record.identity, ...(record.also ?? [])]))
+    const { rows, holes } = await this.#writeAtOnce(dated, now)
+    const size = rows.reduce((sum, { bytes }) => sum + bytes.length, 0) + rest.setAside.reduce((sum, { raw }) => sum + raw.length, 0)
+    return { ...read, rows, holes, waiting: [], size }
+  }
+
+  /**
+   * The second half: gives everybody their numbers, and puts them into the rows. What was taken first is settled first.
+   *
+   * @throws Outdated when somebody has been erased or has opted out meanwhile: then all has to be taken again
+   */
+  async settle(parts: readonly Taken[]): Promise<Prepared> {
+    const [first] = parts
+    if (first === undefined) throw new Error('There is nothing to settle.')
+    const { blocklist } = first
+    if (parts.some((part) => part.blocklist !== blocklist)) throw new Outdated()
+    const made = await this.#identities.identify(
+      parts.flatMap(({ sightings }) => sightings),
+      blocklist,
+    )
+    this.#standingChanged ||= made.toProject.length > 0
+    this.#blocklist = blocklist
+    const numbers = (keys: Iterable<string>): number[] =>
+      [...keys].map((key) => this.#identities.idOf(key)).filter((id) => id !== undefined)
+    const numbersOf = (refs: readonly IdentityRef[]): number[] => numbers(refs.map(identityKeyOf))
+    const persons = parts.flatMap(({ rest }) => rest.persons)
+    const people = persons.flatMap((record) => numbersOf([record.identity]).map((identityId) => ({ record, identityId })))
+    const listed = persons.flatMap((record) => numbersOf([record.identity, ...(record.also ?? [])]))
+    const mentioned = numbers(new Set(parts.flatMap((part) => [...part.mentioned])))
+    const rows: RowBlock[] = []
+    let unwritten = 0
+    for (const part of parts) {
+      fillHoles(part.rows, part.holes, (key) => this.#numberOf(key))
+      rows.push(...part.rows)
+      const late = await this.#writeAllowed(part)
+      rows.push(...late.rows)
+      unwritten += late.leftOut
+    }
     this.#identities.forgetSome()
-    const aside = setAside.filter((one) => !this.#leavesAside(one, refused.get(one)))
-    const known = evidence.filter((one) => !blocklist.blocksEvidence(one))
+    const aside = parts.flatMap(({ rest }) => rest.setAside.filter((one) => !this.#leavesAside(one, rest.refused.get(one))))
+    const evidence = parts.flatMap(({ rest }) => rest.evidence.filter((one) => !blocklist.blocksEvidence(one)))
+    const sum = (count: (part: Taken) => number): number => parts.reduce((total, part) => total + count(part), 0)
     const left = [
-      dated.length - rows.length,
+      unwritten,
       persons.length - people.length,
-      setAside.length - aside.length,
-      evidence.length - known.length,
+      sum(({ rest }) => rest.setAside.length) - aside.length,
+      sum(({ rest }) => rest.evidence.length) - evidence.length,
     ]
-    const rest = {
+    return {
+      rows,
       setAside: aside,
-      evidence: known,
+      evidence,
       people,
-      events: events.map((event) => scrubbedEvent(blocklist, event)),
-      organizations,
+      events: parts.flatMap(({ rest }) => rest.events.map((event) => scrubbedEvent(blocklist, event))),
+      organizations: parts.flatMap(({ rest }) => rest.organizations),
       listed,
-      mentioned: [...mentioned],
-      read: items.length,
-      leftOut: left.reduce((sum, count) => sum + count, 0),
+      mentioned,
+      read: sum((part) => part.read),
+      leftOut: left.reduce((total, count) => total + count, 0),
       newPeople: made.newPeople,
       newIdentities: made.newIdentities,
     }
-    return { rows, blocklist, now, rest }
   }
 
-  /** The second half, which is all work: it can be done while the next records wait for the state. */
-  async write({ rows, blocklist, now, rest }: Identifying): Promise<Prepared> {
-    const context = { sourceId: this.#sourceId, kinds: this.#connector.kinds, version: now }
+  /** Of somebody whose row is written already: whoever may not come in has no number to put there. */
+  #numberOf(key: string): number {
+    const id = this.#identities.idOf(key)
+    if (id === undefined) throw new Outdated()
+    return id
+  }
+
+  /** Rows of everybody: where nobody is kept away, everybody's number comes. */
+  async #writeAtOnce(
+    dated: readonly Dated[],
+    now: number,
+  ): Promise<{ readonly rows: readonly RowBlock[]; readonly holes: readonly Hole[] }> {
+    const context = this.#context(now)
+    const holes: Hole[] = []
+    let row = 0
+    for (const { record, atMs, actor, who, raw } of dated) {
+      if (who === undefined) holes.push({ row, at: ACTOR_AT, key: actor })
+      const keys = mentionsOf(record)
+      const ids = keys.length === 0 ? NOBODY : keys.map((key) => this.#identities.known(key)?.id ?? 0)
+      const start = writeRow(this.#writer, context, record, atMs, who?.id ?? 0, ids, raw)
+      keys.forEach((key, index) => ids[index] === 0 && holes.push({ row, at: start + index * NUMBER_BYTES, key }))
+      // Whoever looks at Kith meanwhile does not wait for thousands of records.
+      if (++row % BREATH_ROWS === 0) await immediate()
+    }
+    return { rows: this.#writer.finish(), holes }
+  }
+
+  /** Rows of those who may come in, without what names those who may not. */
+  async #writeAllowed({ waiting, blocklist, now }: Taken): Promise<{ readonly rows: readonly RowBlock[]; readonly leftOut: number }> {
+    if (waiting.length === 0) return { rows: [], leftOut: 0 }
+    const context = this.#context(now)
+    const allowed = waiting.flatMap((one) => {
+      const id = this.#identities.idOf(one.actor, one.who)
+      if (id === undefined) return []
+      const mentions = mentionsOf(one.record).map((key) => this.#identities.idOf(key))
+      return [{ one, id, mentions: mentions.filter((other) => other !== undefined) }]
+    })
     const writer = new RowWriter()
     let written = 0
-    for (const { one, identityId, mentions } of rows) {
-      writeRow(writer, context, scrubbed(blocklist, one.record), one.atMs, identityId, mentions, one.raw)
-      // Whoever looks at Kith meanwhile does not wait for thousands of records.
+    for (const { one, id, mentions } of allowed) {
+      writeRow(writer, context, scrubbed(blocklist, one.record), one.atMs, id, mentions, one.raw)
       if (++written % BREATH_ROWS === 0) await immediate()
     }
-    return { rows: writer.finish(), ...rest }
+    return { rows: writer.finish(), leftOut: waiting.length - allowed.length }
+  }
+
+  #context(now: number): RowContext {
+    return { sourceId: this.#sourceId, kinds: this.#connector.kinds, version: now }
   }
 
   /** Whether what was prepared is left out for the person's sake. */
@@ -213,22 +271,15 @@ export class Ingest {
     return appendActivities(this.#app, prepared.rows, options)
   }
 
-  async #identify(dated: readonly Dated[], persons: readonly PersonRecord[], now: number): Promise<Identified> {
-    const identified = await this.#identities.identify(() => this.#sightings(dated, persons, now))
-    this.#standingChanged ||= identified.toProject.length > 0
-    return identified
-  }
-
-  /** Who is in these records. Whoever appears only as before is passed over. */
-  #sightings(dated: readonly Dated[], persons: readonly PersonRecord[], now: number): Sighting[] {
-    const news = this.#newsOf(dated, persons)
+  /** Who is in these records, and whom activities mention. Whoever appears only as before is passed over. */
+  #sightings(dated: readonly Dated[], persons: readonly PersonRecord[], now: number): Pick<Taken, 'sightings' | 'mentioned'> {
+    const mentioned = new Set<string>()
+    for (const { record } of dated) for (const key of mentionsOf(record)) mentioned.add(key)
+    const news = this.#newsOf(dated, persons, mentioned)
     const sightings: Sighting[] = []
-    for (const one of dated) {
-      const { record, atMs, actor } = one
-      if (one.who === undefined || (news.size > 0 && news.has(actor))) {
-        one.who = undefined
-        sightings.push({ key: actor, ref: record.actor, at: atMs, active: true })
-      }
+    for (const { record, atMs, actor, who } of dated) {
+      if (news.size > 0 && news.has(actor)) sightings.push({ key: actor, ref: record.actor, at: atMs, active: true })
+      else if (who !== undefined && atMs > who.asOf) who.asOf = atMs
       if (record.mentions === undefined) continue
       for (const ref of record.mentions.slice(0, MENTIONS_MAX)) sightings.push({ key: identityKeyOf(ref), ref, at: atMs, active: false })
     }
@@ -237,72 +288,25 @@ export class Ingest {
       sightings.push({ key: identityKeyOf(person.identity), ref: person.identity, at: now, active: false, sameAs: also })
       for (const ref of also) sightings.push({ key: identityKeyOf(ref), ref, at: now, active: false, sameAs: [person.identity] })
     }
-    return sightings
+    return { sightings, mentioned }
   }
 
   /** Keys of all of whom something may be learnt, or who are looked at in another way too: all sightings of one are taken together. */
-  #newsOf(dated: readonly Dated[], persons: readonly PersonRecord[]): ReadonlySet<string> {
+  #newsOf(dated: readonly Dated[], persons: readonly PersonRecord[], mentioned: ReadonlySet<string>): ReadonlySet<string> {
     const news = new Set(persons.flatMap(({ identity, also = [] }) => [identity, ...also].map(identityKeyOf)))
-    for (const { record } of dated) for (const ref of record.mentions?.slice(0, MENTIONS_MAX) ?? []) news.add(identityKeyOf(ref))
+    for (const key of mentioned) news.add(key)
     // To look somebody up among hundreds of thousands costs as much as the rest: each record does it once.
     for (const one of dated) {
-      const who = this.#identities.known(one.actor)
-      one.who = who !== undefined && isDull(who, one.record.actor, one.atMs, true) ? who : undefined
-      if (one.who === undefined) news.add(one.actor)
-    }
-    for (const { who, atMs, actor } of dated) {
-      if (who !== undefined && atMs > who.asOf && !(news.size > 0 && news.has(actor))) who.asOf = atMs
+      const who = (one.who = this.#identities.known(one.actor))
+      if (who !== undefined && isDull(who, one.record.actor, one.atMs, true)) continue
+      // Until it is settled what is learnt, nothing more of them is passed over.
+      if (who !== undefined) who.dull = undefined
+      news.add(one.actor)
     }
     return news
   }
 }
 
-/** The record without the addresses and usernames of those who are erased. */
-const scrubbed = (blocklist: Blocklist, record: ActivityRecord): ActivityRecord => {
-  if (blocklist.isEmpty) return record
-  const { platform } = record.actor
-  const names = (record.mentions ?? []).flatMap((ref) =>
-    blocklist.find(ref) === undefined ? [] : [ref.name ?? [], ref.username ?? []].flat(),
-  )
-  const scrub = (text: string): string => scrubMentions(blocklist.scrub(text, platform), names)
-  const { title, body, url, attributes } = record
-  return {
-    ...record,
-    ...(title === undefined ? {} : { title: scrub(title) }),
-    ...(body === undefined ? {} : { body: scrub(body) }),
-    // An address with a hole leads nowhere.
-    ...(url === undefined || scrub(url) === url ? {} : { url: '' }),
-    ...(attributes === undefined
-      ? {}
-      : {
-          attributes: Object.fromEntries(
-            Object.entries(attributes).map(([name, value]) => [name, typeof value === 'string' ? scrub(value) : value]),
-          ),
-        }),
-  }
-}
-
-const scrubbedEvent = (blocklist: Blocklist, event: EventRecord): EventRecord =>
-  blocklist.isEmpty
-    ? event
-    : { ...event, title: blocklist.scrub(event.title, ''), ...(event.body === undefined ? {} : { body: blocklist.scrub(event.body, '') }) }
-
-/** A record's time as milliseconds, or why it cannot be taken. */
-const checkActivity = (record: ActivityRecord, raw: string | Uint8Array, now: number, connector: AnyConnector): Dated | SetAside => {
-  const refuse = (reason: string, message: string): SetAside => ({
-    reason,
-    message,
-    locator: `${record.kind} ${cut(record.externalId, 200)}`,
-    raw: cut(typeof raw === 'string' ? raw : new TextDecoder().decode(raw.subarray(0, RAW_MAX_CHARS)), RAW_MAX_CHARS),
-  })
-  if (connector.kinds[record.kind] === undefined && !connector.openKinds) {
-    return refuse('kind_unknown', `The kind ${JSON.stringify(record.kind)} is not one of ${connector.label}.`)
-  }
-  const atMs = typeof record.occurredAt === 'number' ? record.occurredAt : (parseTime(record.occurredAt) ?? Number.NaN)
-  if (!Number.isFinite(atMs)) return refuse('date_invalid', `"${record.occurredAt}" is no date: write it like 2026-11-20T12:00:00Z.`)
-  if (!isPlausible(atMs, now)) {
-    const shown = Math.abs(atMs) < 8.64e15 ? new Date(atMs).toISOString() : String(atMs)
-    return refuse('date_implausible', `${shown} is ${atMs < now ? 'before 1990' : 'in the future'}: correct the date, then try again.`)
-  }
-  return { record, raw, atMs: Math.round(atMs), actor: identityKeyOf(record.actor), who: undefined }
-}
+/** Keys of those whom it mentions. */
+const mentionsOf = ({ mentions }: ActivityRecord): readonly string[] =>
+  mentions === undefined ? NO_KEYS : mentions.slice(0, MENTIONS_MAX).map(identityKeyOf)

@@ -8,14 +8,14 @@ import { explainFault } from '../../platform/faults.ts'
 import { requestLook } from '../identities/index.ts'
 import { readDomainsSoon } from '../organizations/index.ts'
 import { keepAsGone, refreshSummariesSoon, settleSummaries } from '../activities/index.ts'
-import { projectStanding } from '../people/index.ts'
+import { Outdated, projectStanding } from '../people/index.ts'
 import { requestJudging } from '../robots/index.ts'
 import { lookAtSegmentsSoon } from '../segments/index.ts'
 import { settleSoon } from '../whereabouts/index.ts'
-import { bales, slices, type Bale, type PreparedBatch } from './bales.ts'
+import { bales, slices, type Bale, type PreparedBatch, type TakenBatch } from './bales.ts'
 import { Budgets } from './budgets.ts'
 import { resolveFiles } from './files.ts'
-import { Ingest, type Identifying } from './ingest.ts'
+import { Ingest } from './ingest.ts'
 import { networkOf } from './network.ts'
 import { prefetch } from './prefetch.ts'
 import { Pace } from './progress.ts'
@@ -217,6 +217,8 @@ class Reading {
   readonly #notes = new Map<string, RunNote>()
   #claims: Claims | undefined
   #gaps: Gaps | undefined
+  /** Behind all that is committed. */
+  #cursor: unknown
   readonly budgets = new Budgets()
   /** Whether the source said who is who, beside new activities. */
   hasEvidence = false
@@ -239,6 +241,7 @@ class Reading {
     this.counts = { ...NO_COUNTS, ...run.counts }
     for (const note of run.notes) this.#notes.set(`${note.code} ${note.message}`, { ...note })
     this.#connector = connector
+    this.#cursor = source.cursor
   }
 
   findings(): Findings {
@@ -250,14 +253,30 @@ class Reading {
   }
 
   async read(): Promise<void> {
-    const blank = this.#source.cursor === null && !(await holdsAnything(this.#app, this.#source.id))
+    for (;;) {
+      try {
+        return await this.#readOn()
+      } catch (error) {
+        // Somebody was erased meanwhile: what is not in the log yet is read again without them.
+        if (!(error instanceof Outdated)) throw error
+      }
+    }
+  }
+
+  /** From the committed cursor to the end. */
+  async #readOn(): Promise<void> {
+    const blank = this.#cursor === null && !(await holdsAnything(this.#app, this.#source.id))
     const ingest = new Ingest(this.#app, this.#connector, this.#source.id, blank, {
       onMade: (db, made) => countPeople(db, this.#run.id, made),
       ...(this.#run.started_at === null ? {} : { sinceMs: this.#run.started_at.getTime() }),
     })
+    // A source that waits for its platform would otherwise keep what has failed from ending.
+    const control = new AbortController()
+    const signal = AbortSignal.any([this.#signal, control.signal])
     let storing: Promise<void> = Promise.resolve()
     try {
-      for await (const bale of prefetch(bales(this.#prepare(ingest)), 1)) {
+      const prepared = this.#prepare(ingest, signal, () => control.abort(new Stopped()))
+      for await (const bale of prefetch(bales(prepared), 1)) {
         this.#signal.throwIfAborted()
         await storing
         storing = this.#store(ingest, bale)
@@ -272,29 +291,33 @@ class Reading {
     }
   }
 
-  /** Slice by slice, so that records can be forgotten at once and other work of this process comes in between. */
-  async *#prepare(ingest: Ingest): AsyncGenerator<PreparedBatch> {
-    // While one is written, the people of the next are looked up.
-    for await (const { identifying, cursor, progress } of prefetch(this.#identify(ingest), 1)) {
-      yield { prepared: await ingest.write(identifying), cursor, progress }
-    }
-  }
-
-  async *#identify(ingest: Ingest): AsyncGenerator<Omit<PreparedBatch, 'prepared'> & { readonly identifying: Identifying }> {
-    for await (const { items, cursor, progress } of slices(prefetch(this.#open(), 1))) {
+  /** While people of one slice are looked up, records of the next are written as rows. */
+  async *#prepare(ingest: Ingest, signal: AbortSignal, stop: () => void): AsyncGenerator<PreparedBatch> {
+    for await (const { parts, cursor, progress } of prefetch(slices(this.#take(ingest, signal)), 1)) {
       this.#signal.throwIfAborted()
-      const identifying = await ingest.identify(items)
-      this.counts.newPeople += identifying.rest.newPeople
-      this.counts.newIdentities += identifying.rest.newIdentities
-      yield { identifying, cursor, progress }
+      const prepared = await ingest.settle(parts).catch((error: unknown) => {
+        stop()
+        throw error
+      })
+      this.counts.newPeople += prepared.newPeople
+      this.counts.newIdentities += prepared.newIdentities
+      yield { prepared, cursor, progress }
     }
   }
 
-  #open(): AsyncIterable<Batch<unknown>> {
+  /** Batch by batch, so that records can be forgotten at once and other work of this process comes in between. */
+  async *#take(ingest: Ingest, signal: AbortSignal): AsyncGenerator<TakenBatch> {
+    for await (const { items, cursor, progress } of prefetch(this.#open(signal), 1)) {
+      this.#signal.throwIfAborted()
+      yield { taken: await ingest.take(items), cursor, progress }
+    }
+  }
+
+  #open(signal: AbortSignal): AsyncIterable<Batch<unknown>> {
     return this.#connector.read({
       settings: readySettings(this.#app, this.#connector, this.#source.settings),
-      cursor: this.#source.cursor ?? undefined,
-      ...networkOf(this.#app, this.#signal),
+      cursor: this.#cursor ?? undefined,
+      ...networkOf(this.#app, signal),
       files: resolveFiles(this.#app),
       note: (code, message, count = 1) => this.#note(code, message, count),
       claim: (claims) => (this.#claims = { ...this.#claims, ...claims }),
@@ -339,6 +362,7 @@ class Reading {
     const newlyAside = await commitBatch(this.#app, this.#run.id, this.#source.id, prepared, committed)
     if (newlyAside === undefined) throw new Stopped()
     this.counts.setAside += newlyAside
+    this.#cursor = cursor
     this.hasAdvanced = true
     await this.budgets.store(this.#app, this.#source)
   }
