@@ -48,16 +48,21 @@ const PHONE = { width: 390, height: 900 }
 /** Far more than it takes, also where the machine is busy with other things. */
 const TIMEOUT_MS = 600_000
 
+/** The page is told of the system's colours in its own time: whoever looks before it has followed sees some of either. */
+const turn = async (page: Page, colorScheme: 'dark' | 'light'): Promise<void> => {
+  await page.emulateMedia({ colorScheme })
+  await expect.poll(() => page.evaluate(() => document.documentElement.dataset['theme'])).toBe(colorScheme)
+  await still(page)
+}
+
 /** In light and in dark: colours follow the system without the page being loaded anew. */
 const lookAt = async (page: Page, address: string): Promise<void> => {
   await page.goto(address)
   await settled(page)
   await expectAccessible(page)
-  await page.emulateMedia({ colorScheme: 'dark' })
-  await expect.poll(() => page.evaluate(() => document.documentElement.dataset['theme'])).toBe('dark')
-  await still(page)
+  await turn(page, 'dark')
   await expectAccessible(page, 'colours')
-  await page.emulateMedia({ colorScheme: 'light' })
+  await turn(page, 'light')
 }
 
 describe.skipIf(requireBrowser() === undefined)('an empty Kith', () => {
