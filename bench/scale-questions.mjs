@@ -119,15 +119,15 @@ const atOnce = async (kith, calls, users) => {
 /** Each measure over HTTP against the same question asked of a plain table: with parts as the load left them, and merged. */
 export const checkMeasures = async (report, kith, options) => {
   for (const statement of makePlain) await kith.command(statement)
-  const before = await askAll(kith, options)
-  report.note('parts of the log right after the load', await countParts(kith))
-  await kith.command('OPTIMIZE TABLE activity FINAL')
-  const after = await askAll(kith, options)
-  for (const [state, times] of Object.entries({ unmerged: before, merged: after })) {
-    for (const { title, ours, plain } of times) {
+  const askAndSay = async (state) => {
+    for (const { title, ours, plain } of await askAll(kith, options)) {
       report.check(`${title}, ${state}: Kith ÷ plain table`, ours / plain, { atMost: MEASURE_RATIO_MAX }, `${ms(ours)} ÷ ${ms(plain)}`)
     }
   }
+  await askAndSay('unmerged')
+  report.note('parts of the log right after the load', await countParts(kith))
+  await kith.command('OPTIMIZE TABLE activity FINAL')
+  await askAndSay('merged')
   await kith.command('DROP TABLE plain')
 }
 
