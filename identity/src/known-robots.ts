@@ -24,13 +24,13 @@ openshift-merge-robot pre-commit-ci pytorch-bot pytorchbot pytorchmergebot pyup-
 renovate-bot rust-highfive rust-log-analyzer rust-timer rustbot scala-steward semantic-release-bot snyk-bot swift-ci tekton-robot
 tensorflow-copybara tensorflow-jenkins thelinuxfoundation travis-ci typescript-bot vercel web-flow weblate wpt-pr-bot yoshi-automation`)
 
-const ELSEWHERE: Readonly<Record<string, ReadonlySet<string>>> = {
-  gitlab: words('alert-bot gitlab-bot gitlab-dependabot gitlab-qa-bot security-bot support-bot'),
-  discourse: words('discobot system'),
-  slack: words('slackbot uslackbot'),
-  reddit: words('automoderator'),
-  stackoverflow: words('community♦'),
-}
+const ELSEWHERE = new Map<string, ReadonlySet<string>>([
+  ['gitlab', words('alert-bot gitlab-bot gitlab-dependabot gitlab-qa-bot security-bot support-bot')],
+  ['discourse', words('discobot system')],
+  ['slack', words('slackbot uslackbot')],
+  ['reddit', words('automoderator')],
+  ['stackoverflow', words('community♦')],
+])
 
 /** Addresses that only these programs use. */
 const ADDRESSES = words(`
@@ -60,5 +60,5 @@ const ownLogin = (family: string, login: string): boolean => {
   // Only apps have such a login there: people cannot write the brackets.
   if (family === 'github') return GITHUB.has(login) || login.endsWith('[bot]')
   if (family === 'gitlab' && GITLAB_TOKEN.test(login)) return true
-  return ELSEWHERE[family]?.has(login) ?? false
+  return ELSEWHERE.get(family)?.has(login) ?? false
 }

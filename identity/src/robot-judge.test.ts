@@ -59,6 +59,8 @@ describe('what is proof', () => {
     [{ platform: 'github', key: '3', username: 'talbot' }],
     [{ platform: 'github', key: '4', username: 'acme-bot' }],
     [{ platform: 'git', key: '5', name: 'dependabot[bot]', email: 'ann@example.org' }],
+    [{ platform: 'constructor', key: '6', username: 'ann' }],
+    [{ platform: '__proto__', key: '7', username: 'ann' }],
   ])('%j is not, whatever it sounds like', (one) => {
     expect(knownRobot(one)).toBeUndefined()
     expect(judgeRobot({ ...account(), ...one }).proven).toBe(false)
@@ -160,6 +162,10 @@ describe('the figures', () => {
     expect(repetitionOf(bumps).repeated).toBe(5)
     expect(repetitionOf(OWN_WORDS).repeated).toBeLessThan(OWN_WORDS.length / 4)
     expect(patternOf('LGTM')).toBeUndefined()
+    // A hundred texts of one word each that never ends.
+    const startedAtMs = performance.now()
+    repetitionOf(Array.from({ length: 100 }, () => 'ж'.repeat(2_000)))
+    expect(performance.now() - startedAtMs).toBeLessThan(2_000)
     expect(patternOf('Merge pull request #12 from ann/fix-of-something')).toBeUndefined()
   })
 

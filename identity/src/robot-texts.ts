@@ -17,7 +17,7 @@ const ALIKE_FROM = 0.6
 const FOLLOWERS_MIN = 5
 
 /** What changes from one text of a template to the next: links, names of people, code, quoted words, and all that holds a digit (numbers, hashes, dates). */
-const CHANGING = /https?:\/\/\S+|@[\p{L}\p{N}_.-]+|`[^`]*`|"[^"]*"|“[^”]*”|[\p{L}\p{N}_.-]*\p{N}[\p{L}\p{N}_.-]*/gu
+const CHANGING = /https?:\/\/\S+|@[\p{L}\p{N}_.-]+|`[^`]*`|"[^"]*"|“[^”]*”|(?<![\p{L}\p{N}_.-])[\p{L}\p{N}_.-]*\p{N}[\p{L}\p{N}_.-]*/gu
 /** Written by the tool, whoever uses it. */
 const BY_THE_TOOL = /^(merge|revert|signed-off-by|co-authored-by)\b/i
 

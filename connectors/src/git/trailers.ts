@@ -26,7 +26,7 @@ const TRAILERS_MAX = 200
 const NAME_MAX_CHARS = 300
 const EMAIL_MAX_CHARS = 320
 const LINE = /^([a-z][a-z-]{2,40})-by:[ \t]*(\S.{0,1999})/i
-const ADDRESS = /([^<>]*)<+([^<>]*)>+/g
+const ADDRESS = /(?<![^<>])([^<>]*)<+([^<>]*)>+/g
 const BARE_EMAIL = /^[^\s@<>]+@[^\s@<>]+$/
 
 /**
@@ -66,7 +66,7 @@ const kindsOf = (words: string): readonly TrailerKind[] => {
 
 const peopleOf = (value: string): readonly Person[] => {
   const people = [...value.matchAll(ADDRESS)].map((match) => toPerson(match[1] ?? '', match[2] ?? ''))
-  const found = people.length > 0 ? people : value.split(/\s*[,;]\s*|\s+(?:and|&)\s+/).map(namedOnly)
+  const found = people.length > 0 ? people : value.split(/(?<!\s)\s*[,;]\s*|(?<!\s)\s+(?:and|&)\s+/).map(namedOnly)
   return found.filter((person) => person.name !== '' || person.email !== '').slice(0, 20)
 }
 
@@ -78,7 +78,7 @@ const namedOnly = (text: string): Person => {
 
 const toPerson = (name: string, email: string): Person => ({
   name: name
-    .replace(/^[\s,;&]+(?:and\s+)?|[\s,;&]+$/g, '')
+    .replace(/^[\s,;&]+(?:and\s+)?|(?<![\s,;&])[\s,;&]+$/g, '')
     .replace(/^"(.*)"$/, '$1')
     .slice(0, NAME_MAX_CHARS),
   email: email.trim().slice(0, EMAIL_MAX_CHARS),

@@ -255,7 +255,9 @@ describe('lines', () => {
       zoneNamed('W. Europe Standard Time')?.name,
       zoneNamed('/example.org/20260101_1/Europe/Paris')?.name,
       zoneNamed('Nowhere/Land'),
-    ]).toEqual(['Europe/Berlin', 'Europe/Paris', undefined])
+      zoneNamed('constructor'),
+      zoneNamed('A'.repeat(250_000)),
+    ]).toEqual(['Europe/Berlin', 'Europe/Paris', undefined, undefined, undefined])
     expect([readDuration('P1DT2H'), readDuration('P2W'), readDuration('P'), readDuration('-PT1H')]).toEqual([
       93_600_000,
       1_209_600_000,

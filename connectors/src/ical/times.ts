@@ -3,41 +3,45 @@ import { readZone, type Zone } from '../kit/tables/zone.ts'
 import type { Property } from './lines.ts'
 
 /** Names that Windows gives to zones; those that communities write most. */
-const WINDOWS: Readonly<Record<string, string>> = {
-  'w. europe standard time': 'Europe/Berlin',
-  'romance standard time': 'Europe/Paris',
-  'central europe standard time': 'Europe/Budapest',
-  'central european standard time': 'Europe/Warsaw',
-  'e. europe standard time': 'Europe/Chisinau',
-  'fle standard time': 'Europe/Kyiv',
-  'gtb standard time': 'Europe/Bucharest',
-  'gmt standard time': 'Europe/London',
-  'greenwich standard time': 'Atlantic/Reykjavik',
-  'russian standard time': 'Europe/Moscow',
-  'turkey standard time': 'Europe/Istanbul',
-  'eastern standard time': 'America/New_York',
-  'central standard time': 'America/Chicago',
-  'mountain standard time': 'America/Denver',
-  'pacific standard time': 'America/Los_Angeles',
-  'india standard time': 'Asia/Kolkata',
-  'china standard time': 'Asia/Shanghai',
-  'tokyo standard time': 'Asia/Tokyo',
-  'singapore standard time': 'Asia/Singapore',
-  'aus eastern standard time': 'Australia/Sydney',
-  'new zealand standard time': 'Pacific/Auckland',
-  'e. south america standard time': 'America/Sao_Paulo',
-}
+const WINDOWS = new Map<string, string>([
+  ['w. europe standard time', 'Europe/Berlin'],
+  ['romance standard time', 'Europe/Paris'],
+  ['central europe standard time', 'Europe/Budapest'],
+  ['central european standard time', 'Europe/Warsaw'],
+  ['e. europe standard time', 'Europe/Chisinau'],
+  ['fle standard time', 'Europe/Kyiv'],
+  ['gtb standard time', 'Europe/Bucharest'],
+  ['gmt standard time', 'Europe/London'],
+  ['greenwich standard time', 'Atlantic/Reykjavik'],
+  ['russian standard time', 'Europe/Moscow'],
+  ['turkey standard time', 'Europe/Istanbul'],
+  ['eastern standard time', 'America/New_York'],
+  ['central standard time', 'America/Chicago'],
+  ['mountain standard time', 'America/Denver'],
+  ['pacific standard time', 'America/Los_Angeles'],
+  ['india standard time', 'Asia/Kolkata'],
+  ['china standard time', 'Asia/Shanghai'],
+  ['tokyo standard time', 'Asia/Tokyo'],
+  ['singapore standard time', 'Asia/Singapore'],
+  ['aus eastern standard time', 'Australia/Sydney'],
+  ['new zealand standard time', 'Pacific/Auckland'],
+  ['e. south america standard time', 'America/Sao_Paulo'],
+])
 
 /** A zone as calendars name it: of the IANA database, behind a program's prefix, or as Windows calls it. */
 export const zoneNamed = (name: string): { readonly zone: Zone; readonly name: string } | undefined => {
+  // Of a name that is longer than any the pattern below would look at each part again and again.
+  if (name.length > NAME_MAX_CHARS) return undefined
   const plain = name.trim().replace(/^"|"$/g, '')
-  const candidates = [plain, WINDOWS[plain.toLowerCase()], /([A-Z][A-Za-z_]+\/[A-Za-z_+-]+(?:\/[A-Za-z_]+)?)$/.exec(plain)?.[1]]
+  const candidates = [plain, WINDOWS.get(plain.toLowerCase()), /([A-Z][A-Za-z_]+\/[A-Za-z_+-]+(?:\/[A-Za-z_]+)?)$/.exec(plain)?.[1]]
   for (const candidate of candidates) {
     const zone = candidate === undefined || candidate === '' ? undefined : readZone(candidate)
     if (zone !== undefined && candidate !== undefined) return { zone, name: candidate }
   }
   return undefined
 }
+
+const NAME_MAX_CHARS = 300
 
 export interface Moment {
   /** Wall-clock time as milliseconds as if it were UTC. */

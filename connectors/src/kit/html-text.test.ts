@@ -31,6 +31,11 @@ it('takes any text in time that grows with its length alone', () => {
     '<script>'.repeat(50_000),
     '&'.repeat(400_000),
     '<p '.repeat(130_000),
+    '<br '.repeat(100_000),
+    '<hr '.repeat(100_000),
+    '<li '.repeat(100_000),
+    '<script '.repeat(50_000),
+    `<p> \n${' '.repeat(390_000)}x`,
   ]) {
     const startedAtMs = performance.now()
     htmlToText(hostile)

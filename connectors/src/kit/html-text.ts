@@ -1,9 +1,10 @@
 const LOOKED_AT_MAX_CHARS = 400_000
 const HIDDEN_NAMES = 'script|style|head|title|noscript|template|svg|math|object|iframe'
-const HIDDEN = new RegExp(`<(${HIDDEN_NAMES})\\b[^>]*>[\\s\\S]*?(?:<\\/\\1\\s*>|$)`, 'gi')
+// A tag that is never closed ends with the text: looked for again behind each of many, its end would take time by the square of their number.
+const HIDDEN = new RegExp(`<(${HIDDEN_NAMES})\\b[^>]*(?:>|$)[\\s\\S]*?(?:<\\/\\1\\s*>|$)`, 'gi')
 const COMMENT = /<!--[\s\S]*?(?:-->|$)/g
-const BREAK = /<br\b[^>]*>|<\/(?:p|div|tr|h[1-6]|blockquote|pre|ul|ol|table|section|article)\s*>|<hr\b[^>]*>/gi
-const ITEM = /<li\b[^>]*>/gi
+const BREAK = /<br\b[^>]*(?:>|$)|<\/(?:p|div|tr|h[1-6]|blockquote|pre|ul|ol|table|section|article)\s*>|<hr\b[^>]*(?:>|$)/gi
+const ITEM = /<li\b[^>]*(?:>|$)/gi
 const TAG = /<\/?[a-z!?][^>]*(?:>|$)/gi
 const ENTITY = /&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|([a-z]{2,8}));/gi
 
@@ -21,12 +22,16 @@ export const htmlToText = (html: string): string => {
   if (!bounded.includes('<')) return decodeEntities(bounded).trim()
   const text = decodeEntities(withoutPlainTags(bounded) ?? withoutTags(bounded))
   // Most have none of these, and to look for one takes less time than to go through all spaces.
-  const lines = text.includes(' \n') || text.includes('\t\n') ? text.replace(/[ \t]+\n/g, '\n') : text
+  const lines = text.includes(' \n') || text.includes('\t\n') ? text.replace(/(?<![ \t])[ \t]+\n/g, '\n') : text
   return (lines.includes('\n\n\n') ? lines.replace(/\n{3,}/g, '\n\n') : lines).trim()
 }
 
 const withoutTags = (html: string): string => shownOf(html.replace(COMMENT, '').replace(HIDDEN, ''))
-const shownOf = (html: string): string => html.replace(BREAK, '\n').replace(ITEM, '\n• ').replace(TAG, '')
+const shownOf = (html: string): string =>
+  html
+    .replace(BREAK, '\n')
+    .replace(ITEM, (tag) => (tag.endsWith('>') ? '\n• ' : ''))
+    .replace(TAG, '')
 
 /** What most tags of most texts stand for. */
 const PLAIN: ReadonlyMap<string, string> = new Map(

@@ -228,7 +228,7 @@ describe('an event', () => {
   it('of any shape becomes valid records, is set aside or left out', () => {
     const field = fc.oneof(fc.string(), fc.integer(), fc.constant(null), fc.constant([{}]), fc.constant({ body: 5, 'm.relates_to': { event_id: 7 } }), fc.constantFrom(ANN, '$x', NOW_MS, { body: 'x', 'm.relates_to': { rel_type: 'm.thread', event_id: '$y' } })) // prettier-ignore
     const event = fc.dictionary(fc.constantFrom('sender', 'content', 'event_id', 'origin_server_ts', 'unsigned', 'state_key'), field)
-    const type = fc.constantFrom('m.room.message', 'm.reaction', 'm.room.member', 'm.room.topic', 'm.sticker', 'x')
+    const type = fc.constantFrom('m.room.message', 'm.reaction', 'm.room.member', 'm.room.topic', 'm.sticker', 'x', 'constructor')
     const origin = { room: { id: GARDEN, place: 'x' }, nowMs: NOW_MS, names: new Map<string, string>() }
     fc.assert(
       fc.property(event, type, (given, name) => {

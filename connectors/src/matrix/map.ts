@@ -27,14 +27,14 @@ export const toIdentity = (user: unknown, names: ReadonlyMap<string, string>): I
   }
 }
 
-const SYSTEM: Readonly<Record<string, Exclude<ChatKind, 'reaction'>>> = {
-  'm.room.name': 'channel-changed',
-  'm.room.topic': 'channel-changed',
-  'm.room.avatar': 'channel-changed',
-  'm.room.create': 'channel-changed',
-  'm.room.tombstone': 'channel-changed',
-  'm.room.pinned_events': 'pinned',
-}
+const SYSTEM = new Map<string, Exclude<ChatKind, 'reaction'>>([
+  ['m.room.name', 'channel-changed'],
+  ['m.room.topic', 'channel-changed'],
+  ['m.room.avatar', 'channel-changed'],
+  ['m.room.create', 'channel-changed'],
+  ['m.room.tombstone', 'channel-changed'],
+  ['m.room.pinned_events', 'pinned'],
+])
 
 /** What an event of a room means: activities, a state, or undefined where it is no matter. Pure. */
 export const mapEvent = (event: Json, origin: EventOrigin): readonly Item[] | undefined => {
@@ -42,7 +42,7 @@ export const mapEvent = (event: Json, origin: EventOrigin): readonly Item[] | un
   if (type === 'm.room.message' || type === 'm.sticker') return message(event, origin)
   if (type === 'm.reaction') return reaction(event, origin)
   if (type === 'm.room.member') return membership(event, origin)
-  const kind = type === undefined ? undefined : SYSTEM[type]
+  const kind = type === undefined ? undefined : SYSTEM.get(type)
   return kind === undefined ? undefined : activity(event, origin, { kind })
 }
 

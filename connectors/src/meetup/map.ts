@@ -94,16 +94,16 @@ const eventRecord = (value: Json, { key, title, url }: Where, startMs: number): 
   return record
 }
 
-const RESPONSES: Readonly<Record<string, keyof typeof KINDS>> = {
-  yes: 'registered',
-  no: 'declined',
-  waitlist: 'waitlisted',
-  attended: 'attended',
-}
+const RESPONSES = new Map<string, keyof typeof KINDS>([
+  ['yes', 'registered'],
+  ['no', 'declined'],
+  ['waitlist', 'waitlisted'],
+  ['attended', 'attended'],
+])
 
 const answer = (element: Piece, value: Json, where: Where, nowMs: number): Item => {
   const actor = member(objectAt(value, 'member'))
-  const kind = RESPONSES[textAt(value, 'response')?.toLowerCase() ?? '']
+  const kind = RESPONSES.get(textAt(value, 'response')?.toLowerCase() ?? '')
   const at = value['created'] ?? value['mtime'] ?? value['updated']
   if (actor === undefined)
     return asideWithHeads('person_missing', 'The RSVP does not say whose it is. Add the member’s id, or leave it out.', element)

@@ -17,8 +17,9 @@ The index does not say who uploaded a release, so whoever the project names as i
 
 const authorOf = (info: Json, name: string): IdentityRef | undefined => {
   const [, named = '', address = ''] =
-    /^\s*(?:"?([^"<]*?)"?\s*)?<?([^\s<>,;"]{1,64}@[^\s<>,;"]{1,255})>?/.exec(
-      (textAt(info, 'author_email') ?? textAt(info, 'maintainer_email') ?? '').slice(0, 1_000),
+    /^(?:"?([^"<]*?)"?\s*)?<?([^\s<>,;"]{1,64}@[^\s<>,;"]{1,255})>?/.exec(
+      // The pattern looks at each run of spaces in several ways: of more than one at a time it would look for long.
+      (textAt(info, 'author_email') ?? textAt(info, 'maintainer_email') ?? '').slice(0, 1_000).replace(/\s+/g, ' ').trim(),
     ) ?? []
   const author = textAt(info, 'author') ?? textAt(info, 'maintainer') ?? named
   if (address !== '') return accountOf({ platform: 'email', key: address.toLowerCase(), email: address.toLowerCase(), name: author })

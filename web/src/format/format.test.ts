@@ -66,6 +66,7 @@ describe('words', () => {
     expect(platformName('github')).toBe('GitHub')
     expect(platformName('discourse:forum.example.org')).toBe('forum.example.org')
     expect(platformName('unheard-of')).toBe('unheard-of')
+    expect([platformName('constructor'), platformName('__proto__')]).toEqual(['constructor', '__proto__'])
   })
 })
 

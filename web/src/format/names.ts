@@ -22,25 +22,25 @@ export const hueOf = (id: number): number => (Math.imul(id, 2654435761) >>> 16) 
 /** "github" → "GitHub"; "discourse:forum.example.org" → "forum.example.org". */
 export function platformName(platform: string): string {
   const [kind = '', host] = platform.split(/:(.*)/s)
-  return host ? host : (PLATFORMS[kind] ?? kind)
+  return host ? host : (PLATFORMS.get(kind) ?? kind)
 }
 
-const PLATFORMS: Record<string, string> = {
-  github: 'GitHub',
-  gitlab: 'GitLab',
-  git: 'Git',
-  email: 'E-mail',
-  csv: 'Table',
-  slack: 'Slack',
-  discord: 'Discord',
-  discourse: 'Forum',
-  meetup: 'Meetup',
-  youtube: 'YouTube',
-  linkedin: 'LinkedIn',
-  mastodon: 'Mastodon',
-  bluesky: 'Bluesky',
-  reddit: 'Reddit',
-  stackoverflow: 'Stack Overflow',
-  hackernews: 'Hacker News',
-  x: 'X',
-}
+const PLATFORMS = new Map([
+  ['github', 'GitHub'],
+  ['gitlab', 'GitLab'],
+  ['git', 'Git'],
+  ['email', 'E-mail'],
+  ['csv', 'Table'],
+  ['slack', 'Slack'],
+  ['discord', 'Discord'],
+  ['discourse', 'Forum'],
+  ['meetup', 'Meetup'],
+  ['youtube', 'YouTube'],
+  ['linkedin', 'LinkedIn'],
+  ['mastodon', 'Mastodon'],
+  ['bluesky', 'Bluesky'],
+  ['reddit', 'Reddit'],
+  ['stackoverflow', 'Stack Overflow'],
+  ['hackernews', 'Hacker News'],
+  ['x', 'X'],
+])

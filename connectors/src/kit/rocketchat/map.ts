@@ -39,16 +39,16 @@ const toIdentity = (user: Json, platform: string): IdentityRef | undefined => {
 }
 
 /** Rocket.Chat's words for what it writes itself: https://github.com/RocketChat/Rocket.Chat, MessageTypesValues. */
-const SYSTEM: Readonly<Record<string, Exclude<ChatKind, 'reaction'>>> = {
-  uj: 'joined',
-  ujt: 'joined',
-  ut: 'joined',
-  au: 'joined',
-  ul: 'left',
-  ult: 'left',
-  ru: 'left',
-  message_pinned: 'pinned',
-}
+const SYSTEM = new Map<string, Exclude<ChatKind, 'reaction'>>([
+  ['uj', 'joined'],
+  ['ujt', 'joined'],
+  ['ut', 'joined'],
+  ['au', 'joined'],
+  ['ul', 'left'],
+  ['ult', 'left'],
+  ['ru', 'left'],
+  ['message_pinned', 'pinned'],
+])
 
 /** A message of an export or of a page of the API; undefined in direct rooms. */
 export const mapMessage = (element: ChatElement, directory: ChatDirectory): readonly Item[] | undefined => {
@@ -57,7 +57,7 @@ export const mapMessage = (element: ChatElement, directory: ChatDirectory): read
   if (room['t'] === 'd') return undefined
   const [id, roomId, type, root] = [textAt(value, '_id'), textAt(value, 'rid'), textAt(value, 't'), textAt(value, 'tmid')]
   // "rm" is a message that was taken away: what is left is the state.
-  const system = type === undefined || type === 'rm' || type === 'discussion-created' ? undefined : (SYSTEM[type] ?? 'channel-changed')
+  const system = type === undefined || type === 'rm' || type === 'discussion-created' ? undefined : (SYSTEM.get(type) ?? 'channel-changed')
   const author = objectAt(value, 'u')
   const known = textAt(author, '_id')
   const mentions = peopleIn(listAt(value, 'mentions'), (one) => {

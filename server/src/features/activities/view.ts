@@ -56,6 +56,6 @@ export const showActivities = async (app: Pick<App, 'state' | 'connectors'>, row
 /** Bodies are hostile: the API gives text, never markup. */
 const toPlain = (body: string): string =>
   body
-    .replace(/<[^>]{0,2000}>/g, ' ')
+    .replace(/<[^<>]{0,2000}>/g, ' ')
     .replace(/\s+/g, ' ')
     .trim()

@@ -4,25 +4,25 @@ interface Known {
   readonly identities: readonly { platform: string; username: string | null; email: string | null }[]
 }
 
-const NAMES: Readonly<Record<string, string>> = {
-  git: 'git',
-  github: 'GitHub',
-  gitlab: 'GitLab',
-  gitea: 'Gitea',
-  discourse: 'the forum',
-  slack: 'Slack',
-  discord: 'Discord',
-  meetup: 'Meetup',
-  stackoverflow: 'Stack Overflow',
-  mastodon: 'Mastodon',
-  youtube: 'YouTube',
-  blog: 'the blog',
-  newsletter: 'the newsletter',
-  email: 'e-mail',
-}
+const NAMES = new Map<string, string>([
+  ['git', 'git'],
+  ['github', 'GitHub'],
+  ['gitlab', 'GitLab'],
+  ['gitea', 'Gitea'],
+  ['discourse', 'the forum'],
+  ['slack', 'Slack'],
+  ['discord', 'Discord'],
+  ['meetup', 'Meetup'],
+  ['stackoverflow', 'Stack Overflow'],
+  ['mastodon', 'Mastodon'],
+  ['youtube', 'YouTube'],
+  ['blog', 'the blog'],
+  ['newsletter', 'the newsletter'],
+  ['email', 'e-mail'],
+])
 
 /** What people call a platform: "discourse:forum.example.org" is the forum. */
-export const platformName = (platform: string): string => NAMES[platform.split(':')[0] ?? platform] ?? platform
+export const platformName = (platform: string): string => NAMES.get(platform.split(':')[0] ?? platform) ?? platform
 
 /** Who somebody is in one line, from what is known: where they work, or by which accounts we know them. */
 export const aboutOf = (member: Known): string => {
