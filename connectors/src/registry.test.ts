@@ -1,7 +1,15 @@
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { CATEGORIES } from '@kith/contract/records'
 import { describe, expect, it } from 'vitest'
 import { CONNECTORS } from './registry.ts'
+
+/** Tests of connectors, beside them or of several together. */
+const TESTS = readdirSync(import.meta.dirname, { recursive: true, encoding: 'utf8' })
+  .filter((path) => path.endsWith('.test.ts') && !path.startsWith('kit'))
+  .map((path) => ({ path, text: readFileSync(join(import.meta.dirname, path), 'utf8') }))
+const testsOf = (name: string) =>
+  TESTS.filter(({ path, text }) => path.startsWith(`${name}/`) || text.includes(`from './${name}/connector.ts'`))
 
 describe('the registry', () => {
   it('lists exactly the connectors that have a folder', () => {
@@ -9,6 +17,15 @@ describe('the registry', () => {
       entry.isDirectory() && entry.name !== 'kit' ? [entry.name] : [],
     )
     expect(CONNECTORS.map(({ name }) => name).toSorted()).toEqual(folders.toSorted())
+  })
+
+  it('holds none that is not put through the cases of the harness, those that go on through those of every API', () => {
+    const untried = CONNECTORS.filter(({ name, schedule }) => {
+      const harness = schedule === undefined ? /exerciseConnector\(/ : /exerciseApiConnector\(/
+      return !testsOf(name).some(({ text }) => harness.test(text))
+    })
+    // Of Telegram and of programs nothing is read: they send.
+    expect(untried.map(({ name }) => name).filter((name) => name !== 'telegram')).toEqual([])
   })
 
   it.each(CONNECTORS.map((connector) => [connector.name, connector] as const))('finds the manifest of %s complete', (_, connector) => {

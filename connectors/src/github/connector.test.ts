@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto'
 import type { ActivityRecord } from '@kith/contract/records'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { exerciseApiConnector } from '../kit/api-harness.ts'
 import type { Item } from '../kit/connector.ts'
 import { exerciseConnector, readAll, type HarnessReport } from '../kit/harness.ts'
 import { queryOf } from '../kit/forge/lists.ts'
@@ -9,6 +10,7 @@ import type { Cursor } from '../kit/forge/cursor.ts'
 import { covers, homeOf, placesOf, type Settings } from './settings.ts'
 import { startFakeGithub, type FakeGithub } from './testing/fake-github.ts'
 import { fill, recount } from './testing/garden.ts'
+import { situations } from './testing/situations.ts'
 import { World, type FakeRepository } from './testing/world.ts'
 
 const NOW = new Date('2026-01-01T00:00:00Z')
@@ -35,6 +37,13 @@ const count = (records: readonly ActivityRecord[]): Record<string, number> => {
   for (const { kind, externalId } of records) ids.set(kind, (ids.get(kind) ?? new Set()).add(externalId))
   return Object.fromEntries([...ids].map(([kind, all]) => [kind, all.size]))
 }
+
+it('passes the cases of every connector to an API', async () => {
+  const given: Settings = { repositories: 'example/garden', token: 'a-secret-token' }
+  const { records } = await exerciseApiConnector(githubConnector, given, situations, { maxResumes: 6 })
+  const opened = records.filter((record) => record.type === 'activity' && record.kind === 'issue-opened')
+  expect(new Set(opened.map((record) => ('externalId' in record ? record.externalId : ''))).size).toBe(7)
+}, 60_000)
 
 describe('a repository', () => {
   let report: HarnessReport

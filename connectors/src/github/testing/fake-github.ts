@@ -59,7 +59,8 @@ export const startFakeGithub = async (
     }
     if (options.token !== undefined && request.headers.authorization !== `Bearer ${options.token}`)
       return reply(401, { message: 'Bad credentials' })
-    void answer(world, request, `http://${request.headers.host ?? ''}`).then(({ status, body, link }) => {
+    void bodyOf(request).then((asked) => {
+      const { status, body, link } = answerTo(world, new URL(path, `http://${request.headers.host ?? ''}`), asked)
       const etag = `W/"${createHash('sha1').update(JSON.stringify(body)).digest('hex')}"`
       if (status === 200 && request.method === 'GET' && request.headers['if-none-match'] === etag) return reply(304, undefined, { etag })
       fake.left -= 1
@@ -101,9 +102,11 @@ const send = (response: ServerResponse, status: number, body: unknown, headers: 
 
 const NOT_FOUND: Answer = { status: 404, body: { message: 'Not Found' } }
 
-const answer = async (world: World, request: IncomingMessage, origin: string): Promise<Answer> => {
-  const url = new URL(request.url ?? '/', origin)
-  if (url.pathname.endsWith('/graphql')) return graphql(world, await bodyOf(request))
+/** What GitHub answers: `body` is that of the request. Pages are no longer than `sizeMax`, so that few things make many. */
+export const answerTo = (world: World, url: URL, body: string, sizeMax = 100): Answer => {
+  if (url.pathname.endsWith('/graphql')) return graphql(world, body, sizeMax)
+  const size = Math.min(sizeMax, Number(url.searchParams.get('per_page') ?? 30))
+  url.searchParams.set('per_page', String(size))
   const parts = url.pathname.split('/').filter((part) => part !== '')
   if ((parts[0] === 'orgs' || parts[0] === 'users') && parts[2] === 'repos') return owned(world, parts[1] ?? '', parts[0] === 'orgs', url)
   const repository = parts[0] === 'repos' ? world.repositories.get(`${parts[1]}/${parts[2]}`.toLowerCase()) : undefined
@@ -120,10 +123,10 @@ const owned = (world: World, owner: string, isOrganization: boolean, url: URL): 
       )
 }
 
-const graphql = (world: World, body: string): Answer => {
+const graphql = (world: World, body: string, sizeMax: number): Answer => {
   // The connector's own request.
   const { query, variables } = JSON.parse(body) as { query: string; variables: Thing }
-  return { status: 200, body: answerGraphql(world, query, variables) }
+  return { status: 200, body: answerGraphql(world, query, variables, sizeMax) }
 }
 
 const bodyOf = async (request: IncomingMessage): Promise<string> => {

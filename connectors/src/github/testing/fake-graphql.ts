@@ -1,10 +1,10 @@
 import type { FakeRepository, Thing, World } from './world.ts'
 
 /** Answers the connector's own questions, which it tells apart by their names; it does not understand the language. */
-export const answerGraphql = (world: World, question: string, variables: Thing): Thing => {
+export const answerGraphql = (world: World, question: string, variables: Thing, sizeMax = 100): Thing => {
   const name = /^query (\w+)/.exec(question)?.[1]
   const after = Number(variables['after'] ?? 0)
-  const first = Number(variables['first'] ?? 100)
+  const first = Math.min(sizeMax, Number(variables['first'] ?? 100))
   if (name === 'Profiles') return { data: { nodes: profiles(world, variables) } }
   if (name === 'MoreComments' || name === 'MoreReplies') return more(world, name, Number(variables['id']), after)
   const repository = world.repositories.get(`${String(variables['owner'])}/${String(variables['name'])}`.toLowerCase())
