@@ -12,6 +12,7 @@ import { hackernewsConnector } from './hackernews/connector.ts'
 import { mastodon } from './mastodon/connector.ts'
 import { redditConnector } from './reddit/connector.ts'
 import { stackexchangeConnector } from './stackexchange/connector.ts'
+import { youtube } from './youtube/connector.ts'
 
 const NOW = new Date('2026-01-01T00:00:00Z')
 const asked = { now: NOW, terms: [{ text: 'garden', exact: false }] }
@@ -165,6 +166,23 @@ const forem =
     return Response.json(spoilt(situation, [...entries, ...rest]))
   }
 
+const videos =
+  (situation: SearchSituation): typeof fetch =>
+  async (input) => {
+    const url = askedUrl(input)
+    const video = (id: string) => ({
+      id,
+      snippet: { publishedAt: momentOf(Number(id)), channelId: 'UC-bo', channelTitle: 'Bo', title: 'Garden' },
+    })
+    if (url.pathname.endsWith('/videos')) return Response.json({ items: (url.searchParams.get('id') ?? '').split(',').map(video) })
+    const page = Number(url.searchParams.get('pageToken') ?? 0)
+    const { entries, hasMore } = pageOf(situation, page, (id) => ({
+      ...video(String(id)),
+      id: { kind: 'youtube#video', videoId: String(id) },
+    }))
+    return Response.json({ items: spoilt(situation, entries), ...(hasMore ? { nextPageToken: String(page + 1) } : {}) })
+  }
+
 const redditSettings = { client: 'abcdefgh', secret: 'secret-secret', account: 'garden_team' }
 const CASES = [
   { connector: hackernewsConnector, settings: {}, platform: hackerNews },
@@ -175,6 +193,7 @@ const CASES = [
   { connector: mastodon, settings: { server: 'https://social.example.org' }, platform: fediverse },
   { connector: bluesky, settings: { identifier: 'ann.example.org', password: 'abcd-efgh' }, platform: blueskyServer },
   { connector: devto, settings: { tags: 'garden' }, platform: forem },
+  { connector: youtube, settings: { channel: '@garden', key: 'a-key-of-letters', search: true }, platform: videos },
 ] as const
 
 describe('searches', () => {
@@ -217,5 +236,6 @@ describe('searches', () => {
 
   it('where settings do not allow it there is none', () => {
     expect(bluesky.search?.place({ accounts: 'a.example.org' })).toBeUndefined()
+    expect(youtube.search?.place({ channel: '@garden', key: 'a-key-of-letters' })).toBeUndefined()
   })
 })

@@ -11,6 +11,7 @@ import { PUBLISHED_KINDS } from '../kit/posts.ts'
 import { setAside } from '../kit/set-asides.ts'
 import { clip } from '../kit/text.ts'
 import { mapComment, mapThread, mapVideo, type ChannelOrigin } from './map.ts'
+import { searchYoutube } from './search.ts'
 import { channelIn, settings, type Settings } from './settings.ts'
 
 const help = `
@@ -30,6 +31,7 @@ const KINDS = {
 
 const API = 'https://www.googleapis.com/youtube/v3'
 const UNITS_A_DAY = 10_000
+const SEARCH_UNITS = 100
 type Context = ReadContext<Settings, ListsCursor>
 
 export const youtube = defineConnector<Settings, ListsCursor>({
@@ -54,11 +56,24 @@ export const youtube = defineConnector<Settings, ListsCursor>({
       kind: 'secret',
       required: true,
     },
+    {
+      name: 'search',
+      label: 'Watches may search YouTube with it',
+      help: 'Once a day, for videos of any channel. Each search takes a hundred or more of the 10,000 that the key may ask a day.',
+      kind: 'toggle',
+      required: false,
+    },
   ],
   kinds: KINDS,
   order: 'newest-first',
   title: ({ channel }) => `YouTube: ${channel.trim().replace(/^.*youtube\.com\//i, '')}`,
   schedule: { everyMinutes: 120 },
+  search: {
+    everyMinutes: 24 * 60,
+    place: (given) => (given.search === true ? 'youtube' : undefined),
+    label: () => 'YouTube',
+    find: (context) => searchYoutube(context, apiOf(context, context.settings)),
+  },
   check: async (context) => void (await findChannel(apiOf(context, context.settings, 5_000), context.settings)),
   read,
   reread: (raw) => {
@@ -71,7 +86,7 @@ export const youtube = defineConnector<Settings, ListsCursor>({
   },
 })
 
-/** Every question here costs one unit; Google tells nobody how many are left, so what was asked today is counted. */
+/** Every question here costs one unit, and a search a hundred; Google tells nobody how many are left, so what was asked today is counted. */
 const apiOf = (network: Network, { key }: Settings, waitMsMax?: number): Api => {
   const api = createApi(network, {
     name: 'YouTube',
@@ -82,7 +97,7 @@ const apiOf = (network: Network, { key }: Settings, waitMsMax?: number): Api => 
   let spent = 0
   return {
     ask: async (request) => {
-      spent += 1
+      spent += typeof request !== 'string' && request.path === '/search' ? SEARCH_UNITS : 1
       const answer = await api.ask(request)
       network.budget?.({ name: 'units of this run', limit: UNITS_A_DAY, remaining: Math.max(0, UNITS_A_DAY - spent) })
       return answer

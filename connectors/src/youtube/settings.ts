@@ -22,5 +22,6 @@ export const settings = z.object({
     .max(500)
     .refine((text) => channelIn(text) !== undefined, 'Give a channel as @handle, its id (UC…), or the address of its page.'),
   key: z.string().trim().min(10, 'A key is longer.').max(200),
+  search: z.boolean().optional(),
 })
 export type Settings = z.infer<typeof settings>
