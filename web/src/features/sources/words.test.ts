@@ -69,9 +69,10 @@ describe('the audit', () => {
 })
 
 describe('the heading of Sources', () => {
-  const source = (title: string, state: 'done' | 'failed' | 'running', setAside = 0) => ({
+  const source = (title: string, state: 'done' | 'failed' | 'running', setAside = 0, health: 'fine' | 'late' | 'secret-lost' = 'fine') => ({
     title,
     setAside,
+    health: { state: health },
     lastRun: { id: 1, sourceId: 1, state, startedAt: null, waitsUntil: null, finishedAt: null, progress, counts, notes: [], error: null },
   })
   it.each([
@@ -81,6 +82,9 @@ describe('the heading of Sources', () => {
     [[source('git: kith', 'failed')], 'One source, and it could not be read'],
     [[source('git: kith', 'running')], 'One source, being read'],
     [[source('git: kith', 'done', 4), source('Forum', 'done')], 'Two sources; one with records set aside'],
+    [[source('git: kith', 'done', 4), source('Forum', 'done', 0, 'late')], 'Two sources, one of which should have been read by now'],
+    [[source('Forum', 'done', 0, 'late')], 'One source, which should have been read by now'],
+    [[source('git: kith', 'done'), source('Forum', 'done', 0, 'secret-lost')], 'Two sources, all readable but Forum'],
   ])('says whether all is well', (sources, expected) => {
     expect(sourcesHeadline(sources)).toBe(expected)
   })

@@ -15,16 +15,21 @@ export const STATES: Record<State, { label: string; tone: 'moss' | 'sun' | 'clay
 }
 
 /** The heading of Sources: how many there are, and whether all is well. */
-export function sourcesHeadline(sources: readonly Pick<Source, 'lastRun' | 'setAside' | 'title'>[]): string {
+export function sourcesHeadline(
+  sources: readonly (Pick<Source, 'lastRun' | 'setAside' | 'title'> & { readonly health: Pick<Source['health'], 'state'> })[],
+): string {
   if (sources.length === 0) return 'No source is connected yet'
   const n = capital(counted(sources.length, 'source').replace(/^\S+/, spelled(sources.length)))
-  const failed = sources.filter((source) => source.lastRun?.state === 'failed')
+  const failed = sources.filter((source) => source.lastRun?.state === 'failed' || source.health.state === 'secret-lost')
   const reading = sources.filter(
     (source) => source.lastRun && (source.lastRun.state === 'running' || (source.lastRun.state === 'queued' && !source.lastRun.waitsUntil)),
   )
   if (failed.length === 1 && sources.length > 1) return `${n}, all readable but ${failed[0]?.title ?? 'one'}`
   if (failed.length > 0)
     return `${n}, ${failed.length === sources.length ? 'and it could not be read'.replace('it', sources.length === 1 ? 'it' : 'they') : `${spelled(failed.length)} of them could not be read`}`
+  const late = sources.filter((source) => source.health.state === 'late').length
+  if (late > 0)
+    return `${n}, ${late === sources.length ? (late === 1 ? 'which' : 'all of which') : `${spelled(late)} of which`} should have been read by now`
   if (reading.length > 0)
     return `${n}, ${reading.length === sources.length && sources.length === 1 ? 'being read' : `${spelled(reading.length)} being read`}`
   const aside = sources.filter((source) => source.setAside > 0).length
