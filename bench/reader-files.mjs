@@ -173,6 +173,24 @@ export const FILES = [
     ),
   },
   {
+    connector: 'matrix-export',
+    name: 'garden.json',
+    parser: { lists: ['messages'] },
+    make: (count) =>
+      json({
+        room_name: 'Garden',
+        messages: list(count, (number) => ({
+          type: 'm.room.message',
+          sender: `@p${who(number)}:example.org`,
+          content: { msgtype: 'm.text', body: textOf(number) },
+          origin_server_ts: at(number),
+          event_id: `$${String(number).padStart(43, 'e')}`,
+          room_id: '!garden:example.org',
+          unsigned: { age: 1_000 },
+        })),
+      }),
+  },
+  {
     connector: 'gitter-export',
     name: 'garden.json',
     parser: { lists: [''] },

@@ -26,13 +26,16 @@ export function helpOf(connectors) {
   return `# Connecting a source\n\nWhat the form shows for each kind of source. Written by tools/connector-docs.mjs from the manifests.\n\n${sections.join('\n\n')}\n`
 }
 
+/** Headings of a help stand below that of its connector. */
+const below = (help) => help.replace(/^## /gm, '### ')
+
 function helpOfOne({ label, summary, help, fields, webhook }) {
   const asked = fields.map((field) => `- **${field.label}**${field.required ? '' : ' (optional)'}: ${field.help}`)
   const shown = webhook?.help
     .replaceAll(/`?\{url\}`?/g, 'the address that the source shows')
     .replaceAll(/`?\{secret\}`?/g, 'the secret that the source shows')
   const hook = shown === undefined ? [] : [`### The webhook of ${label}`, shown.trim()]
-  return [`## ${label}`, sentence(summary), help.trim(), `It asks for:\n\n${asked.join('\n')}`, ...hook].join('\n\n')
+  return [`## ${label}`, sentence(summary), below(help.trim()), `It asks for:\n\n${asked.join('\n')}`, ...hook].join('\n\n')
 }
 
 function describeAll(connectors) {

@@ -32,6 +32,7 @@ import type { AnyConnector } from './kit/connector.ts'
 import { linkedinExport } from './linkedin-export/connector.ts'
 import { luma } from './luma/connector.ts'
 import { mastodon } from './mastodon/connector.ts'
+import { matrixExport } from './matrix-export/connector.ts'
 import { matrixConnector } from './matrix/connector.ts'
 import { mattermostExport } from './mattermost-export/connector.ts'
 import { mattermostConnector } from './mattermost/connector.ts'
@@ -85,6 +86,7 @@ const FAMILIES: readonly { readonly label: string; readonly connectors: readonly
       discordConnector,
       discordExport,
       matrixConnector,
+      matrixExport,
       mattermostConnector,
       mattermostExport,
       rocketchatConnector,

@@ -27,6 +27,8 @@ export interface ChatElement {
   readonly retry: () => string
   readonly nowMs: number
   readonly claim: Element['claim']
+  /** Where it is read from a file. */
+  readonly note?: ReadContext<unknown, unknown>['note']
 }
 
 export interface ChatExport<State> {
@@ -85,6 +87,7 @@ async function* read<State>(context: ReadContext<ChatSettings, DocumentCursor>, 
   const documents = (await openBundle(context, context.settings.files)).filter(chat.isDocument)
   const state = await chat.prepare(documents, context.settings.host ?? '', context.signal)
   const nowMs = context.now().getTime()
+  const { note } = context
   let hidden = 0
   yield* readDocuments(
     context,
@@ -94,7 +97,7 @@ async function* read<State>(context: ReadContext<ChatSettings, DocumentCursor>, 
       ...(chat.remembers === undefined ? {} : { remembers: chat.remembers }),
       toItems: ({ value, path, heads, file, locator, bytes, claim }) => {
         const retry = () => JSON.stringify({ path, heads: heads.map(scalarsOf), value })
-        const items = chat.toItems({ value, path, heads, document: file.name, locator, raw: bytes, retry, nowMs, claim }, state)
+        const items = chat.toItems({ value, path, heads, document: file.name, locator, raw: bytes, retry, nowMs, claim, note }, state)
         if (items === undefined) hidden += 1
         return items ?? []
       },

@@ -5,7 +5,7 @@ import { exerciseApiConnector, type Situation } from '../kit/api-harness.ts'
 import { readAll } from '../kit/harness.ts'
 import { activitiesOf, countKinds } from '../kit/testing.ts'
 import { matrixConnector } from './connector.ts'
-import { mapEvent } from './map.ts'
+import { mapEvent } from '../kit/matrix/map.ts'
 import type { Cursor } from './read.ts'
 
 type Thing = Record<string, unknown>

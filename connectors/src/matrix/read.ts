@@ -4,8 +4,8 @@ import type { Batch, Item, ReadContext } from '../kit/connector.ts'
 import { countAt, isObject, listAt, objectAt, textAt, type Json } from '../kit/json.ts'
 import { clipped } from '../kit/text.ts'
 import { createApi, orNothing, Refused, type Api } from './api.ts'
-import { mapEvent, replaced } from './map.ts'
-import { findRooms, type Room } from './rooms.ts'
+import { mapEvent, replaced, type Room } from '../kit/matrix/map.ts'
+import { findRooms } from './rooms.ts'
 import type { Settings } from './settings.ts'
 
 export type Cursor = ChatCursor<null>

@@ -1,14 +1,9 @@
 import { ConnectorError, type Network } from '../kit/connector.ts'
 import { isObject, listAt, textAt } from '../kit/json.ts'
+import type { Room } from '../kit/matrix/map.ts'
 import { clip, clipped } from '../kit/text.ts'
 import { orNothing, Refused, type Api } from './api.ts'
 import { roomsIn, type Settings } from './settings.ts'
-
-export interface Room {
-  readonly id: string
-  /** "#garden:example.org", a name, or the id. */
-  readonly place: string
-}
 
 const ROOMS_MAX = 5_000
 const ID = /^!\S{1,254}$/

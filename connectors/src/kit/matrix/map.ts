@@ -1,22 +1,37 @@
 import type { ActivityRecord, IdentityRef } from '@kith/contract/records'
-import { chatItems, reactionRecord, type ChatKind } from '../kit/chat.ts'
-import type { Item } from '../kit/connector.ts'
-import { isPlausible } from '../kit/dates.ts'
-import { countAt, isObject, listAt, objectAt, textAt, type Json } from '../kit/json.ts'
-import { setAside } from '../kit/set-asides.ts'
-import { clip, clipped } from '../kit/text.ts'
-import type { Room } from './rooms.ts'
+import { chatItems, reactionRecord, type ChatKind } from '../chat.ts'
+import type { Item } from '../connector.ts'
+import { isPlausible } from '../dates.ts'
+import { countAt, isObject, listAt, objectAt, textAt, type Json } from '../json.ts'
+import { setAside } from '../set-asides.ts'
+import { clip, clipped } from '../text.ts'
+
+export interface Room {
+  readonly id: string
+  /** "#garden:example.org", a name, or the id. */
+  readonly place: string
+}
 
 export interface EventOrigin {
   readonly room: Room
   readonly nowMs: number
   /** Names that people go by in the room, by their ids. */
   readonly names: ReadonlyMap<string, string>
+  /** Where it stands in a file, as it is written there, and what is kept of it where it cannot be taken. */
+  readonly written?: { readonly locator: string; readonly raw: Buffer | string; readonly retry: () => string }
 }
+
+/** What is kept of an event that was asked for: with its room, so that it can be read alone. */
+const writtenOf = (event: Json, { room, written }: EventOrigin): NonNullable<EventOrigin['written']> =>
+  written ?? {
+    locator: `${room.place} ${textAt(event, 'event_id') ?? 'without an id'}`.slice(0, 300),
+    raw: JSON.stringify(event),
+    retry: () => JSON.stringify({ room, event }),
+  }
 
 const USER = /^@[^\s:]{1,255}:\S{1,255}$/
 
-export const toIdentity = (user: unknown, names: ReadonlyMap<string, string>): IdentityRef | undefined => {
+const toIdentity = (user: unknown, names: ReadonlyMap<string, string>): IdentityRef | undefined => {
   if (typeof user !== 'string' || user.length > 255 || !USER.test(user)) return undefined
   const name = names.get(user)
   return {
@@ -101,9 +116,9 @@ const textOf = (content: Json, isReply: boolean): string => {
 
 type Told = Pick<Parameters<typeof chatItems>[0], 'kind' | 'text' | 'thread' | 'replyTo' | 'mentions' | 'attributes' | 'deleted'>
 
-const activity = (event: Json, { room, names, nowMs }: EventOrigin, told: Told): readonly Item[] => {
+const activity = (event: Json, origin: EventOrigin, told: Told): readonly Item[] => {
+  const { room, names, nowMs } = origin
   const id = textAt(event, 'event_id')
-  const raw = JSON.stringify(event)
   return chatItems(
     {
       ...told,
@@ -111,11 +126,11 @@ const activity = (event: Json, { room, names, nowMs }: EventOrigin, told: Told):
       atMs: id === undefined ? undefined : countAt(event, 'origin_server_ts'),
       author: toIdentity(event['sender'], names),
       place: room.place,
-      ...(id === undefined || !id.startsWith('$')
+      ...(id === undefined || !id.startsWith('$') || !room.id.startsWith('!')
         ? {}
         : { url: `https://matrix.to/#/${encodeURIComponent(room.id)}/${encodeURIComponent(id)}`.slice(0, 1_000) }),
     },
-    { locator: `${room.place} ${id ?? 'without an id'}`.slice(0, 300), raw, retry: () => JSON.stringify({ room, event }), nowMs },
+    { ...writtenOf(event, origin), nowMs },
   )
 }
 
@@ -132,14 +147,13 @@ const reaction = (event: Json, origin: EventOrigin): readonly Item[] => {
     (target === undefined && !deleted)
   ) {
     const message = 'The reaction does not say who reacted to what, and when. Correct it and retry, or leave it out.'
-    return [
-      setAside('reaction_invalid', message, `${origin.room.place} ${id ?? 'without an id'}`, JSON.stringify({ room: origin.room, event })),
-    ]
+    const { locator, retry } = writtenOf(event, origin)
+    return [setAside('reaction_invalid', message, locator, retry())]
   }
   const emoji = clipped(objectAt(objectAt(event, 'content'), 'm.relates_to')['key'], 200) ?? '?'
   const told = reactionRecord({ id: target ?? id, place: origin.room.place, thread: target }, undefined, atMs, { emoji, who, atMs })
   const record: ActivityRecord = { ...told, externalId: clip(id, 500), ...(deleted ? { deleted } : {}) }
-  return [{ record, raw: JSON.stringify(event) }]
+  return [{ record, raw: writtenOf(event, origin).raw }]
 }
 
 /** Joining and leaving; a new name or picture is neither. */
