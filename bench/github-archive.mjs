@@ -81,7 +81,7 @@ const again = (line, round) => {
 }
 
 const KINDS = ['PushEvent', 'WatchEvent', 'IssueCommentEvent', 'CreateEvent']
-const madeUp = (number) =>
+export const madeUp = (number) =>
   JSON.stringify({
     id: String(2_000_000_000 + number),
     type: KINDS[number % KINDS.length],

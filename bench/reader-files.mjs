@@ -1,3 +1,5 @@
+import { madeUp } from './github-archive.mjs'
+
 /** Made-up exports of each format, by a few hundred people who do not exist, about as long as real ones are. */
 const WORDS =
   'we have looked at this again and found that the build fails where a path holds a space so here is what I did to mend it'.split(' ')
@@ -16,7 +18,7 @@ const linesOf = (make) => (count) => list(count, (number) => `${json(make(number
 const attendees = (columns, row) => table(['Event', ...columns], (number) => ['Boats in March', ...row(number)])
 const person = (number) => [`Person ${number}`, `person${number}@example.org`]
 
-/** @type {{ connector: string, name: string, parser: unknown, settings?: object, make: (count: number) => string }[]} */
+/** @type {{ connector: string, name: string, given?: string, parser: unknown, settings?: object, make: (count: number) => string }[]} */
 export const FILES = [
   {
     connector: 'jsonl',
@@ -46,8 +48,51 @@ export const FILES = [
     settings: { mapping: 'id=id,date=date,name=name,email=email,title=title,text=body,kind:=post' },
   },
   {
+    connector: 'github-archive',
+    name: '2015-01-01-0.json',
+    parser: 'lines',
+    make: (count) => list(count, (number) => `${madeUp(number)}\n`).join(''),
+  },
+  {
+    connector: 'gitlab-export',
+    name: 'tree/project/issues.ndjson',
+    parser: { lists: [], documents: true },
+    settings: { project: 'example/garden' },
+    // An issue with two comments, of which one closes it.
+    make: (count) =>
+      linesOf((number) => ({
+        id: number,
+        iid: number,
+        project_id: 7,
+        title: `It fails, ${number}`,
+        description: textOf(number),
+        state: number % 2 === 0 ? 'closed' : 'opened',
+        author_id: who(number) + 1,
+        created_at: `${iso(number).slice(0, 19).replace('T', ' ')} UTC`,
+        updated_at: `${iso(number).slice(0, 19).replace('T', ' ')} UTC`,
+        confidential: false,
+        label_links: [{ label: { title: 'bug', color: '#d9534f' } }],
+        resource_state_events: number % 2 === 0 ? [{ user_id: who(number) + 1, created_at: iso(number), state: 'closed' }] : [],
+        award_emoji: [],
+        notes: list(2, (at) => ({
+          id: number * 2 + at,
+          note: textOf(number + at),
+          noteable_type: 'Issue',
+          author_id: who(number + at) + 1,
+          created_at: `${iso(number + at)
+            .slice(0, 19)
+            .replace('T', ' ')} UTC`,
+          author: { name: `Person ${who(number + at)}` },
+          system: false,
+          award_emoji: [],
+        })),
+      }))(Math.ceil(count / 3)),
+  },
+  {
     connector: 'slack-export',
     name: 'export/general/2020-01-01.json',
+    // A day of a channel is told by the folder that it lies in.
+    given: 'export',
     parser: { lists: [''] },
     make: (count) =>
       json(
@@ -421,6 +466,35 @@ export const FILES = [
       }),
   },
   {
+    connector: 'crowd-dev',
+    name: 'activities.json',
+    parser: { lists: ['members', 'rows'] },
+    make: (count) =>
+      json({
+        members: list(500, (number) => ({
+          id: `m${number - 1}`,
+          displayName: `Person ${number - 1}`,
+          identities: [{ platform: 'discord', value: `p${number - 1}`, type: 'username', sourceId: String(1_000 + number) }],
+        })),
+        rows: list(count, (number) => ({
+          id: `a${number}`,
+          type: 'message',
+          timestamp: iso(number),
+          platform: 'discord',
+          channel: 'general',
+          title: '',
+          body: textOf(number),
+          sourceId: String(number),
+          sourceParentId: '',
+          memberId: `m${who(number)}`,
+          username: `p${who(number)}`,
+          score: 1,
+          isContribution: true,
+          url: `https://discord.com/channels/1/2/${number}`,
+        })),
+      }),
+  },
+  {
     connector: 'sessionize',
     name: 'all.json',
     parser: { lists: ['sessions', 'speakers'] },
@@ -429,6 +503,17 @@ export const FILES = [
       json({
         speakers: list(500, (number) => ({ id: `s${number - 1}`, fullName: `Person ${number - 1}`, bio: textOf(number, 20), links: [] })),
         sessions: list(count, (number) => ({ id: String(number), title: `Talk ${number}`, description: textOf(number), startsAt: iso(number).slice(0, 19), endsAt: iso(number + 30).slice(0, 19), speakers: [`s${who(number)}`], isServiceSession: false })), // prettier-ignore
+      }),
+  },
+  {
+    connector: 'pretalx',
+    name: 'submissions.json',
+    parser: { lists: ['results'] },
+    settings: { event: 'Boats in March', zone: 'UTC' },
+    make: (count) =>
+      json({
+        count,
+        results: list(count, (number) => ({ code: `T${number}`, title: `Talk ${number}`, abstract: textOf(number), state: 'confirmed', created: iso(number), submission_type: { en: 'Talk' }, track: { en: 'Boats' }, content_locale: 'en', duration: 30, speakers: [{ code: `S${who(number)}`, name: `Person ${who(number)}`, biography: textOf(who(number), 20), avatar: null }], slot: { room: { en: 'Hall' }, start: iso(number), end: iso(number + 30) }, answers: [] })), // prettier-ignore
       }),
   },
   {

@@ -25,7 +25,7 @@ const { default: PostalMime } = createRequire(new URL('../connectors/package.jso
  * left out here; `exports` has them in.
  */
 export const run = async (report, { rounds, size = RECORDS, only }) => {
-  for (const { connector, name, parser, make, settings = {} } of FILES) {
+  for (const { connector, name, given = name, parser, make, settings = {} } of FILES) {
     if (only !== undefined && connector !== only) continue
     await withFolder(async (folder) => {
       const file = path.join(folder, name)
@@ -36,7 +36,7 @@ export const run = async (report, { rounds, size = RECORDS, only }) => {
       let records = 0
       for (let round = 0; round <= rounds; round++) {
         const parsing = await busy(() => parserOf(parser)(input))
-        const reading = await busy(async () => (records = await readWhole(connector, { files: [file], ...settings })))
+        const reading = await busy(async () => (records = await readWhole(connector, { files: [path.join(folder, given)], ...settings })))
         // The first round warms both up.
         if (round > 0) shares.push(parsing / reading)
       }

@@ -1,8 +1,8 @@
 import type { PersonRecord } from '@kith/contract/records'
 import type { Connector, Item } from '../kit/connector.ts'
 import { accountOf, numberInPicture } from '../kit/accounts.ts'
-import type { DocumentLimits, Element } from '../kit/documents.ts'
-import { asideWithHeads, defineExportConnector, firstText, type ExportCursor } from '../kit/exports.ts'
+import type { DocumentLimits } from '../kit/documents.ts'
+import { asideWithHeads, defineExportConnector, firstText, type ExportCursor, type ExportElement } from '../kit/exports.ts'
 import { listAt, urlAt } from '../kit/json.ts'
 import type { TableSettings } from '../kit/tables/connector.ts'
 import { clip } from '../kit/text.ts'
@@ -24,13 +24,11 @@ export const allContributorsWith = (limits: DocumentLimits): Connector<TableSett
       help,
       kinds: {},
     },
-    { shape: () => ({ lists: ['', 'contributors'] }), toItems: (element) => contributor(element) },
+    { shape: () => ({ lists: ['', 'contributors'] }), toItems: () => contributor },
     limits,
   )
 
-const contributor = (
-  element: Pick<Element, 'value' | 'path' | 'heads' | 'locator'> & { readonly raw: string | Uint8Array },
-): readonly Item[] => {
+const contributor = (element: ExportElement): readonly Item[] => {
   const { value, raw, heads } = element
   const avatarUrl = urlAt(value, 'avatar_url')
   const host = firstText(heads[0] ?? {}, 'repoType') === 'gitlab' ? 'gitlab' : 'github'

@@ -31,7 +31,7 @@ export const crowdDevWith = (limits: DocumentLimits): Connector<TableSettings, E
           ? { lists: [], documents: true }
           : { lists: ['', 'members', 'conversations', 'activities', 'rows', 'data.rows'] },
       learn,
-      toItems: mapElement,
+      toItems: (context) => (element) => mapElement(element, context),
       tables: peopleFormat('crowd.dev'),
       mappingExample: 'Display name=name,Tags=tags',
       fields: [WITHOUT_FIELD],

@@ -1,13 +1,10 @@
-import type { AnyRecord, IdentityRef, PersonRecord } from '@kith/contract/records'
+import type { ActivityRecord, AnyRecord, IdentityRef, PersonRecord } from '@kith/contract/records'
 import { accountOf, addressOf } from '../kit/accounts.ts'
 import type { Item } from '../kit/connector.ts'
-import type { Element } from '../kit/documents.ts'
-import { asideWithHeads, firstText, type ElementContext, type Learning } from '../kit/exports.ts'
+import { asideWithHeads, firstText, type ElementContext, type ExportElement, type Learning } from '../kit/exports.ts'
 import { isObject, listAt, objectAt, textAt, urlAt, type Json } from '../kit/json.ts'
-import { DATE_MESSAGES, faultOf, isLeftOut, looseTime, movedKind, movedPerson, withKind } from '../kit/moved.ts'
+import { DATE_MESSAGES, faultOf, isLeftOut, looseTime, movedKind, movedPerson } from '../kit/moved.ts'
 import { clip } from '../kit/text.ts'
-
-type Piece = Pick<Element, 'value' | 'path' | 'heads' | 'locator'> & { readonly raw: string | Uint8Array }
 
 /** Accounts of members, by their number and by the name that activities call them. */
 export type Directory = ReadonlyMap<string, readonly IdentityRef[]>
@@ -17,6 +14,10 @@ export const learn = (): Learning & { readonly learnt: Directory } => {
   const learnt = new Map<string, readonly IdentityRef[]>()
   return {
     learnt,
+    told: {
+      fields: ['id', 'displayName', 'record', 'timestamp', 'type', 'platform'],
+      isWanted: (value) => isObject(value['record']) || !isActivity(value),
+    },
     see: (given) => {
       const value = unwrapped(given)
       if (isActivity(value) || learnt.size > KNOWN_MAX) return
@@ -28,7 +29,7 @@ export const learn = (): Learning & { readonly learnt: Directory } => {
 }
 
 /** A member or an activity, as crowd.dev's API, exports and fixtures write them. */
-export const mapElement = (element: Piece, context: ElementContext): readonly Item[] => {
+export const mapElement = (element: ExportElement, context: ElementContext): readonly Item[] => {
   const value = unwrapped(element.value)
   if (isActivity(value)) return activity({ ...element, value }, undefined, context)
   const own = ownOf(value)
@@ -166,7 +167,7 @@ const accountsOf = (value: Json): IdentityRef[] => {
 }
 
 const activity = (
-  element: Piece,
+  element: ExportElement,
   accounts: readonly IdentityRef[] | undefined,
   { learnt, nowMs, settings, count }: ElementContext,
 ): readonly Item[] => {
@@ -193,24 +194,22 @@ const activity = (
   const [title, body, place] = [firstText(value, 'title'), firstText(value, 'body'), firstText(value, 'channel')]
   const url = urlAt(value, 'url')
   const parent = firstText(value, 'sourceParentId')
-  const type = firstText(value, 'type')
-  const record = withKind(
-    {
-      type: 'activity',
-      // The same number may be of two platforms, and of two deeds in one commit.
-      externalId: clip(`${platform}/${id}`, 500),
-      occurredAt: atMs,
-      actor,
-      ...(title === '' ? {} : { title: clip(title, 1_000) }),
-      ...(body === '' ? {} : { body: clip(body, 100_000) }),
-      ...(url === undefined ? {} : { url }),
-      ...(place === '' ? {} : { place: clip(place, 300) }),
-      conversation: clip(firstText(value, 'conversationId') || `${platform}/${parent || id}`, 500),
-      ...(parent === '' ? {} : { replyTo: clip(`${platform}/${parent}`, 500) }),
-      attributes: { platform: clip(platform, 200) },
-    },
-    movedKind(type),
-  )
+  const { kind, category, weight } = movedKind(firstText(value, 'type'))
+  const record: ActivityRecord = {
+    type: 'activity',
+    kind,
+    // The same number may be of two platforms, and of two deeds in one commit.
+    externalId: clip(`${platform}/${id}`, 500),
+    occurredAt: atMs,
+    actor,
+    conversation: clip(firstText(value, 'conversationId') || `${platform}/${parent || id}`, 500),
+    attributes: { category, weight, platform: clip(platform, 200) },
+  }
+  if (title !== '') record.title = clip(title, 1_000)
+  if (body !== '') record.body = clip(body, 100_000)
+  if (url !== undefined) record.url = url
+  if (place !== '') record.place = clip(place, 300)
+  if (parent !== '') record.replyTo = clip(`${platform}/${parent}`, 500)
   return [{ record, raw }]
 }
 

@@ -1,4 +1,4 @@
-import type { ActivityRecord } from '@kith/contract/records'
+import type { ActivityRecord, IdentityRef } from '@kith/contract/records'
 import type { Item } from '../kit/connector.ts'
 import { isPlausible } from '../kit/dates.ts'
 import { setAside } from '../kit/set-asides.ts'
@@ -23,36 +23,27 @@ export const mapCommit = (facts: CommitFacts, context: MapContext): readonly Ite
   const when = timeOf(facts, context.nowMs)
   if (when === undefined) return [implausible(`commit ${facts.sha}`, 'commit', raw)]
   const { title, body } = splitMessage(facts.message)
-  const shared = {
-    type: 'activity',
-    title,
-    conversation: facts.sha,
-    place: context.origin.place,
-    ...linkTo(context.origin.commitUrl, facts.sha),
-  } as const
-  const attributes = { ...changeAttributes(facts), ...(when.from === 'author' ? {} : { dateFrom: when.from }) }
-  const own: ActivityRecord = {
-    ...shared,
-    kind: facts.parents > 1 ? 'merge' : 'commit',
-    externalId: facts.sha,
-    occurredAt: when.ms,
-    actor: context.toIdentity(facts.author, facts.authored.zone),
-    ...(body === undefined ? {} : { body }),
-    ...(facts.changes === undefined || facts.changes.languages.length === 0 ? {} : { technologies: facts.changes.languages.slice(0, 50) }),
-    attributes,
+  const { url } = linkTo(context.origin.commitUrl, facts.sha)
+  const begin = (kind: string, externalId: string, occurredAt: number, actor: IdentityRef): ActivityRecord => {
+    const conversation = facts.sha
+    const record: ActivityRecord = { type: 'activity', kind, externalId, occurredAt, actor, conversation, place: context.origin.place }
+    if (title !== undefined) record.title = title
+    if (url !== undefined) record.url = url
+    return record
   }
-  const items: Item[] = [{ record: defined(own), raw }]
-  for (const record of landed(facts, context, when.ms)) items.push({ record: defined({ ...shared, ...record }), raw })
+  const actor = context.toIdentity(facts.author, facts.authored.zone)
+  const own = begin(facts.parents > 1 ? 'merge' : 'commit', facts.sha, when.ms, actor)
+  if (body !== undefined) own.body = body
+  if (facts.changes !== undefined && facts.changes.languages.length > 0) own.technologies = facts.changes.languages.slice(0, 50)
+  own.attributes = changeAttributes(facts)
+  if (when.from !== 'author') own.attributes['dateFrom'] = when.from
+  const items: Item[] = [{ record: own, raw }]
+  const landing = landed(facts, context, when.ms)
+  if (landing !== undefined) items.push({ record: begin('commit-landed', `${facts.sha}:committer`, landing.ms, landing.actor), raw })
   for (const trailer of readTrailers(facts.message)) {
     if (isOwnAct(trailer, facts)) continue
-    const record: ActivityRecord = {
-      ...shared,
-      kind: trailer.kind,
-      externalId: `${facts.sha}:${trailer.kind}:${trailer.index}`,
-      occurredAt: when.ms,
-      actor: context.toIdentity(trailer.person),
-    }
-    items.push({ record: defined(record), raw })
+    const id = `${facts.sha}:${trailer.kind}:${trailer.index}`
+    items.push({ record: begin(trailer.kind, id, when.ms, context.toIdentity(trailer.person)), raw })
   }
   return items
 }
@@ -96,17 +87,12 @@ const timeOf = (facts: CommitFacts, nowMs: number): { ms: number; from: 'author'
   return committed !== undefined && isPlausible(committed, nowMs) ? { ms: committed, from: 'committer' } : undefined
 }
 
-/** The committer's part, where somebody else put the commit in. GitHub's own web committer is nobody. */
-const landed = (
-  facts: CommitFacts,
-  context: MapContext,
-  authoredMs: number,
-): readonly Pick<ActivityRecord, 'kind' | 'externalId' | 'occurredAt' | 'actor'>[] => {
-  if (isSamePerson(facts.author, facts.committer) || facts.committer.email.toLowerCase() === 'noreply@github.com') return []
+/** When and by whom somebody else's commit was put in; undefined where it was its author, or GitHub's own web committer, which is nobody. */
+const landed = (facts: CommitFacts, context: MapContext, authoredMs: number) => {
+  if (isSamePerson(facts.author, facts.committer) || facts.committer.email.toLowerCase() === 'noreply@github.com') return undefined
   const ms = toMs(facts.committed)
-  const occurredAt = ms !== undefined && isPlausible(ms, context.nowMs) ? ms : authoredMs
   const actor = context.toIdentity(facts.committer, facts.committed.zone)
-  return [{ kind: 'commit-landed', externalId: `${facts.sha}:committer`, occurredAt, actor }]
+  return { ms: ms !== undefined && isPlausible(ms, context.nowMs) ? ms : authoredMs, actor }
 }
 
 /** An author's own sign-off (or own name among the co-authors) is the commit itself. */
@@ -154,9 +140,4 @@ const splitMessage = (message: string): { title: string | undefined; body: strin
 const linkTo = (base: string | undefined, end: string): { url?: string } => {
   const url = base === undefined ? '' : base + cleanText(end).split('/').map(encodeURIComponent).join('/')
   return url === '' || url.length > 2_000 ? {} : { url }
-}
-
-const defined = (record: Omit<ActivityRecord, 'title'> & { readonly title?: string | undefined }): ActivityRecord => {
-  const { title, ...rest } = record
-  return title === undefined ? rest : { ...rest, title }
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { createBatcher, type BatchLimits } from '../kit/batches.ts'
+import { createBatcher, LOOK_AT_CLOCK_EVERY, type BatchLimits } from '../kit/batches.ts'
 import { checkFiles } from '../kit/checks.ts'
 import { ConnectorError, type Batch, type InputFile, type ReadContext } from '../kit/connector.ts'
 import { readLines, type Line } from '../kit/lines.ts'
@@ -43,7 +43,7 @@ export async function* readArchive(context: Context, limits: ArchiveLimits): Asy
     for await (const { lines, consumed } of readLines(file, { ...limits, signal: context.signal, from })) {
       for (const line of lines) {
         for (const item of readLine(line, file, parse, counts)) batcher.add(item)
-        if (!batcher.isDue()) continue
+        if (!(line.number % LOOK_AT_CLOCK_EVERY === 0 ? batcher.isDue() : batcher.isFull())) continue
         cursor = { files: index, offset: line.end, line: line.number, digest }
         yield { items: batcher.take(), cursor, progress: { done: before + consumed, total, unit: 'bytes' } }
         context.signal.throwIfAborted()

@@ -54,10 +54,10 @@ const prepare = async (files: readonly InputFile[], signal: AbortSignal): Promis
   return members
 }
 
-const contextOf = (home: Home, project: string, line: Json, nowMs: number): Context => {
+const contextOf = (home: Home, project: string, line: Json, nowMs: number, identities = createIdentities(home)): Context => {
   const id = idAt(line, 'project_id') ?? idAt(line, 'target_project_id') ?? idAt(line, 'source_id') ?? ''
   const repository: Repository = { id, name: project, url: `${home.url}/${project}`, technologies: [] }
-  return { forge: FORGE, repository, identities: createIdentities(home), nowMs }
+  return { forge: FORGE, repository, identities, nowMs }
 }
 
 /** The connector with other bounds than the usual ones: for tests. */
@@ -122,7 +122,7 @@ async function* read(context: ReadContext<Settings, DocumentCursor>, limits: Doc
       shape: () => ({ lists: [], documents: true }),
       toItems: ({ value, file, locator, bytes }) => {
         const relation = relationOf(file)
-        const here = { ...contextOf(home, context.settings.project, value, nowMs), identities }
+        const here = contextOf(home, context.settings.project, value, nowMs, identities)
         if (here.repository.id !== '' && relation !== undefined) return mapLine(here, members, relation, value)
         return [
           setAside(

@@ -18,27 +18,28 @@ export const RELATIONS: readonly Relation[] = ['project_members', 'issues', 'mer
 export const mapLine = (context: Context, members: Members, relation: Relation, line: Json): readonly Item[] => {
   const who = (id: unknown, name?: unknown): Json | undefined => {
     const number = idAt({ id }, 'id')
-    return number === undefined ? undefined : { ...members.get(number), id: number, ...(typeof name === 'string' ? { name } : {}) }
+    if (number === undefined) return undefined
+    const known = members.get(number)
+    const account = known === undefined ? { id: number } : Object.assign({}, known, { id: number })
+    return typeof name === 'string' ? Object.assign(account, { name }) : account
   }
   if (relation === 'project_members') return memberIn(context, line)
   if (relation === 'releases') return release(context, { ...line, tag_name: line['tag'], author: who(line['author_id']) })
   if (isHidden(line)) return []
-  const given = {
-    ...line,
-    author: who(line['author_id']),
-    labels: listAt(line, 'label_links')
-      .filter(isObject)
-      .map((link) => link['label']),
-  }
   const isMerge = relation === 'merge_requests'
   const url = `${context.repository.url}/-/${isMerge ? 'merge_requests' : 'issues'}/${String(line['iid'])}`
-  const thread = isMerge ? toMergeRequest({ ...given, url }) : toIssue({ ...given, url })
+  const labels = listAt(line, 'label_links')
+    .filter(isObject)
+    .map((link) => link['label'])
+  // An object that begins with what another one holds has a shape of its own, each of them.
+  const given = Object.assign({}, line, { author: who(line['author_id']), labels, url })
+  const thread = isMerge ? toMergeRequest(given) : toIssue(given)
   return [
     ...(isMerge ? pullRequest(context, thread) : issue(context, thread)),
     ...(isMerge ? mergedIn(context, thread, line, who) : []),
     ...changesIn(context, thread, line, who),
     ...notesIn(context, thread, line, who),
-    ...awardsIn(line).map((award) => reaction(context, { ...award, user: who(award['user_id']) }, thread)),
+    ...awardsIn(line).map((award) => reaction(context, Object.assign({}, award, { user: who(award['user_id']) }), thread)),
   ]
 }
 
@@ -73,8 +74,10 @@ const notesIn = (context: Context, thread: Json, line: Json, who: Who): readonly
       const discussion = textAt(note, 'discussion_id')
       const begun = discussion === undefined ? undefined : first.get(discussion)
       if (discussion !== undefined && begun === undefined && note['system'] !== true) first.set(discussion, note)
-      const said = { ...note, author: who(note['author_id'], objectAt(note, 'author')['name']) }
-      const given = awardsIn(note).map((award) => reaction(context, { ...award, user: who(award['user_id']) }, thread, idAt(note, 'id')))
+      const said = Object.assign({}, note, { author: who(note['author_id'], objectAt(note, 'author')['name']) })
+      const given = awardsIn(note).map((award) =>
+        reaction(context, Object.assign({}, award, { user: who(award['user_id']) }), thread, idAt(note, 'id')),
+      )
       return [...noteItems(context, said, thread, begun), ...(isHidden(note) ? [] : given)]
     })
 }

@@ -38,18 +38,17 @@ const propertyOf = (event: Component, name: string): Property | undefined => eve
 
 /** An event as it can be read, mended and tried again. */
 const rawOf = ({ properties }: Component): string => {
-  const lines = ['BEGIN:VEVENT']
+  let raw = 'BEGIN:VEVENT'
   let chars = 0
   for (const { name, params, value } of properties) {
     let line = name
-    for (const [key, text] of params) line += `;${key}="${text}"`
+    if (params.size > 0) for (const [key, text] of params) line += `;${key}="${text}"`
     line += `:${value}`
     chars += line.length + 1
     if (chars > RAW_MAX_CHARS - 100) break
-    lines.push(line)
+    raw += `\n${line}`
   }
-  lines.push('END:VEVENT')
-  return lines.join('\n')
+  return `${raw}\nEND:VEVENT`
 }
 
 const hasLine = (raw: string): boolean => {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { stat } from 'node:fs/promises'
 import { z } from 'zod'
-import { createBatcher, type BatchLimits } from '../kit/batches.ts'
+import { createBatcher, LOOK_AT_CLOCK_EVERY, type BatchLimits } from '../kit/batches.ts'
 import { checkFiles } from '../kit/checks.ts'
 import { defineConnector, type Batch, type Connector, type InputFile, type Item, type ReadContext } from '../kit/connector.ts'
 import { readLines, type Line, type LinePosition } from '../kit/lines.ts'
@@ -72,7 +72,7 @@ async function* read(context: ReadContext<Settings, Cursor>, limits: BatchLimits
       for (const line of block.lines) {
         const item = toItem(line, file.name, nowMs, unknown)
         if (item !== undefined) batcher.add(item)
-        if (!batcher.isDue()) continue
+        if (!(line.number % LOOK_AT_CLOCK_EVERY === 0 ? batcher.isDue() : batcher.isFull())) continue
         signal.throwIfAborted()
         yield batch(block.consumed, { file: index, offset: line.end, line: line.number })
       }

@@ -1,15 +1,22 @@
 import type { Item } from './connector.ts'
 
 export interface BatchLimits {
-  /** Items in a batch (default 5,000). */
+  /** Items in a batch (default 1,000). */
   readonly maxRecords?: number
-  /** Raw bytes in a batch (default 32 MiB): long lines must not add up in memory. */
+  /** Raw bytes in a batch (default 256 KiB): long lines must not add up in memory. */
   readonly maxBytes?: number
   /** Milliseconds until the first batch goes out (default 200), so that something is seen at once. */
   readonly firstMs?: number
   /** Milliseconds until a later batch goes out although it is not full (default 2,000). */
   readonly everyMs?: number
 }
+
+/**
+ * A batch is gone before the engine has looked for garbage twice: whatever is older is moved to where it stays until all memory is gone through, which takes longer than
+ * to read it. So no more than this is made before it is handed on, and whoever stores it joins batches as it likes.
+ */
+const MAX_RECORDS = 1_000
+const MAX_BYTES = 256 * 1024
 
 /** Rows or elements: a look at the clock for each would take as long as a tenth of its reading. */
 export const LOOK_AT_CLOCK_EVERY = 16
@@ -26,7 +33,7 @@ export interface Batcher {
 
 /** Gathers items into batches by count, by size and by time. */
 export const createBatcher = (limits: BatchLimits = {}, nowMs: () => number = () => performance.now()): Batcher => {
-  const { maxRecords = 5_000, maxBytes = 32 * 1024 * 1024, firstMs = 200, everyMs = 2_000 } = limits
+  const { maxRecords = MAX_RECORDS, maxBytes = MAX_BYTES, firstMs = 200, everyMs = 2_000 } = limits
   let items: Item[] = []
   let bytes = 0
   let dueAtMs = nowMs() + firstMs

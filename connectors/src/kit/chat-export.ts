@@ -89,14 +89,19 @@ async function* read<State>(context: ReadContext<ChatSettings, DocumentCursor>, 
   const nowMs = context.now().getTime()
   const { note } = context
   let hidden = 0
+  let current: Element | undefined
+  // Asked, if at all, while the element is mapped: made once, and not with each of them.
+  const retry = (): string =>
+    current === undefined ? '' : JSON.stringify({ path: current.path, heads: current.heads.map(scalarsOf), value: current.value })
   yield* readDocuments(
     context,
     {
       documents,
       shape: chat.shape,
       ...(chat.remembers === undefined ? {} : { remembers: chat.remembers }),
-      toItems: ({ value, path, heads, file, locator, bytes, claim }) => {
-        const retry = () => JSON.stringify({ path, heads: heads.map(scalarsOf), value })
+      toItems: (element) => {
+        const { value, path, heads, file, locator, bytes, claim } = element
+        current = element
         const items = chat.toItems({ value, path, heads, document: file.name, locator, raw: bytes, retry, nowMs, claim, note }, state)
         if (items === undefined) hidden += 1
         return items ?? []

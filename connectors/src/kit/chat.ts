@@ -72,23 +72,43 @@ export const chatItems = (message: ChatMessage, origin: ChatOrigin): readonly It
   return items
 }
 
-const refuse = ({ locator, raw, retry }: ChatOrigin, reason: string, text: string): readonly Item[] => [
-  setAside(reason, text, locator, retry?.() ?? (typeof raw === 'string' ? raw : raw.toString('utf8'))),
-]
+const refuse = (origin: ChatOrigin, reason: string, text: string): readonly Item[] => {
+  const { locator, raw } = origin
+  return [setAside(reason, text, locator, origin.retry?.() ?? (typeof raw === 'string' ? raw : raw.toString('utf8')))]
+}
 
 const recordOf = (message: ChatMessage, actor: IdentityRef, atMs: number): ActivityRecord => {
+  const { kind, text, thread, place } = message
   const externalId = clip(message.id, 500)
-  const record: ActivityRecord = { type: 'activity', kind: message.kind, externalId, occurredAt: atMs, actor }
+  const conversation = thread === undefined ? undefined : thread === message.id ? externalId : clip(thread, 500)
+  // Nearly all have these three: an object that grows field by field is larger.
+  const record: ActivityRecord =
+    text !== undefined && text !== '' && conversation !== undefined && place !== undefined && place !== ''
+      ? {
+          type: 'activity',
+          kind,
+          externalId,
+          occurredAt: atMs,
+          actor,
+          body: clip(text, BODY_MAX),
+          conversation,
+          place: clip(place, 300),
+        }
+      : scantRecord(message, { type: 'activity', kind, externalId, occurredAt: atMs, actor }, conversation)
   if (message.title !== undefined && message.title !== '') record.title = clip(message.title, 1_000)
-  if (message.text !== undefined && message.text !== '') record.body = clip(message.text, BODY_MAX)
   if (message.url !== undefined) record.url = message.url
-  if (message.thread !== undefined) record.conversation = message.thread === message.id ? externalId : clip(message.thread, 500)
   if (message.replyTo !== undefined) record.replyTo = clip(message.replyTo, 500)
-  if (message.place !== undefined && message.place !== '') record.place = clip(message.place, 300)
   if (message.mentions !== undefined && message.mentions.length > 0) record.mentions = message.mentions.slice(0, 50)
   const attributes = message.attributes === undefined ? undefined : attributesOf(message.attributes)
   if (attributes !== undefined) record.attributes = attributes
   if (message.deleted === true) record.deleted = true
+  return record
+}
+
+const scantRecord = ({ text, place }: ChatMessage, record: ActivityRecord, conversation: string | undefined): ActivityRecord => {
+  if (text !== undefined && text !== '') record.body = clip(text, BODY_MAX)
+  if (conversation !== undefined) record.conversation = conversation
+  if (place !== undefined && place !== '') record.place = clip(place, 300)
   return record
 }
 
@@ -121,7 +141,7 @@ export const reactionRecord = (
 /** Once for each message: a loop takes a third of the time of lists of entries. */
 const attributesOf = (given: NonNullable<ChatMessage['attributes']>): ActivityRecord['attributes'] => {
   let found: Record<string, string | number | boolean> | undefined
-  for (const name of Object.keys(given)) {
+  for (const name in given) {
     const value = given[name]
     if (value === undefined || value === '' || value === false) continue
     found ??= {}

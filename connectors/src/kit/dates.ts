@@ -20,9 +20,25 @@ const usualTime = (text: string): number | undefined => {
   const { length } = text
   if ((length !== 20 && length !== 24) || text[4] !== '-' || text[7] !== '-' || text[10] !== 'T') return undefined
   if (text[length - 1] !== 'Z' || (length === 24 && text[19] !== '.')) return undefined
-  const thousandths = length === 20 ? 0 : digitsAt(text, 20) * 10 + (digitsAt(text, 21) % 10)
-  const ms = dayMs(digitsAt(text, 0) * 100 + digitsAt(text, 2), digitsAt(text, 5), digitsAt(text, 8)) + clockMs(text, 11) + thousandths
+  const ms = wallMs(text, length === 24)
   return Number.isNaN(ms) ? undefined : ms
+}
+
+/**
+ * "2024-03-31T18:30:00", with milliseconds or without, as if it were UTC; NaN for all else, before 1970 and on the 29th of February, which the engine may
+ * judge.
+ */
+export const usualWallMs = (text: string): number => {
+  const { length } = text
+  if ((length !== 19 && length !== 23) || text[4] !== '-' || text[7] !== '-' || text[10] !== 'T') return Number.NaN
+  if (length === 23 && text[19] !== '.') return Number.NaN
+  return wallMs(text, length === 23)
+}
+
+/** Of a text that has its marks where they belong, behind which there may be more. */
+const wallMs = (text: string, hasThousandths: boolean): number => {
+  const thousandths = hasThousandths ? digitsAt(text, 20) * 10 + (digitsAt(text, 21) % 10) : 0
+  return dayMs(digitsAt(text, 0) * 100 + digitsAt(text, 2), digitsAt(text, 5), digitsAt(text, 8)) + clockMs(text, 11) + thousandths
 }
 
 /** The two digits at `at` as a number; NaN where there are none. */

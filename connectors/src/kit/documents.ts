@@ -149,15 +149,20 @@ async function* readElements(
   for await (const block of readBytes(file, { signal })) {
     consumed = block.consumed
     bytes += block.bytes.length
-    const elements = stream.push(block.bytes)
-    if (elements.length > 0) yield { elements, before: count, consumed }
-    count += elements.length
+    for (let start = 0; start < block.bytes.length; start += PIECE_BYTES) {
+      const elements = stream.push(block.bytes.subarray(start, start + PIECE_BYTES))
+      if (elements.length > 0) yield { elements, before: count, consumed }
+      count += elements.length
+    }
     const fault = block.fault ?? (stream.end() === 'invalid' && bytes > LOOKED_AT_BYTES ? 'invalid' : undefined)
     if (fault !== undefined) return yield { elements: [], before: count, consumed, last: broken(file.name, count, fault, block.bytes) }
   }
   const fault = bytes === 0 ? undefined : stream.end()
   if (fault !== undefined) yield { elements: [], before: count, consumed, last: broken(file.name, count, fault, Buffer.alloc(0)) }
 }
+
+/** Elements are handed on in parts: what waits to be read is young, and would be moved about with all that was made of what came before. */
+const PIECE_BYTES = 64 * 1024
 
 /** By then a document has shown whether it is one. */
 const LOOKED_AT_BYTES = 1024 * 1024

@@ -36,6 +36,8 @@ export interface ElementContext {
   readonly count: (code: string, message: string) => void
 }
 
+export type ExportElement = Pick<Element, 'value' | 'path' | 'heads' | 'locator'> & { readonly raw: string | Uint8Array }
+
 export interface Learning {
   readonly see: (value: Json, path: string) => void
   /** Where a few fields tell which elements there is something to learn from: all others are passed over, which is much faster. */
@@ -50,11 +52,11 @@ export interface ExportPlan {
   readonly shape: (file: InputFile) => JsonShape
   /** Looks at all elements before the first is read, for what is named by number elsewhere; called anew for each reading. */
   readonly learn?: () => Learning
-  /** One element of a list; `value` of a retried one is what was set aside. */
-  readonly toItems: (
-    element: Pick<Element, 'value' | 'path' | 'heads' | 'locator'> & { readonly raw: string | Uint8Array },
-    context: ElementContext,
-  ) => readonly Item[]
+  /**
+   * Asked once for a reading, so that it can keep what is the same for many; what it answers is asked for each element of a list. `value` of a retried one
+   * is what was set aside.
+   */
+  readonly toItems: (context: ElementContext) => (element: ExportElement) => readonly Item[]
   /** Its tables, where it has some. */
   readonly tables?: TableFormat
   readonly mappingExample?: string
@@ -113,22 +115,20 @@ export const defineExportConnector = (about: About, plan: ExportPlan, limits: Do
       if (!isObject(value)) return [setAside('json_invalid', 'This is no JSON object: correct it, and keep its shape.', 'retry', raw)]
       const { '…path': path, '…heads': heads, '…value': inner } = value
       const element = isObject(inner) ? inner : value
-      return plan.toItems(
-        {
-          value: element,
-          path: typeof path === 'string' ? path : '',
-          heads: Array.isArray(heads) ? heads.filter(isObject) : [],
-          locator: 'retry',
-          raw,
-        },
-        { settings, nowMs: Date.now(), learnt: plan.learn?.().learnt, count: () => undefined },
-      )
+      const toItems = plan.toItems({ settings, nowMs: Date.now(), learnt: plan.learn?.().learnt, count: () => undefined })
+      return toItems({
+        value: element,
+        path: typeof path === 'string' ? path : '',
+        heads: Array.isArray(heads) ? heads.filter(isObject) : [],
+        locator: 'retry',
+        raw,
+      })
     },
   })
 }
 
 /** An element that cannot be taken, kept with what stands around it: it can be corrected and tried again. */
-export const asideWithHeads = (reason: string, message: string, element: Pick<Element, 'value' | 'path' | 'heads' | 'locator'>): Item =>
+export const asideWithHeads = (reason: string, message: string, element: Omit<ExportElement, 'raw'>): Item =>
   setAside(
     reason,
     message,
@@ -208,9 +208,9 @@ async function* read(
       if (known === undefined) counts.set(code, { message, count: 1 })
       else known.count += 1
     }
-    const about: ElementContext = { settings: context.settings, nowMs, learnt: learning?.learnt, count }
+    const itemsOf = plan.toItems({ settings: context.settings, nowMs, learnt: learning?.learnt, count })
     const toItems = ({ value, path, heads, locator, bytes }: Element): readonly Item[] =>
-      plan.toItems({ value, path, heads, locator, raw: bytes }, about)
+      itemsOf({ value, path, heads, locator, raw: bytes })
     const inner = { ...context, cursor: cursor?.part === 'documents' ? cursor.at : undefined }
     for await (const batch of readDocuments(inner, { documents, shape: plan.shape, toItems }, limits)) {
       yield { ...batch, cursor: { part: 'documents', at: batch.cursor } }
@@ -222,22 +222,33 @@ async function* read(
   for await (const batch of createRead(plan.tables, limits)(inner)) yield { ...batch, cursor: { part: 'tables', at: batch.cursor, after } }
 }
 
-const learnFrom = (file: InputFile, plan: ExportPlan, { see, told }: Learning, signal: AbortSignal): Promise<Json> =>
-  told === undefined
-    ? readList(file, plan.shape(file), signal, see)
-    : lookThrough(file, plan.shape(file), signal, {
-        fields: told.fields,
-        each: (value, path, whole) => {
-          if (told.isWanted(value)) see(whole(), path)
-        },
-      })
+const learnFrom = (file: InputFile, plan: ExportPlan, { see, told }: Learning, signal: AbortSignal): Promise<Json> => {
+  if (told === undefined) return readList(file, plan.shape(file), signal, see)
+  // Of most elements the same is told: "type":"issue_activity".
+  const unwanted = new Set<string>()
+  return lookThrough(file, plan.shape(file), signal, {
+    fields: told.fields,
+    isKnown: (written) => unwanted.has(written),
+    each: (value, path, whole, written) => {
+      if (told.isWanted(value)) see(whole(), path)
+      else if (unwanted.size < UNWANTED_MAX && written.length <= UNWANTED_MAX_CHARS) unwanted.add(written)
+    },
+  })
+}
+const UNWANTED_MAX = 1_000
+const UNWANTED_MAX_CHARS = 200
 
 /** Text of the first of these fields that has some. */
 export const firstText = (value: Json, ...names: readonly string[]): string => {
   for (const name of names) {
-    const found = value[name]
-    if (typeof found === 'string' && found.trim() !== '') return found.trim()
-    if (typeof found === 'number' && Number.isFinite(found)) return String(found)
+    const text = shownText(value[name])
+    if (text !== '') return text
   }
   return ''
+}
+
+/** Text without what is around it, or a number as text; empty for all else. A field that is read by its name is found faster than one of several names. */
+export const shownText = (found: unknown): string => {
+  if (typeof found === 'string') return found.trim()
+  return typeof found === 'number' && Number.isFinite(found) ? String(found) : ''
 }

@@ -1,4 +1,4 @@
-import type { ActivityRecord, Category, EvidenceRecord, IdentityRef, PersonRecord } from '@kith/contract/records'
+import type { Category, EvidenceRecord, IdentityRef, PersonRecord } from '@kith/contract/records'
 import type { SettingField } from './connector.ts'
 import { isPlausible, parseTime } from './dates.ts'
 import { kindName } from './tables/kind-name.ts'
@@ -114,13 +114,3 @@ export const DATE_MESSAGES = {
   date_unreadable: 'It has no time that can be read: write it like 2024-03-31T18:30:00Z.',
   date_implausible: 'Its time is before 1990 or in the future: correct it.',
 } as const
-
-/** An activity of that kind; its own attributes stand behind those of the kind. */
-export const withKind = (
-  record: Omit<ActivityRecord, 'kind'>,
-  { kind, category, weight }: ReturnType<typeof movedKind>,
-): ActivityRecord => ({
-  ...record,
-  kind,
-  attributes: { category, weight, ...record.attributes },
-})

@@ -1,9 +1,10 @@
 import type { ActivityRecord, AnyRecord, EventRecord, IdentityRef } from '@kith/contract/records'
 import type { ActivityKind, SettingField } from './connector.ts'
 import { slug } from './attendance.ts'
-import { isPlausible, parseTime } from './dates.ts'
-import { firstText } from './exports.ts'
+import { isPlausible, parseTime, usualWallMs } from './dates.ts'
+import { shownText } from './exports.ts'
 import type { Json } from './json.ts'
+import { remembering } from './remembering.ts'
 import { headerFormat } from './tables/headers.ts'
 import { readMoment } from './tables/moment.ts'
 import type { Plan } from './tables/plan.ts'
@@ -43,6 +44,8 @@ export const TALK_FIELDS: readonly SettingField[] = [
 export interface Occasion {
   readonly key: string
   readonly title: string
+  /** What records say of it. */
+  readonly place: string
   readonly zone: Zone
 }
 
@@ -53,7 +56,12 @@ export const occasionOf = (settings: Readonly<Record<string, unknown>>, said: st
   const told = typeof settings['event'] === 'string' ? settings['event'] : ''
   const zone = typeof settings['zone'] === 'string' ? settings['zone'] : ''
   const title = told || said || 'Event'
-  return { key: slug(title) || 'event', title: clip(title, 1_000), zone: zone === '' ? UTC : (readZone(zone) ?? UTC) }
+  return {
+    key: slug(title) || 'event',
+    title: clip(title, 1_000),
+    place: clip(title, 300),
+    zone: zone === '' ? UTC : (readZone(zone) ?? UTC),
+  }
 }
 
 /** The event itself, with what the form was told. */
@@ -65,8 +73,20 @@ export const occasionRecord = (settings: Readonly<Record<string, unknown>>, { ke
   return record
 }
 
+/** `occasionOf` with its record for talk after talk: each event is made once. `said` is asked where the form was not told what it is called. */
+export const createOccasions = (settings: Readonly<Record<string, unknown>>) => {
+  const isTold = typeof settings['event'] === 'string' && settings['event'] !== ''
+  const of = remembering((said) => {
+    const occasion = occasionOf(settings, said)
+    return { occasion, record: occasionRecord(settings, occasion) }
+  })
+  return (said: () => string) => of(isTold ? '' : said())
+}
+
 /** A time with a zone, or a wall-clock time of the place. */
 export const wallTime = (text: string, zone: Zone): number | undefined => {
+  const usual = usualWallMs(text)
+  if (!Number.isNaN(usual)) return zone(usual)
   const zoned = parseTime(text)
   if (zoned !== undefined) return zoned
   const match = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d)?(?:\.\d{1,6})?))?$/.exec(text)
@@ -95,38 +115,45 @@ export const talkRecords = (talk: Talk, occasion: Occasion, nowMs: number): read
   const { state, startMs, submittedMs } = talk
   const isOff = state !== '' && /withdraw|cancel|reject|declin|delet/i.test(state)
   const isGiven = startMs !== undefined && startMs <= nowMs && isPlausible(startMs, nowMs) && !isOff
-  const technologies = (talk.technologies ?? []).slice(0, 50).map((one) => clip(one, 80))
-  const hasFacts = Object.keys(talk.facts).length > 0
+  const isProposed = submittedMs !== undefined && isPlausible(submittedMs, nowMs)
   const records: AnyRecord[] = []
   for (const actor of talk.speakers) {
-    const before = records.length
-    const others = talk.speakers.length > 1 ? talk.speakers.filter((one) => one !== actor).slice(0, 50) : []
-    const base: Omit<ActivityRecord, 'kind' | 'occurredAt'> = {
-      type: 'activity',
-      actor,
-      externalId: clip(`${occasion.key}/${talk.id}/${actor.key}`, 500),
-      title: clip(talk.title, 1_000),
-      conversation: clip(occasion.key, 500),
-      place: clip(occasion.title, 300),
-    }
-    if (talk.body !== '') base.body = clip(talk.body, 100_000)
-    if (talk.url !== undefined) base.url = talk.url
-    if (others.length > 0) base.mentions = others
-    if (technologies.length > 0) base.technologies = technologies
-    if (hasFacts) base.attributes = talk.facts
-    if (submittedMs !== undefined && isPlausible(submittedMs, nowMs))
-      records.push({ ...base, kind: 'talk-submitted', occurredAt: submittedMs })
-    if (isGiven) records.push({ ...base, kind: 'talk-given', occurredAt: startMs })
-    if (records.length === before) records.push({ type: 'person', identity: actor })
+    if (isProposed) records.push(talkRecord('talk-submitted', submittedMs, actor, talk, occasion))
+    if (isGiven) records.push(talkRecord('talk-given', startMs, actor, talk, occasion))
+    if (!isProposed && !isGiven) records.push({ type: 'person', identity: actor })
   }
   return records
 }
 
-/** Short facts of a talk that are there. */
-export const talkFacts = (value: Json, names: Readonly<Record<string, readonly string[]>>): Record<string, string> => {
+const talkRecord = (
+  kind: keyof typeof TALK_KINDS,
+  occurredAt: number,
+  actor: IdentityRef,
+  { id, title: given, body, url, speakers, technologies = NONE, facts }: Talk,
+  { key, place }: Occasion,
+): ActivityRecord => {
+  const externalId = clip(`${key}/${id}/${actor.key}`, 500)
+  const title = clip(given, 1_000)
+  // Written out: each object that was made by spreading has a shape of its own, which takes longer than all else here and stays in memory.
+  const record: ActivityRecord =
+    body === ''
+      ? { type: 'activity', kind, externalId, occurredAt, actor, title, conversation: key, place }
+      : { type: 'activity', kind, externalId, occurredAt, actor, title, conversation: key, place, body: clip(body, 100_000) }
+  if (url !== undefined) record.url = url
+  const others = speakers.length > 1 ? speakers.filter((one) => one !== actor) : NOBODY
+  if (others.length > 0) record.mentions = others.slice(0, 50)
+  if (technologies.length > 0) record.technologies = technologies.slice(0, 50).map((one) => clip(one, 80))
+  if (Object.keys(facts).length > 0) record.attributes = facts
+  return record
+}
+const NONE: readonly string[] = []
+const NOBODY: readonly IdentityRef[] = []
+
+/** Short facts of a talk that are there, by the fields that hold them. */
+export const talkFacts = (value: Json, fields: readonly (readonly [name: string, field: string])[]): Record<string, string> => {
   const facts: Record<string, string> = {}
-  for (const [name, fields] of Object.entries(names)) {
-    const text = firstText(value, ...fields)
+  for (const [name, field] of fields) {
+    const text = shownText(value[field])
     if (text !== '') facts[name] = clip(text, 2_000)
   }
   return facts

@@ -24,7 +24,10 @@ export const meetupWith = (limits: DocumentLimits): Connector<TableSettings, Exp
     },
     {
       shape: () => ({ lists: ['', 'results', 'data'] }),
-      toItems: (element, { nowMs }) => mapElement(element, nowMs),
+      toItems:
+        ({ nowMs }) =>
+        (element) =>
+          mapElement(element, nowMs),
       tables: attendeeFormat('meetup', {
         'person-id': 'user id|member id',
         'registered-at': 'rsvped on|rsvp d on|rsvp on|rsvped',

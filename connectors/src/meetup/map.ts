@@ -2,8 +2,7 @@ import type { ActivityRecord, EventRecord, IdentityRef } from '@kith/contract/re
 import { EVENT_KINDS } from '../kit/attendance.ts'
 import type { ActivityKind, Item } from '../kit/connector.ts'
 import { isPlausible } from '../kit/dates.ts'
-import type { Element } from '../kit/documents.ts'
-import { asideWithHeads, firstText } from '../kit/exports.ts'
+import { asideWithHeads, firstText, shownText, type ExportElement } from '../kit/exports.ts'
 import { htmlToText } from '../kit/html-text.ts'
 import { countAt, idAt, isObject, listAt, objectAt, textAt, urlAt, type Json } from '../kit/json.ts'
 import { clip } from '../kit/text.ts'
@@ -14,10 +13,8 @@ export const KINDS = {
   commented: { label: 'commented on an event', plural: 'comments on events', category: 'discussion', weight: 2 },
 } as const satisfies Record<string, ActivityKind>
 
-type Piece = Pick<Element, 'value' | 'path' | 'heads' | 'locator'> & { readonly raw: string | Uint8Array }
-
 /** An event with what hangs on it, an RSVP or a comment, as Meetup's API gave them. */
-export const mapElement = (element: Piece, nowMs: number): readonly Item[] => {
+export const mapElement = (element: ExportElement, nowMs: number): readonly Item[] => {
   const { value } = element
   if (isObject(value['member']) && value['response'] !== undefined)
     return [answer(element, value, eventOf(objectAt(value, 'event')), nowMs)]
@@ -43,7 +40,7 @@ const eventOfLink = (value: Json): Where => {
   return { key: /\/events\/(\w+)/.exec(link)?.[1] ?? '', title: '', url: urlAt(value, 'link') }
 }
 
-const mapEvent = (element: Piece, nowMs: number): readonly Item[] => {
+const mapEvent = (element: ExportElement, nowMs: number): readonly Item[] => {
   const { value, raw } = element
   const where = eventOf(value)
   const startMs = typeof value['time'] === 'number' ? value['time'] : Number.NaN
@@ -54,10 +51,10 @@ const mapEvent = (element: Piece, nowMs: number): readonly Item[] => {
     for (const host of listAt(value, 'event_hosts').filter(isObject)) {
       const actor = member(host)
       if (actor === undefined) continue
-      items.push({ record: { ...baseOf(where, actor), kind: 'hosted', externalId: `${where.key}/${actor.key}`, occurredAt: startMs }, raw })
+      items.push({ record: begin('hosted', startMs, actor, where, `${where.key}/${actor.key}`), raw })
     }
   }
-  const nested = (name: string): Piece[] =>
+  const nested = (name: string): ExportElement[] =>
     listAt(value, name)
       .filter(isObject)
       .map((one, at) => ({
@@ -101,7 +98,7 @@ const RESPONSES = new Map<string, keyof typeof KINDS>([
   ['attended', 'attended'],
 ])
 
-const answer = (element: Piece, value: Json, where: Where, nowMs: number): Item => {
+const answer = (element: ExportElement, value: Json, where: Where, nowMs: number): Item => {
   const actor = member(objectAt(value, 'member'))
   const kind = RESPONSES.get(textAt(value, 'response')?.toLowerCase() ?? '')
   const at = value['created'] ?? value['mtime'] ?? value['updated']
@@ -115,12 +112,12 @@ const answer = (element: Piece, value: Json, where: Where, nowMs: number): Item 
     )
   if (typeof at !== 'number' || !isPlausible(at, nowMs)) return undated(element)
   const guests = countAt(value, 'guests') ?? 0
-  const record: ActivityRecord = { ...baseOf(where, actor), kind, externalId: `${where.key}/${actor.key}`.slice(0, 500), occurredAt: at }
+  const record = begin(kind, at, actor, where, `${where.key}/${actor.key}`.slice(0, 500))
   if (guests > 0) record.attributes = { guests }
   return { record, raw: element.raw }
 }
 
-const comment = (element: Piece, value: Json, where: Where, nowMs: number): Item => {
+const comment = (element: ExportElement, value: Json, where: Where, nowMs: number): Item => {
   const actor = member(objectAt(value, 'member'))
   const id = firstText(value, 'id')
   const at = value['created']
@@ -128,43 +125,41 @@ const comment = (element: Piece, value: Json, where: Where, nowMs: number): Item
     return asideWithHeads('person_missing', 'The comment has no id, or does not say whose it is. Add them, or leave it out.', element)
   if (typeof at !== 'number' || !isPlausible(at, nowMs)) return undated(element)
   const url = urlAt(value, 'link')
-  const body = clip(textAt(value, 'comment') ?? '', 100_000)
   const parent = firstText(value, 'in_reply_to')
-  return {
-    record: {
-      ...baseOf(where, actor),
-      kind: 'commented',
-      externalId: id,
-      occurredAt: at,
-      body,
-      ...(url === undefined ? {} : { url }),
-      ...(parent === '' ? {} : { replyTo: parent }),
-    },
-    raw: element.raw,
-  }
+  const record = begin('commented', at, actor, where, id)
+  record.body = clip(textAt(value, 'comment') ?? '', 100_000)
+  if (url !== undefined) record.url = url
+  if (parent !== '') record.replyTo = parent
+  return { record, raw: element.raw }
 }
 
-const undated = (element: Piece): Item =>
+const undated = (element: ExportElement): Item =>
   asideWithHeads('date_unreadable', 'It has no time that can be read: fill in "created" in milliseconds.', element)
 
-const baseOf = ({ key, title, url }: Where, actor: IdentityRef) => ({
-  type: 'activity' as const,
-  actor,
-  ...(key === '' ? {} : { conversation: clip(key, 500) }),
-  ...(title === '' ? {} : { title: clip(title, 1_000), place: clip(title, 300) }),
-  ...(url === undefined ? {} : { url }),
-})
+const begin = (
+  kind: keyof typeof KINDS,
+  occurredAt: number,
+  actor: IdentityRef,
+  { key, title, url }: Where,
+  externalId: string,
+): ActivityRecord => {
+  const record: ActivityRecord = { type: 'activity', kind, externalId, occurredAt, actor }
+  if (key !== '') record.conversation = clip(key, 500)
+  if (title !== '') {
+    record.title = clip(title, 1_000)
+    record.place = clip(title, 300)
+  }
+  if (url !== undefined) record.url = url
+  return record
+}
 
 const member = (value: Json): IdentityRef | undefined => {
   const key = idAt(value, 'id') ?? idAt(value, 'member_id')
   if (key === undefined) return undefined
-  const name = firstText(value, 'name')
+  const name = shownText(value['name'])
   const avatarUrl = urlAt(objectAt(value, 'photo'), 'thumb_link')
-  return {
-    platform: 'meetup',
-    key,
-    url: `https://www.meetup.com/members/${key}/`,
-    ...(name === '' ? {} : { name: clip(name, 300) }),
-    ...(avatarUrl === undefined ? {} : { avatarUrl }),
-  }
+  const ref: IdentityRef = { platform: 'meetup', key, url: `https://www.meetup.com/members/${key}/` }
+  if (name !== '') ref.name = clip(name, 300)
+  if (avatarUrl !== undefined) ref.avatarUrl = avatarUrl
+  return ref
 }

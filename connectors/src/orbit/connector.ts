@@ -4,7 +4,7 @@ import { defineExportConnector, type ExportCursor } from '../kit/exports.ts'
 import { WITHOUT_FIELD } from '../kit/moved.ts'
 import { peopleFormat } from '../kit/moved-people.ts'
 import type { TableSettings } from '../kit/tables/connector.ts'
-import { learn, mapResource } from './map.ts'
+import { createMapper, learn } from './map.ts'
 
 const help = `
 1. Give what you saved of Orbit before it was switched off: pages of its API as JSON (\`members\`, \`activities\`, \`notes\`, \`organizations\`), or the CSV of members.
@@ -28,7 +28,7 @@ export const orbitWith = (limits: DocumentLimits): Connector<TableSettings, Expo
     {
       shape: () => ({ lists: ['', 'data', 'included', 'members', 'activities'] }),
       learn,
-      toItems: mapResource,
+      toItems: createMapper,
       tables: peopleFormat('orbit'),
       mappingExample: 'Name=name,Tags=tags',
       fields: [WITHOUT_FIELD],

@@ -1,14 +1,11 @@
 import type { ActivityRecord, IdentityRef, PersonRecord } from '@kith/contract/records'
 import { accountOf, addressOf } from '../kit/accounts.ts'
 import type { Item } from '../kit/connector.ts'
-import type { Element } from '../kit/documents.ts'
-import { asideWithHeads, firstText, type ElementContext, type Learning } from '../kit/exports.ts'
+import { asideWithHeads, firstText, type ElementContext, type ExportElement, type Learning } from '../kit/exports.ts'
 import { isObject, listAt, objectAt, textAt, urlAt, type Json } from '../kit/json.ts'
-import { DATE_MESSAGES, faultOf, isLeftOut, looseTime, movedKind, movedPerson, withKind } from '../kit/moved.ts'
+import { DATE_MESSAGES, faultOf, isLeftOut, looseTime, movedKind, movedPerson } from '../kit/moved.ts'
 import { remembering } from '../kit/remembering.ts'
 import { clip } from '../kit/text.ts'
-
-type Piece = Pick<Element, 'value' | 'path' | 'heads' | 'locator'> & { readonly raw: string | Uint8Array }
 
 /** What is named by number elsewhere: accounts, members, types of activity. */
 export interface Directory {
@@ -52,11 +49,15 @@ export const learn = (): Learning & { readonly learnt: Directory } => {
 }
 
 /** One resource of Orbit's API (JSON:API): a member, an activity, a note. What only names others was learnt before. */
-export const mapResource = (element: Piece, { learnt, nowMs, settings, count }: ElementContext): readonly Item[] => {
+export const createMapper = (context: ElementContext): ((element: ExportElement) => readonly Item[]) => {
+  // Made by `learn` above.
+  const directory = isDirectory(context.learnt) ? context.learnt : learn().learnt
+  return (element) => mapResource(element, directory, context)
+}
+
+const mapResource = (element: ExportElement, directory: Directory, { nowMs, settings, count }: ElementContext): readonly Item[] => {
   const { value, raw } = element
   const type = firstText(value, 'type')
-  // Made by `learn` above.
-  const directory = isDirectory(learnt) ? learnt : learn().learnt
   if (type === 'member' && firstText(value, 'id') === '')
     return [asideWithHeads('person_missing', 'The member has no id: add it, or leave it out.', element)]
   if (type === 'member') return person(value, directory, element.locator).map((record): Item => ({ record, raw }))
@@ -154,7 +155,7 @@ const related = (value: Json, name: string): string[] => {
 }
 
 const activity = (
-  element: Piece,
+  element: ExportElement,
   directory: Directory,
   nowMs: number,
   isOut: (platform: string) => boolean,
@@ -188,17 +189,17 @@ const activity = (
   const tags = listAt(attributes, 'tags').filter((tag) => typeof tag === 'string')
   const place = firstText(properties, 'github_repository', 'discord_channel', 'slack_channel', 'discourse_category', 'channel')
   const weight = firstText(attributes, 'weight')
-  const record: Omit<ActivityRecord, 'kind'> = { type: 'activity', externalId: clip(id, 500), occurredAt: atMs, actor }
+  const { kind, category, weight: usual } = directory.kindOf(type)
+  const facts: Record<string, string | number> = { category, weight: usual }
+  if (platform !== '') facts['platform'] = clip(platform, 200)
+  if (weight !== '') facts['orbitWeight'] = clip(weight, 40)
+  if (tags.length > 0) facts['tags'] = clip(tags.join(', '), 2_000)
+  const record: ActivityRecord = { type: 'activity', kind, externalId: clip(id, 500), occurredAt: atMs, actor, attributes: facts }
   if (title !== '') record.title = clip(title, 1_000)
   if (body !== '') record.body = clip(body, 100_000)
   if (url !== undefined) record.url = url
   if (place !== '') record.place = clip(place, 300)
-  const facts: Record<string, string> = {}
-  if (platform !== '') facts['platform'] = clip(platform, 200)
-  if (weight !== '') facts['orbitWeight'] = clip(weight, 40)
-  if (tags.length > 0) facts['tags'] = clip(tags.join(', '), 2_000)
-  record.attributes = facts
-  return [{ record: withKind(record, directory.kindOf(type)), raw }]
+  return [{ record, raw }]
 }
 
 const typeOf = (value: Json, attributes: Json, directory: Directory): string => {
@@ -233,7 +234,7 @@ const actorOf = (memberId: string, platform: string, { members, identities }: Di
   return accounts.find((one) => one.platform === platform || one.platform === `csv:${platform}`) ?? member.own
 }
 
-const note = (element: Piece, directory: Directory): readonly Item[] => {
+const note = (element: ExportElement, directory: Directory): readonly Item[] => {
   const { value, raw } = element
   const attributes = objectAt(value, 'attributes')
   const memberId = firstRelated(value, 'member')

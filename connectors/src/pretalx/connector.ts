@@ -1,13 +1,21 @@
 import type { AnyRecord, EventRecord } from '@kith/contract/records'
 import type { Connector, Item } from '../kit/connector.ts'
-import type { DocumentLimits, Element } from '../kit/documents.ts'
-import { asideWithHeads, defineExportConnector, firstText, type ElementContext, type ExportCursor } from '../kit/exports.ts'
+import type { DocumentLimits } from '../kit/documents.ts'
+import {
+  asideWithHeads,
+  defineExportConnector,
+  firstText,
+  type ElementContext,
+  type ExportCursor,
+  type ExportElement,
+} from '../kit/exports.ts'
 import { isObject, listAt, objectAt, textAt, urlAt, type Json } from '../kit/json.ts'
 import { slug } from '../kit/attendance.ts'
 import { withApi } from '../kit/both-ways.ts'
 import type { TableSettings } from '../kit/tables/connector.ts'
 import { readZone } from '../kit/tables/zone.ts'
 import {
+  createOccasions,
   occasionOf,
   occasionRecord,
   TALK_FIELDS,
@@ -50,26 +58,32 @@ export const pretalxWith = (limits: DocumentLimits): Connector<TableSettings, Ex
     limits,
   )
 
-type Piece = Pick<Element, 'value' | 'path' | 'heads' | 'locator'> & { readonly raw: string | Uint8Array }
-
-function toItems(element: Piece, context: ElementContext): readonly Item[] {
-  const { value, raw } = element
-  if (isObject(value['rooms'])) return day(element, context)
-  const asItems = (records: readonly AnyRecord[]): readonly Item[] => records.map((record) => ({ record, raw }))
-  if (textAt(value, 'title') !== undefined && Array.isArray(value['speakers'])) {
-    const occasion = occasionOf(context.settings, '')
-    return asItems([occasionRecord(context.settings, occasion), ...submission(value, occasion, context.nowMs)])
+const toItems = ({ settings, nowMs, count }: ElementContext) => {
+  const occasionIn = createOccasions(settings)
+  return (element: ExportElement): readonly Item[] => {
+    const { value, raw } = element
+    if (isObject(value['rooms'])) return day(element, settings, nowMs, count)
+    if (textAt(value, 'title') !== undefined && Array.isArray(value['speakers'])) {
+      const { occasion, record } = occasionIn(() => '')
+      const items: Item[] = [{ record, raw }]
+      for (const one of submission(value, occasion, nowMs)) items.push({ record: one, raw })
+      return items
+    }
+    const identity = person(value)
+    if (identity !== undefined && firstText(value, 'name', 'public_name') !== '') {
+      return [{ record: { type: 'person', identity, tags: ['speaker'] }, raw }]
+    }
+    return [asideWithHeads('item_unknown', 'This is neither a day of a programme nor a talk nor a speaker. Leave it out.', element)]
   }
-  const identity = person(value)
-  if (identity !== undefined && firstText(value, 'name', 'public_name') !== '') {
-    return asItems([{ type: 'person', identity, tags: ['speaker'] }])
-  }
-  return [asideWithHeads('item_unknown', 'This is neither a day of a programme nor a talk nor a speaker. Leave it out.', element)]
 }
 
 /** A day of a schedule: rooms, each with its talks. */
-const day = (element: Piece, { settings, nowMs, count }: ElementContext): readonly Item[] => {
-  const { value, heads } = element
+const day = (
+  { value, heads }: ExportElement,
+  settings: ElementContext['settings'],
+  nowMs: number,
+  count: ElementContext['count'],
+): readonly Item[] => {
   const conference = heads.find((head) => textAt(head, 'title') !== undefined || textAt(head, 'acronym') !== undefined) ?? {}
   const zoneName = firstText(conference, 'time_zone_name')
   const said = firstText(conference, 'title', 'acronym')
@@ -118,12 +132,19 @@ const slotRecords = (talk: Json, room: string, occasion: Occasion, nowMs: number
       submittedMs: undefined,
       speakers: listAt(talk, 'persons').flatMap((one) => (isObject(one) ? (person(one) ?? []) : [])),
       facts: {
-        ...talkFacts(talk, { track: ['track'], format: ['type'], language: ['language'], duration: ['duration'] }),
+        ...talkFacts(talk, SLOT_FACTS),
         room: clip(room, 300),
       },
     },
     occasion,
     nowMs,
   )
+
+const SLOT_FACTS = [
+  ['track', 'track'],
+  ['format', 'type'],
+  ['language', 'language'],
+  ['duration', 'duration'],
+] as const
 
 export const pretalx = withApi(pretalxWith({}), way)

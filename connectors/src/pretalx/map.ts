@@ -25,7 +25,7 @@ export const submission = (value: Json, occasion: Occasion, nowMs: number): read
         return isObject(one) ? [person(one) ?? []].flat() : []
       }),
       facts: {
-        ...talkFacts(value, { state: ['state'], language: ['content_locale'], duration: ['duration'] }),
+        ...talkFacts(value, FACTS),
         ...words(value, 'track'),
         ...words(value, 'submission_type'),
         ...answersOf(
@@ -39,6 +39,12 @@ export const submission = (value: Json, occasion: Occasion, nowMs: number): read
     nowMs,
   )
 }
+
+const FACTS = [
+  ['state', 'state'],
+  ['language', 'content_locale'],
+  ['duration', 'duration'],
+] as const
 
 /** Names in several languages: English where there is one, else the first. */
 export const inWords = (found: unknown): string => {

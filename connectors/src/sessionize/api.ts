@@ -6,7 +6,6 @@ import { ConnectorError, listedId, type Batch, type Item, type Network, type Rea
 import { firstText } from '../kit/exports.ts'
 import { isObject, listAt, type Json } from '../kit/json.ts'
 import { occasionOf, occasionRecord, TALK_FIELDS, TALK_KINDS, wallTime } from '../kit/talks.ts'
-import { clip } from '../kit/text.ts'
 import { readZone } from '../kit/tables/zone.ts'
 import { sessionRecords, speaker } from './map.ts'
 
@@ -104,7 +103,7 @@ async function* read(context: ReadContext<Settings, At>): AsyncGenerator<Batch<A
   context.claim({ people: listAt(answer.json, 'speakers').length })
   const present = items.flatMap((item) => ('record' in item && item.record.type === 'activity' ? [listedId(item.record)] : []))
   if (sessions.length > 0)
-    await context.missing?.({ kinds: Object.keys(TALK_KINDS), place: clip(occasion.title, 300), conversation: occasion.key, present })
+    await context.missing?.({ kinds: Object.keys(TALK_KINDS), place: occasion.place, conversation: occasion.key, present })
   const total = Math.max(1, Math.ceil(items.length / TOGETHER))
   for (let page = 0; page < total - 1; page++) {
     context.signal.throwIfAborted()

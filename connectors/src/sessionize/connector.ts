@@ -1,11 +1,10 @@
-import type { AnyRecord } from '@kith/contract/records'
 import { withApi } from '../kit/both-ways.ts'
 import type { Connector, Item } from '../kit/connector.ts'
-import type { DocumentLimits, Element } from '../kit/documents.ts'
-import { asideWithHeads, defineExportConnector, type ElementContext, type ExportCursor } from '../kit/exports.ts'
+import type { DocumentLimits } from '../kit/documents.ts'
+import { asideWithHeads, defineExportConnector, type ElementContext, type ExportCursor, type ExportElement } from '../kit/exports.ts'
 import { isObject, listAt, textAt } from '../kit/json.ts'
 import type { TableSettings } from '../kit/tables/connector.ts'
-import { occasionOf, occasionRecord, TALK_FIELDS, TALK_KINDS, talkFormat } from '../kit/talks.ts'
+import { createOccasions, TALK_FIELDS, TALK_KINDS, talkFormat } from '../kit/talks.ts'
 import { way } from './api.ts'
 import { isService, sessionRecords, speaker } from './map.ts'
 
@@ -37,30 +36,34 @@ export const sessionizeWith = (limits: DocumentLimits): Connector<TableSettings,
     limits,
   )
 
-type Piece = Pick<Element, 'value' | 'path' | 'heads' | 'locator'> & { readonly raw: string | Uint8Array }
-
-function toItems(element: Piece, context: ElementContext): readonly Item[] {
-  const { value, raw } = element
-  // The view of sessions by group, and the one by speaker, hold them one level deeper.
-  const inner = listAt(value, 'sessions').filter(isObject)
-  if (textAt(value, 'title') === undefined && inner.some((one) => textAt(one, 'title') !== undefined)) {
-    return inner.flatMap((one, at) =>
-      toItems({ ...element, value: one, locator: `${element.locator}, session ${at + 1}`, raw: JSON.stringify(one) }, context),
-    )
+const toItems = ({ settings, nowMs, count }: ElementContext) => {
+  const occasionIn = createOccasions(settings)
+  const itemsOf = (element: ExportElement): readonly Item[] => {
+    const { value, raw } = element
+    // The view of sessions by group, and the one by speaker, hold them one level deeper.
+    const hasTitle = textAt(value, 'title') !== undefined
+    const inner = hasTitle ? [] : listAt(value, 'sessions').filter(isObject)
+    if (inner.some((one) => textAt(one, 'title') !== undefined)) {
+      return inner.flatMap((one, at) =>
+        itemsOf({ ...element, value: one, locator: `${element.locator}, session ${at + 1}`, raw: JSON.stringify(one) }),
+      )
+    }
+    if (hasTitle) return session(element)
+    const identity = speaker(value)
+    if (identity !== undefined) return [{ record: { type: 'person', identity, tags: ['speaker'] }, raw }]
+    return [asideWithHeads('item_unknown', 'This is neither a session nor a speaker of Sessionize. Leave it out.', element)]
   }
-  if (textAt(value, 'title') !== undefined) return session(element, context).map((record): Item => ({ record, raw }))
-  const identity = speaker(value)
-  if (identity !== undefined) return [{ record: { type: 'person', identity, tags: ['speaker'] }, raw }]
-  return [asideWithHeads('item_unknown', 'This is neither a session nor a speaker of Sessionize. Leave it out.', element)]
-}
-
-const session = ({ value, locator }: Piece, { settings, nowMs, count }: ElementContext): readonly AnyRecord[] => {
-  if (isService(value)) {
-    count('service_sessions', 'Breaks and other entries without a speaker were left out.')
-    return []
+  const session = ({ value, locator, raw }: ExportElement): readonly Item[] => {
+    if (isService(value)) {
+      count('service_sessions', 'Breaks and other entries without a speaker were left out.')
+      return []
+    }
+    const { occasion, record } = occasionIn(() => locator.replace(/\.json.*$/, ''))
+    const items: Item[] = [{ record, raw }]
+    for (const one of sessionRecords(value, occasion, nowMs)) items.push({ record: one, raw })
+    return items
   }
-  const occasion = occasionOf(settings, locator.replace(/\.json.*$/, ''))
-  return [occasionRecord(settings, occasion), ...sessionRecords(value, occasion, nowMs)]
+  return itemsOf
 }
 
 export const sessionize = withApi(sessionizeWith({}), way)

@@ -1,5 +1,5 @@
 import type { AnyRecord, IdentityRef } from '@kith/contract/records'
-import { firstText } from '../kit/exports.ts'
+import { firstText, shownText } from '../kit/exports.ts'
 import { answersOf } from '../kit/guests.ts'
 import { isObject, listAt, urlAt, type Json } from '../kit/json.ts'
 import { talkFacts, talkRecords, wallTime, type Occasion } from '../kit/talks.ts'
@@ -11,24 +11,37 @@ export const isService = (value: Json): boolean => value['isServiceSession'] ===
 /** What the speakers of a session did. */
 export const sessionRecords = (value: Json, occasion: Occasion, nowMs: number): readonly AnyRecord[] => {
   if (isService(value)) return []
-  const speakers = listAt(value, 'speakers').flatMap((one): IdentityRef[] => {
-    if (typeof one === 'string' && one !== '') return [{ platform: 'sessionize', key: clip(one, 500) }]
-    const found = isObject(one) ? speaker(one) : undefined
-    return found === undefined ? [] : [found]
-  })
+  const facts = talkFacts(value, FACTS)
   const talk = {
-    id: firstText(value, 'id') || firstText(value, 'title'),
-    title: firstText(value, 'title'),
-    body: firstText(value, 'description'),
+    id: shownText(value['id']) || shownText(value['title']),
+    title: shownText(value['title']),
+    body: shownText(value['description']),
     url: urlAt(value, 'recordingUrl') ?? urlAt(value, 'liveUrl'),
-    state: firstText(value, 'status'),
-    startMs: wallTime(firstText(value, 'startsAt'), occasion.zone),
+    state: shownText(value['status']),
+    startMs: wallTime(shownText(value['startsAt']), occasion.zone),
     submittedMs: undefined,
-    speakers,
-    facts: { ...talkFacts(value, { room: ['room'], status: ['status'] }), ...filledFacts(value) },
+    speakers: speakersIn(listAt(value, 'speakers')),
+    facts: FILLED.some((name) => listAt(value, name).length > 0) ? { ...facts, ...filledFacts(value) } : facts,
   }
   return talkRecords(talk, occasion, nowMs)
 }
+
+const FACTS = [
+  ['room', 'room'],
+  ['status', 'status'],
+] as const
+
+const speakersIn = (given: readonly unknown[]): readonly IdentityRef[] => {
+  const found: IdentityRef[] = []
+  for (const one of given) {
+    if (typeof one === 'string' && one !== '') found.push({ platform: 'sessionize', key: clip(one, 500) })
+    const who = isObject(one) ? speaker(one) : undefined
+    if (who !== undefined) found.push(who)
+  }
+  return found
+}
+
+const FILLED = ['categories', 'questionAnswers', '…terms', '…answers']
 
 /** Terms of categories and answers to questions: as the view of sessions tells them, and where the API's numbers for them were filled in. */
 const filledFacts = (value: Json): Record<string, string> =>
@@ -57,13 +70,11 @@ export const speaker = (value: Json): IdentityRef | undefined => {
   const avatarUrl = urlAt(value, 'profilePicture')
   const bio = firstText(value, 'bio', 'tagLine')
   const email = firstText(value, 'email')
-  return {
-    platform: 'sessionize',
-    key: clip(key, 500),
-    ...(name === '' ? {} : { name: clip(name, 300) }),
-    ...(/^\S+@\S+$/.test(email) && email.length <= 320 ? { email } : {}),
-    ...(url === undefined ? {} : { url }),
-    ...(avatarUrl === undefined ? {} : { avatarUrl }),
-    ...(bio === '' ? {} : { attributes: { bio: clip(bio, 2_000) } }),
-  }
+  const ref: IdentityRef = { platform: 'sessionize', key: clip(key, 500) }
+  if (name !== '') ref.name = clip(name, 300)
+  if (/^\S+@\S+$/.test(email) && email.length <= 320) ref.email = email
+  if (url !== undefined) ref.url = url
+  if (avatarUrl !== undefined) ref.avatarUrl = avatarUrl
+  if (bio !== '') ref.attributes = { bio: clip(bio, 2_000) }
+  return ref
 }

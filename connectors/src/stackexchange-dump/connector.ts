@@ -8,8 +8,7 @@ import { setAside } from '../kit/set-asides.ts'
 import { siteOf } from '../kit/stackexchange/identity.ts'
 import { KINDS } from '../kit/stackexchange/kinds.ts'
 import { mapItem } from '../kit/stackexchange/map-page.ts'
-import { mapComment, mapPost, mapUser, mapVote, type RowContext, type RowFault } from './map-row.ts'
-import { createTable } from './page-table.ts'
+import { createMemory, mapComment, mapPost, mapUser, mapVote, type RowContext, type RowFault } from './map-row.ts'
 
 const settings = z.object({
   files: z.array(z.string().min(1).max(4_096)).min(1, 'Choose one file or more.').max(10_000),
@@ -91,7 +90,7 @@ async function* read(context: ReadContext<Settings, DocumentCursor>, limits: Doc
   const site = siteOf(context.settings.site || siteInName(files))
   const nowMs = context.now().getTime()
   const counts = { anonymous: 0, left: 0 }
-  const memory = { questionOf: createTable(), active: createTable(), askerOfAccepted: new Map() }
+  const memory = createMemory()
   const tags = new Set((context.settings.tags ?? '').toLowerCase().split(',').map((tag) => tag.trim()).filter(Boolean)) // prettier-ignore
   const toItems = (element: Element): readonly Item[] => {
     const table = tableOfFile.get(element.file)
@@ -155,7 +154,7 @@ const reread = (raw: string, { site }: Settings): readonly Item[] => {
   const table = TABLES.find((one) => one === name)
   if (!isObject(row) || table === undefined) return mapItem(given, { site: siteOf(site ?? ''), locator: 'retry', raw, nowMs, claim })
   const host = typeof given['site'] === 'string' ? given['site'] : ''
-  const memory = { questionOf: createTable(), active: createTable(), askerOfAccepted: new Map() }
+  const memory = createMemory()
   const mapped = MAPPERS[table](row, { site: siteOf(host), tags: new Set(), memory, nowMs, claim })
   if (mapped === undefined || mapped === 'vote_anonymous') return []
   return [typeof mapped === 'string' ? setAside(mapped, MESSAGES[mapped], 'retry', raw) : { record: mapped, raw }]

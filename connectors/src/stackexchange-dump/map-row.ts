@@ -1,10 +1,11 @@
 import type { ActivityRecord, AnyRecord, IdentityRef, PersonRecord } from '@kith/contract/records'
-import { isPlausible, parseTime } from '../kit/dates.ts'
+import { isPlausible, parseTime, usualWallMs } from '../kit/dates.ts'
 import { htmlToText } from '../kit/html-text.ts'
+import { createKnownPeople, type KnownPeople } from '../kit/known-people.ts'
 import { clip, clipped } from '../kit/text.ts'
 import { identityOf, type Site } from '../kit/stackexchange/identity.ts'
 import type { Kind } from '../kit/stackexchange/kinds.ts'
-import type { Table } from './page-table.ts'
+import { createTable, type Table } from './page-table.ts'
 
 export type Row = Readonly<Record<string, unknown>>
 export type RowFault = 'author_missing' | 'date_missing' | 'date_implausible' | 'id_missing'
@@ -17,7 +18,16 @@ export interface Memory {
   readonly active: Table
   /** Who asked the question whose accepted answer this is. */
   readonly askerOfAccepted: Map<number, IdentityRef>
+  /** Whoever wrote what came in. */
+  readonly people: KnownPeople
 }
+
+export const createMemory = (): Memory => ({
+  questionOf: createTable(),
+  active: createTable(),
+  askerOfAccepted: new Map(),
+  people: createKnownPeople(),
+})
 
 export interface RowContext {
   readonly site: Site
@@ -54,6 +64,8 @@ const [MINUS, ZERO] = [0x2d, 0x30]
 /** Times of the dumps are UTC, and do not say so. */
 const timeAt = (row: Row, name: string): number | undefined => {
   const text = textAt(row, name)
+  const usual = text === undefined ? Number.NaN : usualWallMs(text)
+  if (!Number.isNaN(usual)) return usual
   return text === undefined ? undefined : parseTime(/[Zz]$|[+-]\d\d:?\d\d$/.test(text.slice(-6)) ? text : `${text}Z`)
 }
 
@@ -74,6 +86,9 @@ const activity = (
   if (atMs === undefined) return 'date_missing'
   return isPlausible(atMs, nowMs) ? { type: 'activity', kind, externalId: id, occurredAt: atMs, actor } : 'date_implausible'
 }
+
+const writerOf = (id: string | undefined, name: unknown, { site, memory }: RowContext): IdentityRef | undefined =>
+  id === undefined ? identityOf(site, id, name) : memory.people(id, [name], () => identityOf(site, id, name))
 
 const POST_FACTS = [
   ['score', 'Score'],
@@ -99,11 +114,8 @@ export const mapPost = (row: Row, context: RowContext): Mapped => {
     return undefined
   const question = isAnswer ? parent : id
   const kind: Kind = isQuestion ? 'question-asked' : isAnswer ? 'answered' : WIKI_TYPES.has(type) ? 'wiki-edited' : 'nominated'
-  const actor = identityOf(
-    site,
-    textAt(row, 'OwnerUserId') ?? (isQuestion || isAnswer ? undefined : textAt(row, 'LastEditorUserId')),
-    row['OwnerDisplayName'],
-  )
+  const owner = textAt(row, 'OwnerUserId') ?? (isQuestion || isAnswer ? undefined : textAt(row, 'LastEditorUserId'))
+  const actor = writerOf(owner, row['OwnerDisplayName'], context)
   const record = activity(kind, String(id), actor, timeAt(row, 'CreationDate'), context.nowMs)
   if (typeof record === 'string') return record
   memory.questionOf.set(id, question ?? id)
@@ -143,7 +155,7 @@ export const mapComment = (row: Row, context: RowContext): Mapped => {
   const record = activity(
     'commented',
     String(id),
-    identityOf(site, textAt(row, 'UserId'), row['UserDisplayName']),
+    writerOf(textAt(row, 'UserId'), row['UserDisplayName'], context),
     timeAt(row, 'CreationDate'),
     context.nowMs,
   )
@@ -170,7 +182,7 @@ export const mapVote = (row: Row, context: RowContext): Mapped | 'vote_anonymous
   const kind = VOTES[textAt(row, 'VoteTypeId') ?? '']
   const question = memory.questionOf.get(post)
   if (tags.size > 0 && question === 0) return undefined
-  const actor = kind === 'answer-accepted' ? memory.askerOfAccepted.get(post) : identityOf(site, textAt(row, 'UserId'), undefined)
+  const actor = kind === 'answer-accepted' ? memory.askerOfAccepted.get(post) : writerOf(textAt(row, 'UserId'), undefined, context)
   if (kind === undefined || actor === undefined) return 'vote_anonymous'
   const record = activity(kind, String(id), actor, timeAt(row, 'CreationDate'), context.nowMs)
   if (typeof record === 'string') return record
@@ -178,7 +190,8 @@ export const mapVote = (row: Row, context: RowContext): Mapped | 'vote_anonymous
   record.replyTo = String(post)
   record.conversation = String(question === 0 ? post : question)
   if (site.host !== '') record.place = site.host
-  record.attributes = { ...factsOf(row, [['amount', 'BountyAmount']]), dated: 'to the day' }
+  record.attributes = factsOf(row, [['amount', 'BountyAmount']])
+  record.attributes['dated'] = 'to the day'
   return record
 }
 

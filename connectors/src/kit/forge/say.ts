@@ -92,19 +92,19 @@ export const say = (context: Context, said: Said): Item => {
   }
   const record = mapEvent(event, context.identities)
   if (record === undefined) return fault('not_understood', `Kith does not know what ${said.type} means. Leave it out.`)
-  return { record: { ...record, ...more(context, said, record) }, raw }
+  addTo(record, context, said)
+  return { record, raw }
 }
 
-const more = ({ deleted }: Context, said: Said, record: ActivityRecord): Partial<ActivityRecord> => {
-  const attributes = { ...record.attributes, ...definedOnly(said.attributes ?? {}) }
+/** What API and webhooks know beyond the event. */
+const addTo = (record: ActivityRecord, { deleted }: Context, said: Said): void => {
+  const attributes = said.attributes === undefined ? {} : definedOnly(said.attributes)
+  if (Object.keys(attributes).length > 0) record.attributes = Object.assign(record.attributes ?? {}, attributes)
   const mentions = said.mentions?.flatMap((identity) => identity ?? []) ?? []
-  return {
-    ...(Object.keys(attributes).length === 0 ? {} : { attributes }),
-    ...(mentions.length === 0 ? {} : { mentions }),
-    ...(said.replyTo === undefined ? {} : { replyTo: said.replyTo }),
-    ...(deleted === true ? { deleted } : {}),
-    ...said.changed,
-  }
+  if (mentions.length > 0) record.mentions = mentions
+  if (said.replyTo !== undefined) record.replyTo = said.replyTo
+  if (deleted === true) record.deleted = true
+  if (said.changed !== undefined) Object.assign(record, said.changed)
 }
 
 const definedOnly = (values: Readonly<Record<string, string | number | undefined>>): Record<string, string | number> => {

@@ -112,7 +112,7 @@ export const reviewComment: Mapper = (event, payload) => {
     body: comment['body'],
     url: urlAt(comment, 'html_url') ?? threadUrl(event, conversation, 'pull'),
     conversation,
-    attributes: { ...actionOtherThan('created', payload), path: textAt(comment, 'path') },
+    attributes: { action: actionOtherThan('created', payload).action, path: textAt(comment, 'path') },
   }
 }
 

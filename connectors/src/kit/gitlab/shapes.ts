@@ -33,7 +33,7 @@ const labelsOf = (thing: Json): readonly Json[] =>
     return typeof name === 'string' ? { name } : []
   })
 
-const toThread = (thing: Json): Json => ({
+const toThread = (thing: Json): Record<string, unknown> => ({
   number: thing['iid'],
   title: thing['title'],
   body: thing['description'],
@@ -47,24 +47,23 @@ const toThread = (thing: Json): Json => ({
 
 const isOpen = (thing: Json): boolean => thing['state'] === 'opened' || thing['state'] === 'reopened'
 
-export const toIssue = (issue: Json): Json => ({
-  ...toThread(issue),
-  state: isOpen(issue) ? 'open' : 'closed',
-  closed_by: isOpen(issue) ? undefined : toAccount(issue['closed_by']),
-})
+export const toIssue = (issue: Json): Json =>
+  Object.assign(toThread(issue), {
+    state: isOpen(issue) ? 'open' : 'closed',
+    closed_by: isOpen(issue) ? undefined : toAccount(issue['closed_by']),
+  })
 
 export const toMergeRequest = (merge: Json): Json => {
   const mergedBy = merge['merge_user'] ?? merge['merged_by']
   const isMerged = merge['state'] === 'merged'
-  return {
-    ...toThread(merge),
+  return Object.assign(toThread(merge), {
     state: isOpen(merge) ? 'open' : 'closed',
     draft: merge['draft'] === true || merge['work_in_progress'] === true,
     head: {},
     merged_at: isMerged ? secondOf(merge['merged_at']) : undefined,
     merged_by: isMerged ? toAccount(mergedBy) : undefined,
     closed_by: merge['state'] === 'closed' ? toAccount(merge['closed_by']) : undefined,
-  }
+  })
 }
 
 /** Not for everybody to see. */

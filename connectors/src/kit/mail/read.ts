@@ -44,7 +44,7 @@ export async function* readMbox(context: Context, limits: MboxLimits): AsyncGene
   const marks = await marksOf(files)
   const start = usable(context.cursor, marks)
   const total = files.reduce((sum, file) => sum + file.sizeBytes, 0)
-  const batcher = createBatcher({ maxBytes: 8 * 1024 * 1024, ...limits })
+  const batcher = createBatcher(limits)
   const nowMs = context.now().getTime()
   let before = files.slice(0, start.files).reduce((sum, file) => sum + file.sizeBytes, 0)
   let cut = 0

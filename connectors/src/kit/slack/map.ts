@@ -1,6 +1,7 @@
 import type { IdentityRef } from '@kith/contract/records'
 import { chatItems, type ChatKind, type ChatReaction } from '../chat.ts'
 import type { Item } from '../connector.ts'
+import { digitsAt } from '../dates.ts'
 import { countAt, isObject, listAt, objectAt, textAt, urlAt, type Json } from '../json.ts'
 import { clip, clipped } from '../text.ts'
 import type { Channel, Directory } from './directory.ts'
@@ -161,9 +162,21 @@ const TS = /^\d{1,12}(?:\.\d{1,9})?$/
 
 /** "1468512345.000012": seconds, and a number that makes it unique in its channel. */
 export const timeOf = (ts: string | undefined): number | undefined => {
-  if (ts === undefined || !TS.test(ts)) return undefined
+  if (ts === undefined) return undefined
+  const usual = usualMs(ts)
+  if (!Number.isNaN(usual)) return usual
+  if (!TS.test(ts)) return undefined
   const dot = ts.indexOf('.')
   return dot === -1 ? Number(ts) * 1_000 : Math.trunc(Number(ts.slice(0, dot)) * 1_000 + Number(`0${ts.slice(dot)}`) * 1_000)
+}
+
+/** Ten digits, a dot and six digits, as Slack writes all of them; NaN for what is written otherwise. */
+const usualMs = (ts: string): number => {
+  if (ts.length !== 17 || ts[10] !== '.') return Number.NaN
+  let seconds = 0
+  for (let at = 0; at < 10; at += 2) seconds = seconds * 100 + digitsAt(ts, at)
+  const last = digitsAt(ts, 13) + digitsAt(ts, 15)
+  return Number.isNaN(last) ? Number.NaN : seconds * 1_000 + digitsAt(ts, 11) * 10 + (digitsAt(ts, 12) % 10)
 }
 
 const isoOf = (ts: string | undefined): string | undefined => {
