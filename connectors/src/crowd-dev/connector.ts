@@ -4,7 +4,7 @@ import { defineExportConnector, type ExportCursor } from '../kit/exports.ts'
 import { WITHOUT_FIELD } from '../kit/moved.ts'
 import { peopleFormat } from '../kit/moved-people.ts'
 import type { TableSettings } from '../kit/tables/connector.ts'
-import { learn, mapElement } from './map.ts'
+import { createMapper, learn } from './map.ts'
 
 const help = `
 1. At crowd.dev, export members as CSV, or save pages of its API as JSON (members and activities).
@@ -31,7 +31,7 @@ export const crowdDevWith = (limits: DocumentLimits): Connector<TableSettings, E
           ? { lists: [], documents: true }
           : { lists: ['', 'members', 'conversations', 'activities', 'rows', 'data.rows'] },
       learn,
-      toItems: (context) => (element) => mapElement(element, context),
+      toItems: createMapper,
       tables: peopleFormat('crowd.dev'),
       mappingExample: 'Display name=name,Tags=tags',
       fields: [WITHOUT_FIELD],

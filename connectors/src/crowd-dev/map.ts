@@ -4,6 +4,7 @@ import type { Item } from '../kit/connector.ts'
 import { asideWithHeads, firstText, type ElementContext, type ExportElement, type Learning } from '../kit/exports.ts'
 import { isObject, listAt, objectAt, textAt, urlAt, type Json } from '../kit/json.ts'
 import { DATE_MESSAGES, faultOf, isLeftOut, looseTime, movedKind, movedPerson } from '../kit/moved.ts'
+import { remembering } from '../kit/remembering.ts'
 import { clip } from '../kit/text.ts'
 
 /** Accounts of members, by their number and by the name that activities call them. */
@@ -29,9 +30,19 @@ export const learn = (): Learning & { readonly learnt: Directory } => {
 }
 
 /** A member or an activity, as crowd.dev's API, exports and fixtures write them. */
-export const mapElement = (element: ExportElement, context: ElementContext): readonly Item[] => {
+export const createMapper = (context: ElementContext): ((element: ExportElement) => readonly Item[]) => {
+  const about = { ...context, kindOf: remembering(movedKind) }
+  return (element) => mapElement(element, about)
+}
+
+interface About extends ElementContext {
+  /** There are few types, and many activities of each. */
+  readonly kindOf: typeof movedKind
+}
+
+const mapElement = (element: ExportElement, context: About): readonly Item[] => {
   const value = unwrapped(element.value)
-  if (isActivity(value)) return activity({ ...element, value }, undefined, context)
+  if (isActivity(value)) return activity(value === element.value ? element : { ...element, value }, undefined, context)
   const own = ownOf(value)
   if (own === undefined)
     return [asideWithHeads('item_unknown', 'This is neither a member nor an activity of crowd.dev. Leave it out.', element)]
@@ -169,7 +180,7 @@ const accountsOf = (value: Json): IdentityRef[] => {
 const activity = (
   element: ExportElement,
   accounts: readonly IdentityRef[] | undefined,
-  { learnt, nowMs, settings, count }: ElementContext,
+  { learnt, nowMs, settings, count, kindOf }: About,
 ): readonly Item[] => {
   const { value, raw } = element
   const platform = firstText(value, 'platform').toLowerCase()
@@ -194,7 +205,7 @@ const activity = (
   const [title, body, place] = [firstText(value, 'title'), firstText(value, 'body'), firstText(value, 'channel')]
   const url = urlAt(value, 'url')
   const parent = firstText(value, 'sourceParentId')
-  const { kind, category, weight } = movedKind(firstText(value, 'type'))
+  const { kind, category, weight } = kindOf(firstText(value, 'type'))
   const record: ActivityRecord = {
     type: 'activity',
     kind,

@@ -35,6 +35,19 @@ export const usualWallMs = (text: string): number => {
   return wallMs(text, length === 23)
 }
 
+/**
+ * The second of a time in UTC, "2024-03-31T18:30:00Z", where it is written so or nearly so: with milliseconds, or as "2024-03-31 18:30:00 UTC". Undefined for all else,
+ * and for what the engine may judge.
+ */
+export const usualSecond = (text: string): string | undefined => {
+  const { length } = text
+  const isIso = text[length - 1] === 'Z' && text[10] === 'T' && (length === 20 || (length === 24 && text[19] === '.'))
+  if (!isIso && !(length === 23 && text[10] === ' ' && text.endsWith(' UTC'))) return undefined
+  if (text[4] !== '-' || text[7] !== '-' || Number.isNaN(wallMs(text, length === 24))) return undefined
+  if (length === 20) return text
+  return isIso ? `${text.slice(0, 19)}Z` : `${text.slice(0, 10)}T${text.slice(11, 19)}Z`
+}
+
 /** Of a text that has its marks where they belong, behind which there may be more. */
 const wallMs = (text: string, hasThousandths: boolean): number => {
   const thousandths = hasThousandths ? digitsAt(text, 20) * 10 + (digitsAt(text, 21) % 10) : 0

@@ -131,10 +131,7 @@ const slotRecords = (talk: Json, room: string, occasion: Occasion, nowMs: number
       startMs: wallTime(firstText(talk, 'date'), occasion.zone),
       submittedMs: undefined,
       speakers: listAt(talk, 'persons').flatMap((one) => (isObject(one) ? (person(one) ?? []) : [])),
-      facts: {
-        ...talkFacts(talk, SLOT_FACTS),
-        room: clip(room, 300),
-      },
+      facts: Object.assign(talkFacts(talk, SLOT_FACTS), { room: clip(room, 300) }),
     },
     occasion,
     nowMs,

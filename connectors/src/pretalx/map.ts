@@ -24,16 +24,7 @@ export const submission = (value: Json, occasion: Occasion, nowMs: number): read
         if (typeof one === 'string' && one !== '') return [{ platform: 'pretalx', key: clip(one, 500) }]
         return isObject(one) ? [person(one) ?? []].flat() : []
       }),
-      facts: {
-        ...talkFacts(value, FACTS),
-        ...words(value, 'track'),
-        ...words(value, 'submission_type'),
-        ...answersOf(
-          listAt(value, 'answers')
-            .filter(isObject)
-            .map((answer) => [inWords(objectAt(answer, 'question')['question']), answer['answer']]),
-        ),
-      },
+      facts: factsOf(value),
     },
     occasion,
     nowMs,
@@ -45,6 +36,13 @@ const FACTS = [
   ['language', 'content_locale'],
   ['duration', 'duration'],
 ] as const
+
+const factsOf = (value: Json): Record<string, string> => {
+  const facts = Object.assign(talkFacts(value, FACTS), words(value, 'track'), words(value, 'submission_type'))
+  const answers = listAt(value, 'answers').filter(isObject)
+  if (answers.length === 0) return facts
+  return { ...facts, ...answersOf(answers.map((answer) => [inWords(objectAt(answer, 'question')['question']), answer['answer']])) }
+}
 
 /** Names in several languages: English where there is one, else the first. */
 export const inWords = (found: unknown): string => {

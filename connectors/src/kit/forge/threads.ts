@@ -1,5 +1,5 @@
 import type { Item } from '../connector.ts'
-import { parseTime } from '../dates.ts'
+import { parseTime, usualSecond } from '../dates.ts'
 import { idAt, isObject, objectAt, textAt, type Json } from '../json.ts'
 import { say, whoIs, type Context } from './say.ts'
 
@@ -9,6 +9,8 @@ export const threadOf = ({ repository, forge }: Context, number: string | undefi
 
 /** Something that happens to a thread again and again is known by its second. */
 const momentOf = (thread: string | undefined, at: unknown): string | undefined => {
+  const usual = typeof at === 'string' && at[10] === 'T' ? usualSecond(at) : undefined
+  if (thread !== undefined && usual !== undefined) return `${thread}@${usual}`
   const ms = parseTime(at)
   return thread === undefined || ms === undefined ? undefined : `${thread}@${new Date(ms).toISOString().slice(0, 19)}Z`
 }

@@ -27,7 +27,7 @@ export const createIdentities = (home: Home = GITHUB): Identities => {
   const cache = new Map<unknown, IdentityRef>()
   const ofLogin = (given: string, profile: Json): IdentityRef | undefined => {
     const login = clip(given.trim(), 200)
-    return login === '' ? undefined : { ...account(home, login, `login:${login.toLowerCase()}`), ...described(profile) }
+    return login === '' ? undefined : Object.assign(account(home, login, `login:${login.toLowerCase()}`), described(profile))
   }
   const of = (value: Json): IdentityRef | undefined => {
     // Most events are by somebody seen before, under the same name: this path decides the speed.
@@ -40,7 +40,7 @@ export const createIdentities = (home: Home = GITHUB): Identities => {
       const byLogin = login === undefined ? undefined : ofLogin(login, value)
       return byLogin !== undefined && isRobot ? { ...byLogin, robot: true } : byLogin
     }
-    const made = { ...account(home, login, id), ...avatarOf(home, id, value), ...named(home, value), ...(isRobot ? { robot: true } : {}) }
+    const made = Object.assign(account(home, login, id), avatarOf(home, id, value), named(home, value), isRobot ? { robot: true } : {})
     if (cache.size >= CACHE_MAX) cache.clear()
     cache.set(value['id'], made)
     return made

@@ -1,3 +1,4 @@
+import { usualSecond } from '../dates.ts'
 import { isObject, listAt, objectAt, textAt, type Json } from '../json.ts'
 
 /** GitLab's things in GitHub's shape, which is mapped: from the API, from webhooks, and from exports. */
@@ -7,6 +8,8 @@ const WITH_UTC = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d) UTC$/
 /** The second of a time: webhooks know no more of it, and what both tell is one. What is none is left as it is, to be seen and corrected. */
 export const secondOf = (value: unknown): string | undefined => {
   if (typeof value !== 'string' || value.length > 40) return undefined
+  const usual = usualSecond(value)
+  if (usual !== undefined) return usual
   const ms = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d/.test(value) ? Date.parse(value.replace(WITH_UTC, '$1T$2Z')) : Number.NaN
   return Number.isNaN(ms) ? value : `${new Date(ms).toISOString().slice(0, 19)}Z`
 }
