@@ -4,6 +4,7 @@ import { lookThrough } from '../kit/documents.ts'
 import type { JsonShape } from '../kit/json-stream.ts'
 import { countAt, isObject, objectAt, textAt, type Json } from '../kit/json.ts'
 import { mapEvent, replaced } from '../kit/matrix/map.ts'
+import { createKnownPeople, type KnownPeople } from '../kit/known-people.ts'
 import { setAside } from '../kit/set-asides.ts'
 import { clip, clipped } from '../kit/text.ts'
 
@@ -16,6 +17,8 @@ export interface MatrixDirectory {
   readonly direct: ReadonlySet<string>
   /** The last edit of each message that was edited by its writer, by the message. */
   readonly edits: ReadonlyMap<string, Json>
+  /** Who wrote what came in. */
+  readonly people: KnownPeople
 }
 
 const KNOWN_MAX = 1_000_000
@@ -59,7 +62,7 @@ export const learnAll = async (
     await lookThrough(file, shape(file), signal, { fields: FIELDS, isKnown: (written) => !TELLING.test(written), each })
   // One invitation in a room of many does not make it a talk between two.
   const direct = [...rooms].flatMap(([room, { isDirect, joined }]) => (isDirect && joined.size < FEW ? [room] : []))
-  return { names: names.all(), aliases: aliases.all(), direct: new Set(direct), edits: edits.all() }
+  return { names: names.all(), aliases: aliases.all(), direct: new Set(direct), edits: edits.all(), people: createKnownPeople() }
 }
 
 /** The newest of what is heard under each name, in whatever order it comes. */
@@ -90,11 +93,25 @@ export const mapElement = (element: ChatElement, directory: MatrixDirectory): re
     element.note?.('encrypted', 'Messages that were not decrypted when they were exported cannot be read, and were left out.')
     return []
   }
-  const [place] = [directory.aliases.get(id), ...heads.map((head) => clipped(head['room_name'], 200)), nameOf(document), id].filter(
-    (name) => name !== undefined && name !== '',
+  const place = directory.aliases.get(id) ?? nameAbove(heads) ?? (nameOf(document) || id || 'room')
+  const { names, people } = directory
+  return (
+    mapEvent(withEdit(value, directory), {
+      room: { id, place: clip(place, 200) },
+      nowMs,
+      names,
+      people,
+      written: { locator, raw, retry },
+    }) ?? []
   )
-  const room = { id, place: clip(place ?? 'room', 200) }
-  return mapEvent(withEdit(value, directory), { room, nowMs, names: directory.names, written: { locator, raw, retry } }) ?? []
+}
+
+const nameAbove = (heads: readonly Json[]): string | undefined => {
+  for (const head of heads) {
+    const name = clipped(head['room_name'], 200)
+    if (name !== undefined) return name
+  }
+  return undefined
 }
 
 /** "garden" of "export/garden.json". */

@@ -3,6 +3,7 @@ import { chatItems, reactionRecord, type ChatKind } from '../chat.ts'
 import type { Item } from '../connector.ts'
 import { isPlausible } from '../dates.ts'
 import { countAt, isObject, listAt, objectAt, textAt, type Json } from '../json.ts'
+import type { KnownPeople } from '../known-people.ts'
 import { setAside } from '../set-asides.ts'
 import { clip, clipped } from '../text.ts'
 
@@ -17,6 +18,8 @@ export interface EventOrigin {
   readonly nowMs: number
   /** Names that people go by in the room, by their ids. */
   readonly names: ReadonlyMap<string, string>
+  /** Those whom other events of the same reading named. */
+  readonly people?: KnownPeople
   /** Where it stands in a file, as it is written there, and what is kept of it where it cannot be taken. */
   readonly written?: { readonly locator: string; readonly raw: Buffer | string; readonly retry: () => string }
 }
@@ -31,15 +34,16 @@ const writtenOf = (event: Json, { room, written }: EventOrigin): NonNullable<Eve
 
 const USER = /^@[^\s:]{1,255}:\S{1,255}$/
 
-const toIdentity = (user: unknown, names: ReadonlyMap<string, string>): IdentityRef | undefined => {
-  if (typeof user !== 'string' || user.length > 255 || !USER.test(user)) return undefined
+const toIdentity = (user: unknown, { names, people }: Pick<EventOrigin, 'names' | 'people'>): IdentityRef | undefined => {
+  if (typeof user !== 'string' || user.length > 255) return undefined
   const name = names.get(user)
-  return {
-    platform: 'matrix',
-    key: clip(user, 500),
-    username: clip(user.slice(1, user.indexOf(':')), 200),
-    ...(name === undefined ? {} : { name }),
+  const make = (): IdentityRef | undefined => {
+    if (!USER.test(user)) return undefined
+    const ref: IdentityRef = { platform: 'matrix', key: clip(user, 500), username: clip(user.slice(1, user.indexOf(':')), 200) }
+    if (name !== undefined) ref.name = name
+    return ref
   }
+  return people === undefined ? make() : people(user, [name], make)
 }
 
 const SYSTEM = new Map<string, Exclude<ChatKind, 'reaction'>>([
@@ -98,13 +102,16 @@ const message = (event: Json, origin: EventOrigin): readonly Item[] => {
     text: textOf(now, replyTo !== undefined),
     thread: thread ?? replyTo ?? id,
     ...(replyTo === undefined ? {} : { replyTo }),
-    mentions: listAt(objectAt(now, 'm.mentions'), 'user_ids').flatMap((user) => toIdentity(user, origin.names) ?? []),
+    mentions: mentionsIn(listAt(objectAt(now, 'm.mentions'), 'user_ids'), origin),
     attributes: {
       type: kind === 'm.text' ? undefined : kind,
       edited: editedMs === undefined || editedMs > 8.64e15 ? undefined : new Date(editedMs).toISOString(),
     },
   })
 }
+
+const mentionsIn = (users: readonly unknown[], origin: EventOrigin): readonly IdentityRef[] | undefined =>
+  users.length === 0 ? undefined : users.flatMap((user) => toIdentity(user, origin) ?? [])
 
 const isRedacted = (event: Json): boolean => isObject(objectAt(event, 'unsigned')['redacted_because'])
 
@@ -117,27 +124,39 @@ const textOf = (content: Json, isReply: boolean): string => {
 type Told = Pick<Parameters<typeof chatItems>[0], 'kind' | 'text' | 'thread' | 'replyTo' | 'mentions' | 'attributes' | 'deleted'>
 
 const activity = (event: Json, origin: EventOrigin, told: Told): readonly Item[] => {
-  const { room, names, nowMs } = origin
+  const { room, nowMs } = origin
   const id = textAt(event, 'event_id')
+  const { locator, raw, retry } = writtenOf(event, origin)
   return chatItems(
     {
-      ...told,
+      kind: told.kind,
       id: id ?? '',
       atMs: id === undefined ? undefined : countAt(event, 'origin_server_ts'),
-      author: toIdentity(event['sender'], names),
+      author: toIdentity(event['sender'], origin),
+      text: told.text,
       place: room.place,
-      ...(id === undefined || !id.startsWith('$') || !room.id.startsWith('!')
-        ? {}
-        : { url: `https://matrix.to/#/${encodeURIComponent(room.id)}/${encodeURIComponent(id)}`.slice(0, 1_000) }),
+      url: id === undefined ? undefined : addressOf(room, id),
+      thread: told.thread,
+      replyTo: told.replyTo,
+      mentions: told.mentions,
+      attributes: told.attributes ?? NONE,
+      deleted: told.deleted === true,
     },
-    { ...writtenOf(event, origin), nowMs },
+    { locator, raw, retry, nowMs },
   )
 }
+
+const NONE: NonNullable<Told['attributes']> = {}
+
+const addressOf = (room: Room, id: string): string | undefined =>
+  id.startsWith('$') && room.id.startsWith('!')
+    ? `https://matrix.to/#/${encodeURIComponent(room.id)}/${encodeURIComponent(id)}`.slice(0, 1_000)
+    : undefined
 
 /** A reaction is an event of its own: its id is that, so that taking it back is known although its content is gone then. */
 const reaction = (event: Json, origin: EventOrigin): readonly Item[] => {
   const { target } = relationOf(objectAt(event, 'content'))
-  const [id, who, atMs] = [textAt(event, 'event_id'), toIdentity(event['sender'], origin.names), countAt(event, 'origin_server_ts')]
+  const [id, who, atMs] = [textAt(event, 'event_id'), toIdentity(event['sender'], origin), countAt(event, 'origin_server_ts')]
   const deleted = isRedacted(event)
   if (
     id === undefined ||
