@@ -24,8 +24,8 @@ export interface MatrixDirectory {
 const KNOWN_MAX = 1_000_000
 const FEW = 3
 const EDITS_MAX_CHARS = 64 * 1024 * 1024
-const FIELDS = ['type', 'room_id', 'sender', 'origin_server_ts', 'state_key', 'content']
-/** Most events are messages that replace none: they are not even parsed here. */
+/** What tells whether there is something to learn. Most events are messages that replace none: they are not even parsed here. */
+const FIELDS = ['type', 'content']
 const TELLING = /"m\.replace"|"membership"|"m\.room\.canonical_alias"/
 
 /** Looks through all documents once: what a message became, and what its writer is called, stands behind it. */
@@ -37,7 +37,8 @@ export const learnAll = async (
   const [names, aliases, edits] = [new Newest<string>(), new Newest<string>(), new Newest<Json>()]
   const rooms = new Map<string, { isDirect: boolean; readonly joined: Set<string> }>()
   let editChars = 0
-  const each = (event: Json, _: string, __: () => Json, written: string): void => {
+  const each = (_: Json, __: string, whole: () => Json, written: string): void => {
+    const event = slim(whole())
     const [content, atMs] = [objectAt(event, 'content'), countAt(event, 'origin_server_ts') ?? 0]
     const [room, subject] = [textAt(event, 'room_id'), textAt(event, 'state_key')]
     const target = replaced(event)
@@ -64,6 +65,16 @@ export const learnAll = async (
   const direct = [...rooms].flatMap(([room, { isDirect, joined }]) => (isDirect && joined.size < FEW ? [room] : []))
   return { names: names.all(), aliases: aliases.all(), direct: new Set(direct), edits: edits.all(), people: createKnownPeople() }
 }
+
+/** What is used of an event: an edit is kept until its message comes. */
+const slim = ({ type, room_id, sender, origin_server_ts, state_key, content }: Json): Json => ({
+  type,
+  room_id,
+  sender,
+  origin_server_ts,
+  state_key,
+  content,
+})
 
 /** The newest of what is heard under each name, in whatever order it comes. */
 class Newest<Value> {
