@@ -174,7 +174,9 @@ export type Quote = z.infer<typeof quote>
 export const previewWatch = defineOperation({
   name: 'watches.preview',
   summary: 'Show what a watch would have found in what Kith holds',
-  ...read,
+  // It shows what people said, as finds do.
+  scope: 'people:read',
+  effect: 'read',
   input: z.object({
     ...wanted.shape,
     days: z.number().int().min(1).max(365).default(90),
@@ -206,7 +208,7 @@ const find = z.object({
   decidedAt: z.string().nullable(),
   watches: z.array(z.object({ id: z.number(), name: z.string() })),
   ...quote.shape,
-  /** Where the same was said, the first first. */
+  /** Where the same was said, the first first; at most 50 are kept. */
   places: z.array(place),
 })
 export type Find = z.infer<typeof find>

@@ -24,6 +24,7 @@ export const listenToNew = async (app: Place, signal: AbortSignal): Promise<numb
     const { placeOf } = await loadPlaces(app)
     const parts = notes.map(({ source_id: id, since }) => `(source_id = ${id} AND version >= ${since})`)
     const heard = await listenTo(app, ears, placeOf, { where: `(${parts.join(' OR ')})`, params: {}, newestOnly: false, signal })
+    if (heard === undefined) return 0
     found = heard.found
   }
   await sql`delete from unheard u using unnest(${notes.map((note) => note.source_id)}::bigint[], ${notes.map((note) => note.token)}::bigint[]) as t(source_id, token)

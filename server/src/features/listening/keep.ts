@@ -3,6 +3,7 @@ import type { App } from '../../app.ts'
 import type { Database } from '../../database.ts'
 import { jsonText } from '../../platform/state/text.ts'
 import { cut, storable } from '../../platform/text.ts'
+import { blocklistVersion, Outdated } from '../people/index.ts'
 import { canonicalAddress } from './address.ts'
 import { ALIKE, likeness, likenessOf, type Likeness } from './likeness.ts'
 import type { Said } from './said.ts'
@@ -23,21 +24,30 @@ const ALIKE_DAYS = 14
 const CANDIDATES_MAX = 50
 /** Finds of one watch that wait for a decision. */
 export const WAITING_MAX = 5_000
+/** Whoever posts the same again and again says nothing new; the log has it. */
+const PLACES_MAX = 50
 /** Kept of a text, around its first find; the log has the rest. */
 const BODY_MAX = 4_000
 
-/** Keeps what was heard: once each, whatever crashes, however often it is heard and wherever it comes from. Answers how many finds are new. */
-export const keepHeard = async (app: Pick<App, 'state' | 'now'>, heard: readonly Heard[]): Promise<number> => {
+/**
+ * Keeps what was heard: once each, whatever crashes, however often it is heard and wherever it comes from. Answers how many finds are new. `version`: of the list
+ * of those who may not come in, when it was read.
+ *
+ * @throws Outdated when somebody has been erased since, or has opted out
+ */
+export const keepHeard = async (app: Pick<App, 'state' | 'now'>, heard: readonly Heard[], version: number): Promise<number> => {
   let made = 0
-  for (let start = 0; start < heard.length; start += KEPT_AT_ONCE) made += await keepSome(app, heard.slice(start, start + KEPT_AT_ONCE))
+  for (let start = 0; start < heard.length; start += KEPT_AT_ONCE)
+    made += await keepSome(app, heard.slice(start, start + KEPT_AT_ONCE), version)
   return made
 }
 
 /** Few at a time: an embedded state does one transaction after another, and others wait meanwhile. */
 const KEPT_AT_ONCE = 10
 
-const keepSome = (app: Pick<App, 'state' | 'now'>, heard: readonly Heard[]): Promise<number> =>
+const keepSome = (app: Pick<App, 'state' | 'now'>, heard: readonly Heard[], version: number): Promise<number> =>
   app.state.db.transaction().execute(async (db) => {
+    if ((await blocklistVersion(db, { lock: true })) !== version) throw new Outdated()
     // One after another, in all processes: of two alike ones the second must see the first.
     await sql`select pg_advisory_xact_lock(4404, 1)`.execute(db)
     const full = await fullWatches(db)
@@ -67,6 +77,10 @@ const keepOne = async (db: Transaction<Database>, { said, watches }: Heard, now:
   const address = addressOf(said)
   const alike = likenessOf(`${said.title}\n${said.body}`)
   const twin = (await sameAddress(db, address, said)) ?? (await sameWords(db, alike, said))
+  if (twin !== undefined && (await placesOf(db, twin)) >= PLACES_MAX) {
+    await wantedBy(db, twin, watches)
+    return 0
+  }
   const find = twin ?? (await newFind(db, said, now))
   await sql`insert into find_place (find_id, key, source_id, activity_id, version, identity_id, author_platform, author_key, author_name, author_url,
       platform, kind, place, at, url, title, body, address, signature, bands, record, found_at)
@@ -80,6 +94,11 @@ const keepOne = async (db: Transaction<Database>, { said, watches }: Heard, now:
   if (twin !== undefined) await sql`update find set at = least(at, ${new Date(said.atMs)}) where id = ${twin}`.execute(db)
   await wantedBy(db, find, watches)
   return twin === undefined ? 1 : 0
+}
+
+const placesOf = async (db: Db, find: number): Promise<number> => {
+  const { rows } = await sql<{ n: number }>`select count(*) as n from find_place where find_id = ${find}`.execute(db)
+  return rows[0]?.n ?? 0
 }
 
 const newFind = async (db: Db, said: Said, now: Date): Promise<number> => {

@@ -1,15 +1,17 @@
 import { setImmediate as immediate } from 'node:timers/promises'
 import type { App } from '../../app.ts'
 import { forgetGone, keepHeard, type Heard } from './keep.ts'
+import { Outdated } from '../people/index.ts'
 import type { PlaceOf } from './places.ts'
+import { quietVersion } from './quiet.ts'
 import { HEARD, keyOf, mayHold, type HeardRow, type Said } from './said.ts'
 import type { Ear } from './watches.ts'
 
 type Place = Pick<App, 'state' | 'log' | 'now'>
 
 const KEPT_AT_ONCE = 100
-/** After so many texts other work of this process has its turn. */
-const BREATH = 200
+/** Then other work of this process has its turn. */
+const BREATH_MS = 15
 
 export interface Part {
   /** A condition on activities, in SQL, with its values. */
@@ -22,21 +24,31 @@ export interface Part {
   readonly findsMax?: number
 }
 
-/** Listens to a part of the log and keeps what the watches want. Answers how many finds are new, and whether there would have been more. */
+/**
+ * Listens to a part of the log and keeps what the watches want. Answers how many finds are new, and whether there would have been more; undefined where somebody is
+ * being erased: then it is done later.
+ */
 export const listenTo = async (
   app: Place,
   ears: readonly Ear[],
   placeOf: PlaceOf,
   part: Part,
-): Promise<{ readonly found: number; readonly cut: boolean }> => {
+): Promise<{ readonly found: number; readonly cut: boolean } | undefined> => {
+  const version = await quietVersion(app.state.db)
+  if (version === undefined) return undefined
   const max = part.findsMax ?? Infinity
   let found = 0
-  for await (const heard of heardIn(app, ears, placeOf, part)) {
-    await forgetGone(app.state.db, heard.gone)
-    found += await keepHeard(app, heard.wanted.slice(0, max - found + KEPT_AT_ONCE))
-    if (found >= max) return { found, cut: true }
+  try {
+    for await (const heard of heardIn(app, ears, placeOf, part)) {
+      await forgetGone(app.state.db, heard.gone)
+      found += await keepHeard(app, heard.wanted.slice(0, max - found + KEPT_AT_ONCE), version)
+      if (found >= max) return { found, cut: true }
+    }
+    return { found, cut: false }
+  } catch (error) {
+    if (error instanceof Outdated) return undefined
+    throw error
   }
-  return { found, cut: false }
 }
 
 /** What the watches want of a part of the log, some at a time. */
@@ -50,7 +62,7 @@ export async function* heardIn(
   const asked = `SELECT ${HEARD} FROM activity WHERE ${where} AND is_deleted = 0 AND (deleted_at_source = 1 OR ${needles.text})${newestOnly ? '' : ' SETTINGS final = 0'}`
   let wanted: Heard[] = []
   let gone: string[] = []
-  let looked = 0
+  let begunMs = performance.now()
   const byName = new Map(ears.map((ear) => [ear.id, ear.matcher]))
   const named = async (heard: readonly Heard[]): Promise<readonly Heard[]> => {
     const authors = await authorsOf(
@@ -67,7 +79,10 @@ export async function* heardIn(
   }
   for await (const rows of app.log.stream<HeardRow>(asked, { ...params, ...needles.params }, { signal })) {
     for (const row of rows) {
-      if (++looked % BREATH === 0) await immediate()
+      if (performance.now() - begunMs > BREATH_MS) {
+        await immediate()
+        begunMs = performance.now()
+      }
       const said = saidOf(row, placeOf)
       if (said.isGone) gone.push(said.key)
       else if (row.robot === 0) {

@@ -6,6 +6,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openKith, until, type TestKith } from '../../testing/kith.ts'
 import { trust } from '../../platform/trust.ts'
 import { listenToNew } from './fresh.ts'
+import { Outdated } from '../people/index.ts'
+import { withoutRuns } from '../sources/index.ts'
+import { keepHeard, type Heard } from './keep.ts'
 import { importRelevant, linkAuthors } from './relevant.ts'
 import { searchDue } from './work.ts'
 
@@ -104,6 +107,26 @@ describe('a watch', () => {
     expect(await kith.app.state.db.selectFrom('unheard').selectAll().execute()).toEqual([])
   })
 
+  test('waits while somebody is erased, and keeps nothing that was read before', async () => {
+    const { db } = kith.app.state
+    let goOn = (): void => undefined
+    const held = withoutRuns(kith.app, () => new Promise<void>((resolve) => (goOn = resolve)))
+    const { id } = await db
+      .insertInto('erasure')
+      .values({ kind: 'erasure', note: '', state: 'begun' })
+      .returning('id')
+      .executeTakeFirstOrThrow()
+    await sql`insert into unheard (source_id, since, token) select min(id), 0, nextval('unheard_token') from source`.execute(db)
+    await heard()
+    expect(await db.selectFrom('unheard').selectAll().execute()).toHaveLength(1)
+    await db.updateTable('erasure').set({ state: 'done' }).where('id', '=', id).execute()
+    goOn()
+    await held
+    await heard()
+    expect(await db.selectFrom('unheard').selectAll().execute()).toEqual([])
+    await expect(keepHeard(kith.app, [trust<Heard>({ watches: [] })], -1)).rejects.toBeInstanceOf(Outdated)
+  })
+
   test('shows what it would find before it is made, with words that give false friends away', async () => {
     const draft = { any: ['gardenkit'], days: 30 }
     const { found, more, finds, beside } = await kith.ask('watches.preview', draft)
@@ -152,6 +175,18 @@ describe('a find', () => {
     await heard()
     const { finds } = await kith.ask('finds.list', {})
     expect(finds.slice(2).map(({ places }) => places.map(({ author }) => author).toSorted())).toEqual([['fay', 'gus', 'hal'], ['ida']])
+  })
+
+  test('keeps no more places than anybody reads', async () => {
+    const long = 'Gardenkit spam that comes again and again, from one account after another, until nobody can see the bed for weeds'
+    await kith.importRecords(
+      'spam.jsonl',
+      Array.from({ length: 60 }, (_, at) => said(20, `spam${at}`, long, { externalId: `s${at}`, url: `https://spam.example.org/${at}` })),
+    )
+    await heard()
+    const [spam] = (await kith.ask('finds.list', {})).finds.filter(({ excerpt }) => excerpt === long)
+    expect(spam?.places).toHaveLength(50)
+    await kith.ask('finds.decide', { finds: [spam?.id ?? 0], state: 'done' })
   })
 
   test('is seen for the communities of its sources, and for who said it wherever they did', async () => {

@@ -30,7 +30,7 @@ export const monthsBetween = (first: string, last: string): number => {
   return number(last) - number(first) + 1
 }
 
-/** Listens to one month of the past for a watch, and goes on to the one before. Answers whether there is more. Done twice, it finds nothing twice. */
+/** Listens to one month of the past for a watch, and goes on to the one before. Answers whether there is more to do now. Done twice, it finds nothing twice. */
 export const listenToPast = async (app: Place, id: number, signal: AbortSignal): Promise<boolean> => {
   const { rows } = await sql<WatchRow>`select * from watch where id = ${id} and active and past_next is not null`.execute(app.state.db)
   const [watch] = rows
@@ -39,7 +39,7 @@ export const listenToPast = async (app: Place, id: number, signal: AbortSignal):
   const { placeOf } = await loadPlaces(app)
   const room = PAST_FINDS_MAX - watch.past_found
   const isNewest = month === watch.past_last
-  const { found, cut } = await listenTo(app, [earOfRow(watch)], placeOf, {
+  const heard = await listenTo(app, [earOfRow(watch)], placeOf, {
     // Dates a little in the future lie in the newest month as well.
     where: `occurred_at >= toDateTime64({from:String}, 3, 'UTC')${isNewest ? '' : " AND occurred_at < toDateTime64({to:String}, 3, 'UTC')"}`,
     params: { from: `${month} 00:00:00`, ...(isNewest ? {} : { to: `${before(month, -1)} 00:00:00` }) },
@@ -47,6 +47,9 @@ export const listenToPast = async (app: Place, id: number, signal: AbortSignal):
     signal,
     findsMax: room,
   })
+  // The next look at what there is to do takes it up again.
+  if (heard === undefined) return false
+  const { found, cut } = heard
   const isLast = cut || month <= watch.past_first
   // Not where the watch was changed meanwhile: then it begins anew.
   await sql`update watch set past_next = ${isLast ? null : before(month, 1)}, past_found = past_found + ${found}, past_cut = ${cut}

@@ -7,7 +7,7 @@ import type { App } from '../../app.ts'
 import type { Database } from '../../database.ts'
 import { jsonText } from '../../platform/state/text.ts'
 import { cut } from '../../platform/text.ts'
-import { loadBlocklist, type Blocklist } from '../people/index.ts'
+import { loadBlocklist, Outdated, type Blocklist } from '../people/index.ts'
 import { amongRuns, Budgets, networkOf, nextTime, readySettings, waitAfter } from '../sources/index.ts'
 import { keepHeard } from './keep.ts'
 import { loadPlaces, type Searchable } from './places.ts'
@@ -136,7 +136,19 @@ const write = async (db: Kysely<Database>, { watch_id: watch, place }: SearchRow
 }
 
 /** Keeps what the watch wants of a page. Whoever was erased or has opted out is not found again. */
-const take = (search: Searching, items: readonly Item[], sinceMs: number): Promise<void> =>
+const take = async (search: Searching, items: readonly Item[], sinceMs: number): Promise<void> => {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await takeBy(search, items, sinceMs)
+    } catch (error) {
+      // Somebody was erased by another process meanwhile, or has opted out.
+      if (!(error instanceof Outdated) || tries >= TRIES_MAX) throw error
+    }
+  }
+}
+const TRIES_MAX = 5
+
+const takeBy = (search: Searching, items: readonly Item[], sinceMs: number): Promise<void> =>
   amongRuns(search.app, async () => {
     const { app } = search
     const blocklist = await loadBlocklist(app.state.db)
@@ -154,7 +166,8 @@ const take = (search: Searching, items: readonly Item[], sinceMs: number): Promi
         ? []
         : [{ said: whole, watches: [search.ear.id] }]
     })
-    search.found += await keepHeard(app, wanted)
+    const found = await keepHeard(app, wanted, blocklist.version)
+    search.found += found
   })
 
 /** What was said as it would stand in the log, and the record to put it there. Undefined where it is gone, by a robot, or of no time that can be. */

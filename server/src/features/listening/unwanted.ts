@@ -9,13 +9,25 @@ type PlaceRow = Selectable<Database['find_place']>
 /** Takes from a watch what it no longer wants, now that its words are others. What somebody decided on stays; what the log holds is listened to anew. */
 export const forgetUnwanted = async (db: Kysely<Database>, watch: WatchRow): Promise<void> => {
   const ear = earOfRow(watch)
-  const { rows } = await sql<PlaceRow>`select p.* from find_place p join find f on f.id = p.find_id and f.state in ('waiting', 'snoozed')
-    join find_watch fw on fw.find_id = f.id and fw.watch_id = ${watch.id}`.execute(db)
-  const wanted = new Set(rows.filter((row) => isWanted(ear, row)).map((row) => row.find_id))
-  const unwanted = [...new Set(rows.map((row) => row.find_id))].filter((id) => !wanted.has(id))
-  await sql`delete from find_watch where watch_id = ${watch.id} and find_id = any(${unwanted}::bigint[])`.execute(db)
+  for (let after = 0; ;) {
+    const { rows: finds } = await sql<{
+      id: number
+    }>`select f.id from find_watch fw join find f on f.id = fw.find_id and f.state in ('waiting', 'snoozed')
+      where fw.watch_id = ${watch.id} and f.id > ${after} order by f.id limit ${AT_ONCE}`.execute(db)
+    const ids = finds.map(({ id }) => id)
+    const last = ids.at(-1)
+    if (last === undefined) break
+    after = last
+    const { rows } = await sql<PlaceRow>`select * from find_place where find_id = any(${ids}::bigint[])`.execute(db)
+    const wanted = new Set(rows.filter((row) => isWanted(ear, row)).map((row) => row.find_id))
+    const unwanted = ids.filter((id) => !wanted.has(id))
+    await sql`delete from find_watch where watch_id = ${watch.id} and find_id = any(${unwanted}::bigint[])`.execute(db)
+  }
   await forgetEmpty(db)
 }
+
+/** Finds whose places are held in memory together. */
+const AT_ONCE = 100
 
 const isWanted = (ear: ReturnType<typeof earOfRow>, row: PlaceRow): boolean => {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- `keepHeard` stores records of activities alone

@@ -27,7 +27,8 @@ const SEARCHES_MAX = 500
 
 export const handleListening = async (app: App): Promise<void> => {
   await app.jobs.handle(hear, async (_, { signal }) => {
-    await importRelevant(app)
+    // What cannot be imported keeps nobody from listening.
+    await importRelevant(app).catch((error: unknown) => app.logger.error({ error }, 'relevant finds were not imported'))
     await linkAuthors(app)
     await listenToNew(app, signal)
   })
