@@ -6,6 +6,7 @@ import { withinLog, type PartialFilter } from '../../analytics/filter.ts'
 import { stampOf } from '../../analytics/kept.ts'
 import { asDay } from '../../analytics/plan.ts'
 import { workspaceZone } from '../../analytics/zone.ts'
+import { platformsApart } from '../identities/index.ts'
 import { entryPoint } from '../../platform/entry.ts'
 import { KithError } from '../../platform/errors.ts'
 import { trust } from '../../platform/trust.ts'
@@ -190,16 +191,17 @@ const spanOf = async (app: App, given: PartialFilter): Promise<Span> => {
 }
 
 /** Whether anything has changed: the newest words on who is whom and when they were taken up, and of each partition of the log the last block, which grows with each insert, and the last change of rows, as by an erasure. */
-const stampNow = async ({ log }: Pick<App, 'log'>, filter: PartialFilter): Promise<Stamp> => {
-  const [row] = await log.query<Stamp>(
+const stampNow = async (app: App, filter: PartialFilter): Promise<Stamp> => {
+  const [row] = await app.log.query<Stamp>(
     `SELECT concat((SELECT toString(max(version)) FROM standing), (
       SELECT toString(any((last_successful_update_time, loading_duration))) FROM system.dictionaries WHERE database = currentDatabase() AND name = 'who'
     )) AS who, (SELECT toString(cityHash64(groupArray(part))) FROM (
       SELECT (partition_id, max(max_block_number), max(data_version)) AS part FROM system.parts
       WHERE database = currentDatabase() AND table = 'activity' AND active GROUP BY partition_id ORDER BY partition_id)) AS log`,
   )
-  // Whose sources are whose is never old either.
-  return { who: `${row?.who ?? ''} ${await stampOf(log, filter)}`, log: row?.log ?? '' }
+  // Whose sources are whose is never old either, nor who has agreed to be looked at.
+  const apart = await platformsApart(app, app.state.db)
+  return { who: [row?.who, await stampOf(app.log, filter), ...apart.toSorted()].join(' '), log: row?.log ?? '' }
 }
 
 const sketchOf = async (app: App, { stamp, span, part }: Wanted, before: Graph | undefined): Promise<Sketch> => {

@@ -289,3 +289,18 @@ test('what comes in is counted, and without replies there is nothing to see', as
     ['Late Helper', 2, 1],
   ])
 })
+
+test('of a platform whose people have not agreed nothing is shown any more, although nothing has come in since', async () => {
+  expect((await kith.ask('ties.show', DAYS)).leftOut).toEqual([])
+  const { db } = kith.app.state
+  const source = { connector: 'discord-export', title: 'A server', settings: JSON.stringify({ agreed: false }), fingerprint: 'x' }
+  const { id } = await db.insertInto('source').values(source).returning('id').executeTakeFirstOrThrow()
+  const without = await kith.ask('ties.show', DAYS)
+  expect(without.leftOut).toContain('discord')
+  await db
+    .updateTable('source')
+    .set({ settings: JSON.stringify({ agreed: true }) })
+    .where('id', '=', id)
+    .execute()
+  expect((await kith.ask('ties.show', DAYS)).leftOut).toEqual([])
+})
