@@ -404,6 +404,7 @@ describe('HTTP', () => {
     ['JSON null', { body: 'null' }, 400, 'invalid_input'],
     ['a field of another type', { body: '{"name":7}' }, 400, 'invalid_input'],
     ['a field that is not there', { body: '{"nmae":"x"}' }, 400, 'invalid_input'],
+    ['what is nested without end', { body: `{"name":${'['.repeat(100_000)}${']'.repeat(100_000)}}` }, 400, 'invalid_input'],
     ['NUL in a text', { body: '{"name":"a\\u0000b"}' }, 400, 'invalid_input'],
     ['more than it may', { body: JSON.stringify({ name: 'x'.repeat(6_000_000) }) }, 413, 'too_large'],
   ])('%s is refused with what to do', async (_label, init, status, code) => {

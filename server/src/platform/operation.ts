@@ -184,9 +184,7 @@ const allow = (operation: Operation, actor: Actor): void => {
 }
 
 const parseInput = (schema: z.ZodObject, input: unknown): Record<string, unknown> => {
-  if (holdsNul(input)) {
-    throw new KithError('invalid_input', 'A text in the input holds the character NUL.', { hint: 'Leave it out: no text can hold it.' })
-  }
+  refuseUnheld(input)
   refuseUnknown(schema, input)
   const parsed = schema.safeParse(input)
   if (parsed.success) return trust<Record<string, unknown>>(parsed.data)
@@ -213,12 +211,21 @@ const refuseUnknown = (schema: z.ZodObject, input: unknown): void => {
 const pick = (values: Record<string, unknown>, names: readonly string[]): Record<string, unknown> =>
   Object.fromEntries(names.filter((name) => values[name] !== undefined).map((name) => [name, values[name]]))
 
-/** The state cannot hold it. Without recursion: the input may be nested as deep as it is long. */
-const holdsNul = (input: unknown): boolean => {
-  const open: unknown[] = [input]
-  for (let value = open.pop(); open.length > 0 || value !== undefined; value = open.pop()) {
-    if (typeof value === 'string' && value.includes('\0')) return true
-    if (typeof value === 'object' && value !== null) for (const inner of Object.values(value)) open.push(inner)
+/** Nothing that Kith asks for is nested half as deep. */
+const DEPTH_MAX = 50
+
+/** What neither the state can hold nor JSON can be written of again. Level by level: the input may be nested as deep as it is long. */
+const refuseUnheld = (input: unknown): void => {
+  let level: unknown[] = [input]
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > DEPTH_MAX)
+      throw new KithError('invalid_input', `The input is nested more than ${DEPTH_MAX} deep.`, { hint: 'Send it as the API describes it.' })
+    const below: unknown[] = []
+    for (const value of level) {
+      if (typeof value === 'string' && value.includes('\0'))
+        throw new KithError('invalid_input', 'A text in the input holds the character NUL.', { hint: 'Leave it out: no text can hold it.' })
+      if (typeof value === 'object' && value !== null) for (const inner of Object.values(value)) below.push(inner)
+    }
+    level = below
   }
-  return false
 }

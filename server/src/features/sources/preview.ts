@@ -26,11 +26,25 @@ export const parseSettings = (connector: AnyConnector, settings: Record<string, 
       hint: 'Upload the files instead.',
     })
   }
+  refuseOpenSecrets(connector, settings)
   const parsed = connector.settings.safeParse(settings)
   // Settings are objects: every connector's schema is one, with a field for each of its form.
   if (parsed.success) return trust<Record<string, unknown>>(parsed.data)
   const details = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'settings'}: ${issue.message}`)
   throw new KithError('invalid_input', `These settings do not fit ${connector.label}: ${details[0] ?? ''}.`, { details })
+}
+
+/** Addresses are shown to whoever may see the source, and Kith signs in with nothing that stands in one. */
+const refuseOpenSecrets = (connector: AnyConnector, settings: Record<string, unknown>): void => {
+  for (const { name, kind, label } of connector.fields) {
+    const value = settings[name]
+    if (kind !== 'url' || typeof value !== 'string' || !URL.canParse(value)) continue
+    const { username, password } = new URL(value)
+    if (username === '' && password === '') continue
+    throw new KithError('invalid_input', `${label} holds a name or password, which everybody could see there.`, {
+      hint: 'Leave out what stands before the @, and enter it in the fields for it.',
+    })
+  }
 }
 
 /** A connector's own failure, as the API says it. */

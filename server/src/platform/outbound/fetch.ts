@@ -89,7 +89,7 @@ export const createOutbound = (options: OutboundOptions): Outbound => {
   }
 }
 
-const check = ({ url, headers }: Step, allows: Allows, mayBePlain: boolean): void => {
+const check = ({ url, headers, body }: Step, allows: Allows, mayBePlain: boolean): void => {
   if (url.protocol !== 'https:' && url.protocol !== 'http:') {
     throw new OutboundError(
       'protocol_refused',
@@ -99,8 +99,9 @@ const check = ({ url, headers }: Step, allows: Allows, mayBePlain: boolean): voi
   }
   refuseLiteral(url, allows)
   if (mayBePlain) return
-  const secret = [...headers.keys()].find((name) => !HARMLESS.has(name) && /auth|token|key|cookie|secret/.test(name))
-  if (url.protocol === 'http:' && secret !== undefined) {
+  const secret = [...headers.keys()].some((name) => !HARMLESS.has(name) && /auth|token|key|cookie|secret/.test(name))
+  // Kith sends nothing but questions and, in their place, names with passwords: what is sent may be either.
+  if (url.protocol === 'http:' && (secret || body !== undefined)) {
     throw new OutboundError(
       'not_encrypted',
       `${url.host} would be sent a secret that anybody on the way can read.`,

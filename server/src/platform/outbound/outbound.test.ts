@@ -189,6 +189,8 @@ describe('what Kith asks', () => {
   it('sends no secret without encryption to the internet', async () => {
     const fetch = open({ privateNetworks: false, resolve: async () => [{ address: '9.9.9.9', family: 4 }] })
     expect(await codeOf(fetch('http://forum.example.org/', { headers: { 'api-key': 'secret' } }))).toBe('not_encrypted')
+    // Names and passwords are sent so.
+    expect(await codeOf(fetch('http://forum.example.org/', { method: 'POST', body: '{"password":"secret"}' }))).toBe('not_encrypted')
   })
 
   it('ends when it is told to, in the middle of an answer, too, and notices one that breaks off', async () => {
