@@ -41,6 +41,16 @@ test('tiles have bounds and ids of their own; a span ends after it begins', asyn
   const many = Array.from({ length: 41 }, (_, at) => text(`t-${at}`))
   await expect(ask('boards.arrange', { id, version: 0, tiles: many })).rejects.toMatchObject(refused)
   await expect(ask('boards.update', { id, time: { from: '2026-02-01', to: '2026-01-01' } })).rejects.toMatchObject(refused)
+  const place = Array.from({ length: 100 }, (_, at) => `${at} ${'x'.repeat(290)}`)
+  await expect(ask('boards.update', { id, filter: { place } })).rejects.toMatchObject({ code: 'too_large' })
+  const wide = Array.from({ length: 40 }, (_, at) => ({
+    type: 'figure' as const,
+    id: `f-${at}`,
+    width: 1,
+    measure: 'activities',
+    filter: { place },
+  }))
+  await expect(ask('boards.arrange', { id, version: 0, tiles: wide })).rejects.toMatchObject({ code: 'too_large' })
 })
 
 test('one board is what the team sees first, and comes first', async () => {

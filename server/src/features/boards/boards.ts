@@ -10,9 +10,15 @@ type Db = Kysely<Database>
 type Row = Selectable<Database['board']>
 
 const BOARDS_MAX = 200
+/** Of tiles with all the text that they may hold, and filters such as people make. */
+const TILES_CHARS_MAX = 400_000
+const FILTER_CHARS_MAX = 20_000
 
-export const listed = async (db: Db): Promise<Row[]> => {
-  const { rows } = await sql<Row>`select * from board order by start desc, lower(name), id limit ${BOARDS_MAX}`.execute(db)
+export const listed = async (db: Db): Promise<(Omit<Row, 'tiles' | 'filter' | 'time'> & { readonly tiles: number })[]> => {
+  const { rows } = await sql<
+    Omit<Row, 'tiles' | 'filter' | 'time'> & { readonly tiles: number }
+  >`select id, name, description, start, version, made_by, made_at, changed_by, changed_at, jsonb_array_length(tiles) as tiles
+    from board order by start desc, lower(name), id limit ${BOARDS_MAX}`.execute(db)
   return rows
 }
 
@@ -24,7 +30,7 @@ export const read = async (db: Db, id: number): Promise<Row> => {
   return row
 }
 
-export const toRow = (row: Row) => ({
+export const toRow = (row: Pick<Row, 'id' | 'name' | 'description' | 'start' | 'changed_by' | 'changed_at'>) => ({
   id: row.id,
   name: row.name,
   description: row.description,
@@ -72,7 +78,7 @@ export interface Changes {
   readonly start?: boolean | undefined
 }
 
-/** @throws KithError not_found, invalid_input */
+/** @throws KithError not_found, invalid_input, too_large */
 export const change = async (db: Db, id: number, changes: Changes, by: string, now: Date): Promise<void> => {
   const row = await locked(db, id)
   const time = changes.time ?? contentOf(row).time
@@ -81,11 +87,11 @@ export const change = async (db: Db, id: number, changes: Changes, by: string, n
   // There is one start: the one before it steps back in the same breath.
   if (changes.start === true) await sql`update board set start = false where start and id <> ${id}`.execute(db)
   await sql`update board set name = ${storable(changes.name ?? row.name)}, description = ${storable(changes.description ?? row.description)},
-    time = ${jsonText(time)}::jsonb, filter = ${jsonText(changes.filter ?? contentOf(row).filter)}::jsonb, start = ${changes.start ?? row.start},
+    time = ${jsonText(time)}::jsonb, filter = ${bounded(changes.filter ?? contentOf(row).filter, FILTER_CHARS_MAX)}::jsonb, start = ${changes.start ?? row.start},
     changed_by = ${by}, changed_at = ${now} where id = ${id}`.execute(db)
 }
 
-/** Sets the tiles as a whole. @throws KithError not_found, conflict where somebody else has arranged it since */
+/** Sets the tiles as a whole. @throws KithError not_found, too_large, conflict where somebody else has arranged it since */
 export const arrange = async (
   db: Db,
   id: number,
@@ -98,9 +104,18 @@ export const arrange = async (
     throw new KithError('conflict', `${row.changed_by} has arranged this board in the meantime.`, {
       hint: 'Look at it as it is now, and arrange it again.',
     })
-  await sql`update board set tiles = ${jsonText(tiles)}::jsonb, version = version + 1, changed_by = ${by}, changed_at = ${now}
+  await sql`update board set tiles = ${bounded(tiles, TILES_CHARS_MAX)}::jsonb, version = version + 1, changed_by = ${by}, changed_at = ${now}
     where id = ${id}`.execute(db)
   return version + 1
+}
+
+/** With all that filters may hold a board would be as long as a book. */
+const bounded = (value: unknown, max: number): string => {
+  const text = jsonText(value)
+  if (text.length <= max) return text
+  throw new KithError('too_large', `That is longer than the ${max} letters that a board may hold.`, {
+    hint: 'Name fewer values in filters.',
+  })
 }
 
 /** @throws KithError not_found */

@@ -6,7 +6,7 @@ import { fromTemplate } from './templates.ts'
 
 export const boardsOperations = [
   handle(listBoards, async ({ db }) => ({
-    boards: (await listed(db)).map((row) => ({ ...toRow(row), tiles: contentOf(row).tiles.length })),
+    boards: (await listed(db)).map((row) => ({ ...toRow(row), tiles: row.tiles })),
   })),
 
   handle(getBoard, async ({ db, actor }, { id }) => {

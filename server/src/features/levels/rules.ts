@@ -24,8 +24,10 @@ const CACHE_MS = 60_000
 /** Kinds that the log holds, most frequent first. Unless `fresh`, which kinds there are may be a minute old. */
 export const kindsKnown = async (app: App, rules: LevelRules, { fresh }: { readonly fresh: boolean }): Promise<KnownKind[]> => {
   const known = cache.get(app.log)
-  const rows = !fresh && known && known.until > performance.now() ? known.rows : await readKinds(app)
-  cache.set(app.log, { rows, until: performance.now() + CACHE_MS })
+  const isYoung = !fresh && known !== undefined && known.until > performance.now()
+  const rows = isYoung ? known.rows : await readKinds(app)
+  // Not where it is only looked at: asked for every half minute it would never be read again.
+  if (!isYoung) cache.set(app.log, { rows, until: performance.now() + CACHE_MS })
   const ofKind = new Map(rules.kinds.map((one) => [one.kind, one.weight]))
   const ofCategory = new Map(rules.categories.map((one): [string, number] => [one.category, one.weight]))
   return rows.map(({ kind, category, weight, n }) => ({

@@ -1,4 +1,5 @@
 import type { createSegment, updateSegment } from '@kith/contract/segments'
+import type { SegmentRule } from '@kith/contract/segment-rules'
 import { SEGMENTS_MAX } from '@kith/contract/segments'
 import type { InputOf } from '@kith/contract/operation'
 import { sql } from 'kysely'
@@ -27,7 +28,7 @@ export const makeSegment = async (
       name,
       name_key: fold(name),
       description,
-      rule: jsonText(rule),
+      rule: ruleText(rule),
       teammates,
       robots,
       tell_entering: tellEntering,
@@ -50,7 +51,7 @@ export const changeSegment = async (
     .set({
       ...(name === undefined ? {} : { name, name_key: fold(name) }),
       ...(description === undefined ? {} : { description }),
-      ...(rule === undefined ? {} : { rule: jsonText(rule) }),
+      ...(rule === undefined ? {} : { rule: ruleText(rule) }),
       ...(teammates === undefined ? {} : { teammates }),
       ...(robots === undefined ? {} : { robots }),
       ...(tellEntering === undefined ? {} : { tell_entering: tellEntering }),
@@ -61,6 +62,15 @@ export const changeSegment = async (
     .where('id', '=', id)
     .executeTakeFirst()
   if (changed.numUpdatedRows === 0n) throw notFound('segment', id)
+}
+
+/** Of 24 conditions with all that each may name a list of segments would be as long as a book. */
+const RULE_CHARS_MAX = 50_000
+
+const ruleText = (rule: SegmentRule): string => {
+  const text = jsonText(rule)
+  if (text.length <= RULE_CHARS_MAX) return text
+  throw new KithError('too_large', `The rule is longer than ${RULE_CHARS_MAX} letters.`, { hint: 'Name fewer values in its conditions.' })
 }
 
 const refuseSameName = async (db: AppContext['db'], name: string, but = 0): Promise<void> => {

@@ -429,5 +429,8 @@ describe('a rule that makes no sense is refused with what is wrong where', () =>
 
   test('and so is a name that is taken', async () => {
     await expect(kith.ask('segments.create', { name: 'PROBE', rule: all({ type: 'cold' }) })).rejects.toMatchObject({ code: 'conflict' })
+    const place = Array.from({ length: 100 }, (_, at) => `${at} ${'x'.repeat(290)}`)
+    const wide = all({ type: 'did', place }, { type: 'did', place, not: true })
+    await expect(kith.ask('segments.create', { name: 'Wide', rule: wide })).rejects.toMatchObject({ code: 'too_large' })
   })
 })

@@ -170,7 +170,8 @@ const write = async (app: App, { segment, rule, version, found, compared, params
 const writing = async (desk: Desk, work: () => Promise<number>): Promise<void> => {
   desk.writing++
   try {
-    desk.ownWrites += await work()
+    const writes = await work()
+    desk.ownWrites += writes
   } finally {
     desk.writing--
   }
