@@ -331,5 +331,7 @@ describe('kith doctor', () => {
       ['engine', true],
       ['server', false],
     ])
+    expect(checks.at(-1)?.hint).toMatch(/Start it with/)
+    expect(checks.at(-1)?.hint).not.toContain('kith doctor')
   })
 })

@@ -10,6 +10,7 @@ type Report = OutputOf<Operations['workspace.doctor']>
 type Check = Report['checks'][number]
 
 const ENGINE = 'chdb'
+const SELF = ' `kith doctor` tells more.'
 const NODE_MIN = [20, 19] as const
 
 /** What can be told from here, and then what the server says of itself; works when no server runs. */
@@ -28,7 +29,8 @@ export const examine = async (api: Api): Promise<Report> => {
 const serverFault = (error: unknown): Check => {
   if (!(error instanceof CommandError)) throw error
   const { message, hint } = error.body.error
-  return { name: 'server', ok: false, message, ...(hint === undefined ? {} : { hint }) }
+  // What other commands say at the end of it has been followed already.
+  return { name: 'server', ok: false, message, ...(hint === undefined ? {} : { hint: hint.replace(SELF, '') }) }
 }
 
 const checkNode = (): Check => {

@@ -425,7 +425,7 @@ export const retrySetAside = defineOperation({
       .array(z.object({ find: z.string().min(1).max(1_000), with: z.string().max(1_000) }))
       .max(20)
       .optional()
-      .describe('Corrections made in the text of every selected record, in order'),
+      .describe('Corrections made in the text of every selected record, in order: {"find":"1970","with":"2017"}'),
   }),
   output: z.object({ tried: z.number(), taken: z.number(), stillAside: z.number() }),
 })

@@ -39,6 +39,7 @@ const taken = async (content: string | Buffer, mapping?: unknown, more: object =
     asides,
     reasons: asides.map(({ reason, locator }) => `${reason} ${/line \d+/.exec(locator)?.[0] ?? ''}`),
     notes: notes.map(({ code }) => code),
+    said: notes.map(({ message }) => message).join(' '),
   }
 }
 const failure = async (content: string | Buffer, mapping?: unknown, more: object = {}): Promise<ConnectorError> => {
@@ -322,6 +323,14 @@ describe('a look before the import', () => {
     })
     expect((await inspect('a,b\nada@example.org,2024-01-02\n'))?.mapping).toMatchObject({ columns: { a: 'email', b: 'date' } })
     expect((await inspect('a,b\n1,2\n'))?.mapping).toBeNull()
+  })
+  it('says what is missing where only the time is, and which columns it left out', async () => {
+    const message = (given: ConnectorError) => `${given.message} ${given.hint}`
+    expect(message(await failure('Full name,E-mail\nAda,ada@example.org\n', undefined))).toMatch(
+      /tell when: Full name, E-mail.*When=date.*person/,
+    )
+    const { said } = await taken('Signed up on,E-mail,Shoe size\n2024-01-02,ada@example.org,43\n', undefined)
+    expect(said).toMatch(/Signed up on → date, E-mail → email; left out: Shoe size\. /)
   })
   it('says how day and month stand where the samples tell, and nothing where they do not', async () => {
     expect((await inspect('Email,Date\na@example.org,3/25/2024\n'))?.mapping?.['constants']).toMatchObject({ 'date-format': 'mm/dd/yyyy' })

@@ -24,7 +24,7 @@ const NAMES: readonly (readonly [target: string, names: string])[] = [
   ['person-id', 'user id|userid|member id|account id|person id|author id|contact id|customer id|uid|benutzer id|nutzer id'],
   [
     'date',
-    'date|when|time|timestamp|datetime|date time|created|created at|created on|created date|creation date|occurred at|happened at|posted at|sent at|submitted at|event date|order date|registration date|registered at|signed up at|signup date|joined|joined at|join date|checked in at|datum|erstellt|erstellt am|zeitpunkt|zeitstempel|date de creation|horodatage|fecha|fecha de creacion|data|data de criacao|aangemaakt op|tijdstip|data ora',
+    'date|when|time|timestamp|datetime|date time|created|created at|created on|created date|creation date|occurred at|happened at|posted at|sent at|submitted at|event date|order date|registration date|registered at|signed up at|signed up on|signed up|signup date|registered on|date joined|joined on|member since|joined|joined at|join date|checked in at|datum|erstellt|erstellt am|zeitpunkt|zeitstempel|date de creation|horodatage|fecha|fecha de creacion|data|data de criacao|aangemaakt op|tijdstip|data ora',
   ],
   ['kind', 'kind|type|action|activity|activity type|event type|event name|art|typ|aktion|type d action|tipo|accion|acao|azione|soort'],
   ['title', 'title|subject|headline|summary|topic|titel|betreff|titre|sujet|objet|titulo|asunto|assunto|titolo|oggetto|onderwerp'],

@@ -92,7 +92,7 @@ export const checkQuestion = ({
   const measure = findMeasure(name)
   if (!measure)
     throw new KithError('not_found', `There is no measure "${name}".`, {
-      hint: 'GET /api/v1/measures lists them with their definitions.',
+      hint: 'measures.list tells them with their definitions: GET /api/v1/measures, or `kith measures`.',
     })
   for (const one of [by, across]) {
     if (one === undefined || measure.dimensions.includes(one)) continue

@@ -1,10 +1,9 @@
-import type { UseQueryResult } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { ApiError } from '../api.ts'
 import { Head } from './page.tsx'
 
 interface AnswerProps<T> {
-  query: UseQueryResult<T>
+  query: { readonly data: T | undefined; readonly error: Error | null; readonly refetch: () => unknown }
   /** What stands there meanwhile; else a head with rows. */
   ghost?: ReactNode
   /** The answer is the whole screen: a failure then is its heading. */

@@ -91,7 +91,7 @@ async function* readTables(
     const { head, rows, close } = await openTable(file, settings.separator, signal)
     try {
       const mapping = told ?? format.guess(head.header, head.rows, settings.what)
-      if (mapping === null) throw noMapping(format, file, head)
+      if (mapping === null) throw noMapping(format, file, head, settings)
       const plan = planMapping(format, withFacts(format, mapping, settings), head.header, file.name)
       order = plan.dateFormat ?? dayOrder(format, plan, head, file.name) ?? order
       yield { file, head, rows, mapping, isGuessed: told === undefined, plan: dated(format, plan, head, file.name, order) }
@@ -200,8 +200,14 @@ const NOTES: Readonly<Record<NoteCode, string>> = {
 }
 
 function noteGuess({ note }: Context, mapping: Mapping): void {
-  const pairs = Object.entries(mapping.columns).flatMap(([column, target]) => (target === null ? [] : [`${column} → ${target}`]))
-  note('mapping_guessed', `The columns were mapped by their names: ${pairs.join(', ')}. Give a mapping to change this.`.slice(0, 1_000))
+  const columns = Object.entries(mapping.columns)
+  const pairs = columns.flatMap(([column, target]) => (target === null ? [] : [`${column} → ${target}`]))
+  const leftOut = columns.flatMap(([column, target]) => (target === null ? [column] : []))
+  const rest = leftOut.length === 0 ? '' : `; left out: ${leftOut.join(', ')}`
+  note(
+    'mapping_guessed',
+    `The columns were mapped by their names: ${pairs.join(', ')}${rest}. Give a mapping to change this.`.slice(0, 1_000),
+  )
 }
 
 /** For each file, a mark of it and all before it. */
@@ -216,14 +222,25 @@ async function marksOf(files: readonly InputFile[]): Promise<string[]> {
   return marks
 }
 
-const noMapping = ({ whats }: TableFormat, file: InputFile, head: Head): ConnectorError =>
-  new ConnectorError(
+/** Says what is missing: where rows would do as people, only the time is. */
+const noMapping = ({ whats, guess }: TableFormat, file: InputFile, head: Head, { what }: TableSettings): ConnectorError => {
+  const columns = head.header.slice(0, 30).join(', ')
+  const choice = whats.length > 1 && whats.some(({ value }) => value === 'people') && what !== 'people'
+  if (choice && guess(head.header, head.rows, 'people') !== null) {
+    return new ConnectorError(
+      'mapping_missing',
+      `No column of ${file.name} could be seen to tell when: ${columns}`,
+      'Name it in a mapping, such as When=date; or, where each row is a person and no activity, say so (what: people).',
+    )
+  }
+  return new ConnectorError(
     'mapping_missing',
-    `The columns of ${file.name} could not be told apart by their names: ${head.header.slice(0, 30).join(', ')}`,
+    `The columns of ${file.name} could not be told apart by their names: ${columns}`,
     whats.length > 2
       ? 'Say what the rows are, or give a mapping such as Email=email.'
       : 'Give a mapping such as Email=email,When=date,kind:=signup.',
   )
+}
 
 const dateFormatNeeded = (name: string, why: string): ConnectorError =>
   new ConnectorError(

@@ -2,6 +2,7 @@ import { doctor } from '@kith/contract/workspace'
 import { sql } from 'kysely'
 import { statfs } from 'node:fs/promises'
 import { handle, type App } from '../../app.ts'
+import { LogError } from '../../platform/log/errors.ts'
 import { checkSchedule, checkSecrets } from '../sources/index.ts'
 
 interface Check {
@@ -57,15 +58,27 @@ const checkRuns = async (app: App): Promise<Check> => {
   return { name: 'sources', ok: false, message: names.join(' '), hint: 'Open Sources to see what to do, then resume.' }
 }
 
+/** By the name that each gives itself, so that one which breaks off still says what it looked at. */
+const CHECKS: Record<string, (app: App) => Promise<Check>> = {
+  state: checkState,
+  log: checkLog,
+  numbers: checkNumbers,
+  disk: checkDisk,
+  sources: checkRuns,
+  schedule: checkSchedule,
+  secrets: checkSecrets,
+}
+
+/** A check that could not be made: an engine does not answer. */
+export const brokenOff = (name: string, error: unknown): Check => {
+  const message = error instanceof Error ? error.message : String(error)
+  const hint = error instanceof LogError ? error.hint : 'Look into the log of the server; if it repeats, start Kith again.'
+  return { name, ok: false, message, hint }
+}
+
 export const doctorOperations = [
   handle(doctor, async ({ app }) => {
-    const checks = [checkState, checkLog, checkNumbers, checkDisk, checkRuns, checkSchedule, checkSecrets].map((check) =>
-      check(app).catch((error: unknown) => ({
-        name: check.name,
-        ok: false,
-        message: error instanceof Error ? error.message : String(error),
-      })),
-    )
+    const checks = Object.entries(CHECKS).map(([name, check]) => check(app).catch((error: unknown) => brokenOff(name, error)))
     const node: Check = {
       name: 'node',
       ok: true,
