@@ -7,19 +7,20 @@ import { Answer, GhostRows } from '../../ui/answer.tsx'
 import { Columns } from '../../ui/columns.tsx'
 import { Group } from '../../ui/page.tsx'
 import { Scroll } from '../../ui/scroll.tsx'
-import { explained, unseen } from './words.ts'
+import { FigureLink } from '../figures/links.tsx'
+import { everything, explained, unseen } from './words.ts'
 
 /** What the source says it holds beside what Kith holds, with the difference explained. */
 export function Audit({ id }: { id: number }) {
   const query = useQuery(ask('sources.audit', { id }))
   return (
     <Answer query={query} ghost={<GhostRows rows={3} />}>
-      {(audit) => (audit.rows.length === 0 ? null : <Rows audit={audit} />)}
+      {(audit) => (audit.rows.length === 0 ? null : <Rows id={id} audit={audit} />)}
     </Answer>
   )
 }
 
-function Rows({ audit }: { audit: SourceAudit }) {
+function Rows({ id, audit }: { id: number; audit: SourceAudit }) {
   const missing = audit.rows.some((row) => (row.unexplained ?? 0) > 0)
   const aside = [
     ...(audit.setAside > 0 ? [`${counted(audit.setAside, 'record')} set aside`] : []),
@@ -35,7 +36,15 @@ function Rows({ audit }: { audit: SourceAudit }) {
               <tr key={row.what}>
                 <td>{row.label}</td>
                 <td className="end num">{row.claimed === null ? '–' : count(row.claimed)}</td>
-                <td className="end num">{count(row.held)}</td>
+                <td className="end num">
+                  {row.held > row.deleted ? (
+                    <FigureLink to={everything(id, row.what)} label={`${count(row.held)} ${row.label}: open`}>
+                      {count(row.held)}
+                    </FigureLink>
+                  ) : (
+                    count(row.held)
+                  )}
+                </td>
                 <td className="wrap dim small">{explained(row)}</td>
                 <td className="wide wrap dim small">{unseen(row)}</td>
               </tr>

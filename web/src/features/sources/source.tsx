@@ -10,6 +10,7 @@ import { Confirm, Dialog } from '../../ui/dialog.tsx'
 import { Field } from '../../ui/field.tsx'
 import { Head } from '../../ui/page.tsx'
 import { toast } from '../../ui/toasts.ts'
+import { FigureLink } from '../figures/links.tsx'
 import { useMay } from '../session/session.ts'
 import { Audit } from './audit.tsx'
 import { History } from './history.tsx'
@@ -21,6 +22,7 @@ import { Senders } from './senders.tsx'
 import { SetAside } from './set-aside.tsx'
 import { SourceCommunities } from '../communities/of-source.tsx'
 import { Settings } from './settings.tsx'
+import { everybody, everything } from './words.ts'
 
 const route = getRouteApi('/app/sources/$id')
 
@@ -83,8 +85,8 @@ function Holding({ source }: { source: Source }) {
   if (source.activities === 0 && source.people === 0) return <>Nothing from it is held yet.</>
   return (
     <>
-      {counted(source.activities, 'activity', 'activities')} of{' '}
-      <Link to="/people" search={{ source: [source.id] }} className="opens">
+      <FigureLink to={everything(source.id)}>{counted(source.activities, 'activity', 'activities')}</FigureLink> of{' '}
+      <Link to="/people" search={everybody(source.id)} className="opens">
         {people(source.people)}
       </Link>
       {source.firstAt && `, from ${date(source.firstAt)} to ${date(source.lastAt)}`}.{source.demo && ' It belongs to the demo community.'}

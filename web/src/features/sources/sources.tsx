@@ -7,10 +7,11 @@ import { counted } from '../../format/words.ts'
 import { ask } from '../../queries.ts'
 import { Answer, GhostHead, GhostRows } from '../../ui/answer.tsx'
 import { Head } from '../../ui/page.tsx'
+import { FigureLink } from '../figures/links.tsx'
 import { useMay } from '../session/session.ts'
 import { nextLine } from './living.tsx'
 import { RunningBoxes } from './running.tsx'
-import { budgetLine, difference, sourcesHeadline, STATES, tightest } from './words.ts'
+import { budgetLine, difference, everybody, everything, sourcesHeadline, STATES, tightest } from './words.ts'
 import { Scroll } from '../../ui/scroll.tsx'
 import { useScope } from '../communities/scope.ts'
 
@@ -126,12 +127,16 @@ function Row({ source }: { source: Source }) {
         {budget && <div className="faint">{budgetLine(budget)}</div>}
       </td>
       <td className="wide end num">
-        <Link to="/people" search={{ source: [source.id] }} className="opens">
+        <Link to="/people" search={everybody(source.id)} className="opens">
           {count(source.people)}
         </Link>
       </td>
       <td className="wide end num">{claims.length > 0 ? count(sum.claimed) : '–'}</td>
-      <td className="end num">{count(source.activities)}</td>
+      <td className="end num">
+        <FigureLink to={everything(source.id)} label={`${count(source.activities)} activities of ${source.title}: open`}>
+          {count(source.activities)}
+        </FigureLink>
+      </td>
       <td className="wide wrap dim small">{claims.length > 0 ? difference(sum) : 'this source does not say'}</td>
       <td className="end">
         {source.health.state === 'late' || source.health.state === 'secret-lost' ? (

@@ -2,6 +2,7 @@ import type { Run, Source, SourceAudit } from '@kith/contract/sources'
 import { about, ago } from '../../format/dates.ts'
 import { count } from '../../format/numbers.ts'
 import { capital, counted, listed, spelled } from '../../format/words.ts'
+import type { FigureTarget } from '../figures/target.ts'
 
 type State = Run['state']
 export const STATES: Record<State, { label: string; tone: 'moss' | 'sun' | 'clay' | 'sky' | '' }> = {
@@ -102,6 +103,20 @@ const REASONS: Record<string, string> = {
   gone: 'gone there',
   unsupported: 'of no use to Kith',
 }
+
+/** Everybody of a source, as its count has them: robots and teammates too. */
+export const everybody = (source: number) => ({ source: [source], robots: 'include' as const, teammates: 'include' as const })
+
+/** All that Kith holds of a source, or one kind of it, whoever did it. */
+export const everything = (source: number, kind?: string): FigureTarget => ({
+  name: 'activities',
+  search: {
+    ...everybody(source),
+    ...(kind === undefined ? {} : { kind: [kind] }),
+    interval: 'all',
+    show: 'activities',
+  },
+})
 
 /** Why what the source says and what Kith holds are not the same number, as far as it is known. */
 export function explained({ claimed, deleted, gaps, unexplained }: AuditRow): string {
