@@ -69,10 +69,15 @@ const nextOf = ({ json }: ApiAnswer, request: ApiRequest): ApiRequest | undefine
   return token === undefined ? undefined : { ...request, query: { ...request.query, page_token: token } }
 }
 
-async function* pages(api: Api, first: ApiRequest, signal: AbortSignal): AsyncGenerator<readonly Json[], void> {
+async function* pages(
+  api: Api,
+  first: ApiRequest,
+  { signal, note }: Pick<Network, 'signal' | 'note'>,
+): AsyncGenerator<readonly Json[], void> {
   let request: ApiRequest | undefined = first
-  for (let page = 0; request !== undefined && page < PAGES_MAX; page++) {
+  for (let page = 0; request !== undefined; page++) {
     signal.throwIfAborted()
+    if (page >= PAGES_MAX) return note?.('pages_bound', `Stopped after ${page} pages of a list.`)
     const answer: ApiAnswer = await api.ask(request)
     yield isObject(answer.json) ? listAt(answer.json, 'data').filter(isObject) : []
     const next = nextOf(answer, request)
@@ -81,8 +86,8 @@ async function* pages(api: Api, first: ApiRequest, signal: AbortSignal): AsyncGe
 }
 
 /** The number of the group among those that the token's holder has subscribed to. */
-const groupOf = async (api: Api, { group = '' }: Settings, signal: AbortSignal): Promise<string> => {
-  for await (const subscriptions of pages(api, { path: '/getsubs', query: { limit: 100 } }, signal)) {
+const groupOf = async (api: Api, { group = '' }: Settings, network: Network): Promise<string> => {
+  for await (const subscriptions of pages(api, { path: '/getsubs', query: { limit: 100 } }, network)) {
     const found = subscriptions.find((one) => groupIn(firstText(one, 'group_name')) === group)
     const id = found === undefined ? undefined : idAt(found, 'group_id')
     if (id !== undefined) return id
@@ -101,9 +106,9 @@ const totalOf = async (api: Api, path: string, id: string): Promise<number | und
 }
 
 async function* read(context: ReadContext<Settings, At>): AsyncGenerator<Batch<At>, void> {
-  const { settings: given, signal } = context
+  const { settings: given } = context
   const api = apiOf(context, given)
-  const id = await groupOf(api, given, signal)
+  const id = await groupOf(api, given, context)
   let cursor: At = context.cursor ?? {}
   let done = 0
   const batch = (items: readonly Item[]): Batch<At> => ({ items, cursor, progress: { done: (done += items.length), unit: 'records' } })
@@ -116,7 +121,7 @@ async function* read(context: ReadContext<Settings, At>): AsyncGenerator<Batch<A
   const today = context.now().toISOString().slice(0, 10)
   if (cursor.listed === today) return
   const first = { path: '/getmembers', query: { group_id: id, limit: 100 }, accept: [400, 403] }
-  for await (const members of pages(api, first, signal)) yield batch(members.flatMap(memberItems))
+  for await (const members of pages(api, first, context)) yield batch(members.flatMap(memberItems))
   cursor = { ...cursor, listed: today }
   yield batch([])
 }
@@ -203,7 +208,7 @@ export const way: ApiWay<Settings, At> = {
 
 Mails come in as they would from the group’s archive, later those that are new. A moderator’s key lists the members as well. Where the archive is larger than 128 MiB, give the export of the group as a file beside the key.`,
   check: async ({ settings: given, ...network }) => {
-    await groupOf(apiOf(network, given, 5_000), given, network.signal)
+    await groupOf(apiOf(network, given, 5_000), given, network)
   },
   read,
   // What was set aside are mails, as from files.

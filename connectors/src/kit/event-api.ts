@@ -126,7 +126,10 @@ export async function* readEvents<Settings>(
   const broken = cursor.open
   const nowMs = context.now().getTime()
   const due = [...known.values()]
-    .filter(({ record: { externalId }, ...when }) => externalId === broken?.key || isDue(when, cursor.events[externalId], nowMs))
+    .filter(
+      ({ record: { externalId }, ...when }) =>
+        externalId === broken?.key || isDue(when, Object.hasOwn(cursor.events, externalId) ? cursor.events[externalId] : undefined, nowMs),
+    )
     .toSorted(
       (a, b) =>
         Number(b.record.externalId === broken?.key) - Number(a.record.externalId === broken?.key) || (b.startMs ?? 0) - (a.startMs ?? 0),

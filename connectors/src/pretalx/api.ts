@@ -57,6 +57,9 @@ const PARTS: readonly { readonly part: NonNullable<At['part']>; readonly query: 
   { part: 'submissions', query: { page_size: 50, expand: EXPANDED } },
 ]
 
+/** No conference has as many; a server that gives pages without end would be read for ever. */
+const PAGES_MAX = 2_000
+
 /** Only what tells the page is taken from the address of the next one: behind a proxy it may begin otherwise. */
 const nextOf = ({ json }: ApiAnswer, request: ApiRequest): ApiRequest | undefined => {
   const next = isObject(json) ? textAt(json, 'next') : undefined
@@ -134,7 +137,7 @@ async function* read(context: Context): AsyncGenerator<Batch<At>, void> {
       }
       resumed = undefined
       const present: string[] = []
-      while (request !== undefined) {
+      for (let page = 1; request !== undefined; page++) {
         context.signal.throwIfAborted()
         const answer: ApiAnswer = await api.ask(request)
         if (answer.status >= 400) {
@@ -144,16 +147,18 @@ async function* read(context: Context): AsyncGenerator<Batch<At>, void> {
           )
           break
         }
-        const page = isObject(answer.json) ? listAt(answer.json, 'results') : []
-        const found = page.flatMap((value) => mapOne(value, occasion, nowMs))
+        const results = isObject(answer.json) ? listAt(answer.json, 'results') : []
+        const found = results.flatMap((value) => mapOne(value, occasion, nowMs))
         const items = found.length === 0 ? [] : [...event, ...found]
         if (found.length > 0) event = []
         for (const item of items) if ('record' in item && item.record.type === 'activity') present.push(listedId(item.record))
         if (part === 'speakers' && isWhole && isObject(answer.json) && request.query?.['page'] === undefined)
           people += countAt(answer.json, 'count') ?? 0
         const next: ApiRequest | undefined = nextOf(answer, request)
-        const isLast: boolean = next === undefined || JSON.stringify(next) === JSON.stringify(request)
-        if (isLast && isWhole && part === 'submissions')
+        const isCut = next !== undefined && page >= PAGES_MAX
+        if (isCut) context.note('pages_bound', `Stopped after ${page} pages of ${part} of ${occasion.title}.`)
+        const isLast: boolean = isCut || next === undefined || JSON.stringify(next) === JSON.stringify(request)
+        if (isLast && !isCut && isWhole && part === 'submissions')
           await context.missing?.({ kinds: Object.keys(TALK_KINDS), place: clip(occasion.title, 300), conversation: occasion.key, present })
         request = isLast ? undefined : next
         yield batch(items, { event: slug, part, ...(request === undefined ? {} : { next: request }) })

@@ -96,14 +96,18 @@ export const withoutRuns = <T>(app: Pick<App, 'state'>, work: () => Promise<T>):
   return result
 }
 
-/** Does `work`, which brings people in, when nothing is being removed or erased. */
-export const amongRuns = async <T>(app: Pick<App, 'state'>, work: () => Promise<T>): Promise<T> => {
-  const desk = deskOf(app)
-  // Another may have begun while one was waited for.
+/** Resolves when nothing is being removed or erased: another may have begun while one was waited for. */
+const removalsOf = async (desk: Desk): Promise<void> => {
   for (let awaited: unknown; awaited !== desk.removal;) {
     awaited = desk.removal
     await awaited
   }
+}
+
+/** Does `work`, which brings people in, when nothing is being removed or erased. */
+export const amongRuns = async <T>(app: Pick<App, 'state'>, work: () => Promise<T>): Promise<T> => {
+  const desk = deskOf(app)
+  await removalsOf(desk)
   const result = work()
   desk.entering.add(result)
   return result.finally(() => desk.entering.delete(result))
@@ -129,7 +133,7 @@ export const performRun = async (app: App, runId: number, stop: AbortSignal): Pr
   const desk = deskOf(app)
   // Paused and resumed at once: the first reading ends before the second begins.
   await desk.running.get(runId)?.done
-  await desk.removal
+  await removalsOf(desk)
   if (desk.closing || desk.running.has(runId)) return
   const control = new AbortController()
   const onStop = (): void => control.abort(new Stopped())

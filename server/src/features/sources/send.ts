@@ -22,7 +22,7 @@ import { storeFindings } from './run-store.ts'
 import { NO_COUNTS } from './run-view.ts'
 import { amongRuns } from './runner.ts'
 import { answerOnce, keepAnswer, type Sent } from './sent-answers.ts'
-import { allowSender } from './senders.ts'
+import { allowSender, refuseManyNames } from './senders.ts'
 import { connectSource } from './sources.ts'
 
 /** What one key may send in a minute: a batch of 1,000 each second leaves room for everybody else. */
@@ -82,7 +82,7 @@ const take = (app: App, { actor, sender, values, isSingle, sent }: Taking): Prom
     const nowMs = app.now().getTime()
     const read = values.map((value, index) => sentItem(value, nowMs, locatorOf(value) ?? `item ${index + 1}`, JSON.stringify(value)))
     if (isSingle) refuseFirst(refusedOf(read, values))
-    const source = await sourceOf(app, connector, sender)
+    const source = await sourceOf(app, connector, sender, actor)
     await allowSender(app, source, sender, actor)
     const { items, referred } = await ownOnly(app, source, read)
     const refused = refusedOf(items, values)
@@ -131,10 +131,12 @@ const textOf = (value: unknown, field: string): string | undefined => {
 const takenOf = (items: readonly Item[]): string[] =>
   items.flatMap((item) => ('record' in item && item.record.type === 'activity' ? (locatorOf(item.record) ?? []) : []))
 
-const sourceOf = async (app: App, connector: AnyConnector, sender: string): Promise<number> => {
+const sourceOf = async (app: App, connector: AnyConnector, sender: string, actor: Actor): Promise<number> => {
   const { rows } = await sql<{ id: number }>`select id from source where connector = ${connector.name}
     and settings ->> 'sender' = ${sender} order by id limit 1`.execute(app.state.db)
-  return rows[0]?.id ?? (await connectSource(app, app.state.db, { connector, settings: { sender } })).id
+  if (rows[0]) return rows[0].id
+  await refuseManyNames(app, actor)
+  return (await connectSource(app, app.state.db, { connector, settings: { sender } })).id
 }
 
 /** What came beside activities, and what came in today, as a run of the source: its page shows it. */

@@ -24,6 +24,19 @@ export const allowSender = async ({ state }: Place, sourceId: number, sender: st
   })
 }
 
+/** A program sends under a few names; one that makes up a name for each call would fill the list of sources. */
+const NAMES_MAX = 50
+
+/** Before a name is taken for the first time. @throws KithError forbidden */
+export const refuseManyNames = async ({ state }: Place, actor: Actor): Promise<void> => {
+  if (actor.kind !== 'key' || may(actor, 'workspace:admin')) return
+  const { rows } = await sql<{ n: number }>`select count(*) as n from sender_key where key_id = ${actor.id}`.execute(state.db)
+  if ((rows[0]?.n ?? 0) < NAMES_MAX) return
+  throw new KithError('forbidden', `${actor.name} sends under ${NAMES_MAX} names already.`, {
+    hint: 'Send under one of them (sender), or ask an owner or admin for another key.',
+  })
+}
+
 const keysOf = async (db: Kysely<Database>, sourceId: number): Promise<number[]> => {
   const { rows } = await sql<{ id: number }>`select key_id as id from sender_key where source_id = ${sourceId}`.execute(db)
   return rows.map(({ id }) => id)
