@@ -37,10 +37,12 @@ const judgeAccounts = async (app: App, signal: AbortSignal): Promise<void> => {
   const { accounts, more } = await busiest(app, JUDGED_FROM)
   if (more) app.logger.warn({ judged: accounts.length }, 'there are more accounts than are judged: the less active wait')
   const offered = accounts.length === 0 ? new Map<string, number>() : await kindsOffered(app)
+  // The log is sorted by account: neighbours lie together in each of its parts, and 200 from everywhere would read nearly all of it, 500 times over.
+  const neighbours = accounts.toSorted((a, b) => a.identity_id - b.identity_id)
   let judged = 0
-  for (let start = 0; start < accounts.length; start += BATCH) {
+  for (let start = 0; start < neighbours.length; start += BATCH) {
     signal.throwIfAborted()
-    const changed = await unjudged(app, accounts.slice(start, start + BATCH))
+    const changed = await unjudged(app, neighbours.slice(start, start + BATCH))
     if (changed.length > 0) await judgeBatch(app, changed, offered)
     judged += changed.length
   }
