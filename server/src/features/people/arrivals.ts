@@ -32,8 +32,7 @@ export const insertArrivals = async (
 ): Promise<Arrived> => {
   if (todo.length === 0) return { newIdentities: 0, newPeople: 0, toProject: [] }
   const fresh = await place(db, todo, found)
-  await insertMembers(db, fresh)
-  await insertIdentities(db, fresh)
+  await insert(db, fresh)
   const joined = fresh.filter((one) => one.joinedBy !== 'founder')
   await addToSearch(db, joined)
   const toProject = fresh.filter((one) => one.joinedBy !== 'founder' || one.profile.robot).map((one) => one.id)
@@ -59,16 +58,16 @@ const place = async (
   todo: readonly (readonly [string, Sighting])[],
   found: ReadonlyMap<string, Known>,
 ): Promise<Fresh[]> => {
-  const numbers = await sql<{ id: number }>`select nextval('person_number') as id from generate_series(1, ${todo.length})`.execute(db)
   const profiles = todo.map(([, sighting]) => profileOf(sighting.ref))
   const emails = profiles.map(addressOf)
-  const byEmail = await membersByEmail(
+  const { numbers, byEmail } = await numbersAndHolders(
     db,
+    todo.length,
     emails.filter((email) => email !== undefined),
   )
   const placeOf = new Map<string, Place>([...found].map(([key, { memberId, homeId }]) => [key, { memberId, homeId }]))
   return todo.map(([key, sighting], index) => {
-    const id = numbers.rows[index]?.id ?? fail(key)
+    const id = numbers[index] ?? fail(key)
     const email = emails[index]
     const bySource = sighting.sameAs?.map((other) => placeOf.get(identityKeyOf(other))).find((place) => place !== undefined)
     const holder = email === undefined ? undefined : byEmail.get(email)
@@ -108,37 +107,31 @@ const acceptsName = (holder: AddressHolder, text: string | null): boolean => {
   return agrees
 }
 
-/** Who has these addresses; members that are robots do not count. */
-const membersByEmail = async (db: Transaction<Database>, emails: readonly string[]): Promise<Map<string, AddressHolder>> => {
-  if (emails.length === 0) return new Map()
-  const { rows } = await sql<{ email_key: string; member_id: number | null; home_id: number; names: (string | null)[] }>`
+/** So many new numbers, and who has these addresses; members that are robots do not count. In one statement, as each one waits its turn. */
+const numbersAndHolders = async (
+  db: Transaction<Database>,
+  count: number,
+  emails: readonly string[],
+): Promise<{ readonly numbers: readonly number[]; readonly byEmail: Map<string, AddressHolder> }> => {
+  const { rows } = await sql<{
+    numbers: readonly number[]
+    holders: readonly { email_key: string; member_id: number | null; home_id: number; names: readonly (string | null)[] }[] | null
+  }>`select (select json_agg(nextval('person_number')) from generate_series(1, ${count}::int)) as numbers, (select json_agg(holder) from (
     select i.email_key, case when count(distinct i.member_id) = 1 then min(i.member_id) end as member_id, min(i.home_id) as home_id,
       array_agg(distinct i.name) as names
     from (select distinct email_key from unnest(${emails}::text[]) as one(email_key)) wanted
     cross join lateral (select * from identity one where one.email_key = wanted.email_key ${EACH_BY_INDEX}) i
     join member m on m.id = i.member_id
-    where m.robot <> 'robot' group by i.email_key`.execute(db)
-  return new Map(
-    rows.map((row) => [
-      row.email_key,
-      {
-        place: row.member_id === null ? undefined : { memberId: row.member_id, homeId: row.home_id },
-        texts: row.names.filter((name) => name !== null).slice(0, NAMES_OF_ADDRESS_MAX),
-        names: [],
-      },
-    ]),
-  )
-}
-
-const insertMembers = async (db: Transaction<Database>, fresh: readonly Fresh[]): Promise<void> => {
-  const founders = fresh.filter((one) => one.joinedBy === 'founder')
-  if (founders.length === 0) return
-  const rows = founders.map((one) => {
-    const name = displayName(one)
-    return { id: one.id, name, name_key: fold(name), search: searchText(one), robot: one.profile.robot ? 'robot' : undefined }
-  })
-  await sql`insert into member (id, name, name_key, search, robot) select id, name, name_key, search, coalesce(robot, 'unknown')
-    from jsonb_to_recordset(${jsonText(rows)}::jsonb) as new(id bigint, name text, name_key text, search text, robot text)`.execute(db)
+    where m.robot <> 'robot' group by i.email_key) as holder) as holders`.execute(db)
+  const holders = (rows[0]?.holders ?? []).map((row): [string, AddressHolder] => [
+    row.email_key,
+    {
+      place: row.member_id === null ? undefined : { memberId: row.member_id, homeId: row.home_id },
+      texts: row.names.filter((name) => name !== null).slice(0, NAMES_OF_ADDRESS_MAX),
+      names: [],
+    },
+  ])
+  return { numbers: rows[0]?.numbers ?? [], byEmail: new Map(holders) }
 }
 
 const displayName = (one: Fresh): string =>
@@ -147,33 +140,42 @@ const displayName = (one: Fresh): string =>
 const searchText = (one: Fresh): string =>
   fold([one.profile.name, one.profile.username, one.profile.email].filter(Boolean).join(' ') || displayName(one))
 
-/** One JSON text takes half the time of an array for each column, and half of that without what most have in common. */
-const insertIdentities = async (db: Transaction<Database>, fresh: readonly Fresh[]): Promise<void> => {
-  const rows = fresh.map(({ id, sighting, profile, emailKey: email_key, memberId, homeId, joinedBy }) => ({
-    id,
-    platform: sighting.ref.platform,
-    key: sighting.ref.key,
-    username: profile.username ?? undefined,
-    name: profile.name ?? undefined,
-    email: profile.email ?? undefined,
-    email_key,
-    url: profile.url ?? undefined,
-    avatar_url: profile.avatarUrl ?? undefined,
-    robot: profile.robot || undefined,
-    attributes: sighting.ref.attributes,
-    member_id: memberId === id ? undefined : memberId,
-    home_id: homeId === id ? undefined : homeId,
-    joined_by: joinedBy === 'founder' ? undefined : joinedBy,
-    listed: sighting.active ? undefined : true,
-    as_of: sighting.at / 1000,
-  }))
-  await sql`insert into identity (id, platform, key, username, name, email, email_key, url, avatar_url, robot, attributes, member_id, home_id, joined_by, seen, as_of)
+/**
+ * Identities, and the members that they found. One JSON text takes half the time of an array for each column, and half of that without what most have in
+ * common; a second one for the members would be read for nothing, as nearly all found one.
+ */
+const insert = async (db: Transaction<Database>, fresh: readonly Fresh[]): Promise<void> => {
+  const rows = fresh.map((one) => {
+    const { id, sighting, profile, emailKey: email_key, memberId, homeId, joinedBy } = one
+    const shown = displayName(one)
+    return {
+      id,
+      platform: sighting.ref.platform,
+      key: sighting.ref.key,
+      username: profile.username ?? undefined,
+      name: profile.name ?? undefined,
+      email: profile.email ?? undefined,
+      email_key,
+      url: profile.url ?? undefined,
+      avatar_url: profile.avatarUrl ?? undefined,
+      robot: profile.robot || undefined,
+      attributes: sighting.ref.attributes,
+      listed: sighting.active ? undefined : true,
+      as_of: sighting.at / 1000,
+      ...(joinedBy === 'founder'
+        ? { shown: shown === profile.name ? undefined : shown, name_key: fold(shown), search: searchText(one) }
+        : { member_id: memberId, home_id: homeId, joined_by: joinedBy }),
+    }
+  })
+  await sql`with new as materialized (
+      select * from jsonb_to_recordset(${jsonText(rows)}::jsonb) as new(id bigint, platform text, key text, username text, name text, email text, email_key text,
+        url text, avatar_url text, robot boolean, attributes jsonb, listed boolean, as_of float8, shown text, name_key text, search text,
+        member_id bigint, home_id bigint, joined_by text)),
+    founded as (insert into member (id, name, name_key, search, robot)
+      select id, coalesce(shown, name), name_key, search, case when robot then 'robot' else 'unknown' end from new where joined_by is null)
+    insert into identity (id, platform, key, username, name, email, email_key, url, avatar_url, robot, attributes, member_id, home_id, joined_by, seen, as_of)
     select id, platform, key, username, name, email, email_key, url, avatar_url, coalesce(robot, false), coalesce(attributes, '{}'), coalesce(member_id, id),
-      coalesce(home_id, id), coalesce(joined_by, 'founder'), listed is null, to_timestamp(as_of)
-    from jsonb_to_recordset(${jsonText(rows)}::jsonb) as new(id bigint, platform text, key text, username text, name text, email text, email_key text, url text,
-      avatar_url text, robot boolean, attributes jsonb, member_id bigint, home_id bigint, joined_by text, listed boolean, as_of float8)`.execute(
-    db,
-  )
+      coalesce(home_id, id), coalesce(joined_by, 'founder'), listed is null, to_timestamp(as_of) from new`.execute(db)
 }
 
 const addToSearch = async (db: Transaction<Database>, joined: readonly Fresh[]): Promise<void> => {

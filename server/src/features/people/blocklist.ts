@@ -3,6 +3,7 @@ import { parseAddress } from '@kith/identity/address'
 import { sql, type Kysely } from 'kysely'
 import type { Database } from '../../database.ts'
 import { storable } from '../../platform/text.ts'
+import { HOLD_LINKS } from './links.ts'
 import { scrubText } from './scrub.ts'
 import { loginTombstones, mailboxOf, tombstoneOf, tombstonesAgainst, type Tombstone } from './tombstones.ts'
 
@@ -83,6 +84,13 @@ const familyOf = (platform: string): string => (platform === 'git' ? 'github' : 
 /** `lock` keeps the list as it is until the transaction ends. */
 export const blocklistVersion = async (db: Kysely<Database>, options: { lock?: boolean } = {}): Promise<number> => {
   const { rows } = await sql<{ version: number }>`select version from blocking ${options.lock ? sql`for share` : sql``}`.execute(db)
+  return rows[0]?.version ?? 0
+}
+
+/** `blocklistVersion` with its lock and then `holdLinks`, in one statement: each one of a transaction waits its turn, and lets others wait for it. */
+export const holdForArrivals = async (db: Kysely<Database>): Promise<number> => {
+  const { rows } = await sql<{ version: number | null }>`with held as materialized (select version from blocking for share)
+    select (select version from held), ${HOLD_LINKS}`.execute(db)
   return rows[0]?.version ?? 0
 }
 

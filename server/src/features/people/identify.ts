@@ -2,12 +2,11 @@ import { sql, type Kysely, type Transaction } from 'kysely'
 import type { Database } from '../../database.ts'
 import { fold, storable } from '../../platform/text.ts'
 import { insertArrivals, type Arrived } from './arrivals.ts'
-import { blocklistVersion, loadBlocklist, type Blocklist } from './blocklist.ts'
+import { blocklistVersion, holdForArrivals, loadBlocklist, type Blocklist } from './blocklist.ts'
 import { learnAccounts, leaveOut, type News } from './leave-out.ts'
 import { addressOf, changes, EACH_BY_INDEX, fail, isDull, keyOf, mergeSightings, type Known, type Sighting } from './profile.ts'
 import { giveTeammates } from './given.ts'
 import { KnownIdentities } from './known-identities.ts'
-import { holdLinks } from './links.ts'
 import { markStanding } from './standing.ts'
 import { settleMerged } from './tree.ts'
 
@@ -72,10 +71,13 @@ export class IdentityStore {
    * @throws Outdated when `blocklist` no longer holds
    */
   async identify(sightings: readonly Sighting[], blocklist: Blocklist): Promise<Arrived> {
-    if (blocklist !== this.#blocklist || (await blocklistVersion(this.#db)) !== blocklist.version) throw this.#outdated()
+    if (blocklist !== this.#blocklist) throw this.#outdated()
     const merged = mergeSightings(sightings)
     // In one order everywhere, so that two runs that meet the same people do not wait for each other in a circle.
     const news = [...merged].filter(([key, sighting]) => this.#isNews(key, sighting)).toSorted(([a], [b]) => (a < b ? -1 : 1))
+    // Where anybody is stored, that is asked again with a lock.
+    const isAsked = news.length > 0 && blocklist.isEmpty
+    if (!isAsked && (await blocklistVersion(this.#db)) !== blocklist.version) throw this.#outdated()
     const todo = blocklist.isEmpty ? news : await this.#leaveOut(news, blocklist)
     const made = todo.length > 0 ? await this.#store(todo, blocklist) : { newIdentities: 0, newPeople: 0, toProject: [] }
     await this.#survey(made.newIdentities)
@@ -129,8 +131,7 @@ export class IdentityStore {
     for (let attempt = 0; ; attempt++) {
       try {
         return await this.#db.transaction().execute(async (transaction) => {
-          if ((await blocklistVersion(transaction, { lock: true })) !== blocklist.version) throw this.#outdated()
-          await holdLinks(transaction)
+          if ((await holdForArrivals(transaction)) !== blocklist.version) throw this.#outdated()
           const found = await load(transaction, todo)
           for (const [key, known] of found) known.asOf = Math.max(known.asOf, this.#known.get(key)?.asOf ?? 0)
           const fresh = todo.filter(([key]) => !found.has(key))

@@ -15,5 +15,8 @@ export const changeLinks = async (db: Db): Promise<void> => {
 
 /** To the end of the transaction it stays as it is who is merged into whom: for all who write something down by it. Many may at once. */
 export const holdLinks = async (db: Db): Promise<void> => {
-  await sql`select pg_advisory_xact_lock_shared(${LINKS})`.execute(db)
+  await sql`select ${HOLD_LINKS}`.execute(db)
 }
+
+/** The same within a statement. */
+export const HOLD_LINKS = sql`pg_advisory_xact_lock_shared(${LINKS})`
