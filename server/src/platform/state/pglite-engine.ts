@@ -60,9 +60,9 @@ export async function startPglite(dataDir: string, onLog: (message: string) => v
     else if (message.type === 'syncs') counts.get(message.request)?.(message.count)
   }
 
-  async function tell(message: ToPglite): Promise<void> {
+  async function tell(message: ToPglite, handedOver: readonly ArrayBuffer[] = []): Promise<void> {
     const worker = await starting
-    worker.postMessage(message)
+    worker.postMessage(message, handedOver)
   }
 
   async function connect(connection: number): Promise<void> {
@@ -75,7 +75,7 @@ export async function startPglite(dataDir: string, onLog: (message: string) => v
       const connection = ++lastId
       const socket = new PgliteSocket({
         connect: () => connect(connection),
-        send: (bytes) => tell({ type: 'bytes', connection, bytes }),
+        send: (bytes) => tell({ type: 'bytes', connection, bytes }, [bytes.buffer]),
         closed: () => void sockets.delete(connection),
       })
       sockets.set(connection, socket)

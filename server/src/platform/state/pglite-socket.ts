@@ -2,7 +2,8 @@ import { Duplex } from 'node:stream'
 
 interface Line {
   connect(): Promise<void>
-  send(bytes: Uint8Array): Promise<void>
+  /** The bytes are its own from then on. */
+  send(bytes: Uint8Array<ArrayBuffer>): Promise<void>
   closed(): void
 }
 
