@@ -47,7 +47,7 @@ interface Held {
 
 const TRIES_MAX = 6
 /** After so many rows other work of this process has its turn. */
-const BREATH_ROWS = 5_000
+const BREATH_ROWS = 2_000
 /** More pieces are better copied into one. */
 const PIECES_MAX = 200
 
@@ -171,6 +171,7 @@ const sort = async (
       from = index + 1
       if (!isOver) unsure.push({ block, index })
     }
+    await immediate()
   }
   return { surelyNew: { pieces, count, identities }, unsure }
 }
@@ -198,7 +199,8 @@ const insert = async (app: Place, pieces: readonly Uint8Array[], signal: AbortSi
   await patiently(async () => {
     // What failed may have left some of its rows.
     if (tries++ > 0) await expectVersions(app)
-    await app.log.insertBinary('activity', ACTIVITY_COLUMNS, few)
+    // Each id is among them once, or once at each of its places.
+    await app.log.insertBinary('activity', ACTIVITY_COLUMNS, few, { distinct: true })
   }, signal)
 }
 

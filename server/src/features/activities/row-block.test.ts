@@ -156,6 +156,22 @@ describe('activities on their way into the log', () => {
     expect(await version()).toEqual([])
   })
 
+  it('are held once however often they arrive, also where the engine was told that they are distinct', async () => {
+    await log.client.command('TRUNCATE TABLE activity')
+    log.client.setVersioned(true)
+    const rows = bytesOf(
+      write(
+        fc.sample(given, { numRuns: 40, seed: 3 }).map((one, index) => ({ ...one, record: { ...one.record, externalId: `n${index}` } })),
+      ),
+    )
+    const held = (final: number): Promise<unknown[]> => log.client.query(`SELECT count() AS n FROM activity SETTINGS final = ${final}`)
+    // Twice in one insert, which `appendActivities` never does, and once more, as after an answer that was lost.
+    await log.client.insertBinary('activity', ACTIVITY_COLUMNS, [...rows, ...rows], { distinct: true })
+    expect([await held(0), await held(1)]).toEqual([[{ n: 80 }], [{ n: 40 }]])
+    await log.client.insertBinary('activity', ACTIVITY_COLUMNS, rows, { distinct: true })
+    expect(await held(1)).toEqual([{ n: 40 }])
+  })
+
   it('are the same whether numbers of people are written with them or put in afterwards, in one handing over or several', () => {
     fc.assert(
       fc.property(fc.array(given, { minLength: 1, maxLength: 20 }), fc.nat(), (rows, dice) => {

@@ -107,17 +107,20 @@ describe('importing', () => {
       ['note', '2', ''],
       ['other-kind', '1', 'c'],
     ])
+    expect(await rowsInLog(source.id)).toBe(3)
     const stepwise = steps('across')
     Map.prototype.set.call(kith.app.connectors, 'across', stepwise.connector)
     const made = await kith.ask('sources.create', { connector: 'across', settings: {} })
-    stepwise.give([did('1', { title: 'a' })])
+    stepwise.give([did('1', { title: 'z' }), did('1', { title: 'a' })])
     await until(
       () => kith.ask('runs.get', { id: made.run?.id ?? 0 }),
-      (now) => now.counts.read === 1,
+      (now) => now.counts.read === 2,
     )
+    // The log held nothing of this source, so that it was not asked, and the engine was told that no two rows have the same key.
+    expect(await rowsInLog(made.source.id)).toBe(1)
     stepwise.give([did('1', { title: 'b', occurredAt: '2026-10-01T10:00:00Z' })])
     stepwise.end()
-    expect((await kith.ended(made.run?.id ?? 0)).counts).toMatchObject({ read: 2, added: 1, changed: 1 })
+    expect((await kith.ended(made.run?.id ?? 0)).counts).toMatchObject({ read: 3, added: 1, changed: 1, unchanged: 1 })
     expect(await heldOf(kith, made.source.id)).toMatchObject([{ title: 'b' }])
   })
 

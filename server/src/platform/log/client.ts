@@ -36,8 +36,16 @@ export interface LogClient {
    * Acknowledged means on disk. After an error some of the rows may be in the log, so the rows need ids to be sent again.
    */
   insert(table: string, columns: readonly string[], lines: string | Buffer): Promise<void>
-  /** The same for rows in ClickHouse's RowBinary, whole rows or not in each piece: the engine takes them at half the cost of lines. */
-  insertBinary(table: string, columns: readonly string[], pieces: readonly Uint8Array[]): Promise<void>
+  /**
+   * The same for rows in ClickHouse's RowBinary, whole rows or not in each piece: the engine takes them at half the cost of lines. `distinct`: no two of them
+   * have the same key, so that the engine need not look for rows that replace each other, which is two fifths of what the insert costs it.
+   */
+  insertBinary(
+    table: string,
+    columns: readonly string[],
+    pieces: readonly Uint8Array[],
+    options?: { readonly distinct?: boolean },
+  ): Promise<void>
   /**
    * Whether several versions of one row may lie side by side (at first they may): then every question looks at the newest alone, which costs. Who says
    * that there are none answers for it.
@@ -94,7 +102,13 @@ export function createLogClient(options: LogClientOptions): LogClient {
       clickhouse.query({ query: sql, format: 'JSONEachRow', query_params: params, clickhouse_settings: settings, abort_signal }),
     )
 
-  const insert = async (table: string, columns: readonly string[], format: string, pieces: readonly Uint8Array[]): Promise<void> => {
+  const insert = async (
+    table: string,
+    columns: readonly string[],
+    format: string,
+    pieces: readonly Uint8Array[],
+    settings: ClickHouseSettings = {},
+  ): Promise<void> => {
     const bytes = pieces.reduce((sum, piece) => sum + piece.length, 0)
     if (bytes === 0) return
     if (bytes > insertBytesMax) {
@@ -110,7 +124,7 @@ export function createLogClient(options: LogClientOptions): LogClient {
           query,
           values: Readable.from(pieces, { objectMode: false }),
           http_headers: { 'Content-Length': String(bytes) },
-          clickhouse_settings: { ...writeSettings, max_partitions_per_insert_block: '0' },
+          clickhouse_settings: { ...writeSettings, max_partitions_per_insert_block: '0', ...settings },
           abort_signal,
         })
         for await (const _ of stream) continue
@@ -181,7 +195,8 @@ export function createLogClient(options: LogClientOptions): LogClient {
     insert: (table, columns, lines) =>
       insert(table, columns, 'JSONCompactEachRow', [typeof lines === 'string' ? Buffer.from(lines) : lines]),
 
-    insertBinary: (table, columns, pieces) => insert(table, columns, 'RowBinary', pieces),
+    insertBinary: (table, columns, pieces, { distinct = false } = {}) =>
+      insert(table, columns, 'RowBinary', pieces, distinct ? { optimize_on_insert: 0 } : {}),
 
     setVersioned: (possible) => void (versioned = possible),
 
