@@ -22,7 +22,9 @@ import { scrubbed, scrubbedEvent } from './scrub-records.ts'
 import { checkActivity, sortItems, type Dated, type Sorted } from './sort-records.ts'
 
 const MENTIONS_MAX = 50
-const BREATH_ROWS = 1_000
+/** After so many rows (about a millisecond) or records others have their turn: who looks at Kith meanwhile, and what the state answers. */
+const BREATH_ROWS = 250
+const BREATH_RECORDS = 1_000
 const NOBODY: readonly number[] = []
 const NO_KEYS: readonly string[] = []
 
@@ -120,7 +122,9 @@ export class Ingest {
     const blocklist = await this.#identities.blocklist()
     const now = this.#app.now().getTime()
     const { dated, ...rest } = sortItems(items, now, this.#connector)
+    if (items.length >= BREATH_RECORDS) await immediate()
     const { sightings, mentioned } = this.#sightings(dated, rest.persons, now)
+    if (items.length >= BREATH_RECORDS) await immediate()
     const read = { rest, sightings, mentioned, blocklist, now, read: items.length }
     if (!blocklist.isEmpty) {
       const size = items.reduce((sum, item) => sum + ('setAside' in item ? item.setAside : item).raw.length, 0)
@@ -210,7 +214,6 @@ export class Ingest {
       const ids = keys.length === 0 ? NOBODY : keys.map((key) => this.#identities.known(key)?.id ?? 0)
       const start = writeRow(this.#writer, context, record, atMs, who?.id ?? 0, ids, raw)
       keys.forEach((key, index) => ids[index] === 0 && holes.push({ row, at: start + index * NUMBER_BYTES, key }))
-      // Whoever looks at Kith meanwhile does not wait for thousands of records.
       if (++row % BREATH_ROWS === 0) await immediate()
     }
     return { rows: this.#writer.finish(), holes }

@@ -7,7 +7,7 @@ import { KithError } from '../../platform/errors.ts'
 import { explainFault } from '../../platform/faults.ts'
 import { requestLook } from '../identities/index.ts'
 import { readDomainsSoon } from '../organizations/index.ts'
-import { keepAsGone, refreshSummariesSoon, settleSummaries } from '../activities/index.ts'
+import { keepAsGone, refreshSummariesSoon, settleSummaries, type Appended } from '../activities/index.ts'
 import { Outdated, projectStanding } from '../people/index.ts'
 import { requestJudging } from '../robots/index.ts'
 import { lookAtSegmentsSoon } from '../segments/index.ts'
@@ -277,20 +277,25 @@ class Reading {
     // A source that waits for its platform would otherwise keep what has failed from ending.
     const control = new AbortController()
     const signal = AbortSignal.any([this.#signal, control.signal])
-    let storing: Promise<void> = Promise.resolve()
+    let appending: Promise<Appended> | undefined
+    let committing: Promise<void> = Promise.resolve()
     try {
       const prepared = this.#prepare(ingest, signal, () => control.abort(new Stopped()))
       for await (const bale of prefetch(bales(prepared), 1)) {
         this.#signal.throwIfAborted()
-        await storing
-        storing = this.#store(ingest, bale)
-        // The next bale is prepared meanwhile; its failure must not hide this one's.
-        storing.catch(() => undefined)
+        const before = committing
+        await appending
+        // The log takes a bale while the one before it is committed, and the next is prepared; their failures must not hide each other.
+        const appended = ingest.append(bale.prepared, this.#signal)
+        committing = Promise.all([appended, before]).then(([what]) => this.#commit(bale, what))
+        committing.catch(() => undefined)
+        appending = appended
+        await before
       }
-      await storing
+      await committing
     } finally {
       // Whatever happens, nothing is on its way into the log when the run has ended.
-      await storing.catch(() => undefined)
+      await Promise.allSettled([appending, committing])
       ingest.end()
     }
   }
@@ -352,8 +357,8 @@ class Reading {
     else if (this.#notes.size < NOTES_MAX) this.#notes.set(key, { code, message, count })
   }
 
-  async #store(ingest: Ingest, { prepared, cursor, progress: done }: Bale): Promise<void> {
-    const appended = await ingest.append(prepared, this.#signal)
+  /** When the log has acknowledged a bale, and all before it are committed. */
+  async #commit({ prepared, cursor, progress: done }: Bale, appended: Appended): Promise<void> {
     this.counts.read += prepared.read
     this.hasEvidence ||= prepared.evidence.length > 0 && appended.added > 0
     this.counts.leftOut += prepared.leftOut
