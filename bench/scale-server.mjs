@@ -9,6 +9,8 @@ import { startKith } from '../server/dist/server.js'
  */
 /** As the demo's. */
 const BATCH = 2_000
+/** Records that are made at a time: making them is no work of Kith's, and must not make others wait longer than a connector would. */
+const BREATH_RECORDS = 500
 /** A plain table knows nothing beforehand: some questions to it take longer than Kith would wait. */
 const QUERY_MS_MAX = 300_000
 const settings = (value) => value
@@ -25,15 +27,15 @@ const connector = {
   read: async function* ({ settings: options, cursor }) {
     const stream = createActivityStream(options)
     for (let done = cursor?.done ?? 0; done < stream.activities;) {
-      const size = Math.min(BATCH, stream.activities - done)
-      const items = Array.from({ length: size }, (_, index) => {
-        const record = stream.recordAt(done + index)
+      const end = Math.min(done + BATCH, stream.activities)
+      const items = []
+      for (; done < end; done++) {
+        const record = stream.recordAt(done)
         // A real connector hands over the bytes that it read; making such bytes is no part of importing.
-        return { record, raw: record.externalId }
-      })
-      done += size
+        items.push({ record, raw: record.externalId })
+        if (items.length % BREATH_RECORDS === 0) await new Promise((resolve) => setImmediate(resolve))
+      }
       yield { items, cursor: { done }, progress: { done, total: stream.activities, unit: 'records' } }
-      await new Promise((resolve) => setImmediate(resolve))
     }
   },
   reread: () => [],
