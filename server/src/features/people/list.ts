@@ -10,6 +10,7 @@ import { peopleAt, today } from '../organizations/index.ts'
 import { countPeople, isCounted } from './counted.ts'
 import { ownedBy } from './owner.ts'
 import { toPersonRows, type Stats } from './rows.ts'
+import { mayHold } from './sought.ts'
 
 export interface PeopleQuery {
   readonly filter: PartialFilter
@@ -37,6 +38,8 @@ export interface PeoplePage {
 
 /** People found by name are looked up in the log by number: at most so many. */
 const FOUND_MAX = 20_000
+/** Of so many the database looks at each; of more it looks at everybody, which then takes no longer. */
+const CANDIDATES_MAX = 10_000
 
 /**
  * People with what they did. Where the filter asks for activities, people with at least one that matches; otherwise all, those without any activity last.
@@ -95,8 +98,13 @@ const searchMembers = async (app: App, query: PeopleQuery): Promise<number[]> =>
     .split(' ')
     .slice(0, 8)
   const tests = words.map((word) => sql`m.search like ${`%${escapeLike(word)}%`}`)
-  const { rows } = await sql<{ id: number }>`select m.id from member m where ${sql.join(tests, sql` and `)} and ${standing(query.filter)}
-    order by m.search like ${`${escapeLike(words[0] ?? '')}%`} desc, m.name_key, m.id limit ${FOUND_MAX + 1}`.execute(app.state.db)
+  const longest = words.reduce((one, other) => (other.length > one.length ? other : one), '')
+  const candidates = await mayHold(app, longest, CANDIDATES_MAX)
+  if (candidates?.length === 0) return []
+  const all = sql`${among(candidates)} and ${sql.join(tests, sql` and `)} and ${standing(query.filter)}`
+  // Which come first says who is left out: only where more may match than are looked at.
+  const order = candidates === undefined ? sql`order by m.search like ${`${escapeLike(words[0] ?? '')}%`} desc, m.name_key, m.id` : sql``
+  const { rows } = await sql<{ id: number }>`select m.id from member m where ${all} ${order} limit ${FOUND_MAX + 1}`.execute(app.state.db)
   return rows.map((row) => row.id)
 }
 
@@ -137,7 +145,9 @@ const historiesOf = async (
   const { filter, where: further } = query
   if (further === undefined && !asksActivities(filter)) {
     const summary = await readSummary(app.log)
-    return { text: historySql(summary, identities), params: {}, isCheap: summary !== undefined && query.members === undefined }
+    // Of those found by name alone there are few: to read them twice costs more than a window over them.
+    const isCheap = summary !== undefined && identities === undefined && query.members === undefined
+    return { text: historySql(summary, identities), params: {}, isCheap }
   }
   const where = conditions(filter, await workspaceZone(app))
   const parts = [where.text, further?.text, identities && `identity_id IN (${numbersSql(identities)})`].filter(Boolean)

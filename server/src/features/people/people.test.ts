@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { openKith, type TestKith } from '../../testing/kith.ts'
 import { send } from '../../testing/http.ts'
+import { mayHold } from './sought.ts'
 
 const NOW = new Date('2026-11-20T12:00:00Z')
 const kith: TestKith = await openKith({ now: () => NOW })
@@ -67,6 +68,24 @@ describe('searching', () => {
     ['nobody at all', []],
   ])('%s finds %j', async (search, found) => {
     expect((await kith.ask('people.list', { search })).people.map((one) => one.name)).toEqual(found)
+  })
+
+  test('finds the same when everybody is held in memory, after every change', async () => {
+    const { db } = kith.app.state
+    await expect.poll(() => mayHold(kith.app, 'jane', 9), { timeout: 20_000 }).toHaveLength(1)
+    const found = async (search: string) => (await kith.ask('people.list', { search })).people.map((one) => one.name)
+    expect([await found('小明'), await found('nunez jose'), await found('nunez joseph')]).toEqual([['王小明'], ['José Núñez'], []])
+    await kith.importRecords('held.jsonl', [did('held', 'Hilda Held', '2026-10-01T10:00:00Z', { deleted: true })])
+    expect(await found('ilda')).toEqual(['Hilda Held'])
+    await sql`update member set search = 'hulda' where search = 'hilda held'`.execute(db)
+    expect([await found('ilda'), await found('uld')]).toEqual([[], ['Hilda Held']])
+    await sql`insert into member (id, name, name_key, search) values (5000000, 'Short', 'short', 'short lived')`.execute(db)
+    expect([await mayHold(kith.app, 'lived', 9), await mayHold(kith.app, 'e', 9)]).toEqual([[5_000_000], undefined])
+    await sql`delete from member where id = 5000000`.execute(db)
+    expect(await mayHold(kith.app, 'lived', 9)).toEqual([])
+    const id = await idOf('hulda')
+    await sql`update member set hollow = true where id = ${id}`.execute(db)
+    expect(await found('hulda')).toEqual([])
   })
 
   test('for nothing but spaces finds everybody', async () => {

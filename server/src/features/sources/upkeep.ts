@@ -5,7 +5,7 @@ import { z } from 'zod'
 import type { App } from '../../app.ts'
 import { defineJob } from '../../platform/jobs/define.ts'
 import { mergeVersions, refreshSummaries } from '../activities/index.ts'
-import { sumUpCounts } from '../people/index.ts'
+import { sumUpCounts, tidySought } from '../people/index.ts'
 import { forgetBudgets } from './budgets.ts'
 import { forgetDeliveries } from './delivery-store.ts'
 import { forgetAnswers } from './sent-answers.ts'
@@ -29,6 +29,7 @@ export const handleUpkeep = async (app: App): Promise<void> => {
     await forgetDeliveries(app)
     await forgetBudgets(app)
     await sumUpCounts(app.state.db)
+    await tidySought(app)
     await forgetAnswers(app)
     await app.state.maintain()
     const months = await mergeVersions(app, signal)
