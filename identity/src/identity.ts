@@ -20,6 +20,11 @@ export interface Identity {
   readonly contexts?: readonly string[] | undefined
   /** The platform vouches for the login (default: true on known account platforms, false elsewhere). */
   readonly verified?: boolean | undefined
+  /**
+   * Who alone says all this, without a platform behind it: among what the same one says proof is proof. What it says of somebody whom others know is likely at
+   * best, since it could say it of anybody.
+   */
+  readonly told?: string | undefined
   readonly robot?: boolean | undefined
   /** Ids of identities that a mailmap, the source or a person states to be the same. */
   readonly sameAs?: readonly string[] | undefined

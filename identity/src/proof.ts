@@ -15,6 +15,7 @@ const SHARED_FROM_NAMES = 3
 /** Why the two are one beyond reasonable doubt, or undefined. The address must be personal and the names must not contradict each other. */
 export const proofOf = (a: Profile, b: Profile, f: Frequencies): string | undefined => {
   if (states(a, b) || states(b, a)) return 'stated by the source, a mailmap or a person'
+  if (a.identity.told !== b.identity.told) return undefined
   const account = sharedAccount(a, b)
   if (account !== undefined) return accountReason(account)
   const key = provingAddress(a, f)
@@ -22,6 +23,9 @@ export const proofOf = (a: Profile, b: Profile, f: Frequencies): string | undefi
   if (f.namesOfAddress(key) > 1 && !(a.name.full && b.name.full)) return undefined
   return `same personal address ${key}`
 }
+
+/** What is told by one alone proves nothing of what others hold under the same account or address. */
+const among = ({ identity: { told } }: Profile, key: string): string => (told === undefined ? key : `${key}\0${told}`)
 
 /** "github#42" is read as "github number 42". */
 const accountReason = (account: string): string =>
@@ -58,26 +62,28 @@ const byAccount = (profiles: readonly Profile[]): Proof[] => {
   const logins: Proof[] = []
   for (const [b, profile] of profiles.entries()) {
     for (const account of profile.accounts) {
-      const known = holders.get(account) ?? []
+      const place = among(profile, account)
+      const known = holders.get(place) ?? []
       const a = known.find((other) => profiles[other] !== undefined && sharedAccount(profiles[other], profile) !== undefined)
       if (a !== undefined) (account.includes('#') ? numbers : logins).push({ a, b, reason: accountReason(account) })
       // A login that changed hands has several holders; one that never did keeps its first.
-      else if (known.length < GROUPS_MAX) holders.set(account, [...known, b])
+      else if (known.length < GROUPS_MAX) holders.set(place, [...known, b])
     }
   }
   return [...numbers, ...logins]
 }
 
 const byAddress = (profiles: readonly Profile[], f: Frequencies): Proof[] => {
-  const holders = new Map<string, number[]>()
+  const holders = new Map<string, { readonly key: string; readonly list: number[] }>()
   for (const [i, profile] of profiles.entries()) {
     const key = provingAddress(profile, f)
     if (key === undefined) continue
-    const known = holders.get(key)
-    if (known === undefined) holders.set(key, [i])
-    else known.push(i)
+    const place = among(profile, key)
+    const known = holders.get(place)
+    if (known === undefined) holders.set(place, { key, list: [i] })
+    else known.list.push(i)
   }
-  return [...holders].flatMap(([key, list]) => (list.length < 2 ? [] : underOneAddress(profiles, f, key, list)))
+  return [...holders.values()].flatMap(({ key, list }) => (list.length < 2 ? [] : underOneAddress(profiles, f, key, list)))
 }
 
 /** The fullest names first, so that each person under an address has the name that tells most. */

@@ -141,6 +141,21 @@ describe('what stays apart', () => {
     expect(outcome(same, same, { never: [['b', 'a']] })).toBe('apart')
   })
 
+  it('whom only a program says to have an address that others have, although its own accounts are one', () => {
+    const [ann, told] = [
+      git('Annika Leestrom', 'al@one.example'),
+      { source: 'shop', name: 'Annika Leestrom', email: 'al@one.example', told: 'shop' },
+    ]
+    expect(outcome(ann, told)).toBe('suggested')
+    expect(outcome({ ...told, told: 'another' }, told)).toBe('suggested')
+    expect(outcome(told, told)).toBe('merged')
+    // Neither does it stand between those who are one by themselves, nor make their address one that many share.
+    const many = ['Bodil Krantz', 'Carlo Venturini', 'Dimitra Kolokotroni'].map((name, at) => ({ ...told, name, id: `t${at}` }))
+    const { identities } = resolve([...many, { ...told, id: '0' }, { ...ann, id: '1' }, { ...ann, source: 'forum', id: '2' }])
+    expect(identities.find(({ id }) => id === '2')?.mergedPerson).toBe('1')
+    expect(identities.filter(({ mergedPerson }) => mergedPerson === '1')).toHaveLength(2)
+  })
+
   it('what is ignored in this community', () => {
     const shared = git(undefined, 'events@meetup.example.net')
     expect(outcome(shared, shared)).toBe('merged')

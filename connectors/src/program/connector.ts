@@ -21,6 +21,7 @@ export const program = defineConnector<Settings, null>({
     `  -d '{"kind":"signup","externalId":"s-1","occurredAt":"2024-03-31T18:30:00Z","actor":{"platform":"shop","key":"7","email":"ada@example.org"}}'`,
     '```',
     '3. Sent again under the same kind and external id, it replaces what was sent before. The source appears with the first activity; connect it here only to name it beforehand.',
+    '4. If you trust the program with what it says of people, say so on the page of its source (*Choose keys*): its accounts are then joined with those of other sources by their addresses. Until then that is suggested, under *Who is who*.',
   ].join('\n'),
   settings,
   fields: [

@@ -13,6 +13,7 @@ const TELLING_BITS = 0.1
 export class Comparison {
   readonly #everybody: KnownIdentity[] = []
   readonly #memberOf = new Map<string, number>()
+  readonly #tellerOf = new Map<string, string>()
   readonly #statements: (Statement & { readonly origin: string })[] = []
 
   /** Answers a question; what it is told has none. */
@@ -22,6 +23,7 @@ export class Comparison {
         for (const identity of message.identities) {
           this.#everybody.push(withOneCopy(identity))
           this.#memberOf.set(identity.id, identity.member)
+          if (identity.told !== undefined) this.#tellerOf.set(identity.id, identity.told)
         }
         return undefined
       case 'statements':
@@ -77,6 +79,8 @@ export class Comparison {
     const stated = new Map<string, string[]>()
     const origins = new Map<string, string>()
     for (const { a, b, statement } of statedPairs(this.#statements, lookupAmong(this.#statements, this.#held()))) {
+      // What a program says of others’ accounts, or they of its own, is no statement.
+      if (this.#tellerOf.get(String(a)) !== this.#tellerOf.get(String(b))) continue
       stated.set(String(a), [...(stated.get(String(a)) ?? []), String(b)])
       origins.set(pairKey(a, b), originOf.get(statement) ?? '')
     }

@@ -4,6 +4,7 @@ import { once } from '@kith/identity/once'
 import { sql } from 'kysely'
 import type { App } from '../../app.ts'
 import type { Db } from './decisions.ts'
+import type { Tellers } from './told.ts'
 import type { KnownIdentity } from './resolution-messages.ts'
 
 const PAGE = 10_000
@@ -26,6 +27,7 @@ export async function* everybody(
   db: Db,
   contexts: ReadonlyMap<number, readonly string[]>,
   apart: readonly string[],
+  tellers: Tellers,
 ): AsyncGenerator<KnownIdentity[]> {
   const firstOf = new Map<number, string>()
   for (let last = 0; ;) {
@@ -36,7 +38,7 @@ export async function* everybody(
     yield rows.map((row) => {
       const first = firstOf.get(row.member_id)
       if (first === undefined) firstOf.set(row.member_id, String(row.id))
-      return toIdentity(row, first, contexts.get(row.id))
+      return toIdentity(row, first, contexts.get(row.id), tellers)
     })
   }
 }
@@ -46,13 +48,14 @@ export const identitiesOf = async (
   db: Db,
   where: readonly number[],
   contexts: ReadonlyMap<number, readonly string[]>,
+  tellers: Tellers,
 ): Promise<KnownIdentity[]> => {
   const { rows } = await sql<Row>`select id, member_id, platform, key, username, name, email, url, robot, attributes from identity
     where id = any(${where}::bigint[])`.execute(db)
-  return rows.map((row) => toIdentity(row, undefined, contexts.get(row.id)))
+  return rows.map((row) => toIdentity(row, undefined, contexts.get(row.id), tellers))
 }
 
-const toIdentity = (row: Row, first: string | undefined, contexts: readonly string[] | undefined): KnownIdentity => {
+const toIdentity = (row: Row, first: string | undefined, contexts: readonly string[] | undefined, tellers: Tellers): KnownIdentity => {
   const platform = platformOf(row.platform)
   const fact = (...names: readonly string[]): string | undefined =>
     names.map((name) => row.attributes[name]).find((value): value is string => typeof value === 'string' && value !== '')
@@ -72,6 +75,7 @@ const toIdentity = (row: Row, first: string | undefined, contexts: readonly stri
     contexts,
     // What a list says of somebody's accounts is not vouched for by the platform.
     verified: row.platform.startsWith('csv:') ? false : undefined,
+    told: tellers.of(row.platform, row.id),
     robot: row.robot,
     sameAs: first === undefined ? undefined : [first],
   }

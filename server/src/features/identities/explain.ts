@@ -7,6 +7,7 @@ import { contextsOf, identitiesOf } from './everybody.ts'
 import { saidApart } from './merge.ts'
 import type { Explained } from './resolution-messages.ts'
 import { Resolver } from './resolution.ts'
+import { tellersOf } from './told.ts'
 
 /** So many others tell how rare a name is. */
 const SAMPLE_MAX = 20_000
@@ -55,7 +56,10 @@ const compareAmong = async (app: App, db: Db, a: number, b: number): Promise<Exp
   const everyone = [...one, ...other, ...sample.map((row) => row.id)]
   const resolver = new Resolver()
   try {
-    resolver.tell({ type: 'identities', identities: await identitiesOf(db, everyone, await contextsOf(app, everyone)) })
+    resolver.tell({
+      type: 'identities',
+      identities: await identitiesOf(db, everyone, await contextsOf(app, everyone), await tellersOf(app, db)),
+    })
     const found = await resolver.explain(one.map(String), other.map(String))
     if (found === null || (await saidApart(db, [a, b])).length === 0) return found
     return { ...found, outcome: 'apart', confidence: 0, veto: 'a person has said that these are two people' }

@@ -17,6 +17,7 @@ import { activitiesOf, contextsOf, everybody, neverPairs } from './everybody.ts'
 import { mergeMany } from './merge-many.ts'
 import type { Explained, FromResolver, Proof, Suggestion, ToResolver } from './resolution-messages.ts'
 import { SUGGESTIONS_MAX } from './suggestions.ts'
+import { tellersOf } from './told.ts'
 
 /** Compares everybody: merges what is proven, keeps what is likely as suggestions. */
 export const look = defineJob({ name: 'look-at-identities', input: z.object({}), options: { expireInSeconds: 3_600, retryLimit: 1 } })
@@ -51,7 +52,7 @@ const compare = async (app: App, signal: AbortSignal): Promise<void> => {
   try {
     const memberCounts = new Map<number, number>()
     const memberOf = new Map<number, number>()
-    for await (const identities of everybody(db, await contextsOf(app), await platformsApart(app, db))) {
+    for await (const identities of everybody(db, await contextsOf(app), await platformsApart(app, db), await tellersOf(app, db))) {
       signal.throwIfAborted()
       for (const { id, member } of identities) {
         memberOf.set(Number(id), member)

@@ -60,7 +60,7 @@ const place = async (
 ): Promise<Fresh[]> => {
   const profiles = todo.map(([, sighting]) => profileOf(sighting.ref))
   const emails = profiles.map(addressOf)
-  const { numbers, byEmail } = await numbersAndHolders(
+  const { numbers, byEmail, told } = await numbersAndHolders(
     db,
     todo.length,
     emails.filter((email) => email !== undefined),
@@ -68,7 +68,8 @@ const place = async (
   const placeOf = new Map<string, Place>([...found].map(([key, { memberId, homeId }]) => [key, { memberId, homeId }]))
   return todo.map(([key, sighting], index) => {
     const id = numbers[index] ?? fail(key)
-    const email = emails[index]
+    const emailKey = emails[index]
+    const email = told.has(storable(sighting.ref.platform)) ? undefined : emailKey
     const bySource = sighting.sameAs?.map((other) => placeOf.get(identityKeyOf(other))).find((place) => place !== undefined)
     const holder = email === undefined ? undefined : byEmail.get(email)
     const mine = profiles[index] ?? fail(key)
@@ -77,7 +78,7 @@ const place = async (
     if (email !== undefined && holder === undefined) byEmail.set(email, { place, texts: mine.name === null ? [] : [mine.name], names: [] })
     placeOf.set(key, place)
     const joinedBy = bySource !== undefined ? 'source-says' : byAddress !== undefined ? 'same-email' : 'founder'
-    return { key, sighting, profile: mine, emailKey: email, id, ...place, joinedBy }
+    return { key, sighting, profile: mine, emailKey, id, ...place, joinedBy }
   })
 }
 
@@ -107,22 +108,31 @@ const acceptsName = (holder: AddressHolder, text: string | null): boolean => {
   return agrees
 }
 
-/** So many new numbers, and who has these addresses; members that are robots do not count. In one statement, as each one waits its turn. */
+/**
+ * So many new numbers, who has these addresses, and of which platforms programs alone tell. Members that are robots do not count, nor does what programs tell: what
+ * addresses their accounts have joins nobody here. Where a source that Kith reads brings them by now, or somebody trusts the program with them, the next look at
+ * everybody joins what is one. In one statement, as each one waits its turn.
+ */
 const numbersAndHolders = async (
   db: Transaction<Database>,
   count: number,
   emails: readonly string[],
-): Promise<{ readonly numbers: readonly number[]; readonly byEmail: Map<string, AddressHolder> }> => {
+): Promise<{ readonly numbers: readonly number[]; readonly byEmail: Map<string, AddressHolder>; readonly told: ReadonlySet<string> }> => {
   const { rows } = await sql<{
     numbers: readonly number[]
+    told: readonly string[] | null
     holders: readonly { email_key: string; member_id: number | null; home_id: number; names: readonly (string | null)[] }[] | null
-  }>`select (select json_agg(nextval('person_number')) from generate_series(1, ${count}::int)) as numbers, (select json_agg(holder) from (
+  }>`select (select json_agg(nextval('person_number')) from generate_series(1, ${count}::int)) as numbers,
+    (select json_agg(platform) from sender_platform where not given) as told, (select json_agg(holder) from (
     select i.email_key, case when count(distinct i.member_id) = 1 then min(i.member_id) end as member_id, min(i.home_id) as home_id,
       array_agg(distinct i.name) as names
     from (select distinct email_key from unnest(${emails}::text[]) as one(email_key)) wanted
     cross join lateral (select * from identity one where one.email_key = wanted.email_key ${EACH_BY_INDEX}) i
     join member m on m.id = i.member_id
-    where m.robot <> 'robot' group by i.email_key) as holder) as holders`.execute(db)
+    where m.robot <> 'robot' and not exists (select 1 from sender_platform told where not told.given and told.platform = i.platform)
+    group by i.email_key) as holder) as holders`.execute(
+    db,
+  )
   const holders = (rows[0]?.holders ?? []).map((row): [string, AddressHolder] => [
     row.email_key,
     {
@@ -131,7 +141,7 @@ const numbersAndHolders = async (
       names: [],
     },
   ])
-  return { numbers: rows[0]?.numbers ?? [], byEmail: new Map(holders) }
+  return { numbers: rows[0]?.numbers ?? [], byEmail: new Map(holders), told: new Set(rows[0]?.told) }
 }
 
 const displayName = (one: Fresh): string =>

@@ -9,7 +9,9 @@ import { cut, storable } from '../../platform/text.ts'
  * What a program may say of whom. Its key is the narrowest there is, and whoever holds it must not be able to rename, hide or make one of people that other
  * sources know. So a sender describes accounts of its own platforms alone; of all others only platform and key are taken: who did it, and who is mentioned.
  */
-type Place = Pick<App, 'state' | 'log'>
+interface Place extends Pick<App, 'log'> {
+  readonly state: Pick<App['state'], 'db'>
+}
 
 /** A sender that brings more describes no account of the rest. */
 const PLATFORMS_MAX = 50
@@ -24,9 +26,11 @@ export interface Owned {
 export const ownOnly = async (app: Place, sourceId: number, items: readonly Item[]): Promise<Owned> => {
   const own = await ownAmong(app, sourceId, new Set(items.flatMap(refsOf).map(({ platform }) => storable(platform))))
   const isOwn = ({ platform }: IdentityRef): boolean => own.has(storable(platform))
+  const speaksOfDomains = !items.some(tellsDomains) || (await isTrustedWithAddresses(app.state.db, sourceId))
   let referred = 0
   const refer = (ref: IdentityRef): IdentityRef => (isOwn(ref) ? ref : { platform: ref.platform, key: ref.key })
   const taken = items.map((item): Item => {
+    if (!speaksOfDomains && tellsDomains(item)) return domainsAside(item)
     const others = refsOf(item).filter((ref) => !isOwn(ref))
     if (!('record' in item) || others.length === 0) return item
     const { record, raw } = item
@@ -44,6 +48,18 @@ export const ownOnly = async (app: Place, sourceId: number, items: readonly Item
   return { items: taken, referred }
 }
 
+/** As which platform addresses stand that belong to no other. */
+const ADDRESSES = 'email'
+
+const isTrustedWithAddresses = async (db: Kysely<Database>, sourceId: number): Promise<boolean> => {
+  const owner = (await ownersOf(db, [ADDRESSES])).get(ADDRESSES)
+  return owner?.given === true && owner.source_id === sourceId
+}
+
+/** The domains of an organization say of everybody with an address there where they work. */
+const tellsDomains = (item: Item): boolean =>
+  'record' in item && item.record.type === 'organization' && (item.record.domains ?? []).length > 0
+
 const refsOf = (item: Item): readonly IdentityRef[] => {
   if (!('record' in item)) return []
   const { record } = item
@@ -52,15 +68,25 @@ const refsOf = (item: Item): readonly IdentityRef[] => {
   return record.type === 'evidence' ? record.identities : []
 }
 
-const aside = (item: Item, others: readonly IdentityRef[]): Item => {
+const domainsAside = (item: Item): Item => {
+  const name = 'record' in item && item.record.type === 'organization' ? item.record.name : ''
+  const message = `It says where everybody works who has an address under these domains: send the organization without them, or let an owner or admin trust the sender with "${ADDRESSES}".`
+  return { setAside: { reason: 'domains_of_others', message, locator: cut(`organization ${name}`, 300), raw: rawOf(item) } }
+}
+
+const rawOf = (item: Item): string => {
   const raw = 'raw' in item ? item.raw : ''
+  return typeof raw === 'string' ? raw : new TextDecoder().decode(raw)
+}
+
+const aside = (item: Item, others: readonly IdentityRef[]): Item => {
   const platforms = [...new Set(others.map(({ platform }) => platform))].slice(0, 5).map((one) => JSON.stringify(cut(one, 60)))
   return {
     setAside: {
       reason: 'account_of_another',
       message: `It describes an account of ${platforms.join(', ')}, which another source brings: a program describes accounts of its own platforms alone.`,
       locator: cut(`${others[0]?.platform ?? ''} ${others[0]?.key ?? ''}`, 300),
-      raw: typeof raw === 'string' ? raw : new TextDecoder().decode(raw),
+      raw: rawOf(item),
     },
   }
 }
@@ -79,12 +105,15 @@ const ownAmong = async (app: Place, sourceId: number, platforms: ReadonlySet<str
   )
 }
 
-/** All that a sender is given by hand; what it has because it brought it first stays. */
-export const givePlatforms = async (db: Kysely<Database>, sourceId: number, platforms: readonly string[]): Promise<void> => {
+/** All that a sender is given by hand; what it has because it brought it first stays, or is that again when it is no longer given. */
+export const givePlatforms = async (app: Place, sourceId: number, platforms: readonly string[]): Promise<void> => {
+  const { db } = app.state
   const wanted = [...new Set(platforms.map(storable))]
-  await sql`delete from sender_platform where source_id = ${sourceId} and given and platform <> all(${wanted}::text[])`.execute(db)
+  const { rows: taken } = await sql<{ platform: string }>`delete from sender_platform where source_id = ${sourceId} and given
+    and platform <> all(${wanted}::text[]) returning platform`.execute(db)
   await sql`insert into sender_platform (platform, source_id, given) select platform, ${sourceId}::bigint, true from unnest(${wanted}::text[]) as platform
     on conflict (platform) do update set source_id = excluded.source_id, given = true`.execute(db)
+  await ownAmong(app, sourceId, new Set(taken.map(({ platform }) => platform)))
 }
 
 interface Owner {

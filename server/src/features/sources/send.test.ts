@@ -3,7 +3,7 @@ import type { ErrorBody } from '@kith/contract/errors'
 import type { SentAnswer } from '@kith/contract/activities'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { request, type Answer } from '../../testing/http.ts'
-import { openKith, type TestKith } from '../../testing/kith.ts'
+import { openKith, until, type TestKith } from '../../testing/kith.ts'
 import { killHard, startProcess } from '../../testing/process.ts'
 import { copyEmptyKith } from '../../testing/template.ts'
 import { trust } from '../../platform/trust.ts'
@@ -279,6 +279,49 @@ describe('a program speaks of its own accounts', () => {
     expect(await kith.ask('people.get', { id: ada })).toMatchObject({ tags: ['speaker'] })
     await kith.ask('sources.setSenders', { id: source, keys, platforms: [] })
     expect(answerOf(await post(tagged('crook'), {}, mallory)).refused).toMatchObject([{ code: 'account_of_another' }])
+  })
+
+  test('and joins nobody by an address or a word, tags nobody and places nobody, until it is trusted with its own', async () => {
+    const [like, other] = [
+      { platform: 'mallory', key: '7', name: 'Ada of the forum', email: 'ada@forum.example' },
+      { platform: 'mallory', key: '8', name: 'Mallory' },
+    ]
+    const sent = await post(
+      {
+        activities: [
+          post1('m-7', like),
+          { type: 'person', identity: like, also: [other], teammate: true, tags: ['crook'], organization: 'Crooks' },
+          { type: 'organization', name: 'Crooks', domains: ['forum.example'] },
+          { type: 'organization', name: 'Crooks' },
+        ],
+      },
+      {},
+      mallory,
+    )
+    const { source, refused } = answerOf(sent)
+    expect(refused.map(({ index, code }) => [index, code])).toEqual([[2, 'domains_of_others']])
+    // Neither does whoever comes later from elsewhere find them by their address.
+    await kith.importRecords('list.jsonl', [
+      { type: 'person', identity: { platform: 'list', key: '1', name: 'Ada of the forum', email: 'ada@forum.example' } },
+    ])
+    const keysOf = async () => (await kith.ask('people.get', { id: ada })).identities.map(({ platform, key: of }) => `${platform} ${of}`)
+    const looked = async () => {
+      nowMs += 60_000
+      await kith.ask('identities.look', {})
+      const isNow = new Date(nowMs).toISOString()
+      await until(() => kith.ask('identities.suggestions', {}), ({ lookedAt, looking }) => lookedAt === isNow && !looking) // prettier-ignore
+    }
+    await looked()
+    expect(await keysOf()).toEqual(['forum u-1', 'list 1'])
+    expect(await kith.ask('people.get', { id: ada })).toMatchObject({ teammate: false, tags: expect.not.arrayContaining(['crook']) })
+    const { groups } = await kith.ask('identities.suggestions', { person: ada })
+    expect(groups.flatMap(({ people }) => people.flatMap(({ identities }) => identities.map(({ platform }) => platform)))).toContain(
+      'mallory',
+    )
+    const keys = (await kith.ask('sources.senders', { id: source })).keys.map(({ id }) => id)
+    await kith.ask('sources.setSenders', { id: source, keys, platforms: ['mallory'] })
+    await looked()
+    expect(await keysOf()).toEqual(['forum u-1', 'list 1', 'mallory 7', 'mallory 8'])
   })
 })
 

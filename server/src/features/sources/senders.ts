@@ -4,6 +4,7 @@ import { handle, type App } from '../../app.ts'
 import type { Database } from '../../database.ts'
 import { KithError, notFound } from '../../platform/errors.ts'
 import { may, type Actor } from '../../platform/operation.ts'
+import { requestLook } from '../identities/index.ts'
 import { givePlatforms } from './own-accounts.ts'
 
 type Place = Pick<App, 'state' | 'now'>
@@ -73,26 +74,43 @@ const show = async (db: Kysely<Database>, app: Place, id: number): Promise<Sourc
 
 export const senderOperations = [
   handle(listSenders, ({ app, db }, { id }) => show(db, app, id)),
-  handle(setSenders, async ({ app, db }, { id, keys, platforms }) => {
-    const { rows: found } = await sql<{ connector: string }>`select connector from source where id = ${id} for update`.execute(db)
-    if (found[0] === undefined) throw notFound('source', id)
-    if (found[0].connector !== 'program') {
-      throw new KithError('invalid_input', 'Only programs send with keys: this source is read by Kith.', {
-        hint: 'Give the id of a source of the kind "Any program".',
-      })
-    }
-    const { rows: known } = await sql<{ id: number }>`select id from api_key where id = any(${keys}::bigint[]) and revoked_at is null
-      and 'activities:write' = any(scopes)`.execute(db)
-    const stranger = keys.find((key) => !known.some((one) => one.id === key))
-    if (stranger !== undefined) {
-      throw new KithError('invalid_input', `The key ${stranger} cannot send: it is revoked, may not send activities, or does not exist.`, {
-        hint: 'Make one under Settings that may send activities.',
-      })
-    }
-    await sql`delete from sender_key where source_id = ${id} and key_id <> all(${keys}::bigint[])`.execute(db)
-    await sql`insert into sender_key (source_id, key_id) select ${id}::bigint, key from unnest(${keys}::bigint[]) as key
-      on conflict do nothing`.execute(db)
-    if (platforms !== undefined) await givePlatforms(db, id, platforms)
-    return show(db, app, id)
-  }),
+  handle(
+    setSenders,
+    async ({ app, db }, wish) => {
+      const set = await db.transaction().execute((trx) => setAll(app, trx, wish))
+      // Whose accounts join others has changed.
+      if (wish.platforms !== undefined) await requestLook(app)
+      return set
+    },
+    { atomic: false },
+  ),
 ]
+
+interface Wish {
+  readonly id: number
+  readonly keys: readonly number[]
+  readonly platforms?: readonly string[] | undefined
+}
+
+const setAll = async (app: Place & Pick<App, 'log'>, db: Kysely<Database>, { id, keys, platforms }: Wish): Promise<SourceSenders> => {
+  const { rows: found } = await sql<{ connector: string }>`select connector from source where id = ${id} for update`.execute(db)
+  if (found[0] === undefined) throw notFound('source', id)
+  if (found[0].connector !== 'program') {
+    throw new KithError('invalid_input', 'Only programs send with keys: this source is read by Kith.', {
+      hint: 'Give the id of a source of the kind "Any program".',
+    })
+  }
+  const { rows: known } = await sql<{ id: number }>`select id from api_key where id = any(${keys}::bigint[]) and revoked_at is null
+      and 'activities:write' = any(scopes)`.execute(db)
+  const stranger = keys.find((key) => !known.some((one) => one.id === key))
+  if (stranger !== undefined) {
+    throw new KithError('invalid_input', `The key ${stranger} cannot send: it is revoked, may not send activities, or does not exist.`, {
+      hint: 'Make one under Settings that may send activities.',
+    })
+  }
+  await sql`delete from sender_key where source_id = ${id} and key_id <> all(${keys}::bigint[])`.execute(db)
+  await sql`insert into sender_key (source_id, key_id) select ${id}::bigint, key from unnest(${keys}::bigint[]) as key
+      on conflict do nothing`.execute(db)
+  if (platforms !== undefined) await givePlatforms({ log: app.log, state: { db } }, id, platforms)
+  return show(db, app, id)
+}

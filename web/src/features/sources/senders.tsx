@@ -101,8 +101,8 @@ function Chooser({ source, present, done }: { source: Source; present: SourceSen
         )}
       </Answer>
       <Field
-        label="Platforms it describes although other sources bring them"
-        help="With commas between. Of accounts that another source brings a program only says who they are: it gives them no name, address or tag, unless you trust it with them here."
+        label="Platforms it is trusted with"
+        help="With commas between. Of accounts that another source brings a program only says who they are, and its own are joined with those of others only when you say so, unless you trust it with a platform here. With “email” it also says whose the domains of addresses are."
         value={platforms}
         maxLength={2_000}
         onChange={(event) => setPlatforms(event.target.value)}
