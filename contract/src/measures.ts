@@ -40,6 +40,7 @@ export const measure = z.object({
   direction: z.enum(['up', 'down', 'none']),
   dimensions: z.array(z.enum(DIMENSIONS)),
   additive: z.boolean().describe('Whether figures of a dimension in which each activity has one value add up to the whole'),
+  crosses: z.boolean().describe('Whether it can be shown by two dimensions at once'),
   /** What a figure opens to. */
   drill: z.array(z.enum(['people', 'activities'])),
 })
@@ -103,16 +104,20 @@ const comparison = z.object({
   share: value,
 })
 const compared = comparison.optional()
+/** Of few people a share says more than is known: the number stands beside it. */
+const of = z.number().optional().describe('Of a share: of how many people it is')
 
 const series = z.object({
   key: z.string(),
   label: z.string(),
   total: value.describe('The measure over the whole time: not the sum of the buckets'),
+  of,
   compared,
   points: z.array(
     z.object({
       at: z.string().describe('First day of the bucket'),
       value,
+      of,
       /** The bucket is not over yet. */
       partial: z.boolean().optional(),
       /** `at` and `to` are the days that it is held against. */
@@ -120,7 +125,7 @@ const series = z.object({
     }),
   ),
   /** With `across`: one for each of `columns`, in their order. */
-  cells: z.array(z.object({ value, compared })).optional(),
+  cells: z.array(z.object({ value, of, compared })).optional(),
 })
 /** A bucket that is far from what was to be expected of it. */
 export const anomaly = z.object({

@@ -20,14 +20,14 @@ export const printMeasure = (terminal: Terminal, result: MeasureResult): void =>
   terminal.print(`${terminal.bold(show(measure.label))}  ${terminal.dim(show(measure.definition))}`)
   terminal.print(terminal.dim(`${clean(result.from)} to ${clean(result.to)}, ${clean(result.zone)}, by ${interval}`))
   const [only] = series
-  const figure = (value: number | null): string => figureOf(measure.unit, value)
+  const figure = ({ value, of }: { value: number | null; of?: number | undefined }): string => figureOf(measure.unit, value, of)
   if (series.length === 1 && only && only.key === '') {
     printTable(
       terminal,
       [{ title: interval }, { title: measure.unit, align: 'right' }, { title: '' }],
-      only.points.map((point) => [clean(point.at), figure(point.value), point.partial ? 'not over yet' : '']),
+      only.points.map((point) => [clean(point.at), figure(point), point.partial ? 'not over yet' : '']),
     )
-    if (interval !== 'all') terminal.print(`Over the whole time: ${figure(only.total)}`)
+    if (interval !== 'all') terminal.print(`Over the whole time: ${figure({ value: only.total, of: only.of })}`)
     return
   }
   const shown = interval === 'all' ? [] : (series[0]?.points ?? []).slice(-BUCKETS_SHOWN)
@@ -40,8 +40,8 @@ export const printMeasure = (terminal: Terminal, result: MeasureResult): void =>
     ],
     series.map((each) => [
       show(each.label),
-      figure(each.total),
-      ...(shown.length === 0 ? [] : each.points.slice(-BUCKETS_SHOWN).map((point) => figure(point.value))),
+      figure({ value: each.total, of: each.of }),
+      ...(shown.length === 0 ? [] : each.points.slice(-BUCKETS_SHOWN).map(figure)),
     ]),
   )
   const hidden = (series[0]?.points.length ?? 0) - shown.length
@@ -53,7 +53,11 @@ export const printMeasure = (terminal: Terminal, result: MeasureResult): void =>
   if (notes.length > 0) terminal.print(terminal.dim(notes.join('; ')))
 }
 
-const figureOf = (unit: Measure['unit'], value: number | null): string => {
+/** Of fewer people a share says more than is known. */
+const FEW = 10
+
+const figureOf = (unit: Measure['unit'], value: number | null, of: number | undefined): string => {
   if (value === null) return '–'
-  return unit === 'share' ? `${(value * 100).toFixed(1)} %` : count(value)
+  if (unit !== 'share') return count(value)
+  return `${(value * 100).toFixed(1)} %${of !== undefined && of < FEW ? ` of ${count(of)}` : ''}`
 }

@@ -34,7 +34,7 @@ export const answerQuestion = async (log: LogClient, plan: Plan, labels: Labels,
   const series = now.keys.map((key) => ({
     key,
     label: labels.of(key),
-    ...figuresOf(plan, now.of(key), against && then && { ...against, of: then.of(key) }),
+    ...figuresOf(plan, now.of(key), now.people?.(key), against && then && { ...against, of: then.of(key) }),
     ...(crossed && { cells: crossed.cellsOf(key) }),
   }))
   if (plan.by !== undefined && !isClock(plan.by)) series.sort((a, b) => (b.total ?? 0) - (a.total ?? 0))
@@ -52,16 +52,22 @@ export const answerQuestion = async (log: LogClient, plan: Plan, labels: Labels,
   }
 }
 
-type Shown = Pick<Series, 'total' | 'compared' | 'points'>
+type Shown = Pick<Series, 'total' | 'of' | 'compared' | 'points'>
 
 /** All buckets of one series, each held against its own where there is something to hold against. */
-const figuresOf = (plan: Plan, value: Value, then: (HeldPlan & { readonly of: Value }) | undefined): Shown => {
+const figuresOf = (
+  plan: Plan,
+  value: Value,
+  people: ((at: string) => number) | undefined,
+  then: (HeldPlan & { readonly of: Value }) | undefined,
+): Shown => {
   const { unit } = plan.measure
   return {
     total: value(''),
+    ...(people && { of: people('') }),
     ...(then && { compared: comparisonOf(unit, value(''), then.of('')) }),
     points: plan.buckets.map((at) => {
-      const shown = { at, value: value(at), ...(isPartial(plan, at) ? { partial: true } : {}) }
+      const shown = { at, value: value(at), ...(people && { of: people(at) }), ...(isPartial(plan, at) ? { partial: true } : {}) }
       if (then === undefined) return shown
       const day = then.match(at)
       return { ...shown, compared: { at: day, to: bucketEnd(then.plan, day), ...comparisonOf(unit, shown.value, then.of(day)) } }
@@ -85,7 +91,7 @@ const restOf = async (
     const all = everything.of('')
     return (at) => values.reduce((left, value) => left - (value(at) ?? 0), all(at) ?? 0)
   }
-  const shown = figuresOf(plan, without(own, now), against && other && then && { ...against, of: without(other, then) })
+  const shown = figuresOf(plan, without(own, now), undefined, against && other && then && { ...against, of: without(other, then) })
   return shown.total === 0 && (shown.compared?.value ?? 0) === 0 ? undefined : shown
 }
 
@@ -126,18 +132,22 @@ const crossing = async (
   return {
     columns,
     more: now.more,
-    cellsOf: (key) => columns.map((column) => held(cells(key, column.key), before?.(key, column.key))),
+    cellsOf: (key) =>
+      columns.map((column) => {
+        const { value, of } = cells(key, column.key)
+        return { ...held(value, before?.(key, column.key).value), ...(of === undefined ? {} : { of }) }
+      }),
   }
 }
 
-type Cells = (key: string, column: string) => number | null
+type Cells = (key: string, column: string) => { readonly value: number | null; readonly of?: number }
 
 const askCells = async (log: LogClient, plan: Plan, keys: readonly string[], columns: readonly string[]): Promise<Cells> => {
   const { by, across } = plan
-  const empty = isUndefinedWhenEmpty(plan) ? null : 0
+  const empty = { value: isUndefinedWhenEmpty(plan) ? null : 0 }
   if (by === undefined || across === undefined || keys.length === 0 || columns.length === 0) return () => empty
   const { text, params } = crossSql(plan, by, across, keys, columns)
-  const rows = await log.query<{ key: string; across: string; value: number | null }>(text, params)
-  const found = new Map(rows.map((row) => [JSON.stringify([row.key, row.across]), row.value]))
+  const rows = await log.query<{ key: string; across: string; value: number | null; of?: number }>(text, params)
+  const found = new Map(rows.map(({ key, across: column, ...cell }) => [JSON.stringify([key, column]), cell]))
   return (key, column) => found.get(JSON.stringify([key, column])) ?? empty
 }

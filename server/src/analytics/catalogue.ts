@@ -1,4 +1,4 @@
-import { DIMENSIONS, type Dimension, type Measure } from '@kith/contract/measures'
+import { DIMENSIONS, PLAIN_DIMENSIONS, type Dimension, type Measure } from '@kith/contract/measures'
 
 /**
  * How a measure is computed. Everything else (dashboard, report, API, docs, what a figure opens to) derives from its entry here.
@@ -26,7 +26,7 @@ interface State {
   readonly whole: string
 }
 
-export interface MeasureEntry extends Omit<Measure, 'dimensions' | 'drill' | 'additive'> {
+export interface MeasureEntry extends Omit<Measure, 'dimensions' | 'drill' | 'additive' | 'crosses'> {
   readonly dimensions: readonly Dimension[]
   readonly drill: readonly ('people' | 'activities')[]
   readonly shape: Shape
@@ -73,7 +73,7 @@ export const CATALOGUE: readonly MeasureEntry[] = [
     source: 'Kith',
     unit: 'people',
     direction: 'up',
-    dimensions: [],
+    dimensions: ALL,
     drill: BOTH,
     shape: { type: 'flow', part: 'returning' },
   },
@@ -85,7 +85,7 @@ export const CATALOGUE: readonly MeasureEntry[] = [
     source: 'Growth accounting (J. Hsu, Social Capital)',
     unit: 'people',
     direction: 'up',
-    dimensions: [],
+    dimensions: ALL,
     drill: BOTH,
     shape: { type: 'flow', part: 'retained' },
   },
@@ -97,7 +97,7 @@ export const CATALOGUE: readonly MeasureEntry[] = [
     source: 'Growth accounting (J. Hsu, Social Capital)',
     unit: 'people',
     direction: 'up',
-    dimensions: [],
+    dimensions: ALL,
     drill: BOTH,
     shape: { type: 'flow', part: 'resurrected' },
   },
@@ -109,7 +109,7 @@ export const CATALOGUE: readonly MeasureEntry[] = [
     source: 'Growth accounting (J. Hsu, Social Capital), there called churned',
     unit: 'people',
     direction: 'down',
-    dimensions: [],
+    dimensions: ALL,
     drill: BOTH,
     shape: { type: 'flow', part: 'lost' },
   },
@@ -122,7 +122,7 @@ export const CATALOGUE: readonly MeasureEntry[] = [
     source: 'Growth accounting (J. Hsu, Social Capital)',
     unit: 'ratio',
     direction: 'up',
-    dimensions: [],
+    dimensions: ALL,
     drill: BOTH,
     shape: { type: 'flow', part: 'quick-ratio' },
   },
@@ -181,7 +181,7 @@ export const CATALOGUE: readonly MeasureEntry[] = [
     source: 'Kith',
     unit: 'people',
     direction: 'up',
-    dimensions: [],
+    dimensions: ALL,
     drill: BOTH,
     shape: { type: 'helpers' },
   },
@@ -206,7 +206,8 @@ export const CATALOGUE: readonly MeasureEntry[] = [
     source: 'DAU/MAU, with the mean over all days of the period; Discourse rounds each day up, Kith does not round',
     unit: 'share',
     direction: 'up',
-    dimensions: [],
+    // Of weekdays and hours there is no average day.
+    dimensions: PLAIN_DIMENSIONS,
     drill: BOTH,
     shape: { type: 'stickiness' },
   },
@@ -218,7 +219,7 @@ export const CATALOGUE: readonly MeasureEntry[] = [
     source: 'CHAOSS, Contributor Absence Factor (formerly bus factor)',
     unit: 'people',
     direction: 'up',
-    dimensions: [],
+    dimensions: ALL,
     drill: BOTH,
     shape: { type: 'absence' },
   },
@@ -231,7 +232,7 @@ export const CATALOGUE: readonly MeasureEntry[] = [
     source: 'C. Gini (1912), not corrected for small n',
     unit: 'index',
     direction: 'none',
-    dimensions: [],
+    dimensions: ALL,
     drill: BOTH,
     shape: { type: 'concentration' },
   },
@@ -250,9 +251,13 @@ const isAdditive = (shape: Shape): boolean => {
 export const addsUp = ({ shape }: MeasureEntry, by: Dimension): boolean =>
   isAdditive(shape) && (by !== 'technology' || shape.type === 'first')
 
+/** Two dimensions are shown over the whole time, in which what compares neighbours means nothing. */
+export const crosses = (shape: Shape): boolean => shape.type !== 'flow'
+
 export const toMeasure = ({ shape, dimensions, drill, ...rest }: MeasureEntry): Measure => ({
   ...rest,
   additive: isAdditive(shape),
+  crosses: crosses(shape),
   dimensions: [...dimensions],
   drill: [...drill],
 })

@@ -3,7 +3,7 @@ import { KithError } from '../platform/errors.ts'
 import { stepBucket, addDays, type Day } from './calendar.ts'
 import { conditions, memberOf, type PartialFilter, type Sql } from './filter.ts'
 import { bucketEnd, type Plan } from './plan.ts'
-import { dimensionSql, firstsSql, openersSql } from './sql.ts'
+import { and, dimensionSql, firstsSql, openersSql } from './sql.ts'
 
 /** What a figure opens to: a filter on activities, and where that does not say it, a set of people or a further condition. */
 export interface Behind {
@@ -26,13 +26,10 @@ export const behind = (plan: Plan, at: Day | undefined, key: string | undefined,
   const { shape } = plan.measure
   if (shape.type === 'first') return firsts(plan, from, to, key, column)
   const filter = { ...plan.filter, from, to }
-  if (shape.type === 'aggregate')
-    return {
-      filter,
-      ...together(shape.where, partOf(plan.by, key, 'drillKey', plan.zone), partOf(plan.across, column, 'drillColumn', plan.zone)),
-    }
-  if (shape.type === 'helpers') return { filter, where: { text: joinedIn, params: {} } }
-  return shape.type === 'flow' ? flows(plan, shape.part, filter, from) : { filter }
+  const row = partOf(plan.by, key, 'drillKey', plan.zone)
+  if (shape.type === 'flow') return flows(plan, shape.part, filter, from, row)
+  const own = shape.type === 'aggregate' ? shape.where : shape.type === 'helpers' ? joinedIn : undefined
+  return { filter, ...together(own, row, partOf(plan.across, column, 'drillColumn', plan.zone)) }
 }
 
 /** Beside the filter, which may speak of the same dimension. */
@@ -67,41 +64,46 @@ const firsts = (plan: Plan, from: Day, to: Day, key: string | undefined, column:
   }
 }
 
-const activeSet = (plan: Plan, from: Day, to: Day, prefix: string): Sql => {
+const activeSet = (plan: Plan, from: Day, to: Day, prefix: string, row: Sql | undefined): Sql => {
   const { text, params } = conditions({ ...plan.filter, from, to }, plan.zone)
   const renamed = text.replaceAll('{from:', `{${prefix}From:`).replaceAll('{to:', `{${prefix}To:`)
   const { from: first, to: last, ...rest } = params
   return {
-    text: `SELECT ${memberOf(plan.filter)} AS member FROM activity WHERE ${renamed}`,
-    params: { ...rest, [`${prefix}From`]: first, [`${prefix}To`]: last },
+    text: `SELECT ${memberOf(plan.filter)} AS member FROM activity WHERE ${and(renamed, row?.text)}`,
+    params: { ...rest, ...row?.params, [`${prefix}From`]: first, [`${prefix}To`]: last },
   }
 }
 
 type FlowPart = Extract<Plan['measure']['shape'], { type: 'flow' }>['part']
 
-const flows = (plan: Plan, part: FlowPart, filter: PartialFilter, from: Day): Behind => {
+/** By a dimension, what they did there alone is looked at: before, then and since. */
+const flows = (plan: Plan, part: FlowPart, filter: PartialFilter, from: Day, row: Sql | undefined): Behind => {
   const start = plan.interval === 'all' ? from : stepBucket(from, plan.interval, -1)
-  const previous = activeSet(plan, start, addDays(from, -1), 'previous')
-  const current = activeSet(plan, from, filter.to ?? plan.to, 'current')
-  if (part === 'retained') return { filter, members: previous }
+  const previous = activeSet(plan, start, addDays(from, -1), 'previous', row)
+  const current = activeSet(plan, from, filter.to ?? plan.to, 'current', row)
+  const there = row === undefined ? {} : { where: row }
+  if (part === 'retained') return { filter, members: previous, ...there }
   if (part === 'quick-ratio') {
     const both = { ...previous.params, ...current.params }
     const stayed = `SELECT member FROM (${previous.text}) WHERE member IN (${current.text})`
     return {
       filter: { ...filter, from: start },
       members: { text: `SELECT member FROM (${previous.text} UNION ALL ${current.text}) WHERE member NOT IN (${stayed})`, params: both },
+      ...there,
     }
   }
   if (part === 'lost') {
     return {
       filter: { ...filter, from: start, to: addDays(from, -1) },
       members: { text: `${previous.text} AND member NOT IN (${current.text})`, params: { ...previous.params, ...current.params } },
+      ...there,
     }
   }
-  const earlier = activeSet(plan, '1971-01-01', addDays(from, -1), 'earlier')
-  if (part === 'returning') return { filter, members: earlier }
+  const earlier = activeSet(plan, '1971-01-01', addDays(from, -1), 'earlier', row)
+  if (part === 'returning') return { filter, members: earlier, ...there }
   return {
     filter,
     members: { text: `${earlier.text} AND member NOT IN (${previous.text})`, params: { ...earlier.params, ...previous.params } },
+    ...there,
   }
 }

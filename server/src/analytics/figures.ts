@@ -1,7 +1,7 @@
 import type { Dimension } from '@kith/contract/measures'
 import type { LogClient } from '../platform/log/client.ts'
 import { bucketDays, isClock, type Plan } from './plan.ts'
-import { comparesBuckets, measureSql, topKeysSql } from './sql.ts'
+import { comparesBuckets, firstsThereSql, measureSql, topKeysSql, weighsItself } from './sql.ts'
 import { quickRatio } from './statistics/quick-ratio.ts'
 
 interface Row {
@@ -25,16 +25,25 @@ export interface Figures {
   /** Values of the dimension beyond `keys`. */
   readonly more: number
   readonly of: (key: string) => Value
+  /** Of measures that are shares of people: of how many. */
+  readonly people: ((key: string) => (at: string) => number) | undefined
 }
 
 /** For these values of the dimension; without any, for those that weigh most. */
 export const askFigures = async (log: LogClient, plan: Plan, wanted?: readonly string[]): Promise<Figures> => {
+  // By a dimension newcomers are asked of the values that are shown: which these are has to be known first.
+  const asked = askRows(log, plan, wanted)
   const [{ keys, more, rows }, fresh] = await Promise.all([
-    askRows(log, plan, wanted),
-    needsNewcomers(plan) ? newPeople(log, plan) : undefined,
+    asked,
+    needsNewcomers(plan) ? newPeople(log, plan, plan.by === undefined ? undefined : (await asked).keys) : undefined,
   ])
   const rowsOf = (key: string): Row[] => rows.filter((row) => row.key === key)
-  return { keys: isClock(plan.by) ? clockKeys(plan.by) : keys, more, of: (key) => valueOf(plan, rowsOf(key), fresh) }
+  return {
+    keys: isClock(plan.by) ? clockKeys(plan.by) : keys,
+    more,
+    of: (key) => valueOf(plan, rowsOf(key), fresh?.(key)),
+    people: plan.measure.shape.type === 'stickiness' ? (key) => activeOf(plan, rowsOf(key)) : undefined,
+  }
 }
 
 /** Nobody misses an hour in which nothing was done. */
@@ -48,13 +57,14 @@ interface Answered {
 }
 
 const askRows = async (log: LogClient, plan: Plan, wanted: readonly string[] | undefined): Promise<Answered> => {
-  if (hasNoNeighbours(plan)) return { keys: [''], more: 0, rows: [] }
-  if (plan.by === undefined) return { keys: [''], more: 0, rows: await runMeasure(log, plan, undefined) }
-  if (wanted !== undefined) return { keys: wanted, more: 0, rows: wanted.length === 0 ? [] : await runMeasure(log, plan, wanted) }
-  if (plan.interval === 'all') return chosen(await runMeasure(log, plan, undefined))
+  const rowsOf = async (keys: readonly string[] | undefined): Promise<readonly Row[]> =>
+    hasNoNeighbours(plan) || keys?.length === 0 ? [] : runMeasure(log, plan, keys)
+  if (plan.by === undefined) return { keys: [''], more: 0, rows: await rowsOf(undefined) }
+  if (wanted !== undefined) return { keys: wanted, more: 0, rows: await rowsOf(wanted) }
+  if (weighsItself(plan)) return chosen(await runMeasure(log, plan, undefined))
   const { text, params } = topKeysSql(plan, plan.by)
   const { keys, more } = chosen(await log.query<Row>(text, params))
-  return { keys, more, rows: keys.length === 0 ? [] : await runMeasure(log, plan, keys) }
+  return { keys, more, rows: await rowsOf(keys) }
 }
 
 const chosen = (rows: readonly Row[]): Answered => ({
@@ -79,17 +89,29 @@ type Fresh = (at: string) => number
 const needsNewcomers = ({ measure: { shape } }: Plan): boolean =>
   shape.type === 'flow' && (shape.part === 'returning' || shape.part === 'resurrected' || shape.part === 'quick-ratio')
 
-/** Newcomers of a bucket, of the whole time for ''. */
-const newPeople = async (log: LogClient, plan: Plan): Promise<Fresh> => {
-  const { text, params } = measureSql({ ...plan, measure: { ...plan.measure, shape: { type: 'first' } } }, undefined)
-  const values = byBucket(plan, await log.query<Row>(text, params))
-  return (at) => values(at)?.value ?? 0
+/** Newcomers of a bucket, of the whole time for '': of all, or of each of these values of the dimension those who are new there. */
+const newPeople = async (log: LogClient, plan: Plan, keys: readonly string[] | undefined): Promise<(key: string) => Fresh> => {
+  const first: Plan = { ...plan, measure: { ...plan.measure, shape: { type: 'first' } } }
+  const { text, params } = keys === undefined ? measureSql(first, undefined) : firstsThereSql(plan, keys)
+  const rows = keys?.length === 0 ? [] : await log.query<Row>(text, params)
+  return (key) => {
+    const values = byBucket(
+      plan,
+      rows.filter((row) => row.key === key),
+    )
+    return (at) => values(at)?.value ?? 0
+  }
 }
 
 /** The row of a bucket, of the whole time for ''. A single bucket is the whole time. */
 const byBucket = (plan: Plan, rows: readonly Row[]): ((at: string) => Row | undefined) => {
   const byDay = new Map(rows.map((row) => [row.at_text, row]))
   return (at) => byDay.get(plan.interval === 'all' ? '' : at)
+}
+
+const activeOf = (plan: Plan, rows: readonly Row[]): ((at: string) => number) => {
+  const row = byBucket(plan, rows)
+  return (at) => row(at)?.active ?? 0
 }
 
 const valueOf = (plan: Plan, rows: readonly Row[], fresh: Fresh | undefined): Value => {
@@ -110,7 +132,7 @@ const valueOf = (plan: Plan, rows: readonly Row[], fresh: Fresh | undefined): Va
 
 /** Whether there is nothing to divide by where nothing was done. */
 export const isUndefinedWhenEmpty = ({ measure: { unit, shape } }: Plan): boolean =>
-  unit === 'ratio' || shape.type === 'absence' || shape.type === 'concentration'
+  unit === 'ratio' || shape.type === 'absence' || shape.type === 'concentration' || shape.type === 'stickiness'
 
 const flowValue = (plan: Plan, part: FlowPart, rows: readonly Row[], fresh: Fresh = () => 0): Value => {
   const row = byBucket(plan, rows)
@@ -148,8 +170,8 @@ const flowFigures = (plan: Plan, rows: readonly Row[], freshOf: Fresh): ((at: st
 
 /** All parts of growth accounting at once, of a plan whose measure compares buckets and asks for newcomers. */
 export const answerFlow = async (log: LogClient, plan: Plan): Promise<(at: string) => FlowFigures> => {
-  const [rows, fresh] = await Promise.all([runMeasure(log, plan, undefined), newPeople(log, plan)])
-  return flowFigures(plan, rows, fresh)
+  const [rows, fresh] = await Promise.all([runMeasure(log, plan, undefined), newPeople(log, plan, undefined)])
+  return flowFigures(plan, rows, fresh(''))
 }
 
 /** The bucket before each: for the first one it is the oldest row, if that lies before. */

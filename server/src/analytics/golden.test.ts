@@ -2,11 +2,11 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { bucketEnd, planQuestion, type Question } from './plan.ts'
-import { CATALOGUE, type MeasureEntry } from './catalogue.ts'
+import { CATALOGUE, crosses, type MeasureEntry } from './catalogue.ts'
 import { behind } from './drill.ts'
 import type { Sql } from './filter.ts'
 import { crossSql } from './cross.ts'
-import { measureSql, topKeysSql } from './sql.ts'
+import { firstsThereSql, measureSql, topKeysSql, weighsItself } from './sql.ts'
 import { measuresPage } from './testing/measures-page.ts'
 
 // KITH_GOLDEN=write npx vitest run server/src/analytics/golden.test.ts
@@ -17,7 +17,7 @@ const HOW = 'If the change is meant, write it anew: KITH_GOLDEN=write npx vitest
 
 const AROUND = { now: new Date('2026-11-20T12:00:00Z'), firstDay: '2024-01-05', summary: { touched: [7, 11] } }
 
-const questionsOf = ({ name, dimensions }: MeasureEntry): { title: string; zone: string; question: Question }[] => [
+const questionsOf = ({ name, dimensions, shape }: MeasureEntry): { title: string; zone: string; question: Question }[] => [
   {
     title: 'by week, a quarter long, in UTC',
     zone: 'UTC',
@@ -39,10 +39,10 @@ const questionsOf = ({ name, dimensions }: MeasureEntry): { title: string; zone:
     zone: 'Europe/Berlin',
     question: { name, interval: 'all' as const, by, top: 3, filter: { from: '2026-01-01' } },
   })),
-  ...dimensions.slice(0, 1).map((by) => ({
-    title: `by ${by} and hour, in Europe/Berlin`,
+  ...dimensions.slice(0, crosses(shape) ? 1 : 0).map((by) => ({
+    title: `by ${by} and ${second(dimensions)}, in Europe/Berlin`,
     zone: 'Europe/Berlin',
-    question: { name, interval: 'all' as const, by, across: 'hour' as const, top: 3, filter: { from: '2026-01-01' } },
+    question: { name, interval: 'all' as const, by, across: second(dimensions), top: 3, filter: { from: '2026-01-01' } },
   })),
   ...dimensions.slice(0, 1).map((by) => ({
     title: `by quarter and ${by}, in America/Los_Angeles`,
@@ -51,19 +51,22 @@ const questionsOf = ({ name, dimensions }: MeasureEntry): { title: string; zone:
   })),
 ]
 
+const second = (dimensions: MeasureEntry['dimensions']) => (dimensions.includes('hour') ? 'hour' : 'technology')
+
 const textOf = (measure: MeasureEntry): string =>
   questionsOf(measure)
     .flatMap(({ title, zone, question }) => {
       const plan = planQuestion(question, { ...AROUND, zone })
       const at = plan.buckets.at(-1)
+      const isWeighedApart = question.by !== undefined && !weighsItself(plan)
       const { members, where } = behind(plan, at, question.by && 'a key', question.across && 'a column')
       return [
         `-- ${measure.label}, ${title}`,
-        ...(question.by === undefined || question.interval === 'all' ? [] : [section('which series', topKeysSql(plan, question.by))]),
-        section(
-          'figures',
-          measureSql({ ...plan, across: undefined }, question.by === undefined || question.interval === 'all' ? undefined : ['a key']),
-        ),
+        ...(isWeighedApart && question.by ? [section('which series', topKeysSql(plan, question.by))] : []),
+        section('figures', measureSql({ ...plan, across: undefined }, isWeighedApart ? ['a key'] : undefined)),
+        ...(isWeighedApart && measure.shape.type === 'flow' && measure.shape.part === 'returning'
+          ? [section('who is new there', firstsThereSql(plan, ['a key']))]
+          : []),
         ...(plan.by && plan.across ? [section('cells', crossSql(plan, plan.by, plan.across, ['a key'], ['a column']))] : []),
         ...(members ? [section(`people behind ${at ?? ''} to ${at === undefined ? '' : bucketEnd(plan, at)}`, members)] : []),
         ...(where ? [section('activities behind it', where)] : []),

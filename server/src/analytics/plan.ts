@@ -1,7 +1,7 @@
 import { INTERVALS, type Against, type Dimension, type Interval } from '@kith/contract/measures'
 import { KithError } from '../platform/errors.ts'
 import { addDays, bucketStart, dayIn, daysBetween, stepBucket, type Day } from './calendar.ts'
-import { findMeasure, type MeasureEntry } from './catalogue.ts'
+import { crosses, findMeasure, type MeasureEntry } from './catalogue.ts'
 import { asksKinds, withinLog, type PartialFilter } from './filter.ts'
 import type { Summary } from './history.ts'
 import { lastFrom } from './spans.ts'
@@ -96,14 +96,20 @@ export const checkQuestion = ({
     })
   for (const one of [by, across]) {
     if (one === undefined || measure.dimensions.includes(one)) continue
-    const possible = measure.dimensions.length > 0 ? `by ${measure.dimensions.join(', ')}` : 'only as a whole'
-    throw new KithError('invalid_input', `${measure.label} cannot be split by ${one}.`, { hint: `It can be seen ${possible}.` })
+    throw new KithError('invalid_input', `${measure.label} cannot be split by ${one}.`, {
+      hint: `It can be seen by ${measure.dimensions.join(', ')}.`,
+    })
   }
   const refuse = (message: string, hint: string): never => {
     throw new KithError('invalid_input', message, { hint })
   }
   if (across !== undefined && by === undefined) refuse('A second dimension needs a first one.', 'Give `by`, too.')
   if (across !== undefined && across === by) refuse(`Both dimensions are ${by}.`, 'Choose another one for `across`.')
+  if (across !== undefined && !crosses(measure.shape))
+    refuse(
+      `${measure.label} cannot be split by two dimensions: it compares one ${interval === 'all' ? 'time' : interval} with the one before.`,
+      'Leave `across` out.',
+    )
   if (across !== undefined && interval !== 'all')
     refuse('Two dimensions are shown over the whole time.', 'Ask with interval all, or leave `across` out.')
   if (last !== undefined && filter?.from !== undefined) refuse('The time has two beginnings.', 'Give either `last` or `from`.')

@@ -77,11 +77,15 @@ export const measureSql = (plan: Plan, keys: readonly string[] | undefined): Sql
   const isWhole = plan.interval === 'all'
   if (shape.type === 'aggregate') return isWhole ? aggregateOfAllSql(plan, shape, keys) : aggregateSql(plan, shape, keys)
   if (shape.type === 'first') return isWhole ? firstOfAllSql(plan, keys) : firstSql(plan, keys)
-  if (shape.type === 'flow') return comparesBuckets(plan, shape.part) ? flowSql(plan) : measureSql(activePlan(plan), undefined)
-  if (shape.type === 'stickiness') return stickinessSql(plan)
-  if (shape.type === 'absence') return spreadSql(plan, ABSENCE)
-  return shape.type === 'concentration' ? spreadSql(plan, GINI) : helpersSql(plan)
+  if (shape.type === 'flow') return comparesBuckets(plan, shape.part) ? flowSql(plan, keys) : measureSql(activePlan(plan), keys)
+  if (shape.type === 'stickiness') return stickinessSql(plan, keys)
+  if (shape.type === 'absence') return spreadSql(plan, ABSENCE, keys)
+  return shape.type === 'concentration' ? spreadSql(plan, GINI, keys) : helpersSql(plan, keys)
 }
+
+/** Whether one question over the whole time gives the figures of a dimension and says which of its values weigh most. */
+export const weighsItself = ({ interval, measure: { shape } }: Plan): boolean =>
+  interval === 'all' && (shape.type === 'aggregate' || shape.type === 'first')
 
 type Aggregate = Extract<Plan['measure']['shape'], { type: 'aggregate' }>
 type FlowPart = Extract<Plan['measure']['shape'], { type: 'flow' }>['part']
@@ -93,6 +97,20 @@ const activePlan = (plan: Plan): Plan => ({ ...plan, measure: { ...plan.measure,
 
 const keyOf = (plan: Plan): string => (plan.by === undefined ? "''" : dimensionSql(plan.by, plan.zone))
 const keyParams = (keys: readonly string[] | undefined): Record<string, unknown> => (keys === undefined ? {} : { keys })
+
+/** The parts of a question by which values of its dimension are told apart; nothing of them where there is none. */
+const apart = (plan: Plan) =>
+  plan.by === undefined
+    ? { key: "'' AS key", make: '', take: '', group: '', groups: '', sets: '', chosen: undefined }
+    : {
+        key: 'key',
+        make: `${keyOf(plan)} AS key, `,
+        take: 'key, ',
+        group: ', key',
+        groups: ' GROUP BY key',
+        sets: 'key',
+        chosen: 'key IN {keys:Array(String)}',
+      }
 
 const aggregateSql = (plan: Plan, shape: Aggregate, keys: readonly string[] | undefined): Sql => {
   const where = conditions(plan.filter, plan.zone)
@@ -204,20 +222,40 @@ const firstKey = (by: Dimension, zone: string): string =>
 
 const argFirst = (by: Dimension, zone: string): string => `argMin(${firstKey(by, zone)}, (occurred_at, ${firstKey(by, zone)}))`
 
-/** Rows `{ at_text, active, retained }`, from one bucket before the first. */
-const flowSql = (plan: Plan): Sql => {
+/**
+ * Rows `{ at_text, key, value }`: people whose first activity *there* falls into a bucket, of each of the keys; `at_text` is empty in the row of the whole
+ * time. Each value of the dimension is asked as if there were nothing else.
+ */
+export const firstsThereSql = (plan: Plan, keys: readonly string[]): Sql => {
+  const where = conditions(plan.filter, plan.zone, { timeless: true })
+  const time = conditions({ from: plan.from, to: plan.to }, plan.zone, { column: 'first_at' })
+  const isWhole = plan.interval === 'all'
+  return {
+    text: `SELECT ${isWhole ? WHOLE : DATE_TEXT}, key, value FROM (
+  SELECT ${isWhole ? '' : `${bucketOf(plan, 'first_at')} AS at, grouping(at) AS whole, `}key, count() AS value FROM (
+    SELECT member, ${keyOf(plan)} AS key, min(occurred_at) AS first_at
+    FROM activity WHERE ${and(where.text, counted(plan), 'key IN {keys:Array(String)}')} GROUP BY member, key
+  ) WHERE ${time.text} GROUP BY ${isWhole ? 'key' : 'GROUPING SETS ((at, key), (key))'}
+)`,
+    params: { ...where.params, ...time.params, keys },
+  }
+}
+
+/** Rows `{ at_text, key, active, retained }`, from one bucket before the first. */
+const flowSql = (plan: Plan, keys: readonly string[] | undefined): Sql => {
   const before = plan.interval === 'all' ? plan.from : stepBucket(plan.from, plan.interval, -1)
   const where = conditions({ ...plan.filter, from: before }, plan.zone)
+  const { key, make, take, group, groups, chosen } = apart(plan)
   return {
-    text: `SELECT toString(ats[i]) AS at_text, '' AS key, bitmapCardinality(maps[i]) AS active,
+    text: `SELECT toString(ats[i]) AS at_text, ${key}, bitmapCardinality(maps[i]) AS active,
   if(i > 1 AND ats[i - 1] = ${previousOf(plan, 'ats[i]')}, bitmapAndCardinality(maps[i], maps[i - 1]), 0) AS retained
 FROM (
-  SELECT groupArray(at) AS ats, groupArray(people) AS maps FROM (
-    SELECT ${bucketOf(plan)} AS at, groupBitmapState(member) AS people
-    FROM activity WHERE ${and(where.text, counted(plan))} GROUP BY at ORDER BY at
-  )
+  SELECT ${take}groupArray(at) AS ats, groupArray(people) AS maps FROM (
+    SELECT ${bucketOf(plan)} AS at, ${make}groupBitmapState(member) AS people
+    FROM activity WHERE ${and(where.text, counted(plan), chosen)} GROUP BY at${group} ORDER BY at
+  )${groups}
 ) ARRAY JOIN arrayEnumerate(ats) AS i ORDER BY at_text`,
-    params: where.params,
+    params: { ...where.params, ...keyParams(keys) },
   }
 }
 
@@ -226,49 +264,53 @@ const previousOf = (plan: Plan, at: string): string =>
     ? `${at} - INTERVAL 1 ${plan.interval.toUpperCase()}`
     : `toDate(${at} - INTERVAL 1 ${plan.interval.toUpperCase()})`
 
-/** Rows `{ at_text, daily, active }`: the sum of daily active people, and those of the whole bucket. */
-const stickinessSql = (plan: Plan): Sql => {
+/** Rows `{ at_text, key, daily, active }`: the sum of daily active people, and those of the whole bucket. */
+const stickinessSql = (plan: Plan, keys: readonly string[] | undefined): Sql => {
   const { text, params } = conditions(plan.filter, plan.zone)
-  const days = `SELECT ${bucketOf({ ...plan, interval: 'day' })} AS day, groupBitmapState(member) AS people
-    FROM activity WHERE ${and(text, counted(plan))} GROUP BY day`
+  const { key, make, take, group, groups, sets, chosen } = apart(plan)
+  const days = `SELECT ${bucketOf({ ...plan, interval: 'day' })} AS day, ${make}groupBitmapState(member) AS people
+    FROM activity WHERE ${and(text, counted(plan), chosen)} GROUP BY day${group}`
   const values = 'sum(bitmapCardinality(people)) AS daily, groupBitmapMerge(people) AS active'
-  if (plan.interval === 'all') return { text: `SELECT ${WHOLE}, '' AS key, ${values} FROM (${days})`, params }
+  const all = { ...params, ...keyParams(keys) }
+  if (plan.interval === 'all') return { text: `SELECT ${WHOLE}, ${key}, ${values} FROM (${days})${groups}`, params: all }
   return {
-    text: `SELECT ${DATE_TEXT}, '' AS key, daily, active FROM (
-  SELECT ${bucketOf({ ...plan, zone: 'UTC' }, 'day')} AS at, ${values}, grouping(at) AS whole FROM (
+    text: `SELECT ${DATE_TEXT}, ${key}, daily, active FROM (
+  SELECT ${bucketOf({ ...plan, zone: 'UTC' }, 'day')} AS at, ${take}${values}, grouping(at) AS whole FROM (
     ${days}
-  ) GROUP BY GROUPING SETS ((at), ())
+  ) GROUP BY GROUPING SETS ((at${group}), (${sets}))
 ) ORDER BY at_text`,
-    params,
+    params: all,
   }
 }
 
 /** Of `counts`, what each person did. */
-const ABSENCE = 'arrayFirstIndex(done -> done * 2 >= arraySum(counts), arrayCumSum(arrayReverseSort(counts))) AS value'
-const GINI =
+export const ABSENCE = 'arrayFirstIndex(done -> done * 2 >= arraySum(counts), arrayCumSum(arrayReverseSort(counts))) AS value'
+export const GINI =
   '2 * arraySum(arrayMap((n, rank) -> toFloat64(n) * rank, arraySort(counts), arrayEnumerate(counts))) / (length(counts) * arraySum(counts)) - (length(counts) + 1) / length(counts) AS value'
 
 /** How the activities of a bucket are spread over people. */
-const spreadSql = (plan: Plan, value: string): Sql => {
+const spreadSql = (plan: Plan, value: string, keys: readonly string[] | undefined): Sql => {
   const { text, params } = conditions(plan.filter, plan.zone)
-  const from = `FROM activity WHERE ${and(text, counted(plan))}`
+  const { key, make, take, group, groups, chosen } = apart(plan)
+  const from = `FROM activity WHERE ${and(text, counted(plan), chosen)}`
+  const all = { ...params, ...keyParams(keys) }
   if (plan.interval === 'all') {
     return {
-      text: `SELECT ${WHOLE}, '' AS key, ${value} FROM (
-  SELECT groupArray(n) AS counts FROM (SELECT member, count() AS n ${from} GROUP BY member)
+      text: `SELECT ${WHOLE}, ${key}, ${value} FROM (
+  SELECT ${take}groupArray(n) AS counts FROM (SELECT member, ${make}count() AS n ${from} GROUP BY member${group})${groups}
 ) WHERE notEmpty(counts)`,
-      params,
+      params: all,
     }
   }
   return {
-    text: `SELECT ${DATE_TEXT}, '' AS key, ${value} FROM (
-  SELECT at, groupArray(n) AS counts, whole FROM (
-    SELECT at, member, sum(n) AS n, grouping(at) AS whole FROM (
-      SELECT ${bucketOf(plan)} AS at, member, count() AS n ${from} GROUP BY at, member
-    ) GROUP BY GROUPING SETS ((at, member), (member))
-  ) GROUP BY at, whole
+    text: `SELECT ${DATE_TEXT}, ${key}, ${value} FROM (
+  SELECT at, ${take}groupArray(n) AS counts, whole FROM (
+    SELECT at, member, ${take}sum(n) AS n, grouping(at) AS whole FROM (
+      SELECT ${bucketOf(plan)} AS at, member, ${make}count() AS n ${from} GROUP BY at, member${group}
+    ) GROUP BY GROUPING SETS ((at, member${group}), (member${group}))
+  ) GROUP BY at, whole${group}
 ) ORDER BY at_text`,
-    params,
+    params: all,
   }
 }
 
@@ -276,7 +318,8 @@ const spreadSql = (plan: Plan, value: string): Sql => {
  * Conversations are opened by whoever did the first activity in them, whenever that was. One reading tells who that was and gathers who did something in
  * the time, each as a number of bucket and identity: joining the activities with the openers would cost a sixth more.
  */
-const helpersSql = (plan: Plan): Sql => {
+const helpersSql = (plan: Plan, keys: readonly string[] | undefined): Sql => {
+  if (plan.by !== undefined) return helpersBySql(plan, plan.by, keys)
   const { text, params } = conditions(plan.filter, plan.zone)
   const isWhole = plan.interval === 'all'
   const one = isWhole ? 'identity_id' : `bitShiftLeft(toUInt64(toUInt16(${bucketOf(plan)})), 32) + identity_id`
@@ -293,6 +336,48 @@ const helpersSql = (plan: Plan): Sql => {
     SELECT toDate(toUInt16(bitShiftRight(one, 32))) AS at, groupBitmapState(member) AS people ${helped} GROUP BY at
   ) GROUP BY GROUPING SETS ((at), ())
 ) ORDER BY at_text`,
+    params,
+  }
+}
+
+/** The same by a dimension: each of what somebody did stands with its values, of which an activity may have several. */
+const helpersBySql = (plan: Plan, by: Dimension, keys: readonly string[] | undefined): Sql => {
+  const isWhole = plan.interval === 'all'
+  const { text, params } = helpedSql(plan, [[by, 'keys']], isWhole ? undefined : bucketOf(plan))
+  const all = { ...params, ...keyParams(keys) }
+  if (isWhole) return { text: `SELECT ${WHOLE}, key, groupBitmap(member) AS value FROM (${text}) GROUP BY key`, params: all }
+  return {
+    text: `SELECT ${DATE_TEXT}, key, value FROM (
+  SELECT at, key, groupBitmapMerge(people) AS value, grouping(at) AS whole FROM (
+    SELECT at, key, groupBitmapState(member) AS people FROM (${text}) GROUP BY at, key
+  ) GROUP BY GROUPING SETS ((at, key), (key))
+) ORDER BY key, at_text`,
+    params: all,
+  }
+}
+
+/** Rows `{ member, key }` of whoever helped, with `across` for a second dimension and `at` for a bucket: one for each of what they did and each value of it. */
+export const helpedSql = (
+  plan: Plan,
+  dimensions: readonly (readonly [by: Dimension, chosen: 'keys' | 'columns'])[],
+  bucket?: string,
+): Sql => {
+  const { text, params } = conditions(plan.filter, plan.zone)
+  const values = dimensions.map(
+    ([by, chosen]) =>
+      `arrayFilter(one -> has({${chosen}:Array(String)}, one), ${by === 'technology' ? 'arrayMap(one -> toString(one), technologies)' : `[${dimensionSql(by, plan.zone)}]`})`,
+  )
+  const one = `identity_id, ${bucket ?? 'toDate(0)'}`
+  const tuples =
+    values[1] === undefined
+      ? `arrayMap(key -> (${one}, key, ''), ${values[0]})`
+      : `arrayFlatten(arrayMap(key -> arrayMap(column -> (${one}, key, column), ${values[1]}), ${values[0]}))`
+  return {
+    text: `SELECT member, did.2 AS at, did.3 AS key, did.4 AS across FROM (
+      SELECT ${FIRST_IDENTITY} AS first_identity, groupArrayArrayIf(${tuples}, ${text}) AS gathered
+      FROM activity WHERE conversation_hash != 0 GROUP BY conversation_hash
+    ) ARRAY JOIN gathered AS did
+    WHERE (${memberOf(plan.filter, 'did.1')} AS member) != 0 AND ${memberOf(EVERYBODY, 'did.1')} != ${memberOf(EVERYBODY, 'first_identity')}`,
     params,
   }
 }

@@ -1,9 +1,11 @@
 import type { FigureTarget } from '../features/figures/target.ts'
-import type { Unit } from '../format/numbers.ts'
+import { figure, type Unit } from '../format/numbers.ts'
 
 /** One figure of an answer, wherever it is drawn. */
 export interface Mark {
   readonly value: number | null
+  /** Of a share: of how many people. */
+  readonly of?: number | undefined
   /** What it is held against. */
   readonly before: number | null | undefined
   readonly compared: { readonly value: number | null; readonly difference: number | null; readonly share: number | null } | undefined
@@ -45,6 +47,16 @@ export const isWhole = (unit: Unit): boolean => unit === 'people' || unit === 'a
 /** The largest value that is drawn, with what is held against it and what was to be expected. */
 export const highestOf = (marks: readonly Mark[], withBefore = true): number =>
   marks.reduce((most, mark) => Math.max(most, mark.value ?? 0, mark.unusual?.high ?? 0, withBefore ? (mark.before ?? 0) : 0), 0)
+
+/** Nothing to draw, now or in what it is held against: a line along the axis would look like an answer. */
+export const isEmpty = ({ rows, columns }: Grid): boolean =>
+  columns.length === 0 || rows.every(({ total, marks }) => [total, ...marks].every(({ value, before }) => !value && !before))
+
+/** Says what the colours of a heat map mean, dark on light or light on dark, on the screen and in a picture of it. What is summed up of all others is no cell. */
+export const darkestWords = ({ rows, unit }: Grid): string => {
+  const cells = rows.filter(({ total }) => total.opens !== undefined).flatMap(({ marks }) => marks)
+  return `The strongest colour is ${figure(highestOf(cells, false), unit)}.`
+}
 
 /** The days that its columns begin with, where they are times. */
 export const daysOf = ({ columns }: Grid): string[] => columns.flatMap(({ day }) => day ?? [])

@@ -1,7 +1,8 @@
 import { date } from '../format/dates.ts'
 import { figure } from '../format/numbers.ts'
 import { Scroll } from '../ui/scroll.tsx'
-import { fitted, highestOf, type Grid, type GridRow } from './grid.ts'
+import { darkestWords, daysOf, fitted, highestOf, type Grid, type GridRow } from './grid.ts'
+import { TimeMarks } from './marks/time-marks.tsx'
 import { timeLabels } from './scales.ts'
 import { Spots, useSpot, type Spot } from './spots.tsx'
 import { useWidth } from './width.ts'
@@ -15,7 +16,7 @@ const TURNED = 74
 const TURNED_OUT = 56
 
 /** Rows by columns: the more, the darker. Each cell opens. */
-export function HeatMap({ label, grid }: { label: string; grid: Grid }) {
+export function HeatMap({ label, grid, sources }: { label: string; grid: Grid; sources?: number[] | undefined }) {
   const [measure, width] = useWidth<HTMLElement>(860)
   const { rows, columns, unit } = grid
   const { spot, mark, go } = useSpot(grid, darkest(rows))
@@ -58,6 +59,7 @@ export function HeatMap({ label, grid }: { label: string; grid: Grid }) {
                   width={cell}
                   value={one.value}
                   share={(one.value ?? 0) / Math.max(most, Number.MIN_VALUE)}
+                  of={one.of}
                   unit={unit}
                 />
               ))}
@@ -86,12 +88,17 @@ export function HeatMap({ label, grid }: { label: string; grid: Grid }) {
             columnsMax={columns.length - 1}
           />
         </svg>
+        {isTime && (
+          <div style={{ width: size.width }}>
+            <TimeMarks days={daysOf(grid)} left={names} width={cell * columns.length} height={0} source={sources} />
+          </div>
+        )}
       </Scroll>
       <figcaption>
         <p className="reading num" role="status">
           {mark?.says}
         </p>
-        <p className="tiny faint">The darkest is {figure(most, unit)}.</p>
+        <p className="tiny faint">{darkestWords(grid)}</p>
       </figcaption>
     </figure>
   )
@@ -114,12 +121,13 @@ interface CellProps {
   x: number
   width: number
   value: number | null
+  of: number | undefined
   /** Of the largest, 0 to 1. */
   share: number
   unit: Grid['unit']
 }
 
-function Cell({ x, width, value, share, unit }: CellProps) {
+function Cell({ x, width, value, of, share, unit }: CellProps) {
   const tint = value === null || value <= 0 ? 0 : Math.round(8 + 92 * share)
   const gap = width > 20 ? 2 : 1
   return (
@@ -134,7 +142,7 @@ function Cell({ x, width, value, share, unit }: CellProps) {
       />
       {width >= CELL_TEXT && value !== null && (
         <text x={x + (width - gap) / 2} y={19} textAnchor="middle" style={{ fill: tint > 62 ? 'var(--paper)' : 'var(--ink)' }}>
-          {figure(value, unit)}
+          {figure(value, unit, of)}
         </text>
       )}
     </>

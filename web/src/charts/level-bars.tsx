@@ -50,7 +50,7 @@ export function LevelBars({ label, grid }: { label: string; grid: Grid }) {
                 />
               )}
               <text x={name + inner + 8} y={top + 11} className="label">
-                {figure(own?.value, unit)}
+                {figure(own?.value, unit, own?.of)}
               </text>
             </g>
           )

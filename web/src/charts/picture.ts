@@ -37,7 +37,7 @@ interface Picture {
  */
 export const pictureOf = (chart: SVGSVGElement, caption: () => Caption): Picture => inLight(() => drawnOf(chart, caption()))
 
-/** Nothing is painted in between, so nobody sees it. Where motion is reduced all colours change within a moment, and would not have changed yet. */
+/** Nothing is painted in between, so nobody sees it. What goes from one colour to the other would not be there yet. */
 function inLight<T>(work: () => T): T {
   const root = document.documentElement
   const before = root.dataset.theme

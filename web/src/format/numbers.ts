@@ -12,12 +12,15 @@ export const count = (value: number): string => whole.format(value)
 /** For axes: 12345 → "12.3K". */
 export const compact = (value: number): string => short.format(value)
 
-/** A measure's value in its unit; what is undefined is a dash, never a zero. */
-export function figure(value: number | null | undefined, unit: Unit): string {
+/** Of fewer people a share says more than is known. */
+const FEW = 10
+
+/** A measure's value in its unit; what is undefined is a dash, never a zero. A share of few people says of how many it is. */
+export function figure(value: number | null | undefined, unit: Unit, of?: number): string {
   if (value === null || value === undefined) return '–'
   switch (unit) {
     case 'share':
-      return share.format(value)
+      return of !== undefined && of < FEW ? `${share.format(value)} of ${whole.format(of)}` : share.format(value)
     case 'index':
       return finer.format(value)
     case 'ratio':

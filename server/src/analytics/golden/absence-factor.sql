@@ -35,3 +35,84 @@ SELECT if(whole = 1, '', toString(at)) AS at_text, '' AS key, arrayFirstIndex(do
 SELECT '' AS at_text, '' AS key, arrayFirstIndex(done -> done * 2 >= arraySum(counts), arrayCumSum(arrayReverseSort(counts))) AS value FROM (
   SELECT groupArray(n) AS counts FROM (SELECT member, count() AS n FROM activity WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({from:String}, 3, 'UTC') AND occurred_at < toDateTime64({to:String}, 3, 'UTC') AND (if(bitAnd(dictGetOrDefault('who', 'flags', identity_id, toUInt8(0)), 1) = 0 AND bitAnd(dictGetOrDefault('who', 'flags', identity_id, toUInt8(0)), 2) != 0, dictGetOrDefault('who', 'member_id', identity_id, identity_id), toUInt32(0)) AS member) != 0 GROUP BY member)
 ) WHERE notEmpty(counts);
+
+-- Absence factor, over the whole time by source, in Europe/Berlin
+
+-- which series
+-- from = "2026-01-01 00:00:00"
+-- to = "2026-11-21 00:00:00"
+SELECT key, n, count() OVER () AS keys FROM (
+  SELECT toString(source_id) AS key, count() AS n FROM activity
+  WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({from:String}, 3, 'Europe/Berlin') AND occurred_at < toDateTime64({to:String}, 3, 'Europe/Berlin') AND (dictGetOrDefault('who', 'community_id', identity_id, identity_id) AS member) != 0 GROUP BY key
+) WHERE key != '' ORDER BY n DESC, key LIMIT 3;
+
+-- figures
+-- from = "2026-01-01 00:00:00"
+-- to = "2026-11-21 00:00:00"
+-- keys = ["a key"]
+SELECT '' AS at_text, key, arrayFirstIndex(done -> done * 2 >= arraySum(counts), arrayCumSum(arrayReverseSort(counts))) AS value FROM (
+  SELECT key, groupArray(n) AS counts FROM (SELECT member, toString(source_id) AS key, count() AS n FROM activity WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({from:String}, 3, 'Europe/Berlin') AND occurred_at < toDateTime64({to:String}, 3, 'Europe/Berlin') AND (dictGetOrDefault('who', 'community_id', identity_id, identity_id) AS member) != 0 AND key IN {keys:Array(String)} GROUP BY member, key) GROUP BY key
+) WHERE notEmpty(counts);
+
+-- activities behind it
+-- drillKey = "a key"
+toString(source_id) = {drillKey:String};
+
+-- Absence factor, by source and hour, in Europe/Berlin
+
+-- which series
+-- from = "2026-01-01 00:00:00"
+-- to = "2026-11-21 00:00:00"
+SELECT key, n, count() OVER () AS keys FROM (
+  SELECT toString(source_id) AS key, count() AS n FROM activity
+  WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({from:String}, 3, 'Europe/Berlin') AND occurred_at < toDateTime64({to:String}, 3, 'Europe/Berlin') AND (dictGetOrDefault('who', 'community_id', identity_id, identity_id) AS member) != 0 GROUP BY key
+) WHERE key != '' ORDER BY n DESC, key LIMIT 3;
+
+-- figures
+-- from = "2026-01-01 00:00:00"
+-- to = "2026-11-21 00:00:00"
+-- keys = ["a key"]
+SELECT '' AS at_text, key, arrayFirstIndex(done -> done * 2 >= arraySum(counts), arrayCumSum(arrayReverseSort(counts))) AS value FROM (
+  SELECT key, groupArray(n) AS counts FROM (SELECT member, toString(source_id) AS key, count() AS n FROM activity WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({from:String}, 3, 'Europe/Berlin') AND occurred_at < toDateTime64({to:String}, 3, 'Europe/Berlin') AND (dictGetOrDefault('who', 'community_id', identity_id, identity_id) AS member) != 0 AND key IN {keys:Array(String)} GROUP BY member, key) GROUP BY key
+) WHERE notEmpty(counts);
+
+-- cells
+-- from = "2026-01-01 00:00:00"
+-- to = "2026-11-21 00:00:00"
+-- keys = ["a key"]
+-- columns = ["a column"]
+SELECT key, across, arrayFirstIndex(done -> done * 2 >= arraySum(counts), arrayCumSum(arrayReverseSort(counts))) AS value FROM (
+  SELECT key, across, groupArray(n) AS counts FROM (SELECT toString(source_id) AS key, toString(toHour(occurred_at, 'Europe/Berlin')) AS across, member, count() AS n FROM activity WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({from:String}, 3, 'Europe/Berlin') AND occurred_at < toDateTime64({to:String}, 3, 'Europe/Berlin') AND (dictGetOrDefault('who', 'community_id', identity_id, identity_id) AS member) != 0 AND key IN {keys:Array(String)} AND across IN {columns:Array(String)} GROUP BY key, across, member)
+  GROUP BY key, across
+);
+
+-- activities behind it
+-- drillKey = "a key"
+-- drillColumn = "a column"
+toString(source_id) = {drillKey:String} AND toString(toHour(occurred_at, 'Europe/Berlin')) = {drillColumn:String};
+
+-- Absence factor, by quarter and source, in America/Los_Angeles
+
+-- which series
+-- from = "2026-01-01 00:00:00"
+-- to = "2026-11-21 00:00:00"
+SELECT key, n, count() OVER () AS keys FROM (
+  SELECT toString(source_id) AS key, count() AS n FROM activity
+  WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({from:String}, 3, 'America/Los_Angeles') AND occurred_at < toDateTime64({to:String}, 3, 'America/Los_Angeles') AND (dictGetOrDefault('who', 'community_id', identity_id, identity_id) AS member) != 0 GROUP BY key
+) WHERE key != '' ORDER BY n DESC, key LIMIT 3;
+
+-- figures
+-- from = "2026-01-01 00:00:00"
+-- to = "2026-11-21 00:00:00"
+-- keys = ["a key"]
+SELECT if(whole = 1, '', toString(at)) AS at_text, key, arrayFirstIndex(done -> done * 2 >= arraySum(counts), arrayCumSum(arrayReverseSort(counts))) AS value FROM (
+  SELECT at, key, groupArray(n) AS counts, whole FROM (
+    SELECT at, member, key, sum(n) AS n, grouping(at) AS whole FROM (
+      SELECT toStartOfQuarter(occurred_at, 'America/Los_Angeles') AS at, member, toString(source_id) AS key, count() AS n FROM activity WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({from:String}, 3, 'America/Los_Angeles') AND occurred_at < toDateTime64({to:String}, 3, 'America/Los_Angeles') AND (dictGetOrDefault('who', 'community_id', identity_id, identity_id) AS member) != 0 AND key IN {keys:Array(String)} GROUP BY at, member, key
+    ) GROUP BY GROUPING SETS ((at, member, key), (member, key))
+  ) GROUP BY at, whole, key
+) ORDER BY at_text;
+
+-- activities behind it
+-- drillKey = "a key"
+toString(source_id) = {drillKey:String};

@@ -59,3 +59,68 @@ SELECT '' AS at_text, '' AS key, people AS value FROM (SELECT groupBitmap(member
 -- currentFrom = "2024-01-05 00:00:00"
 -- currentTo = "2026-11-21 00:00:00"
 SELECT if(bitAnd(dictGetOrDefault('who', 'flags', identity_id, toUInt8(0)), 1) = 0 AND bitAnd(dictGetOrDefault('who', 'flags', identity_id, toUInt8(0)), 2) != 0, dictGetOrDefault('who', 'member_id', identity_id, identity_id), toUInt32(0)) AS member FROM activity WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({previousFrom:String}, 3, 'UTC') AND occurred_at < toDateTime64({previousTo:String}, 3, 'UTC') AND member NOT IN (SELECT if(bitAnd(dictGetOrDefault('who', 'flags', identity_id, toUInt8(0)), 1) = 0 AND bitAnd(dictGetOrDefault('who', 'flags', identity_id, toUInt8(0)), 2) != 0, dictGetOrDefault('who', 'member_id', identity_id, identity_id), toUInt32(0)) AS member FROM activity WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({currentFrom:String}, 3, 'UTC') AND occurred_at < toDateTime64({currentTo:String}, 3, 'UTC'));
+
+-- People who paused, over the whole time by source, in Europe/Berlin
+
+-- which series
+-- from = "2026-01-01 00:00:00"
+-- to = "2026-11-21 00:00:00"
+SELECT key, n, count() OVER () AS keys FROM (
+  SELECT toString(source_id) AS key, count() AS n FROM activity
+  WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({from:String}, 3, 'Europe/Berlin') AND occurred_at < toDateTime64({to:String}, 3, 'Europe/Berlin') AND (dictGetOrDefault('who', 'community_id', identity_id, identity_id) AS member) != 0 GROUP BY key
+) WHERE key != '' ORDER BY n DESC, key LIMIT 3;
+
+-- figures
+-- from = "2026-01-01 00:00:00"
+-- to = "2026-11-21 00:00:00"
+-- keys = ["a key"]
+SELECT '' AS at_text, key, people AS value, count() OVER () AS keys FROM (
+  SELECT toString(source_id) AS key, groupBitmap(member) AS people, count() AS n FROM activity WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({from:String}, 3, 'Europe/Berlin') AND occurred_at < toDateTime64({to:String}, 3, 'Europe/Berlin') AND (dictGetOrDefault('who', 'community_id', identity_id, identity_id) AS member) != 0 GROUP BY key
+) WHERE key IN {keys:Array(String)};
+
+-- people behind 2026-01-01 to 2026-11-20
+-- drillKey = "a key"
+-- previousFrom = "2026-01-01 00:00:00"
+-- previousTo = "2026-01-01 00:00:00"
+-- currentFrom = "2026-01-01 00:00:00"
+-- currentTo = "2026-11-21 00:00:00"
+SELECT dictGetOrDefault('who', 'community_id', identity_id, identity_id) AS member FROM activity WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({previousFrom:String}, 3, 'Europe/Berlin') AND occurred_at < toDateTime64({previousTo:String}, 3, 'Europe/Berlin') AND toString(source_id) = {drillKey:String} AND member NOT IN (SELECT dictGetOrDefault('who', 'community_id', identity_id, identity_id) AS member FROM activity WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({currentFrom:String}, 3, 'Europe/Berlin') AND occurred_at < toDateTime64({currentTo:String}, 3, 'Europe/Berlin') AND toString(source_id) = {drillKey:String});
+
+-- activities behind it
+-- drillKey = "a key"
+toString(source_id) = {drillKey:String};
+
+-- People who paused, by quarter and source, in America/Los_Angeles
+
+-- which series
+-- from = "2026-01-01 00:00:00"
+-- to = "2026-11-21 00:00:00"
+SELECT key, n, count() OVER () AS keys FROM (
+  SELECT toString(source_id) AS key, count() AS n FROM activity
+  WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({from:String}, 3, 'America/Los_Angeles') AND occurred_at < toDateTime64({to:String}, 3, 'America/Los_Angeles') AND (dictGetOrDefault('who', 'community_id', identity_id, identity_id) AS member) != 0 GROUP BY key
+) WHERE key != '' ORDER BY n DESC, key LIMIT 3;
+
+-- figures
+-- from = "2025-10-01 00:00:00"
+-- to = "2026-11-21 00:00:00"
+-- keys = ["a key"]
+SELECT toString(ats[i]) AS at_text, key, bitmapCardinality(maps[i]) AS active,
+  if(i > 1 AND ats[i - 1] = toDate(ats[i] - INTERVAL 1 QUARTER), bitmapAndCardinality(maps[i], maps[i - 1]), 0) AS retained
+FROM (
+  SELECT key, groupArray(at) AS ats, groupArray(people) AS maps FROM (
+    SELECT toStartOfQuarter(occurred_at, 'America/Los_Angeles') AS at, toString(source_id) AS key, groupBitmapState(member) AS people
+    FROM activity WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({from:String}, 3, 'America/Los_Angeles') AND occurred_at < toDateTime64({to:String}, 3, 'America/Los_Angeles') AND (dictGetOrDefault('who', 'community_id', identity_id, identity_id) AS member) != 0 AND key IN {keys:Array(String)} GROUP BY at, key ORDER BY at
+  ) GROUP BY key
+) ARRAY JOIN arrayEnumerate(ats) AS i ORDER BY at_text;
+
+-- people behind 2026-10-01 to 2026-11-20
+-- drillKey = "a key"
+-- previousFrom = "2026-07-01 00:00:00"
+-- previousTo = "2026-10-01 00:00:00"
+-- currentFrom = "2026-10-01 00:00:00"
+-- currentTo = "2026-11-21 00:00:00"
+SELECT dictGetOrDefault('who', 'community_id', identity_id, identity_id) AS member FROM activity WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({previousFrom:String}, 3, 'America/Los_Angeles') AND occurred_at < toDateTime64({previousTo:String}, 3, 'America/Los_Angeles') AND toString(source_id) = {drillKey:String} AND member NOT IN (SELECT dictGetOrDefault('who', 'community_id', identity_id, identity_id) AS member FROM activity WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({currentFrom:String}, 3, 'America/Los_Angeles') AND occurred_at < toDateTime64({currentTo:String}, 3, 'America/Los_Angeles') AND toString(source_id) = {drillKey:String});
+
+-- activities behind it
+-- drillKey = "a key"
+toString(source_id) = {drillKey:String};

@@ -51,3 +51,85 @@ SELECT '' AS at_text, '' AS key, people AS value FROM (SELECT groupBitmap(member
 -- earlierFrom = "1971-01-01 00:00:00"
 -- earlierTo = "2024-01-05 00:00:00"
 SELECT if(bitAnd(dictGetOrDefault('who', 'flags', identity_id, toUInt8(0)), 1) = 0 AND bitAnd(dictGetOrDefault('who', 'flags', identity_id, toUInt8(0)), 2) != 0, dictGetOrDefault('who', 'member_id', identity_id, identity_id), toUInt32(0)) AS member FROM activity WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({earlierFrom:String}, 3, 'UTC') AND occurred_at < toDateTime64({earlierTo:String}, 3, 'UTC');
+
+-- Returning people, over the whole time by source, in Europe/Berlin
+
+-- which series
+-- from = "2026-01-01 00:00:00"
+-- to = "2026-11-21 00:00:00"
+SELECT key, n, count() OVER () AS keys FROM (
+  SELECT toString(source_id) AS key, count() AS n FROM activity
+  WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({from:String}, 3, 'Europe/Berlin') AND occurred_at < toDateTime64({to:String}, 3, 'Europe/Berlin') AND (dictGetOrDefault('who', 'community_id', identity_id, identity_id) AS member) != 0 GROUP BY key
+) WHERE key != '' ORDER BY n DESC, key LIMIT 3;
+
+-- figures
+-- from = "2026-01-01 00:00:00"
+-- to = "2026-11-21 00:00:00"
+-- keys = ["a key"]
+SELECT '' AS at_text, key, people AS value, count() OVER () AS keys FROM (
+  SELECT toString(source_id) AS key, groupBitmap(member) AS people, count() AS n FROM activity WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({from:String}, 3, 'Europe/Berlin') AND occurred_at < toDateTime64({to:String}, 3, 'Europe/Berlin') AND (dictGetOrDefault('who', 'community_id', identity_id, identity_id) AS member) != 0 GROUP BY key
+) WHERE key IN {keys:Array(String)};
+
+-- who is new there
+-- from = "2026-01-01 00:00:00"
+-- to = "2026-11-21 00:00:00"
+-- keys = ["a key"]
+SELECT '' AS at_text, key, value FROM (
+  SELECT key, count() AS value FROM (
+    SELECT member, toString(source_id) AS key, min(occurred_at) AS first_at
+    FROM activity WHERE deleted_at_source = 0 AND (dictGetOrDefault('who', 'community_id', identity_id, identity_id) AS member) != 0 AND key IN {keys:Array(String)} GROUP BY member, key
+  ) WHERE first_at >= toDateTime64({from:String}, 3, 'Europe/Berlin') AND first_at < toDateTime64({to:String}, 3, 'Europe/Berlin') GROUP BY key
+);
+
+-- people behind 2026-01-01 to 2026-11-20
+-- drillKey = "a key"
+-- earlierFrom = "1971-01-01 00:00:00"
+-- earlierTo = "2026-01-01 00:00:00"
+SELECT dictGetOrDefault('who', 'community_id', identity_id, identity_id) AS member FROM activity WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({earlierFrom:String}, 3, 'Europe/Berlin') AND occurred_at < toDateTime64({earlierTo:String}, 3, 'Europe/Berlin') AND toString(source_id) = {drillKey:String};
+
+-- activities behind it
+-- drillKey = "a key"
+toString(source_id) = {drillKey:String};
+
+-- Returning people, by quarter and source, in America/Los_Angeles
+
+-- which series
+-- from = "2026-01-01 00:00:00"
+-- to = "2026-11-21 00:00:00"
+SELECT key, n, count() OVER () AS keys FROM (
+  SELECT toString(source_id) AS key, count() AS n FROM activity
+  WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({from:String}, 3, 'America/Los_Angeles') AND occurred_at < toDateTime64({to:String}, 3, 'America/Los_Angeles') AND (dictGetOrDefault('who', 'community_id', identity_id, identity_id) AS member) != 0 GROUP BY key
+) WHERE key != '' ORDER BY n DESC, key LIMIT 3;
+
+-- figures
+-- from = "2026-01-01 00:00:00"
+-- to = "2026-11-21 00:00:00"
+-- keys = ["a key"]
+SELECT if(whole = 1, '', toString(at)) AS at_text, key, people AS value FROM (
+  SELECT at, key, groupBitmapMerge(people_state) AS people, grouping(at) AS whole FROM (
+    SELECT toStartOfQuarter(occurred_at, 'America/Los_Angeles') AS at, toString(source_id) AS key, groupBitmapState(member) AS people_state
+    FROM activity WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({from:String}, 3, 'America/Los_Angeles') AND occurred_at < toDateTime64({to:String}, 3, 'America/Los_Angeles') AND (dictGetOrDefault('who', 'community_id', identity_id, identity_id) AS member) != 0 AND key IN {keys:Array(String)}
+    GROUP BY at, key
+  ) GROUP BY GROUPING SETS ((at, key), (key))
+) ORDER BY key, at_text;
+
+-- who is new there
+-- from = "2026-01-01 00:00:00"
+-- to = "2026-11-21 00:00:00"
+-- keys = ["a key"]
+SELECT if(whole = 1, '', toString(at)) AS at_text, key, value FROM (
+  SELECT toStartOfQuarter(first_at, 'America/Los_Angeles') AS at, grouping(at) AS whole, key, count() AS value FROM (
+    SELECT member, toString(source_id) AS key, min(occurred_at) AS first_at
+    FROM activity WHERE deleted_at_source = 0 AND (dictGetOrDefault('who', 'community_id', identity_id, identity_id) AS member) != 0 AND key IN {keys:Array(String)} GROUP BY member, key
+  ) WHERE first_at >= toDateTime64({from:String}, 3, 'America/Los_Angeles') AND first_at < toDateTime64({to:String}, 3, 'America/Los_Angeles') GROUP BY GROUPING SETS ((at, key), (key))
+);
+
+-- people behind 2026-10-01 to 2026-11-20
+-- drillKey = "a key"
+-- earlierFrom = "1971-01-01 00:00:00"
+-- earlierTo = "2026-10-01 00:00:00"
+SELECT dictGetOrDefault('who', 'community_id', identity_id, identity_id) AS member FROM activity WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({earlierFrom:String}, 3, 'America/Los_Angeles') AND occurred_at < toDateTime64({earlierTo:String}, 3, 'America/Los_Angeles') AND toString(source_id) = {drillKey:String};
+
+-- activities behind it
+-- drillKey = "a key"
+toString(source_id) = {drillKey:String};

@@ -32,3 +32,80 @@ SELECT if(whole = 1, '', toString(at)) AS at_text, '' AS key, daily, active FROM
 -- to = "2026-11-21 00:00:00"
 SELECT '' AS at_text, '' AS key, sum(bitmapCardinality(people)) AS daily, groupBitmapMerge(people) AS active FROM (SELECT toDate(occurred_at) AS day, groupBitmapState(member) AS people
     FROM activity WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({from:String}, 3, 'UTC') AND occurred_at < toDateTime64({to:String}, 3, 'UTC') AND (if(bitAnd(dictGetOrDefault('who', 'flags', identity_id, toUInt8(0)), 1) = 0 AND bitAnd(dictGetOrDefault('who', 'flags', identity_id, toUInt8(0)), 2) != 0, dictGetOrDefault('who', 'member_id', identity_id, identity_id), toUInt32(0)) AS member) != 0 GROUP BY day);
+
+-- Stickiness, over the whole time by source, in Europe/Berlin
+
+-- which series
+-- from = "2026-01-01 00:00:00"
+-- to = "2026-11-21 00:00:00"
+SELECT key, n, count() OVER () AS keys FROM (
+  SELECT toString(source_id) AS key, count() AS n FROM activity
+  WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({from:String}, 3, 'Europe/Berlin') AND occurred_at < toDateTime64({to:String}, 3, 'Europe/Berlin') AND (dictGetOrDefault('who', 'community_id', identity_id, identity_id) AS member) != 0 GROUP BY key
+) WHERE key != '' ORDER BY n DESC, key LIMIT 3;
+
+-- figures
+-- from = "2026-01-01 00:00:00"
+-- to = "2026-11-21 00:00:00"
+-- keys = ["a key"]
+SELECT '' AS at_text, key, sum(bitmapCardinality(people)) AS daily, groupBitmapMerge(people) AS active FROM (SELECT toDate(occurred_at, 'Europe/Berlin') AS day, toString(source_id) AS key, groupBitmapState(member) AS people
+    FROM activity WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({from:String}, 3, 'Europe/Berlin') AND occurred_at < toDateTime64({to:String}, 3, 'Europe/Berlin') AND (dictGetOrDefault('who', 'community_id', identity_id, identity_id) AS member) != 0 AND key IN {keys:Array(String)} GROUP BY day, key) GROUP BY key;
+
+-- activities behind it
+-- drillKey = "a key"
+toString(source_id) = {drillKey:String};
+
+-- Stickiness, by source and technology, in Europe/Berlin
+
+-- which series
+-- from = "2026-01-01 00:00:00"
+-- to = "2026-11-21 00:00:00"
+SELECT key, n, count() OVER () AS keys FROM (
+  SELECT toString(source_id) AS key, count() AS n FROM activity
+  WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({from:String}, 3, 'Europe/Berlin') AND occurred_at < toDateTime64({to:String}, 3, 'Europe/Berlin') AND (dictGetOrDefault('who', 'community_id', identity_id, identity_id) AS member) != 0 GROUP BY key
+) WHERE key != '' ORDER BY n DESC, key LIMIT 3;
+
+-- figures
+-- from = "2026-01-01 00:00:00"
+-- to = "2026-11-21 00:00:00"
+-- keys = ["a key"]
+SELECT '' AS at_text, key, sum(bitmapCardinality(people)) AS daily, groupBitmapMerge(people) AS active FROM (SELECT toDate(occurred_at, 'Europe/Berlin') AS day, toString(source_id) AS key, groupBitmapState(member) AS people
+    FROM activity WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({from:String}, 3, 'Europe/Berlin') AND occurred_at < toDateTime64({to:String}, 3, 'Europe/Berlin') AND (dictGetOrDefault('who', 'community_id', identity_id, identity_id) AS member) != 0 AND key IN {keys:Array(String)} GROUP BY day, key) GROUP BY key;
+
+-- cells
+-- from = "2026-01-01 00:00:00"
+-- to = "2026-11-21 00:00:00"
+-- keys = ["a key"]
+-- columns = ["a column"]
+SELECT key, across, sum(bitmapCardinality(people)) / 324 / groupBitmapMerge(people) AS value, groupBitmapMerge(people) AS of FROM (
+  SELECT toString(source_id) AS key, arrayJoin(technologies) AS across, toDate(occurred_at, 'Europe/Berlin') AS day, groupBitmapState(member) AS people FROM activity WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({from:String}, 3, 'Europe/Berlin') AND occurred_at < toDateTime64({to:String}, 3, 'Europe/Berlin') AND (dictGetOrDefault('who', 'community_id', identity_id, identity_id) AS member) != 0 AND key IN {keys:Array(String)} AND across IN {columns:Array(String)} GROUP BY key, across, day
+) GROUP BY key, across;
+
+-- activities behind it
+-- drillKey = "a key"
+-- drillColumn = "a column"
+toString(source_id) = {drillKey:String} AND has(technologies, {drillColumn:String});
+
+-- Stickiness, by quarter and source, in America/Los_Angeles
+
+-- which series
+-- from = "2026-01-01 00:00:00"
+-- to = "2026-11-21 00:00:00"
+SELECT key, n, count() OVER () AS keys FROM (
+  SELECT toString(source_id) AS key, count() AS n FROM activity
+  WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({from:String}, 3, 'America/Los_Angeles') AND occurred_at < toDateTime64({to:String}, 3, 'America/Los_Angeles') AND (dictGetOrDefault('who', 'community_id', identity_id, identity_id) AS member) != 0 GROUP BY key
+) WHERE key != '' ORDER BY n DESC, key LIMIT 3;
+
+-- figures
+-- from = "2026-01-01 00:00:00"
+-- to = "2026-11-21 00:00:00"
+-- keys = ["a key"]
+SELECT if(whole = 1, '', toString(at)) AS at_text, key, daily, active FROM (
+  SELECT toStartOfQuarter(day) AS at, key, sum(bitmapCardinality(people)) AS daily, groupBitmapMerge(people) AS active, grouping(at) AS whole FROM (
+    SELECT toDate(occurred_at, 'America/Los_Angeles') AS day, toString(source_id) AS key, groupBitmapState(member) AS people
+    FROM activity WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({from:String}, 3, 'America/Los_Angeles') AND occurred_at < toDateTime64({to:String}, 3, 'America/Los_Angeles') AND (dictGetOrDefault('who', 'community_id', identity_id, identity_id) AS member) != 0 AND key IN {keys:Array(String)} GROUP BY day, key
+  ) GROUP BY GROUPING SETS ((at, key), (key))
+) ORDER BY at_text;
+
+-- activities behind it
+-- drillKey = "a key"
+toString(source_id) = {drillKey:String};

@@ -22,6 +22,18 @@ describe('the published example of the Orbit model', () => {
   })
 })
 
+test('gravity is nothing where nobody moves, rises with whoever moves up, and adds up to the change of commitment', () => {
+  const some = fc.tuple(fc.nat(50), fc.nat(50), fc.nat(50), fc.nat(50)).map(([a, b, c, d]) => counts(a + 1, b, c, d))
+  fc.assert(
+    fc.property(some, some, (before, after) => {
+      expect(gravity(before, before)).toBe(0)
+      expect(gravity(before, { ...before, explorer: before.explorer - 1, leader: before.leader + 1 })).toBeGreaterThan(0)
+      const people = before.explorer + before.participant + before.contributor + before.leader
+      expect((gravity(before, after) ?? 0) * people).toBeCloseTo(commitment(after) - commitment(before), 6)
+    }),
+  )
+})
+
 test('gravity is undefined where nobody was there before', () => {
   expect(gravity(counts(0, 0, 0, 0), january)).toBeNull()
 })

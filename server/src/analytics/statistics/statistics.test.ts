@@ -6,6 +6,7 @@ import { seeded } from '../../testing/random.ts'
 import { absenceFactor } from './absence-factor.ts'
 import { hypergeometric, lnGamma, upperGamma } from './gamma.ts'
 import { gini, lorenz } from './gini.ts'
+import { jaccard } from './jaccard.ts'
 import { peopleOf, totalOf, type Histogram } from './histogram.ts'
 import { kaplanMeier, meanStay, medianStay, survivalAt, type Stay } from './kaplan-meier.ts'
 import { logRank } from './log-rank.ts'
@@ -37,6 +38,11 @@ describe('published answers', () => {
     expect(absenceFactor([{ value: 3, people: 10 }])).toBe(5)
     expect(absenceFactor([])).toBeNull()
     expect(gini(one([0, 0]))).toBeNull()
+  })
+
+  test('Jaccard: of ten and fifteen, five in both are a quarter', () => {
+    expect(jaccard(10, 15, 5)).toBe(0.25)
+    expect(jaccard(0, 0, 0)).toBeNull()
   })
 
   test.each([
@@ -252,6 +258,17 @@ describe('for whatever is put in', () => {
         expect(lorenz(did).at(-1)).toEqual({ people: 1, done: expect.closeTo(1, 9) })
       }),
       { numRuns: 60 },
+    )
+  })
+
+  test('Jaccard does not mind the order, and lies from 0 for strangers to 1 for the same', () => {
+    fc.assert(
+      fc.property(fc.nat(500), fc.nat(500), fc.nat(500), (onlyA, onlyB, both) => {
+        const share = jaccard(onlyA + both, onlyB + both, both)
+        expect(share).toBe(jaccard(onlyB + both, onlyA + both, both))
+        if (share === null) expect(onlyA + onlyB + both).toBe(0)
+        else expect([share >= 0 && share <= 1, share === 0, share === 1]).toEqual([true, both === 0, onlyA + onlyB === 0])
+      }),
     )
   })
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { seeded } from '../../testing/random.ts'
-import { HISTORY_MIN, judge, unusual, type Course, type Judgement } from './unusual.ts'
+import { deviation, HISTORY_MIN, judge, unusual, type Course, type Judgement } from './unusual.ts'
 
 const course = (values: readonly (number | null)[], period: number | undefined, counts = true): Course => ({ values, period, counts })
 const found = (given: Course): Judgement[] => unusual(judge(given) ?? [])
@@ -28,6 +28,11 @@ const gamma = (random: () => number, a: number): number => {
   }
   return a
 }
+
+test('the median deviation sets 60 among tens 32.376 deviations off (Iglewicz and Hoaglin 1993)', () => {
+  const rest = [10, 12, 11, 13, 12, 11, 10, 12, 60].map((value) => value - 12)
+  expect((rest.at(-1) ?? 0) / deviation(rest)).toBeCloseTo(32.376, 2)
+})
 
 describe('what is usual', () => {
   test.each([

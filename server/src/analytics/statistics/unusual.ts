@@ -203,7 +203,7 @@ const odd = (n: number): number => (n % 2 === 0 ? n + 1 : n)
 const minus = (a: readonly number[], b: readonly number[]): number[] => a.map((value, at) => value - (b[at] ?? 0))
 
 /** Standard deviation by the median, of what is normal otherwise; by the mean where more than half are the same (Iglewicz and Hoaglin 1993). */
-const deviation = (rest: readonly number[]): number => {
+export const deviation = (rest: readonly number[]): number => {
   const sizes = rest.map(Math.abs)
   const middle = median(sizes)
   if (middle > 0) return 1.4826 * middle

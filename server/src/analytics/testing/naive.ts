@@ -169,7 +169,9 @@ export class Naive {
     const all = this.#counted(question)
     const has = (one: TestActivity, dimension: Dimension | undefined, value: string): boolean =>
       dimension === undefined || keysOf(one, dimension, this.#sourceIds, zone).includes(value)
-    const mine = all.filter((one) => this.#isIn(one, bucket, zone) && has(one, by, key) && has(one, across, column))
+    // Each value of a dimension is asked as if there were nothing else.
+    const there = all.filter((one) => has(one, by, key) && has(one, across, column))
+    const mine = there.filter((one) => this.#isIn(one, bucket, zone))
     const active = new Set(mine.map((one) => one.person))
     switch (name) {
       case 'active-people':
@@ -195,11 +197,11 @@ export class Naive {
       case 'concentration':
         return concentration(mine)
       case 'quick-ratio':
-        return this.#quickRatio(question, bucket, all, active)
+        return this.#quickRatio(question, bucket, there, active)
       case 'helpers':
         return this.#helpers(mine).size
       default:
-        return this.#flow(question, bucket, all, active).size
+        return this.#flow(question, bucket, there, active).size
     }
   }
 

@@ -2,6 +2,7 @@ import type { communityOverlap } from '@kith/contract/communities'
 import type { InputOf, OutputOf } from '@kith/contract/operation'
 import type { App } from '../../app.ts'
 import { keeping } from '../../analytics/kept.ts'
+import { jaccard } from '../../analytics/statistics/jaccard.ts'
 import { workspaceZone } from '../../analytics/zone.ts'
 import { bitsOf, placedSql } from './bits.ts'
 import { readCommunities } from './store.ts'
@@ -39,8 +40,7 @@ export const countOverlap = async (app: App, filter: InputOf<typeof communityOve
       bits.ids.slice(one + 1).map((b, further) => {
         const other = one + 1 + further
         const people = shared[one]?.[other] ?? 0
-        const either = (within[one] ?? 0) + (within[other] ?? 0) - people
-        return { a, b, people, share: either === 0 ? null : people / either }
+        return { a, b, people, share: jaccard(within[one] ?? 0, within[other] ?? 0, people) }
       }),
     ),
     counts: counts.flatMap((people, index) => (people === 0 ? [] : [{ communities: index + 1, people }])),

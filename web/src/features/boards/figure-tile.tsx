@@ -32,7 +32,7 @@ export function FigureTile({ tile, scope }: { tile: Figure; scope: Scope }) {
   const { unit, label, definition } = data.measure
   // A measure that compares a bucket with the one before has no figure for the whole time.
   if (value === null && (series?.compared?.value ?? null) === null) return <LastBucket tile={tile} asked={asked} label={label} />
-  const text = figure(value, unit)
+  const text = figure(value, unit, series?.of)
   const filters = readFilters({ ...asked, from: data.from, to: data.to })
   return (
     <div className="figure">

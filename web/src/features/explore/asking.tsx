@@ -22,9 +22,10 @@ export function Asking({ measures, measure, search, days, onChange }: AskingProp
   const change = (more: Partial<Record<keyof ExploreSearch, unknown>>) =>
     onChange(Object.fromEntries(Object.entries({ ...search, ...more }).filter(([, value]) => value !== undefined)))
   const choose = (name: string) => {
-    const splits = measures.find((other) => other.name === name)?.dimensions ?? []
+    const wanted = measures.find((other) => other.name === name)
+    const splits = wanted?.dimensions ?? []
     const kept = (split: Split | undefined) => (split !== undefined && splits.includes(split) ? split : undefined)
-    change({ name, by: kept(search.by), across: kept(search.by) && kept(search.across) })
+    change({ name, by: kept(search.by), across: wanted?.crosses && kept(search.by) ? kept(search.across) : undefined })
   }
   return (
     <section className="asking" aria-label="What is asked">
@@ -100,7 +101,6 @@ type Change = (more: Partial<Record<keyof ExploreSearch, unknown>>) => void
 function Splits({ measure, search, change }: { measure: Measure | undefined; search: ExploreSearch; change: Change }) {
   const splits = measure?.dimensions ?? []
   if (measure === undefined) return null
-  if (splits.length === 0) return <span className="small faint">cannot be split</span>
   const choices = (none: string, without: Split | undefined) => [
     { value: 'none' as const, label: none },
     ...splits.filter((split) => split !== without).map((value) => ({ value, label: `by ${SPLIT_LABELS[value]}` })),
@@ -122,13 +122,15 @@ function Splits({ measure, search, change }: { measure: Measure | undefined; sea
       />
       {search.by !== undefined && (
         <>
-          <Choice
-            slim
-            label="And by"
-            value={search.across ?? 'none'}
-            choices={choices('and over time', search.by)}
-            onChange={(value) => change({ across: value === 'none' ? undefined : value })}
-          />
+          {measure.crosses && (
+            <Choice
+              slim
+              label="And by"
+              value={search.across ?? 'none'}
+              choices={choices('and over time', search.by)}
+              onChange={(value) => change({ across: value === 'none' ? undefined : value })}
+            />
+          )}
           {!(isClock(search.by) && (search.across === undefined || isClock(search.across))) && (
             <Choice
               slim

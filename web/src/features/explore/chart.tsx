@@ -1,6 +1,6 @@
 import type { Form } from '@kith/contract/views'
 import { ColumnChart } from '../../charts/column-chart.tsx'
-import type { Grid, Mark } from '../../charts/grid.ts'
+import { isEmpty, type Grid, type Mark } from '../../charts/grid.ts'
 import { HeatMap } from '../../charts/heat-map.tsx'
 import { LevelBars } from '../../charts/level-bars.tsx'
 import { LineChart } from '../../charts/line-chart.tsx'
@@ -27,8 +27,7 @@ interface DrawnProps {
 export function Drawn({ answer, search, form }: DrawnProps) {
   const grid = gridOf(answer, search)
   const label = titleOf(answer.measure, search.by, search.across)
-  if (grid.rows.length === 0 || grid.columns.length === 0)
-    return <p className="teach">Nothing was done in these days that this measure counts.</p>
+  if (isEmpty(grid)) return <p className="teach">Nothing was done in these days that this measure counts.</p>
   if (form === 'table') return <FiguresTable label={label} grid={grid} answer={answer} search={search} />
   if (form === 'heat') return <Heat label={label} grid={grid} answer={answer} search={search} />
   if (form === 'line') return <Lines label={label} grid={grid} held={againstWords(answer)} sources={search.source} />
@@ -105,5 +104,7 @@ function Heat({ label, grid, answer, search }: Omit<DrawnProps, 'form'> & { labe
         <FiguresTable label={label} grid={grid} answer={answer} search={search} />
       </>
     )
-  return <HeatMap label={label} grid={{ ...grid, rows: grid.rows.filter((row) => row.total.opens !== undefined) }} />
+  return (
+    <HeatMap label={label} grid={{ ...grid, rows: grid.rows.filter((row) => row.total.opens !== undefined) }} sources={search.source} />
+  )
 }

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { darkestWords, isEmpty } from '../../charts/grid.ts'
 import { keyRows, plainColor, wrapped } from '../../charts/picture.ts'
+import { figure } from '../../format/numbers.ts'
 import { parseSearch, stringifySearch } from '../../url.ts'
 import { formOf, formsOf, type Answer } from './forms.ts'
 import { gridOf } from './points.ts'
@@ -95,6 +97,7 @@ const measure: Answer['measure'] = {
   unit: 'people',
   direction: 'up',
   dimensions: ['place', 'kind'],
+  crosses: true,
   additive: false,
   drill: ['people'],
 }
@@ -136,6 +139,28 @@ describe('figures', () => {
     })
   })
 
+  it('are nothing to draw where there are none, and else say what the strongest colour means', () => {
+    const flat = (value: number | null, then?: number) =>
+      gridOf(
+        answer({
+          series: [
+            {
+              key: '',
+              label: '',
+              total: value,
+              points: [
+                { at: '2026-10-01', value, ...(then === undefined ? {} : { compared: { ...compared, value: then, at: '', to: '' } }) },
+              ],
+            },
+          ],
+          ...(then === undefined ? {} : { against: { kind: 'before' as const, from: '', to: '', label: '' } }),
+        }),
+        {},
+      )
+    expect([flat(0), flat(null), flat(0, 3), flat(2)].map(isEmpty)).toEqual([true, true, false, false])
+    expect(darkestWords(flat(2))).toBe('The strongest colour is 2.')
+  })
+
   it('of two dimensions open to their cell; of the rest nothing opens', () => {
     const crossed = answer({
       interval: 'all',
@@ -158,6 +183,10 @@ describe('figures', () => {
 })
 
 describe('words', () => {
+  it('say of how many people a share is, where they are few', () => {
+    expect([figure(0.5, 'share', 4), figure(0.5, 'share', 10), figure(0.5, 'share')]).toEqual(['50% of 4', '50%', '50%'])
+  })
+
   it('say the difference, and a share only where one is given', () => {
     expect(change({ value: 20, difference: -8, share: -0.4 }, 'people')).toBe('−8 (−40%)')
     expect(change({ value: 4, difference: 2, share: null }, 'people')).toBe('+2')

@@ -1,5 +1,6 @@
 import type { Form } from '@kith/contract/views'
 import { downloadUrl } from '../../api.ts'
+import { darkestWords } from '../../charts/grid.ts'
 import { hue, isAgain } from '../../charts/hues.ts'
 import { pictureOf, pngOf, saveFile } from '../../charts/picture.ts'
 import { span } from '../../format/dates.ts'
@@ -7,6 +8,7 @@ import { Popover } from '../../ui/popover.tsx'
 import { toast } from '../../ui/toasts.ts'
 import { LINES_MAX } from './chart.tsx'
 import type { Answer } from './forms.ts'
+import { gridOf } from './points.ts'
 import type { ExploreSearch, Question } from './search.ts'
 import { againstWords, titleOf } from './words.ts'
 
@@ -77,6 +79,7 @@ function captionOf(answer: Answer, search: ExploreSearch, form: Form) {
     title: titleOf(answer.measure, search.by, search.across),
     lines: [
       answer.measure.definition,
+      ...(form === 'heat' ? [darkestWords(gridOf(answer, search))] : []),
       `${span(answer.from, answer.to)}${held ? `, against ${held}` : ''}. Days of ${answer.zone}. Teammates and robots ${search.teammates || search.robots ? 'as chosen' : 'left out'}.`,
     ],
     keys: named ? names.slice(0, LINES_MAX).map((name, series) => ({ name, color: colorOf(series), again: isAgain(series) })) : [],

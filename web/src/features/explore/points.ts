@@ -24,7 +24,7 @@ export function gridOf(answer: Answer, search: ExploreSearch): Grid {
     return {
       key: key === undefined ? REST : series.key,
       label,
-      total: mark({ value: series.total, compared: series.compared }, named('the whole time'), whole),
+      total: mark({ value: series.total, of: series.of, compared: series.compared }, named('the whole time'), whole),
       marks: across
         ? (series.cells ?? []).map((cell, index) =>
             mark(cell, named(columns?.[index]?.label ?? ''), { across, column: columns?.[index]?.key ?? '' }),
@@ -49,6 +49,7 @@ type Series = Answer['series'][number]
 
 interface Figured {
   readonly value: number | null
+  readonly of?: number | undefined
   readonly partial?: boolean | undefined
   readonly compared?: { readonly value: number | null; readonly difference: number | null; readonly share: number | null } | undefined
 }
@@ -60,10 +61,11 @@ function toMark(answer: Answer, search: ExploreSearch, figured: Figured, where: 
   const opens = at && { name, search: { ...filters, ...span, ...at } }
   return {
     value: figured.value,
+    of: figured.of,
     before: figured.compared?.value,
     compared: figured.compared,
     partial: figured.partial ?? false,
-    says: `${where === '' ? answer.measure.label : where}: ${figure(figured.value, unit)}${figured.partial ? ' so far' : ''}${figured.compared ? `, ${change(figured.compared, unit)}` : ''}`,
+    says: `${where === '' ? answer.measure.label : where}: ${figure(figured.value, unit, figured.of)}${figured.partial ? ' so far' : ''}${figured.compared ? `, ${change(figured.compared, unit)}` : ''}`,
     opens,
     opensBefore: at && heldOf(answer, search, { name, search: { ...span, ...at } }, filters),
   }

@@ -133,7 +133,7 @@ interface ValueProps {
 }
 
 function Value({ mark, unit, withChange }: ValueProps & { withChange: boolean }) {
-  const text = figure(mark?.value, unit)
+  const text = figure(mark?.value, unit, mark?.of)
   // Behind nothing is nobody.
   if (!mark?.value && !mark?.before) return <td className="end num faint">{text}</td>
   return (

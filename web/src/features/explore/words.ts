@@ -60,7 +60,7 @@ export function byline(answer: Answer, isClock = false): string {
   }
   if (only.total === null) return `${days}.`
   const { unit } = answer.measure
-  const whole = `${figure(only.total, unit)} in all, ${days}.`
+  const whole = `${figure(only.total, unit, only.of)} in all, ${days}.`
   if (only.compared === undefined) return whole
   return `${whole} ${change(only.compared, unit)} against ${figure(only.compared.value, unit)} of ${againstWords(answer)}.`
 }

@@ -46,6 +46,7 @@ export function Presence({ scope }: { scope: Scope }) {
       <Item
         value={stickiness}
         unit="share"
+        of={ofMonth ?? undefined}
         to={opens('stickiness', month)}
         label="stickiness"
         says={`${scope.measures.get('stickiness')?.definition ?? ''} Here of the last ${MONTH_DAYS} days. In small communities a few people decide it.`}
@@ -62,13 +63,15 @@ const useTotal = (name: string, filters: object): number | null | undefined => {
 interface ItemProps {
   value: number | null | undefined
   unit: 'people' | 'ratio' | 'share'
+  /** Of a share: of how many people. */
+  of?: number | undefined
   to: React.ComponentProps<typeof FigureLink>['to']
   label: string
   says: string
 }
 
-function Item({ value, unit, to, label, says }: ItemProps) {
-  const text = value === undefined ? ' ' : figure(value, unit)
+function Item({ value, unit, of, to, label, says }: ItemProps) {
+  const text = value === undefined ? ' ' : figure(value, unit, of)
   return (
     <div className="figure">
       {value === null || value === undefined ? (

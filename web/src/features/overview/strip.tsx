@@ -48,9 +48,9 @@ export function Catalogue({ scope }: { scope: Scope }) {
 
 function Value({ scope, measure, big }: { scope: Scope; measure: Measure; big?: boolean }) {
   const query = useQuery(ask('measures.query', { ...scope.filters, name: measure.name, interval: 'all' }))
-  const total = query.data?.series[0]?.total
+  const { total, of } = query.data?.series[0] ?? {}
   if (query.data && (total === null || total === undefined) && !big) return <LastBucket scope={scope} measure={measure} />
-  const text = query.error ? '?' : query.data ? figure(total, measure.unit) : ' '
+  const text = query.error ? '?' : query.data ? figure(total, measure.unit, of) : ' '
   const shown = big ? <b>{text}</b> : text
   if (measure.drill.length === 0 || total === null || total === undefined) return <span title={query.error?.message}>{shown}</span>
   return (
