@@ -16,6 +16,9 @@ const domain = z.object({
 })
 const domains = z.array(z.object({ domain: z.string().trim().min(1).max(300), top: z.boolean().default(true) })).max(200)
 const names = z.array(name).max(200)
+/** What the team says of it in its own words. */
+export const organizationTag = z.string().trim().min(1).max(60)
+const tags = z.array(organizationTag).max(50)
 const url = z
   .string()
   .trim()
@@ -26,12 +29,14 @@ const standings = {
   teammates: standing.default('exclude').describe('Teammates are left out unless asked for'),
   robots: standing.default('exclude').describe('Robots are left out unless asked for'),
   community: activityFilter.shape.community,
+  segment: activityFilter.shape.segment,
 }
 
 export const organizationRow = z.object({
   id: organizationId,
   name: z.string(),
   domains: z.array(z.string()),
+  tags: z.array(z.string()),
   people: z.number().describe('People who are there now'),
   former: z.number().describe('People who were there and are not now'),
   activities: z.number().describe('What people did while they were there'),
@@ -49,6 +54,7 @@ export const listOrganizations = defineOperation({
   effect: 'read',
   input: z.object({
     search: z.string().max(200).optional().describe('Part of a name, alias or domain, in any script'),
+    tag: tags.optional().describe('Any of these tags'),
     sort: z.enum(ORGANIZATION_SORTS).default('people'),
     ...standings,
     ...page.shape,
@@ -58,6 +64,8 @@ export const listOrganizations = defineOperation({
     /** People who are with no organization, as somebody has said; of all others it is not known. */
     independent: z.number(),
     organizations: z.array(organizationRow),
+    /** All that are given to any organization. */
+    tags: z.array(z.string()),
   }),
 })
 
@@ -118,8 +126,8 @@ export const createOrganization = defineOperation({
   summary: 'Add an organization',
   scope: 'people:write',
   effect: 'write',
-  audit: ['name', 'domains'],
-  input: z.object({ name, aliases: names.default([]), domains: domains.default([]), url: url.optional() }),
+  audit: ['name', 'domains', 'tags'],
+  input: z.object({ name, aliases: names.default([]), domains: domains.default([]), tags: tags.default([]), url: url.optional() }),
   output: z.object({ id: organizationId }),
 })
 
@@ -128,12 +136,13 @@ export const updateOrganization = defineOperation({
   summary: 'Correct what is known of an organization',
   scope: 'people:write',
   effect: 'write',
-  audit: ['id', 'name', 'domains'],
+  audit: ['id', 'name', 'domains', 'tags'],
   input: z.object({
     id: organizationId,
     name: name.optional(),
     aliases: names.optional().describe('All other names; those that are left out go'),
     domains: domains.optional().describe('All domains; those that are left out go'),
+    tags: tags.optional().describe('All tags; those that are left out go'),
     url: url.optional().describe('Empty to take it away'),
   }),
   output: z.object({ id: organizationId }),

@@ -3,6 +3,7 @@ import { ARRIVALS } from './arrivals.ts'
 import { moment } from './filters.ts'
 import { JOURNEY_STEPS, STAGES } from './journey.ts'
 import { LEVELS } from './levels.ts'
+import { organizationTag } from './organizations.ts'
 import { CATEGORIES } from './records.ts'
 
 /** Conditions of one segment, in groups or not. */
@@ -77,6 +78,7 @@ const organization = z.strictObject({
   not,
   any: known(id),
   named: z.string().trim().min(2).max(200).optional().describe('Part of a name or domain, instead'),
+  tagged: some(organizationTag).optional().describe('At one with any of these tags, instead: in evaluation'),
 })
 const country = z.strictObject({
   type: z.literal('country'),

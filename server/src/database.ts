@@ -339,6 +339,7 @@ export interface Database {
     merged_into: number | null
     merge_id: number | null
     main_id: number
+    tags: Generated<string[]>
   }
   organization_name: { key: string; organization_id: number; name: string }
   organization_domain: { domain: string; organization_id: number; top: boolean }

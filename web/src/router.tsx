@@ -122,12 +122,14 @@ const organizations = createRoute({
   getParentRoute: within,
   path: '/organizations',
   validateSearch: readOrganizations,
+  search: { middlewares: [withSegments] },
   component: lazyRouteComponent(() => import('./features/organizations/organizations.tsx'), 'Organizations'),
 })
 const organization = createRoute({
   getParentRoute: within,
   path: '/organizations/$id',
   validateSearch: readOrganization,
+  search: { middlewares: [withSegments] },
   component: lazyRouteComponent(() => import('./features/organizations/organization.tsx'), 'Organization'),
 })
 const overview = createRoute({

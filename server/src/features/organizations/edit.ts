@@ -8,6 +8,7 @@ export interface Given {
   readonly name?: string | undefined
   readonly aliases?: readonly string[] | undefined
   readonly domains?: readonly Domain[] | undefined
+  readonly tags?: readonly string[] | undefined
   readonly url?: string | undefined
 }
 
@@ -42,11 +43,20 @@ const lockNames = async (db: Db): Promise<void> => {
   await sql`select pg_advisory_xact_lock(hashtext('organization names'))`.execute(db)
 }
 
-const edit = async (db: Db, id: number, { name, aliases, domains, url }: Given): Promise<Edited> => {
+const edit = async (db: Db, id: number, { name, aliases, domains, tags, url }: Given): Promise<Edited> => {
   if (name !== undefined) await rename(db, id, name)
   if (aliases !== undefined) await setAliases(db, id, aliases)
   if (url !== undefined) await sql`update organization set url = ${url === '' ? null : url} where id = ${id}`.execute(db)
+  if (tags !== undefined) await setTags(db, id, tags)
   return { id, domains: domains === undefined ? [] : await setDomains(db, id, domains) }
+}
+
+/** A tag that was taken away is taken from those that were merged into it, too. */
+const setTags = async (db: Db, id: number, tags: readonly string[]): Promise<void> => {
+  const wanted = [...new Set(tags)]
+  await sql`update organization set tags = case when id = ${id} then ${wanted}::text[]
+      else array(select tag from unnest(tags) as tag where tag = any(${wanted}::text[])) end
+    where main_id = ${id}`.execute(db)
 }
 
 /** What it was called before stays as an alias: files and profiles go on saying it. */

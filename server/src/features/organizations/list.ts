@@ -9,6 +9,7 @@ import { counted, countingOf, doneDuring, isOn, staysAt, type Counting, type Don
 
 export interface ListQuery extends Standings {
   readonly search?: string | undefined
+  readonly tag?: readonly string[] | undefined
   readonly sort: 'people' | 'activities' | 'lastAt' | 'name'
   readonly limit: number
   readonly offset: number
@@ -18,6 +19,7 @@ interface Page {
   readonly total: number
   readonly independent: number
   readonly organizations: OrganizationRow[]
+  readonly tags: string[]
 }
 
 /** Organizations with who is there now, who was, and what they did meanwhile. */
@@ -28,20 +30,20 @@ export const findOrganizations = async (app: App, query: ListQuery): Promise<Pag
   const { rows } = await sql<{ id: number | null; people: number }>`select p.organization as id, count(*) as people
     from (${placesOn(on)}) p join member m on m.id = p.person where ${counted(counting)} group by 1`.execute(db)
   const here = new Map(rows.map((row) => [row.id, row.people]))
-  const matching = await search(app, query.search)
+  const [matching, tags] = [await search(app, query.search, query.tag), await tagsInUse(app)]
   const end = query.offset + query.limit
   const independent = here.get(null) ?? 0
   // What people did is asked only of those that are shown, unless it decides which are.
   if (counting.among === undefined && (query.sort === 'people' || query.sort === 'name')) {
     const ordered = query.sort === 'name' ? matching : matching.toSorted((a, b) => (here.get(b) ?? 0) - (here.get(a) ?? 0))
     const organizations = await toRows(app, ordered.slice(query.offset, end), counting, on)
-    return { total: matching.length, independent, organizations }
+    return { total: matching.length, independent, organizations, tags }
   }
   const all = await toRows(app, matching, counting, on)
   // Of communities only organizations with anybody in them.
   const there = counting.among === undefined ? all : all.filter(({ people, former }) => people + former > 0)
   const ordered = query.sort === 'name' ? there : there.toSorted(ORDERS[query.sort])
-  return { total: there.length, independent, organizations: ordered.slice(query.offset, end) }
+  return { total: there.length, independent, organizations: ordered.slice(query.offset, end), tags }
 }
 
 const ORDERS: Record<Exclude<ListQuery['sort'], 'name'>, (a: OrganizationRow, b: OrganizationRow) => number> = {
@@ -50,13 +52,21 @@ const ORDERS: Record<Exclude<ListQuery['sort'], 'name'>, (a: OrganizationRow, b:
   lastAt: (a, b) => ((b.lastAt ?? '') < (a.lastAt ?? '') ? -1 : 1),
 }
 
-/** Main organizations by name of which a name or domain, also one that came by a merge, holds every word. */
-const search = async (app: App, text = ''): Promise<number[]> => {
+const tagsInUse = async (app: App): Promise<string[]> => {
+  const { rows } = await sql<{ tag: string }>`select distinct tag from organization, unnest(tags) as tag order by tag limit 500`.execute(
+    app.state.db,
+  )
+  return rows.map((row) => row.tag)
+}
+
+/** Main organizations by name of which a name or domain, also one that came by a merge, holds every word, with any of the tags. */
+const search = async (app: App, text = '', tags: readonly string[] = []): Promise<number[]> => {
   const words = fold(text)
     .split(' ')
     .filter((word) => word !== '')
     .slice(0, 8)
   const tests = words.map((word) => holds(`%${escapeLike(word)}%`))
+  if (tags.length > 0) tests.push(sql`exists (select from organization x where x.main_id = o.id and x.tags && ${[...tags]}::text[])`)
   const { rows } = await sql<{ id: number }>`select o.id from organization o where o.merged_into is null
     ${tests.length === 0 ? sql`` : sql`and ${sql.join(tests, sql` and `)}`} order by o.name_key, o.id`.execute(app.state.db)
   return rows.map((row) => row.id)
@@ -71,9 +81,10 @@ const holds = (
 /** Rows of these main organizations, in their order. */
 export const toRows = async (app: App, ids: readonly number[], counting: Counting, on: Day): Promise<OrganizationRow[]> => {
   if (ids.length === 0) return []
-  const { rows } = await sql<{ id: number; name: string; domains: string[] }>`select o.id, o.name,
+  const { rows } = await sql<{ id: number; name: string; domains: string[]; tags: string[] }>`select o.id, o.name,
       (select coalesce(array_agg(d.domain order by d.domain), '{}') from organization_domain d
-        join organization x on x.id = d.organization_id where x.main_id = o.id) as domains
+        join organization x on x.id = d.organization_id where x.main_id = o.id) as domains,
+      array(select distinct tag from organization x, unnest(x.tags) as tag where x.main_id = o.id order by tag) as tags
     from organization o where o.id = any(${[...ids]}::bigint[])`.execute(app.state.db)
   const stays = await staysAt(app.state.db, ids, counting)
   const done = await doneDuring(app, stays, 'organization', counting)

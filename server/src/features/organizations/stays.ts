@@ -1,6 +1,6 @@
 import type { ActivityFilter } from '@kith/contract/filters'
 import { sql, type RawBuilder } from 'kysely'
-import { checkedZone, memberOf, within } from '../../analytics/filter.ts'
+import { checkedZone, memberOf, segmentsSql, within } from '../../analytics/filter.ts'
 import { daysBetween, type Day } from '../../analytics/calendar.ts'
 import { workspaceZone } from '../../analytics/zone.ts'
 import type { App } from '../../app.ts'
@@ -14,19 +14,22 @@ export interface Stay extends Span {
   readonly organizationId: number
 }
 
-export type Standings = Pick<ActivityFilter, 'teammates' | 'robots' | 'community'>
+export type Standings = Pick<ActivityFilter, 'teammates' | 'robots' | 'community' | 'segment'>
 
 export interface Counting extends Standings {
   /** Only these people; all when left out. */
   readonly among?: readonly number[] | undefined
 }
 
-/** Of communities, only people who did anything there count. */
+/** Of communities, only people who did anything there count; of segments, only who is in any of them. */
 export const countingOf = async (app: App, standings: Standings): Promise<Counting> => {
-  if (!standings.community?.length) return standings
+  const { community, segment = [] } = standings
+  if (!community?.length && segment.length === 0) return standings
   const among: number[] = []
-  const everybody = memberOf({ teammates: 'include', robots: 'include' })
-  const people = `SELECT DISTINCT ${everybody} AS member FROM activity WHERE deleted_at_source = 0${within(standings)}`
+  const everybody = memberOf({ teammates: 'include', robots: 'include', segment })
+  const people = community?.length
+    ? `SELECT DISTINCT ${everybody} AS member FROM activity WHERE deleted_at_source = 0${within(standings)}`
+    : `SELECT DISTINCT person AS member FROM (${segmentsSql(segment)})`
   for await (const rows of app.log.stream<{ member: number }>(people)) for (const row of rows) among.push(row.member)
   return { ...standings, among }
 }

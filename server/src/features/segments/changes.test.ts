@@ -174,17 +174,22 @@ describe('what is known of somebody', () => {
     expect(await inIt({ type: 'zone', least: 0, most: 0 })).toEqual([])
   })
 
-  test('the whole example: helped lately, works at an account, and has never met us', async () => {
+  test('the whole example: helped lately, works at an account in evaluation, and has never met us', async () => {
     await read(pruned('Ana', '2026-11-12T10:00:00Z'), pruned('Dov', '2026-11-12T10:00:00Z'))
     const rule: Rule = {
       type: 'all',
       of: [
         { type: 'did', kind: ['pruned'], least: 3, lastDays: 90 },
-        { type: 'organization', any: [], named: 'acme' },
+        { type: 'organization', any: [], tagged: ['in evaluation'] },
         { type: 'did', category: ['event'], most: 0 },
       ],
     }
+    expect(await inIt(...rule.of)).toEqual([])
+    const [acme] = (await kith.ask('organizations.list', { search: 'acme' })).organizations
+    await kith.ask('organizations.update', { id: acme?.id ?? 0, tags: ['in evaluation', 'partner'] })
     expect(await inIt(...rule.of)).toEqual(['Ana'])
+    const tagged = await kith.ask('organizations.list', { tag: ['in evaluation', 'customer'] })
+    expect(tagged).toMatchObject({ total: 1, tags: ['in evaluation', 'partner'], organizations: [{ id: acme?.id, people: 1 }] })
     const preview = await kith.ask('segments.preview', { rule })
     expect(preview).toMatchObject({ total: 1, conditions: [2, 1, preview.everybody], people: [{ name: 'Ana of the Garden' }] })
   })

@@ -54,7 +54,8 @@ export const whereaboutsSql = async (db: Db, one: Of<'organization' | 'country' 
     ]
     return wherePerson(bounds.filter(Boolean).join(' AND '), {})
   }
-  const wanted = one.named === undefined && one.any.length === 0 ? undefined : await organizationsOf(db, one)
+  const isAny = one.named === undefined && one.tagged === undefined && one.any.length === 0
+  const wanted = isAny ? undefined : await organizationsOf(db, one)
   const there = wanted === undefined ? `stay.3 != ${ON_THEIR_OWN}` : 'has({any:Array(UInt32)}, stay.3)'
   const now = `stay.1 <= toDate('${today}') AND stay.2 >= toDate('${today}')`
   return wherePerson(`arrayExists(stay -> ${now} AND ${there}, stays)`, wanted === undefined ? {} : { any: wanted })
@@ -62,13 +63,15 @@ export const whereaboutsSql = async (db: Db, one: Of<'organization' | 'country' 
 
 const wherePerson = (where: string, params: Sql['params']): Sql => ({ text: `SELECT person FROM whereabouts FINAL WHERE ${where}`, params })
 
-/** What these organizations, or those of such a name, stand for now. */
-const organizationsOf = async (db: Db, { any, named }: Of<'organization'>): Promise<number[]> => {
+/** What these organizations, or those of such a name or with such a tag, stand for now. */
+const organizationsOf = async (db: Db, { any, named, tagged }: Of<'organization'>): Promise<number[]> => {
   const pattern = `%${escapeLike(fold(named ?? ''))}%`
   const isIt =
-    named === undefined
-      ? sql`o.id = any(${any}::bigint[])`
-      : sql`(exists (select from organization_name n where n.organization_id = o.id and n.key like ${pattern})
+    named !== undefined
+      ? sql`(exists (select from organization_name n where n.organization_id = o.id and n.key like ${pattern})
           or exists (select from organization_domain d where d.organization_id = o.id and d.domain like ${pattern}))`
+      : tagged !== undefined
+        ? sql`o.tags && ${tagged}::text[]`
+        : sql`o.id = any(${any}::bigint[])`
   return numbers(await sql<Row>`select distinct o.main_id as id from organization o where ${isIt} limit 10000`.execute(db))
 }

@@ -67,6 +67,7 @@ interface Given {
   name: string
   aliases: string[]
   domains: { domain: string; top: boolean }[]
+  tags: string[]
   url: string
 }
 
@@ -92,10 +93,11 @@ function OrganizationForm({ known, act, busy, error, onClose, onSave }: FormProp
   const [name, setName] = useState(known?.name ?? '')
   const [domains, setDomains] = useState(known?.domains.map(written).join('\n') ?? '')
   const [aliases, setAliases] = useState(known?.aliases.join('\n') ?? '')
+  const [tags, setTags] = useState(known?.tags.join('\n') ?? '')
   const [url, setUrl] = useState(known?.url ?? '')
   const save = (event: FormEvent) => {
     event.preventDefault()
-    onSave({ name: name.trim(), aliases: lines(aliases), domains: lines(domains).map(readDomain), url: url.trim() })
+    onSave({ name: name.trim(), aliases: lines(aliases), domains: lines(domains).map(readDomain), tags: lines(tags), url: url.trim() })
   }
   return (
     <form className="form" onSubmit={save}>
@@ -107,6 +109,12 @@ function OrganizationForm({ known, act, busy, error, onClose, onSave }: FormProp
         onChange={setDomains}
       />
       <Lines label="Other names" help="One a line: as files and profiles write it." value={aliases} onChange={setAliases} />
+      <Lines
+        label="Tags"
+        help="One a line, in the team’s own words: in evaluation, customer, partner. Segments can ask for them."
+        value={tags}
+        onChange={setTags}
+      />
       <Field
         label="Website"
         type="url"

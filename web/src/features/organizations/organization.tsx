@@ -15,7 +15,8 @@ import { More } from '../../ui/more.tsx'
 import { Outward } from '../../ui/outward.tsx'
 import { Group, Head } from '../../ui/page.tsx'
 import { Scroll } from '../../ui/scroll.tsx'
-import { useScope } from '../communities/scope.ts'
+import { SegmentChip } from '../segments/chip.tsx'
+import { usePeopleScope } from '../segments/scope.ts'
 import { useMay } from '../session/session.ts'
 import { EditOrganization } from './editor.tsx'
 import { Decisions, MergeOrganizations } from './merge.tsx'
@@ -28,7 +29,7 @@ const PAGE = 50
 export function Organization() {
   const { id } = route.useParams()
   const { by = 'month' } = route.useSearch()
-  const query = useQuery({ ...ask('organizations.get', { ...useScope(), id: Number(id), by }), placeholderData: keepPreviousData })
+  const query = useQuery({ ...ask('organizations.get', { ...usePeopleScope(), id: Number(id), by }), placeholderData: keepPreviousData })
   return (
     <Answer whole query={query}>
       {(organization) => <Page organization={organization} />}
@@ -48,12 +49,15 @@ function Page({ organization }: { organization: OrganizationDetail }) {
         title={<span dir="auto">{organization.name}</span>}
         lead={sentence(organization)}
         acts={
-          may.write && (
-            <>
-              <EditOrganization key={JSON.stringify(organization)} organization={organization} />
-              <MergeOrganizations organization={organization} />
-            </>
-          )
+          <>
+            <SegmentChip />
+            {may.write && (
+              <>
+                <EditOrganization key={JSON.stringify(organization)} organization={organization} />
+                <MergeOrganizations organization={organization} />
+              </>
+            )}
+          </>
         }
       />
       <div className="two">
@@ -103,7 +107,7 @@ function sentence(organization: OrganizationDetail): string {
 function People({ organization }: { organization: OrganizationDetail }) {
   const search = route.useSearch()
   const when = search.when ?? 'now'
-  const scope = useScope()
+  const scope = usePeopleScope()
   const query = useInfiniteQuery(askPages('organizations.people', PAGE, (part) => ({ ...scope, id: organization.id, when, ...part })))
   const rows = query.data?.pages.flatMap((page) => page.people) ?? []
   const tab = (target: 'now' | 'before', label: string) => (
@@ -168,9 +172,20 @@ function PeopleTable({ rows }: { rows: readonly Affiliated[] }) {
 }
 
 function Sidelights({ organization }: { organization: OrganizationDetail }) {
-  const { domains, aliases, url, decisions } = organization
+  const { domains, aliases, tags, url, decisions } = organization
   return (
     <>
+      {tags.length > 0 && (
+        <Section title="Tags">
+          <p className="tags">
+            {tags.map((tag) => (
+              <Link key={tag} to="/organizations" search={{ tag: [tag] }} className="tag" dir="auto">
+                {tag}
+              </Link>
+            ))}
+          </p>
+        </Section>
+      )}
       <Section title="Domains">
         {domains.length === 0 ? (
           <p className="dim">None yet: with the domain of its addresses, Kith knows who is there.</p>

@@ -14,6 +14,8 @@ import { More } from '../../ui/more.tsx'
 import { Head } from '../../ui/page.tsx'
 import { Scroll } from '../../ui/scroll.tsx'
 import { SearchBox } from '../../ui/search-box.tsx'
+import { Many } from '../filters/chips.tsx'
+import { SegmentChip } from '../segments/chip.tsx'
 import { useMay } from '../session/session.ts'
 import { AddOrganization } from './editor.tsx'
 import { Suggestions } from './suggestions.tsx'
@@ -47,7 +49,7 @@ export function Organizations() {
     <>
       <Head
         name="Organizations"
-        title={<span aria-live="polite">{headline(first?.total, search.search)}</span>}
+        title={<span aria-live="polite">{headline(first?.total, search.search, search.tag)}</span>}
         lead={lead(first?.independent ?? 0)}
         acts={may.write && <AddOrganization />}
       />
@@ -58,6 +60,17 @@ export function Organizations() {
           given={search.search ?? ''}
           onSearch={find}
         />
+        {(first?.tags.length ?? 0) + (search.tag?.length ?? 0) > 0 && (
+          <Many
+            label="Tag"
+            chosen={search.tag ?? []}
+            choices={[...new Set([...(first?.tags ?? []), ...(search.tag ?? [])])].map((tag) => ({ value: tag, label: tag }))}
+            onChange={(tag) =>
+              void navigate({ search: given({ ...search, tag: tag.length > 0 ? tag : undefined }), replace: true, resetScroll: false })
+            }
+          />
+        )}
+        <SegmentChip />
         <Choice
           slim
           label="Order"
@@ -69,17 +82,18 @@ export function Organizations() {
       {query.error && !query.data && <Failure error={query.error} retry={() => void query.refetch()} />}
       {query.isPending && <GhostRows rows={10} />}
       {rows.length > 0 && <Table rows={rows} stale={query.isPlaceholderData} />}
-      {first?.total === 0 && <Nothing asked={search.search !== undefined} />}
+      {first?.total === 0 && <Nothing asked={search.search !== undefined || search.tag !== undefined || search.segment !== undefined} />}
       <More query={query}>{`Show more: ${count(rows.length)} of ${count(first?.total ?? 0)}`}</More>
-      {search.search === undefined && <Suggestions />}
+      {search.search === undefined && search.tag === undefined && <Suggestions />}
     </>
   )
 }
 
-function headline(total: number | undefined, search: string | undefined): string {
+function headline(total: number | undefined, search: string | undefined, tags: readonly string[] | undefined): string {
   if (total === undefined) return 'Organizations'
-  if (total === 0) return search ? `None by the name of “${search}”` : 'No organization is here yet'
-  return `${counted(total, 'organization')}${search ? ` by the name of “${search}”` : ''}`
+  const asked = `${search ? ` by the name of “${search}”` : ''}${tags ? ` tagged ${tags.map((tag) => `“${tag}”`).join(' or ')}` : ''}`
+  if (total === 0) return asked === '' ? 'No organization is here yet' : `None${asked}`
+  return `${counted(total, 'organization')}${asked}`
 }
 
 const lead = (independent: number): string =>
@@ -127,7 +141,11 @@ function Who({ row }: { row: OrganizationRow }) {
     <Link to="/organizations/$id" params={{ id: String(row.id) }} className="who">
       <span>
         <b dir="auto">{row.name}</b>
-        <small>{row.domains.join(', ')}</small>
+        <small>
+          {row.domains.join(', ')}
+          {row.domains.length > 0 && row.tags.length > 0 && ' · '}
+          <span dir="auto">{row.tags.join(', ')}</span>
+        </small>
       </span>
     </Link>
   )

@@ -324,33 +324,92 @@ function Owners({ one, onChange }: Own<'owner'>) {
   )
 }
 
+const BY = [
+  { value: 'any', label: 'one of these' },
+  { value: 'named', label: 'one named like' },
+  { value: 'tagged', label: 'one tagged' },
+] as const
+
 function Organizations({ one, onChange }: Own<'organization'>) {
-  const [typed, setTyped] = useState('')
-  const found =
-    useQuery({ ...ask('organizations.list', { limit: 100, ...(typed.trim() ? { search: typed.trim() } : {}) }) }).data?.organizations ?? []
-  const { named: _named, ...rest } = one
+  const [by, setBy] = useState<(typeof BY)[number]['value']>(
+    one.named !== undefined ? 'named' : one.tagged !== undefined ? 'tagged' : 'any',
+  )
+  const { named: _named, tagged: _tagged, ...rest } = one
+  const none = { ...rest, any: [] }
   return (
     <>
-      {one.named === undefined && (
-        <Many
-          label={one.any.length === 0 ? 'any organization that is known' : 'Organization'}
-          chosen={one.any}
-          choices={found.map(({ id, name }) => ({ value: String(id), label: name }))}
-          onChange={(values) => onChange({ ...rest, any: values.map(Number) })}
-        />
-      )}
-      <input
-        className="input slim"
-        aria-label="Or part of an organization’s name or domain"
-        placeholder="or part of its name"
-        value={one.named ?? typed}
-        maxLength={200}
-        onChange={(event) => {
-          setTyped(event.target.value)
-          onChange(event.target.value.trim().length < 2 ? rest : { ...rest, any: [], named: event.target.value })
+      <Choice
+        slim
+        label="Which organization"
+        value={by}
+        choices={BY}
+        onChange={(wanted) => {
+          setBy(wanted)
+          onChange(none)
         }}
       />
+      {by === 'any' && <TheseOrganizations chosen={one.any} onChange={(any) => onChange({ ...rest, any })} />}
+      {by === 'named' && (
+        <Typed
+          label="Part of an organization’s name or domain"
+          text={one.named ?? ''}
+          onChange={(text) => onChange(text.trim().length < 2 ? none : { ...none, named: text })}
+        />
+      )}
+      {by === 'tagged' && (
+        <Tagged chosen={one.tagged ?? []} onChange={(tagged) => onChange(tagged.length === 0 ? none : { ...none, tagged })} />
+      )}
     </>
+  )
+}
+
+function TheseOrganizations({ chosen, onChange }: { chosen: readonly number[]; onChange: (ids: number[]) => void }) {
+  const [typed, setTyped] = useState('')
+  const search = typed.trim()
+  const found = useQuery(ask('organizations.list', { limit: 100, ...(search ? { search } : {}) })).data?.organizations ?? []
+  return (
+    <>
+      <Many
+        label={chosen.length === 0 ? 'any organization that is known' : 'Organization'}
+        chosen={chosen}
+        choices={found.map(({ id, name }) => ({ value: String(id), label: name }))}
+        onChange={(values) => onChange(values.map(Number))}
+      />
+      {(search !== '' || found.length === 100) && <Typed label="Look for an organization" text={typed} onChange={setTyped} />}
+    </>
+  )
+}
+
+/** What the team has written on organizations; without any tag there is nothing to choose from, and the words say where they are given. */
+function Tagged({ chosen, onChange }: { chosen: readonly string[]; onChange: (tags: string[]) => void }) {
+  const { data } = useQuery(ask('organizations.list', { limit: 1 }))
+  const tags = [...new Set([...(data?.tags ?? []), ...chosen])]
+  if (data !== undefined && tags.length === 0)
+    return <span className="small dim">No organization has a tag yet: give some on its page, under Edit.</span>
+  return (
+    <Many
+      label={chosen.length === 0 ? 'choose a tag' : 'Tag'}
+      chosen={chosen}
+      choices={tags.map((tag) => ({ value: tag, label: tag }))}
+      onChange={onChange}
+    />
+  )
+}
+
+/** What is typed stays as it is typed. */
+function Typed({ label, text, onChange }: { label: string; text: string; onChange: (text: string) => void }) {
+  const [typed, setTyped] = useState(text)
+  return (
+    <input
+      className="input slim"
+      aria-label={label}
+      value={typed}
+      maxLength={200}
+      onChange={(event) => {
+        setTyped(event.target.value)
+        onChange(event.target.value)
+      }}
+    />
   )
 }
 

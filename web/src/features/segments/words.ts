@@ -60,9 +60,11 @@ export function conditionWords(one: SegmentCondition, names: Names = NO_NAMES): 
       return `${one.not ? 'do not work' : 'work'} at ${
         one.named !== undefined
           ? `an organization named like “${one.named}”`
-          : one.any.length === 0
-            ? 'an organization that is known'
-            : or(one.any.map(names.organization))
+          : one.tagged !== undefined
+            ? `an organization tagged ${or(one.tagged.map((tag) => `“${tag}”`))}`
+            : one.any.length === 0
+              ? 'an organization that is known'
+              : or(one.any.map(names.organization))
       }`
     case 'country':
       return `${one.not ? 'do not live' : 'live'} in ${one.any.length === 0 ? 'a country that is known' : or(one.any.map(countryName))}`
