@@ -128,7 +128,7 @@ export const communityOverlap = defineOperation({
 })
 
 const days = z.number().int().min(7).max(730).default(90).describe('Two times of so many days are compared')
-const moved = activityFilter.pick({ teammates: true, robots: true, to: true }).extend({ days })
+const moved = activityFilter.pick({ teammates: true, robots: true, segment: true, to: true }).extend({ days })
 
 export const communityMoves = defineOperation({
   name: 'communities.moves',

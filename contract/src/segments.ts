@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { page, standing } from './filters.ts'
+import { page, scopeFilter, standing } from './filters.ts'
 import { defineOperation } from './operation.ts'
 import { personId, personRow } from './people.ts'
 import { segmentRule } from './segment-rules.ts'
@@ -21,7 +21,7 @@ const fields = {
 export const segment = z.object({
   id,
   ...fields,
-  /** Who is in it now; null where that was not asked for. */
+  /** Who is in it now, of the communities that are asked for; null where that was not asked for. */
   people: z.number().nullable(),
   /** In the last seven days. */
   entered: z.number(),
@@ -42,7 +42,7 @@ export const listSegments = defineOperation({
   summary: 'List segments with how many people are in each now',
   scope: 'people:read',
   effect: 'read',
-  input: z.object({ counts: z.boolean().default(true).describe('False spares working out who is in them') }),
+  input: scopeFilter.extend({ counts: z.boolean().default(true).describe('False spares working out who is in them') }),
   output: z.object({ segments: z.array(segment) }),
 })
 
@@ -51,7 +51,7 @@ export const getSegment = defineOperation({
   summary: 'Show a segment; people_list with `segment` lists who is in it',
   scope: 'people:read',
   effect: 'read',
-  input: z.object({ id }),
+  input: scopeFilter.extend({ id }),
   output: segment.extend({
     seenBy: z.string().nullable(),
     seenAt: z.string().nullable(),

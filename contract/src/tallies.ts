@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { page } from './filters.ts'
+import { page, scopeFilter } from './filters.ts'
 import { defineOperation } from './operation.ts'
 
 const day = z.iso.date()
@@ -50,7 +50,7 @@ export const tallyKinds = defineOperation({
   name: 'tallies.kinds',
   summary: 'List what sources count by the day: downloads and dependents of packages, views and clones of repositories, followers',
   ...read,
-  input: z.object({ source: id.optional(), ...page.shape }),
+  input: scopeFilter.extend({ source: id.optional(), ...page.shape }),
   output: z.object({ total: z.number(), kinds: z.array(tallyKind) }),
 })
 
@@ -83,7 +83,7 @@ export const exportTallies = defineOperation({
   ...read,
   transport: 'download',
   mcp: false,
-  input: z.object({
+  input: scopeFilter.extend({
     source: id.optional(),
     name: z.string().max(80).optional(),
     place: z.string().max(300).optional(),

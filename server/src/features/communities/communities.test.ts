@@ -230,6 +230,44 @@ describe('screens without a filter of activities tell of a community what counti
     expect((await kith.ask('organizations.people', { id, community: [product] })).total).toBe(0)
     await kith.ask('communities.remove', { id: lone })
   })
+
+  test('segments: who of them did anything there; and of a segment, organizations and what communities share', async () => {
+    const { id } = await kith.ask('segments.create', {
+      name: 'In the first source',
+      rule: { type: 'all', of: [{ type: 'did', source: idsOf([0]) }] },
+    })
+    const rest = await kith.ask('segments.create', {
+      name: 'Not in it',
+      rule: { type: 'all', of: [{ type: 'did', source: idsOf([0]), most: 0 }] },
+    })
+    const first = peopleIn([0])
+    const sizes = async (community?: number[]) => {
+      const { segments } = await kith.ask('segments.list', community ? { community } : {})
+      return segments.map((one) => one.people)
+    }
+    const others = (places: readonly number[]): number => [...peopleIn(places)].filter((one) => !first.has(one)).length
+    expect(await sizes([product])).toEqual([first.size, others([0, 1])])
+    expect(await sizes([empty])).toEqual([0, 0])
+    expect((await sizes())[0]).toBe(first.size)
+    expect((await kith.ask('segments.get', { id: rest.id, community: [practice] })).people).toBe(others([0, 2]))
+    const overlap = await kith.ask('communities.overlap', { segment: [id] })
+    expect(overlap).toMatchObject({ people: first.size, counts: [{ communities: 2, people: first.size }] })
+    const moves = async (segment?: number[]) => (await kith.ask('communities.moves', { days: 365, ...(segment ? { segment } : {}) })).pairs
+    const all = await moves()
+    const parts = [...(await moves([id])), ...(await moves([rest.id]))]
+    for (const { from, to, moved, further } of all) {
+      const own = parts.filter((one) => one.from === from && one.to === to)
+      expect([own.reduce((sum, one) => sum + one.moved, 0), own.reduce((sum, one) => sum + one.further, 0)]).toEqual([moved, further])
+    }
+    const [member = 0] = first
+    const works = await kith.ask('organizations.create', { name: 'Cedar Works', domains: [] })
+    await kith.ask('affiliations.add', { person: member, organization: works.id })
+    const named = async (segment: number): Promise<string[]> =>
+      (await kith.ask('organizations.list', { segment: [segment], search: 'Cedar' })).organizations.map((one) => one.name)
+    expect([await named(id), await named(rest.id)]).toEqual([['Cedar Works'], []])
+    await kith.ask('segments.remove', { id })
+    await kith.ask('segments.remove', { id: rest.id })
+  })
 })
 
 describe('members in more than one community', () => {

@@ -21,10 +21,10 @@ import { forget } from './settle.ts'
 import { showSegment, showSegments } from './show.ts'
 
 export const segmentsOperations = [
-  handle(listSegments, async ({ app }, { counts }) => ({ segments: await showSegments(app, counts) })),
+  handle(listSegments, async ({ app }, { counts, community }) => ({ segments: await showSegments(app, counts, community) })),
   // Before the one whose address would match it, too.
   handle(segmentNews, ({ app }, { limit }) => newsOf(app, limit)),
-  handle(getSegment, ({ app }, { id }) => showSegment(app, id)),
+  handle(getSegment, ({ app }, { id, community }) => showSegment(app, id, community)),
   handle(createSegment, async (context, input) => {
     await requireHeld(context.db, filtersOf(input.rule))
     return { id: await makeSegment(context, input) }

@@ -2,6 +2,8 @@ import type { Segment } from '@kith/contract/segments'
 import { sql } from 'kysely'
 import type { App } from '../../app.ts'
 import { addDays, dayIn } from '../../analytics/calendar.ts'
+import { inCommunities, memberOf } from '../../analytics/filter.ts'
+import { keeping } from '../../analytics/kept.ts'
 import { workspaceZone } from '../../analytics/zone.ts'
 import { notFound } from '../../platform/errors.ts'
 import { conditionsOf } from './question.ts'
@@ -10,15 +12,15 @@ import { settleSegment, type SegmentRow } from './settle.ts'
 const SIZES_DAYS = 90
 const LATELY_DAYS = 7
 
-/** All segments in the order of their names; with who is in them now where that is wanted. */
-export const showSegments = async (app: App, counts: boolean): Promise<Segment[]> => {
+/** All segments in the order of their names; with who is in them now where that is wanted. Of communities, who did anything there. */
+export const showSegments = async (app: App, counts: boolean, community?: readonly number[]): Promise<Segment[]> => {
   const rows = await app.state.db.selectFrom('segment').selectAll().orderBy('name_key').execute()
-  return show(app, rows, counts)
+  return show(app, rows, counts, community)
 }
 
-export const showSegment = async (app: App, id: number) => {
+export const showSegment = async (app: App, id: number, community?: readonly number[]) => {
   const row = await app.state.db.selectFrom('segment').selectAll().where('id', '=', id).executeTakeFirst()
-  const [segment] = row === undefined ? [] : await show(app, [row], true)
+  const [segment] = row === undefined ? [] : await show(app, [row], true, community)
   if (row === undefined || segment === undefined) throw notFound('segment', id)
   const organizations = conditionsOf(row.rule).flatMap((one) => (one.type === 'organization' ? one.any : []))
   const { rows: names } = await sql<{
@@ -36,9 +38,10 @@ interface Size {
   readonly gone: number
 }
 
-const show = async (app: App, rows: readonly SegmentRow[], counts: boolean): Promise<Segment[]> => {
+const show = async (app: App, rows: readonly SegmentRow[], counts: boolean, community: readonly number[] = []): Promise<Segment[]> => {
   const people = new Map<number, number>()
   if (counts) for (const row of rows) people.set(row.id, await settleSegment(app, row))
+  if (counts && community.length > 0) for (const [id, n] of await countWithin(app, [...people.keys()], community)) people.set(id, n)
   const today = dayIn(app.now(), await workspaceZone(app))
   const ids = rows.map((row) => row.id)
   const { rows: sizes } = await sql<Size>`select segment_id, day, people, entered, gone from segment_size
@@ -67,6 +70,16 @@ const show = async (app: App, rows: readonly SegmentRow[], counts: boolean): Pro
       changedAt: row.changed_at?.toISOString() ?? null,
     }
   })
+}
+
+/** How many of each segment did anything in any of these communities. */
+const countWithin = async (app: App, segments: readonly number[], community: readonly number[]): Promise<Map<number, number>> => {
+  const there = `SELECT ${memberOf({ teammates: 'include', robots: 'include' })} FROM activity WHERE deleted_at_source = 0 AND ${inCommunities(community)}`
+  const rows = await keeping(app.log).query<{ id: number; n: number }>(
+    `SELECT segment AS id, count() AS n FROM segment_member FINAL WHERE gone = 0 AND person IN (${there}) GROUP BY segment`,
+  )
+  const found = new Map(rows.map(({ id, n }) => [id, n]))
+  return new Map(segments.map((id) => [id, found.get(id) ?? 0]))
 }
 
 /** `c` is a change and `s` its segment: whether it is news that nobody has seen. */

@@ -31,6 +31,7 @@ export const keepTallies = async (app: Pick<App, 'state' | 'now'>, sourceId: num
 
 interface Wanted {
   readonly source?: number | undefined
+  readonly community?: readonly number[] | undefined
   readonly name?: string | undefined
   readonly place?: string | undefined
   readonly label?: string | undefined
@@ -38,8 +39,9 @@ interface Wanted {
   readonly until?: string | undefined
 }
 
-const fitting = ({ source, name, place, label, from, until }: Wanted): RawBuilder<unknown> =>
-  sql`(${source ?? null}::bigint is null or t.source_id = ${source ?? null}) and (${name ?? null}::text is null or t.name = ${name ?? null})
+const fitting = ({ source, community = [], name, place, label, from, until }: Wanted): RawBuilder<unknown> =>
+  sql`(${source ?? null}::bigint is null or t.source_id = ${source ?? null})
+    and (${community.length === 0} or t.source_id in (select source_id from community_source where community_id = any(${[...community]}::bigint[]))) and (${name ?? null}::text is null or t.name = ${name ?? null})
     and (${place ?? null}::text is null or t.place = ${place ?? null}) and (${label ?? null}::text is null or t.label = ${label ?? null})
     and (${from ?? null}::date is null or t.day >= ${from ?? null}::date) and (${until ?? null}::date is null or t.day <= ${until ?? null}::date)`
 
@@ -50,11 +52,11 @@ export const tallyOperations = [
       where ${fitting(wanted)} order by t.day desc, name, place, value desc, label limit ${limit} offset ${offset}`.execute(db)
     return { total: counted.rows[0]?.total ?? 0, tallies: rows }
   }),
-  handle(tallyKinds, async ({ app, db }, { source, limit, offset }) => {
+  handle(tallyKinds, async ({ app, db }, { source, community, limit, offset }) => {
     const { rows } = await sql<Kind>`select s.id, s.title, s.connector, k.*, count(*) over ()::int as total from (
         select source_id, name, place, count(distinct label)::int as labels, count(distinct day)::int as days,
           to_char(min(day), 'YYYY-MM-DD') as first_day, to_char(max(day), 'YYYY-MM-DD') as last_day, max(seen_at) as seen_at
-        from tally t where ${fitting({ source })} group by source_id, name, place) k
+        from tally t where ${fitting({ source, community })} group by source_id, name, place) k
       join source s on s.id = k.source_id order by s.title, s.id, k.place, k.name limit ${limit} offset ${offset}`.execute(db)
     const { rows: last } = await sql<{ source_id: number; name: string; place: string; value: number }>`select t.source_id, t.name, t.place,
         sum(t.value)::bigint as value from tally t

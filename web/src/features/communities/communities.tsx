@@ -12,12 +12,13 @@ import { Choice } from '../../ui/field.tsx'
 import { Group, Head } from '../../ui/page.tsx'
 import { Definition } from '../../ui/popover.tsx'
 import { Scroll } from '../../ui/scroll.tsx'
+import { SegmentChip } from '../segments/chip.tsx'
 import { useMay } from '../session/session.ts'
 import { Dots } from './chooser.tsx'
 import { AddCommunity, EditCommunity } from './editor.tsx'
 import { Moves } from './moves.tsx'
 import { InSoMany, Matrix } from './overlap.tsx'
-import { MOVED_DAYS } from './search.ts'
+import { MOVED_DAYS, type SegmentScope } from './search.ts'
 
 const route = getRouteApi('/app/communities')
 type Figures = Output<'communities.figures'>
@@ -34,22 +35,33 @@ export function Communities() {
 
 function Page({ communities, unassigned }: { communities: readonly Community[]; unassigned: number }) {
   const may = useMay()
-  const { days = '90' } = route.useSearch()
+  const { days = '90', segment } = route.useSearch()
+  // All communities stand side by side here: the chooser beside the screens narrows nothing.
+  const scope = segment === undefined ? {} : { segment }
   const navigate = route.useNavigate()
   const isSeveral = communities.length > 1
-  const figures = useQuery(ask('communities.figures', {}))
-  const overlap = useQuery({ ...ask('communities.overlap', {}), enabled: isSeveral })
-  const moves = useQuery({ ...ask('communities.moves', { days: Number(days) }), enabled: isSeveral, placeholderData: keepPreviousData })
+  const figures = useQuery(ask('communities.figures', scope))
+  const overlap = useQuery({ ...ask('communities.overlap', scope), enabled: isSeveral })
+  const moves = useQuery({
+    ...ask('communities.moves', { ...scope, days: Number(days) }),
+    enabled: isSeveral,
+    placeholderData: keepPreviousData,
+  })
   return (
     <>
       <Head
         name="Communities"
         title={headline(communities.length)}
         lead={lead(overlap.data, communities.length, unassigned)}
-        acts={may.write && <AddCommunity />}
+        acts={
+          <>
+            <SegmentChip />
+            {may.write && <AddCommunity />}
+          </>
+        }
       />
       {communities.length === 0 && <Teach />}
-      {communities.length > 0 && <Table communities={communities} figures={figures.data} unassigned={unassigned} />}
+      {communities.length > 0 && <Table communities={communities} figures={figures.data} unassigned={unassigned} scope={scope} />}
       {figures.error && <Failure error={figures.error} retry={() => void figures.refetch()} />}
       {isSeveral && (
         <Group
@@ -60,8 +72,8 @@ function Page({ communities, unassigned }: { communities: readonly Community[]; 
           {overlap.isPending && <Ghost height="220px" />}
           {overlap.data && (
             <>
-              <InSoMany overlap={overlap.data} />
-              <Matrix communities={communities} overlap={overlap.data} />
+              <InSoMany overlap={overlap.data} scope={scope} />
+              <Matrix communities={communities} overlap={overlap.data} scope={scope} />
             </>
           )}
         </Group>
@@ -75,13 +87,15 @@ function Page({ communities, unassigned }: { communities: readonly Community[]; 
               label="Two times of so many days are compared"
               value={days}
               choices={MOVED_DAYS.map((value) => ({ value, label: `the last ${value} days against those before` }))}
-              onChange={(value) => void navigate({ search: value === '90' ? {} : { days: value }, replace: true, resetScroll: false })}
+              onChange={(value) =>
+                void navigate({ search: { ...scope, ...(value === '90' ? {} : { days: value }) }, replace: true, resetScroll: false })
+              }
             />
           }
         >
           {moves.error && <Failure error={moves.error} retry={() => void moves.refetch()} />}
           {moves.isPending && <Ghost height="160px" />}
-          {moves.data && <Moves communities={communities} moves={moves.data} days={Number(days)} />}
+          {moves.data && <Moves communities={communities} moves={moves.data} days={Number(days)} scope={scope} />}
         </Group>
       )}
     </>
@@ -102,10 +116,12 @@ function Table({
   communities,
   figures,
   unassigned,
+  scope,
 }: {
   communities: readonly Community[]
   figures: Figures | undefined
   unassigned: number
+  scope: SegmentScope
 }) {
   const may = useMay()
   const titles = new Map(useQuery(ask('sources.list', {})).data?.sources.map(({ id, title }) => [id, title]))
@@ -144,14 +160,14 @@ function Table({
                   </div>
                 </div>
               </td>
-              <Cells row={figures?.communities.find(({ id }) => id === one.id)} community={one.id} since={figures?.since} />
+              <Cells row={figures?.communities.find(({ id }) => id === one.id)} community={one.id} since={figures?.since} scope={scope} />
               <td className="wide small dim wrap">{one.sources.map((id) => titles.get(id) ?? '…').join(', ') || 'none yet'}</td>
             </tr>
           ))}
           {unassigned > 0 && (
             <tr>
               <td className="dim">Sources of no community</td>
-              <Cells row={figures?.unassigned} community={undefined} since={undefined} />
+              <Cells row={figures?.unassigned} community={undefined} since={undefined} scope={scope} />
               <td className="wide small dim">{counted(unassigned, 'source')}</td>
             </tr>
           )}
@@ -165,10 +181,12 @@ function Cells({
   row,
   community,
   since,
+  scope,
 }: {
   row: Figures['unassigned'] | undefined
   community: number | undefined
   since: string | undefined
+  scope: SegmentScope
 }) {
   if (row === undefined) return <td colSpan={5}>…</td>
   const open = (name: string, from: string | undefined, value: number) =>
@@ -178,7 +196,7 @@ function Cells({
       <Link
         to="/figures/$name"
         params={{ name }}
-        search={{ community: [community], interval: 'all', ...(from ? { from } : {}) }}
+        search={{ ...scope, community: [community], interval: 'all', ...(from ? { from } : {}) }}
         className="opens"
         aria-label={`${count(value)}: open`}
       >

@@ -6,15 +6,17 @@ import { count } from '../../format/numbers.ts'
 import { Columns } from '../../ui/columns.tsx'
 import { Scroll } from '../../ui/scroll.tsx'
 import { Dots } from './chooser.tsx'
+import type { SegmentScope } from './search.ts'
 
 interface MovesProps {
   communities: readonly Community[]
   moves: Output<'communities.moves'>
   days: number
+  scope: SegmentScope
 }
 
 /** Who left one community for another, and who came to a further one. */
-export function Moves({ communities, moves, days }: MovesProps) {
+export function Moves({ communities, moves, days, scope }: MovesProps) {
   const byId = new Map(communities.map((one) => [one.id, one]))
   const open = (n: number, from: number, to: number, further: boolean) =>
     n === 0 ? (
@@ -22,7 +24,7 @@ export function Moves({ communities, moves, days }: MovesProps) {
     ) : (
       <Link
         to="/communities/people"
-        search={{ left: from, joined: to, ...(days === 90 ? {} : { days }), ...(further ? { further: 'yes' as const } : {}) }}
+        search={{ ...scope, left: from, joined: to, ...(days === 90 ? {} : { days }), ...(further ? { further: 'yes' as const } : {}) }}
         className="opens"
         aria-label={`${count(n)} from ${byId.get(from)?.name ?? ''} to ${byId.get(to)?.name ?? ''}: open`}
       >

@@ -5,15 +5,16 @@ import { count, figure } from '../../format/numbers.ts'
 import { people, spelled } from '../../format/words.ts'
 import { Scroll } from '../../ui/scroll.tsx'
 import { Dots } from './chooser.tsx'
+import type { SegmentScope } from './search.ts'
 
 type Overlap = Output<'communities.overlap'>
 
 /** In how many communities people are. */
-export function InSoMany({ overlap }: { overlap: Overlap }) {
+export function InSoMany({ overlap, scope }: { overlap: Overlap; scope: SegmentScope }) {
   return (
     <p className="in-so-many">
       {overlap.counts.map(({ communities, people: n }) => (
-        <Link key={communities} to="/communities/people" search={{ exactly: communities }} className="opens">
+        <Link key={communities} to="/communities/people" search={{ ...scope, exactly: communities }} className="opens">
           {people(n)} in {spelled(communities)}
         </Link>
       ))}
@@ -24,8 +25,14 @@ export function InSoMany({ overlap }: { overlap: Overlap }) {
 /** With fewer people a share says nothing. */
 const SHARE_MIN = 10
 
+interface MatrixProps {
+  communities: readonly Community[]
+  overlap: Overlap
+  scope: SegmentScope
+}
+
 /** How many people any two share; each cell opens to them. The deeper its ground, the larger their share of those in either. */
-export function Matrix({ communities, overlap }: { communities: readonly Community[]; overlap: Overlap }) {
+export function Matrix({ communities, overlap, scope }: MatrixProps) {
   const within = new Map(overlap.communities.map((one) => [one.id, one.people]))
   const pairOf = (a: number, b: number) => overlap.pairs.find((pair) => (pair.a === a && pair.b === b) || (pair.a === b && pair.b === a))
   return (
@@ -63,6 +70,7 @@ export function Matrix({ communities, overlap }: { communities: readonly Communi
                       says={own ? `in ${row.name}` : `in ${row.name} and ${column.name}`}
                       share={own || of < SHARE_MIN ? null : n / of}
                       ground={own ? 0 : (pair?.share ?? 0)}
+                      scope={scope}
                     />
                   </td>
                 )
@@ -78,12 +86,21 @@ export function Matrix({ communities, overlap }: { communities: readonly Communi
   )
 }
 
-function Cell({ n, all, says, share, ground }: { n: number; all: number[]; says: string; share: number | null; ground: number }) {
+interface CellProps {
+  n: number
+  all: number[]
+  says: string
+  share: number | null
+  ground: number
+  scope: SegmentScope
+}
+
+function Cell({ n, all, says, share, ground, scope }: CellProps) {
   if (n === 0) return <span className="nobody dim">0</span>
   return (
     <Link
       to="/communities/people"
-      search={{ all }}
+      search={{ ...scope, all }}
       style={{ background: `color-mix(in srgb, var(--c1) ${Math.round(45 * ground)}%, var(--paper))` }}
     >
       {count(n)}

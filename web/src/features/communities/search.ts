@@ -1,7 +1,12 @@
 import { given, read, type RawSearch } from '../../url.ts'
 
+/** Of whose people the communities are counted. */
+export interface SegmentScope {
+  segment?: number[]
+}
+
 /** Which figure of the communities is opened to its people. */
-export interface CommunityPeopleSearch {
+export interface CommunityPeopleSearch extends SegmentScope {
   all?: number[]
   exactly?: number
   left?: number
@@ -17,6 +22,7 @@ const whole = (value: unknown, max: number): number | undefined => {
 
 export const readCommunityPeople = (raw: RawSearch): CommunityPeopleSearch =>
   given({
+    segment: read.numbers(raw.segment),
     all: read.numbers(raw.all),
     exactly: whole(raw.exactly, 50),
     left: read.numbers(raw.left)?.[0],
@@ -26,8 +32,9 @@ export const readCommunityPeople = (raw: RawSearch): CommunityPeopleSearch =>
   })
 
 export const MOVED_DAYS = ['30', '90', '180', '365'] as const
-export interface CommunitiesSearch {
+export interface CommunitiesSearch extends SegmentScope {
   /** Two times of so many days are compared. */
   days?: (typeof MOVED_DAYS)[number]
 }
-export const readCommunities = (raw: RawSearch): CommunitiesSearch => given({ days: read.oneOf(raw.days, MOVED_DAYS) })
+export const readCommunities = (raw: RawSearch): CommunitiesSearch =>
+  given({ segment: read.numbers(raw.segment), days: read.oneOf(raw.days, MOVED_DAYS) })

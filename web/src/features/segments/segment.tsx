@@ -10,6 +10,7 @@ import { Confirm } from '../../ui/dialog.tsx'
 import { Who } from '../../ui/face.tsx'
 import { More } from '../../ui/more.tsx'
 import { Group, Head } from '../../ui/page.tsx'
+import { useScope, type Scope } from '../communities/scope.ts'
 import { useMay } from '../session/session.ts'
 import { Changes } from './changes.tsx'
 import { Editor } from './editor.tsx'
@@ -26,7 +27,7 @@ type Held = Output<'segments.get'>
 export function SegmentPage() {
   const { id } = route.useParams()
   const { edit } = route.useSearch()
-  const query = useQuery(ask('segments.get', { id: Number(id) }))
+  const query = useQuery(ask('segments.get', { ...useScope(), id: Number(id) }))
   return (
     <Answer whole query={query}>
       {(held) => (edit === 'yes' ? <Edit held={held} /> : <Page held={held} />)}
@@ -72,7 +73,8 @@ function Page({ held }: { held: Held }) {
   const navigate = useNavigate()
   const { names } = useNames(held.organizations)
   const remove = useAct('segments.remove', { refresh: ['segments'], done: () => navigate({ to: '/segments' }) })
-  const filter = filterOf(held)
+  const scope = useScope()
+  const filter = { ...scope, ...filterOf(held) }
   return (
     <>
       <Head
@@ -80,7 +82,8 @@ function Page({ held }: { held: Held }) {
         title={<span dir="auto">{`${held.name}: ${people(held.people ?? 0)}`}</span>}
         lead={
           <>
-            {ruleWords(held.rule, names)}.{held.description && <span dir="auto"> {held.description}</span>}
+            {ruleWords(held.rule, names)}.{scope.community && ' Counted are those of the chosen communities.'}
+            {held.description && <span dir="auto"> {held.description}</span>}
           </>
         }
         acts={
@@ -129,7 +132,7 @@ function Page({ held }: { held: Held }) {
   )
 }
 
-function People({ filter }: { filter: ReturnType<typeof filterOf> }) {
+function People({ filter }: { filter: ReturnType<typeof filterOf> & Scope }) {
   const query = useInfiniteQuery({
     ...askPages('people.list', PAGE, (part) => ({ ...filter, ...part })),
     placeholderData: keepPreviousData,

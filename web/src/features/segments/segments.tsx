@@ -6,6 +6,7 @@ import { capital, counted, people, spelled } from '../../format/words.ts'
 import { ask } from '../../queries.ts'
 import { Answer, GhostHead, GhostRows } from '../../ui/answer.tsx'
 import { Group, Head } from '../../ui/page.tsx'
+import { useScope } from '../communities/scope.ts'
 import { useMay } from '../session/session.ts'
 import { SizeLine } from './size-line.tsx'
 import { useNames } from './names.ts'
@@ -15,7 +16,7 @@ import './segments.css'
 
 /** The people whom the team keeps an eye on, as saved filters that are always true. */
 export function Segments() {
-  const query = useQuery(ask('segments.list', {}))
+  const query = useQuery(ask('segments.list', useScope()))
   return (
     <Answer
       whole
@@ -36,6 +37,7 @@ function Page({ segments }: { segments: readonly Segment[] }) {
   const may = useMay()
   const { names } = useNames()
   const unseen = segments.reduce((sum, one) => sum + one.unseen, 0)
+  const isNarrowed = useScope().community !== undefined
   const left = TEMPLATES.filter((template) => !segments.some((one) => one.name === template.name))
   return (
     <>
@@ -48,7 +50,9 @@ function Page({ segments }: { segments: readonly Segment[] }) {
               ? `${capital(spelled(unseen))} ${unseen === 1 ? 'change' : 'changes'} in your segments`
               : counted(segments.length, 'segment')
         }
-        lead="A segment is a saved filter over people: it is worked out anew whenever you look, can narrow every list and figure, and tells you when somebody enters or leaves."
+        lead={`A segment is a saved filter over people: it is worked out anew whenever you look, can narrow every list and figure, and tells you when somebody enters or leaves.${
+          isNarrowed ? ' Counted are those of the chosen communities; changes are told of everybody.' : ''
+        }`}
         acts={
           may.write && (
             <Link to="/segments/new" className="btn go">

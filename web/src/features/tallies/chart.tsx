@@ -2,6 +2,7 @@ import { max } from 'd3-array'
 import { line } from 'd3-shape'
 import { useState } from 'react'
 import { Axes } from '../../charts/axes.tsx'
+import { TimeMarks } from '../../charts/marks/time-marks.tsx'
 import { columns, heightOf } from '../../charts/scales.ts'
 import { useWidth } from '../../charts/width.ts'
 import { date } from '../../format/dates.ts'
@@ -15,7 +16,7 @@ const BELOW = 26
 const LEFT = 44
 
 /** One number by the day; days without one are shaded and the line stops there. The table below it says the same. */
-export function TallyChart({ label, days }: { label: string; days: readonly Day[] }) {
+export function TallyChart({ label, days, sources }: { label: string; days: readonly Day[]; sources: number[] }) {
   const [measure, width] = useWidth<HTMLElement>(860)
   const [at, setAt] = useState<number>()
   const inner = width - LEFT - 6
@@ -57,6 +58,7 @@ export function TallyChart({ label, days }: { label: string; days: readonly Day[
           />
         </g>
       </svg>
+      <TimeMarks days={days.map(({ day }) => day)} left={LEFT} width={inner} height={HEIGHT} source={sources} />
       <figcaption className="reading num" aria-hidden="true">
         {current && says(current)}
       </figcaption>

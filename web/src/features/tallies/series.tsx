@@ -85,7 +85,7 @@ function Shown({ series, kind }: { series: TallySeries; kind: TallyKind }) {
   const last = days.at(-1)?.day ?? kind.lastDay
   return (
     <>
-      <TallyChart label={`${kind.name} of ${kind.place || kind.source.title} by day`} days={days} />
+      <TallyChart label={`${kind.name} of ${kind.place || kind.source.title} by day`} days={days} sources={[kind.source.id]} />
       <p className="small dim" style={{ marginTop: 8, maxWidth: '86ch' }}>
         {total(comesTo(days, series.perDay))}
         {series.perDay

@@ -11,6 +11,7 @@ import { Answer } from '../../ui/answer.tsx'
 import { Columns } from '../../ui/columns.tsx'
 import { Group, Head } from '../../ui/page.tsx'
 import { Scroll } from '../../ui/scroll.tsx'
+import { useScope } from '../communities/scope.ts'
 import { useMay } from '../session/session.ts'
 import type { TalliesSearch } from './search.ts'
 import { Series } from './series.tsx'
@@ -22,7 +23,7 @@ const AT_ONCE = 200
 export function Tallies() {
   const search = route.useSearch()
   const query = useQuery({
-    ...ask('tallies.kinds', { limit: AT_ONCE, ...(search.source === undefined ? {} : { source: search.source }) }),
+    ...ask('tallies.kinds', { ...useScope(), limit: AT_ONCE, ...(search.source === undefined ? {} : { source: search.source }) }),
     placeholderData: keepPreviousData,
   })
   return (
@@ -33,6 +34,7 @@ export function Tallies() {
 }
 
 function Screen({ kinds, total, search }: { kinds: readonly TallyKind[]; total: number; search: TalliesSearch }) {
+  const scope = useScope()
   const chosen = kinds.find((kind) => isChosen(kind, search)) ?? kinds.find(({ name }) => search.name === name) ?? kinds[0]
   if (chosen === undefined) return <Nothing search={search} />
   const of = chosen.place === '' ? chosen.source.title : chosen.place
@@ -43,7 +45,11 @@ function Screen({ kinds, total, search }: { kinds: readonly TallyKind[]; total: 
         title={`${count(chosen.value)} ${chosen.name} ${chosen.perDay ? 'on' : 'by'} ${date(chosen.lastDay)}: ${of}`}
         lead="Numbers that platforms give without saying who. Kith asks for them once a day and keeps what they forget."
         acts={
-          <a className="btn" href={downloadUrl('tallies.export', search.source === undefined ? {} : { source: search.source })} download>
+          <a
+            className="btn"
+            href={downloadUrl('tallies.export', { ...scope, ...(search.source === undefined ? {} : { source: search.source }) })}
+            download
+          >
             Export as CSV
           </a>
         }
@@ -133,11 +139,13 @@ function Kinds({ kinds, chosen, search }: { kinds: readonly TallyKind[]; chosen:
 
 function Nothing({ search }: { search: TalliesSearch }) {
   const may = useMay()
+  const isNarrowed = useScope().community !== undefined
+  const none = isNarrowed ? 'No platform counts anything of the chosen communities' : 'No platform counts anything for you yet'
   return (
     <>
       <Head
         name="What platforms count"
-        title={search.source === undefined ? 'No platform counts anything for you yet' : 'This source counts nothing by the day'}
+        title={search.source === undefined ? none : 'This source counts nothing by the day'}
         lead="Downloads and dependents of packages, views and clones of repositories, followers and subscribers: numbers without names."
       />
       <div className="teach">
