@@ -114,6 +114,8 @@ export const journeyPeople = defineOperation({
     stage: stage.optional(),
     level: level.optional(),
     stuck: z.boolean().optional().describe('Only who has waited at the step for longer than nine of ten who went further'),
+    moved: z.boolean().optional().describe('Only who reached the step before any further one, and has gone further since'),
+    unplaced: z.boolean().optional().describe('Only people whose activities fit no rule'),
     position: z.number().int().min(1).max(3).optional().describe('Of a path: at which source of theirs it begins'),
     from: z.number().int().min(0).optional().describe('Of a path: id of the source; 0 for all others than the first `top`'),
     to: z.number().int().min(0).optional().describe('Of a path: the next source; left out for those who came to no further one'),

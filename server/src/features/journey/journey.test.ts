@@ -142,8 +142,12 @@ test('the time to the next step counts who went further and who still waits, and
       const corner = shown.curve.find((one) => one.days === day)
       expect(corner?.waiting).toBeCloseTo(share, 9)
     }
-    const { total } = await kith.ask('journey.people', { at: AT, step: shown.step, stuck: true })
-    expect(total).toBe(shown.stuck)
+    const opened = async (more: object) => (await kith.ask('journey.people', { at: AT, step: shown.step, ...more })).total
+    expect([await opened({ stuck: true }), await opened({ moved: true }), await opened({})]).toEqual([
+      shown.stuck,
+      shown.moved,
+      shown.waiting,
+    ])
   }
 })
 
@@ -197,6 +201,10 @@ describe('rules of the team', () => {
     expect(preview.sample).toHaveLength(Math.min(20, preview.moved))
     const { id } = await kith.ask('journey.setRules', { rules })
     expect(await gridOf()).toEqual(expectedGrid(tells))
+    const { cells } = await kith.ask('journey.get', { at: AT })
+    const unplaced = cells.filter((one) => one.step === null).reduce((sum, one) => sum + one.people, 0)
+    expect(unplaced).toBeGreaterThan(0)
+    expect((await kith.ask('journey.people', { at: AT, unplaced: true })).total).toBe(unplaced)
     await refreshSummaries(kith.app)
     expect(await gridOf()).toEqual(expectedGrid(tells))
     await kith.ask('journey.undoRules', { id })

@@ -9,7 +9,7 @@ import { journeyNow } from '../activities/index.ts'
 import { showPeople } from '../people/index.ts'
 import { pathsSql } from './paths.ts'
 import { dayAsked, stageAt, stepAt } from './people-sql.ts'
-import { journeyTimesOn, waitingSql } from './times.ts'
+import { journeyTimesOn, movedSql, waitingSql } from './times.ts'
 import { JOURNEY_DEFINITION, PATHS_DEFINITION, TIMES_DEFINITION } from './words.ts'
 
 interface Asked extends ScopeFilter {
@@ -18,6 +18,8 @@ interface Asked extends ScopeFilter {
   readonly stage?: (typeof STAGES)[number] | undefined
   readonly level?: Level | undefined
   readonly stuck?: boolean | undefined
+  readonly moved?: boolean | undefined
+  readonly unplaced?: boolean | undefined
   readonly position?: number | undefined
   readonly from?: number | undefined
   readonly to?: number | undefined
@@ -46,7 +48,8 @@ export const findOnJourney = async (app: App, asked: Asked) => {
   const { at, endSql } = await dayAsked(app, asked.at)
   const placed = await journeyNow(app, at, scopeOf(asked))
   const conditions = [
-    asked.step && `step = ${JOURNEY_STEPS.indexOf(asked.step) + 1}`,
+    asked.step && (asked.moved ? movedSql(JOURNEY_STEPS.indexOf(asked.step) + 1) : `step = ${JOURNEY_STEPS.indexOf(asked.step) + 1}`),
+    asked.unplaced && 'step = 0',
     asked.stage && `stage = ${STAGES.indexOf(asked.stage) + 1}`,
     asked.level && `level = ${LEVELS.indexOf(asked.level)}`,
   ].filter((one) => typeof one === 'string')
@@ -84,14 +87,21 @@ const onPathSql = async (app: App, { position, from, to, top, ...scope }: Asked,
   return { text: `SELECT member FROM (${text}) WHERE length(path) >= ${position} AND path[${position}] = ${from} AND ${next}`, params }
 }
 
-const definitionOf = ({ stuck, position }: Asked): string => {
-  if (stuck) return TIMES_DEFINITION
+const definitionOf = ({ stuck, moved, position }: Asked): string => {
+  if (stuck || moved) return TIMES_DEFINITION
   return position === undefined ? JOURNEY_DEFINITION : PATHS_DEFINITION
 }
 
 const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`
 
-const titleOf = ({ step, stage, level, stuck, position }: Asked): string =>
-  [stuck && 'Stuck', step && capital(step), stage, level && (level === 'none' ? 'no level' : `${level}s`), position && 'on this path']
+const titleOf = ({ step, stage, level, stuck, moved, unplaced, position }: Asked): string =>
+  [
+    unplaced && 'Fit no rule',
+    stuck && 'Stuck',
+    step && (moved ? `Went further than ${step}` : capital(step)),
+    stage,
+    level && (level === 'none' ? 'no level' : `${level}s`),
+    position && 'on this path',
+  ]
     .filter(Boolean)
     .join(', ') || 'Everybody on the journey'

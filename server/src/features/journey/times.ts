@@ -71,6 +71,9 @@ const reached = (step: number): string => `s${step} != ${FAR} AND toUnixTimestam
 export const waitingSql = (step: number, endSql: string, days: number): string =>
   `${reached(step)} AND ${laterSql(step)} = ${FAR} AND ${daysBetween(`s${step}`, endSql)} > ${days}`
 
+/** Who reached it before any further step, and has gone further since. */
+export const movedSql = (step: number): string => `${reached(step)} AND ${laterSql(step)} > s${step} AND ${laterSql(step)} != ${FAR}`
+
 const daysBetween = (from: string, to: string): string =>
   `intDiv(toUnixTimestamp64Milli(${to}) - toUnixTimestamp64Milli(${from}), 86400000)`
 

@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router'
 import type { Survival } from '@kith/contract/growth'
 import { SurvivalCurve, survivalOn } from '../../charts/survival-curve.tsx'
 import { count } from '../../format/numbers.ts'
-import { capital, people } from '../../format/words.ts'
+import { capital, people, spelled } from '../../format/words.ts'
 import { ask } from '../../queries.ts'
 import { Failure, Ghost } from '../../ui/answer.tsx'
 import { Choice } from '../../ui/field.tsx'
@@ -78,7 +78,7 @@ function Curves({ found, scope }: { found: Survival; scope: Scope }) {
   const [only] = groups
   return (
     <>
-      {groups.length === 1 && only && <p style={{ marginTop: 12 }}>{half(only.median)}</p>}
+      {groups.length === 1 && only && <p style={{ marginTop: 12 }}>{half(only)}</p>}
       <SurvivalCurve
         label="Share of newcomers who stay longer than so many days"
         curves={groups.map(({ key, label, steps, seen }) => ({ key, label: label || 'none named', steps, seen }))}
@@ -102,7 +102,12 @@ function Curves({ found, scope }: { found: Survival; scope: Scope }) {
   )
 }
 
-const half = (median: number | null): string =>
+const FEW = 10
+
+const half = ({ median, people: n }: Survival['groups'][number]): string =>
+  `${middle(median)}${n < FEW ? ` ${capital(n === 1 ? 'that is one person' : `these are ${spelled(n)} people`)}, too few to go by.` : ''}`
+
+const middle = (median: number | null): string =>
   median === null
     ? 'More than half of the newcomers are still here at the end of what is known: the middle is not reached.'
     : median === 0

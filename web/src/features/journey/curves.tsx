@@ -17,7 +17,15 @@ export function Curves({ times: { steps } }: { times: Times }) {
               <>
                 {one.medianDays === null ? 'Half have not gone further yet.' : `Half go further within ${count(one.medianDays)} days.`}{' '}
                 <span className="dim">
-                  {within90(one)}; {people(one.waiting)} still waiting.
+                  {within90(one)}.{' '}
+                  <Link to="/journey/people" search={{ step: one.step, moved: true }} className="opens">
+                    {count(one.moved)} went further
+                  </Link>
+                  ,{' '}
+                  <Link to="/journey/people" search={{ step: one.step }} className="opens">
+                    {count(one.waiting)} still waiting
+                  </Link>
+                  .
                 </span>
               </>
             )}

@@ -20,6 +20,7 @@ export function Grid({ journey: { cells } }: { journey: Journey }) {
     cells
       .filter((one) => (!step || one.step === step) && (!stage || one.stage === stage) && (!level || one.level === level))
       .reduce((total, one) => total + one.people, 0)
+  const unplaced = cells.filter((one) => one.step === null).reduce((total, one) => total + one.people, 0)
   const most = Math.max(1, ...STEPS.flatMap((step) => STAGES.map((stage) => sum(step, stage))))
   return (
     <Scroll label="People by step, stage and level">
@@ -69,6 +70,14 @@ export function Grid({ journey: { cells } }: { journey: Journey }) {
           ))}
         </tbody>
       </table>
+      {unplaced > 0 && (
+        <p className="small dim">
+          <Link to="/journey/people" search={{ unplaced: true }} className="opens">
+            {people(unplaced)}
+          </Link>{' '}
+          did only what no rule speaks of.
+        </p>
+      )}
     </Scroll>
   )
 }

@@ -158,6 +158,7 @@ function Preview({ rules, onLeave }: { rules: readonly Rule[]; onLeave: () => vo
                   </li>
                 ))}
               </ul>
+              {moved > sample.length && <p className="small dim">And {people(moved - sample.length)} more.</p>}
             </div>
           )}
         </Answer>

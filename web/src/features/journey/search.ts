@@ -14,6 +14,8 @@ export interface JourneyPeopleSearch extends PeopleScope {
   stage?: Stage
   level?: (typeof LEVELS)[number]
   stuck?: boolean
+  moved?: boolean
+  unplaced?: boolean
   position?: number
   from?: number
   to?: number
@@ -24,13 +26,17 @@ const whole = (value: unknown, least: number, most: number): number | undefined 
   return Number.isInteger(number) && number >= least && number <= most ? number : undefined
 }
 
+const yes = (value: unknown): true | undefined => (value === 'true' || value === true ? true : undefined)
+
 export const readJourneyPeople = (raw: RawSearch): JourneyPeopleSearch =>
   given({
     ...readPeopleScope(raw),
     step: read.oneOf(raw.step, STEPS),
     stage: read.oneOf(raw.stage, STAGES),
     level: read.oneOf(raw.level, LEVELS),
-    stuck: raw.stuck === 'true' || raw.stuck === true ? true : undefined,
+    stuck: yes(raw.stuck),
+    moved: yes(raw.moved),
+    unplaced: yes(raw.unplaced),
     position: whole(raw.position, 1, 3),
     from: whole(raw.from, 0, NUMBER_MAX),
     to: whole(raw.to, 0, NUMBER_MAX),

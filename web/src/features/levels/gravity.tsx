@@ -24,6 +24,8 @@ const ABOVE = 10
 const BELOW = 26
 const LEFT = 44
 const NEAR = 0.05
+/** With fewer people, one who comes or goes is all the change there is. */
+const FEW = 10
 
 /** Whether the community as a whole draws people in: weighted commitment by month, with its change by person. */
 export function Gravity({ dated }: { dated: LevelsSearch }) {
@@ -54,6 +56,7 @@ const trend = (points: readonly Point[]): string => {
   const known = points.filter((point) => !point.partial && point.gravity !== null).slice(-3)
   const sum = known.reduce((total, point) => total + (point.gravity ?? 0), 0)
   if (known.length === 0) return 'Gravity'
+  if (known.some((point) => point.people < FEW)) return 'Gravity, of too few people to call it anything'
   if (Math.abs(sum) < NEAR) return 'Gravity held in the last months'
   return sum > 0 ? 'Gravity draws people in' : 'Gravity is letting go'
 }

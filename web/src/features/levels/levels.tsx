@@ -1,11 +1,12 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
+import { useState } from 'react'
 import type { WorkspaceInfo } from '@kith/contract/workspace'
 import { date } from '../../format/dates.ts'
 import { addDays, addMonths, today } from '../../format/days.ts'
 import { ask } from '../../queries.ts'
 import { Answer, Failure, Ghost, GhostHead, GhostRows } from '../../ui/answer.tsx'
-import { Choice } from '../../ui/field.tsx'
+import { Choice, Field } from '../../ui/field.tsx'
 import { Group, Head } from '../../ui/page.tsx'
 import { SegmentChip } from '../segments/chip.tsx'
 import { usePeopleScope } from '../segments/scope.ts'
@@ -55,7 +56,10 @@ function Page({ last }: { held: WorkspaceInfo; last: string }) {
   const dated: LevelsSearch = at === now ? scope : { ...scope, at }
   const levels = useQuery({ ...ask('levels.get', dated), placeholderData: keepPreviousData })
   const moves = useQuery({ ...ask('levels.moves', { ...scope, from: since, to: at }), placeholderData: keepPreviousData })
+  const [days, setDays] = useState(false)
   const span = SPANS.find(({ value }) => addMonths(at, -Number(value)) === since)?.value
+  const chosen = days ? 'days' : (span ?? 'days')
+  const kept: LevelsSearch = { ...scope, ...(search.at ? { at: search.at } : {}) }
   const go = (next: LevelsSearch) => void navigate({ search: next, replace: true, resetScroll: false })
   return (
     <>
@@ -85,15 +89,39 @@ function Page({ last }: { held: WorkspaceInfo; last: string }) {
       <Group
         title="Who moved"
         aside={
-          <Choice
-            slim
-            label="Moved since when"
-            value={span ?? 'other'}
-            choices={[...SPANS, ...(span ? [] : [{ value: 'other' as const, label: `since ${date(since)}` }])]}
-            onChange={(months) =>
-              months !== 'other' && go({ ...(search.at ? { at: search.at } : {}), since: addMonths(at, -Number(months)) })
-            }
-          />
+          <span className="row">
+            <Choice
+              slim
+              label="Moved since when"
+              value={chosen}
+              choices={[...SPANS, { value: 'days' as const, label: 'between two days' }]}
+              onChange={(months) => {
+                setDays(months === 'days')
+                if (months !== 'days') go({ ...kept, since: addMonths(at, -Number(months)) })
+              }}
+            />
+            {chosen === 'days' && (
+              <span className="row days">
+                <Field
+                  label="From"
+                  type="date"
+                  value={since}
+                  max={addDays(at, -1)}
+                  onChange={(event) => event.target.value && event.target.value < at && go({ ...kept, since: event.target.value })}
+                />
+                <Field
+                  label="To"
+                  type="date"
+                  value={at}
+                  min={addDays(since, 1)}
+                  max={now}
+                  onChange={(event) =>
+                    event.target.value > since && event.target.value <= now && go({ ...kept, since, at: event.target.value })
+                  }
+                />
+              </span>
+            )}
+          </span>
         }
       >
         {moves.error && !moves.data && <Failure error={moves.error} retry={() => void moves.refetch()} />}

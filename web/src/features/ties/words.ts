@@ -25,10 +25,14 @@ export function byline(found: Ties): string {
   return `${capital(people(held.people))} answered each other: ${counted(replies, 'reply', 'replies')} in ${counted(ties, 'tie')}.`
 }
 
+/** With fewer people an order among them is chance. */
+const FEW = 10
+
 /** What is left out, so that nobody takes the picture for the whole. */
 export function bounds(found: Ties): string[] {
   const { bound, ties, people: held } = found.counted
   return [
+    ...(held < FEW ? [`Of ${people(held)} rank and connections say little: one reply more would change them.`] : []),
     ...(bound === null
       ? []
       : [

@@ -112,9 +112,9 @@ const NONE: Record<WhereDimension, string> = {
 function Values({ found, filters }: { found: Answered; filters: Filters }) {
   const most = Math.max(1, ...found.rows.map((row) => row.people))
   const before = span(found.before.from, found.before.to)
-  const opens = (key: string, show: 'people' | 'activities') => ({
+  const opens = (key: string, show: 'people' | 'activities', days: { from?: string; to?: string } = {}) => ({
     name: show === 'people' ? 'active-people' : 'activities',
-    search: { ...filters, interval: 'all' as const, by: found.by, key, show },
+    search: { ...filters, ...days, interval: 'all' as const, by: found.by, key, show },
   })
   if (found.rows.length === 0) return <p className="teach">{NONE[found.by]}</p>
   return (
@@ -158,7 +158,18 @@ function Values({ found, filters }: { found: Answered; filters: Filters }) {
                     <i style={{ width: `${(100 * row.people) / most}%` }} />
                   </span>
                 </td>
-                <td className="end num dim">{count(row.peopleBefore)}</td>
+                <td className="end num dim">
+                  {row.peopleBefore === 0 ? (
+                    '0'
+                  ) : (
+                    <FigureLink
+                      to={opens(row.key, 'people', found.before)}
+                      label={`${count(row.peopleBefore)} people in the days before: ${row.label}`}
+                    >
+                      {count(row.peopleBefore)}
+                    </FigureLink>
+                  )}
+                </td>
                 <td className={row.trend === 'none' ? 'num dim small' : 'num small'}>
                   {row.trend !== 'none' && <b className={`trend ${row.trend}`}>{row.trend === 'rising' ? '↑ rising ' : '↓ falling '}</b>}
                   {change(row)}
