@@ -139,25 +139,36 @@ function Inbox({ state, watch, narrowed, answer, watches }: InboxProps) {
   )
 }
 
+interface Deciding {
+  /** Null where nothing changed, or it failed. */
+  readonly decision: Promise<number | null>
+  isTakenBack: boolean
+}
+
 function Rows({ finds, total, may }: { finds: readonly FindRow[]; total: number; may: boolean }) {
-  const last = useRef<number | null>(null)
+  // What was decided last, also while it is still under way: whoever takes it back at once means it.
+  const last = useRef<Deciding>(null)
   const undo = useAct('finds.undo', { refresh: CHANGES, done: () => toast('As it was before.') })
   const decide = useAct('finds.decide', { refresh: CHANGES })
-  const takeBack = () => {
-    if (last.current !== null) undo.mutate({ decision: last.current })
-    last.current = null
+  const takeBack = (deciding: Deciding | null) => {
+    if (deciding === null || deciding.isTakenBack) return
+    deciding.isTakenBack = true
+    if (last.current === deciding) last.current = null
+    void deciding.decision.then((decision) => decision !== null && undo.mutate({ decision }))
   }
-  const say = (state: Verdict, id: number) =>
-    decide.mutate(
-      { finds: [id], state },
-      {
-        onSuccess: ({ decision }) => {
-          last.current = decision
-          toast(outcome(state), decision === null ? undefined : { label: 'Undo', run: takeBack })
-        },
+  const say = (state: Verdict, id: number) => {
+    const decided = decide.mutateAsync({ finds: [id], state })
+    // Why it failed is told already.
+    const deciding: Deciding = { decision: decided.then(({ decision }) => decision).catch(() => null), isTakenBack: false }
+    last.current = deciding
+    void decided.then(
+      ({ decision }) => {
+        if (!deciding.isTakenBack) toast(outcome(state), decision === null ? undefined : { label: 'Undo', run: () => takeBack(deciding) })
       },
+      () => undefined,
     )
-  useFindKeys({ ids: finds.map(({ id }) => id), onVerdict: may ? say : undefined, onUndo: may ? takeBack : undefined })
+  }
+  useFindKeys({ ids: finds.map(({ id }) => id), onVerdict: may ? say : undefined, onUndo: may ? () => takeBack(last.current) : undefined })
   const busy = decide.isPending || undo.isPending
   return (
     <>
