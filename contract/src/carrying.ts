@@ -67,6 +67,7 @@ export const carryingPeople = defineOperation({
   input: activityFilter.extend({
     part: z.enum(CARRYING_PARTS).default('everything'),
     ring: z.enum(RINGS).optional().describe('Everybody of the part when left out'),
+    half: z.boolean().optional().describe('Only the fewest who together did at least half of it, as the absence factor counts them'),
     ...page.shape,
   }),
   output: z.object({ total: z.number(), title: z.string(), definition: z.string(), people: z.array(personRow) }),

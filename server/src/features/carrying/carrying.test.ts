@@ -75,9 +75,11 @@ describe('who carries it', () => {
 
   test('rings open to the people in them, and hold everybody once', async () => {
     const { parts } = await kith.ask('carrying.show', DAYS)
-    for (const { part, rings, people, activities } of parts) {
+    for (const { part, rings, people, activities, absenceFactor } of parts) {
       expect(rings.reduce((sum, one) => sum + one.people, 0)).toBe(people)
       expect(rings.reduce((sum, one) => sum + one.activities, 0)).toBe(activities)
+      const opened = async (more: object) => (await kith.ask('carrying.people', { ...DAYS, part, ...more })).total
+      expect([part, await opened({ half: true }), await opened({})]).toEqual([part, absenceFactor, people])
       for (const { ring, people: size } of rings)
         expect([part, ring, (await kith.ask('carrying.people', { ...DAYS, part, ring })).total]).toEqual([part, ring, size])
     }

@@ -100,23 +100,25 @@ const shapePart = (
 
 /** The people of one ring of a part. */
 export const peopleOfRing = async (app: App, input: InputOf<typeof carryingPeople>): Promise<OutputOf<typeof carryingPeople>> => {
-  const { part, ring, limit, offset, ...given } = input
+  const { part, ring, half, limit, offset, ...given } = input
   const { zone, from, to, filter } = await spanOf(app, given)
   const did = didSql(part, filter, zone)
   const rings = ring === undefined ? undefined : ringsOf(await histogramOf(app, did))
   const index = rings?.findIndex((one) => one.ring === ring) ?? 0
   const [least, below] = [rings?.[index]?.least ?? 1, rings?.[index - 1]?.least]
+  const few = half ? ` ORDER BY n DESC, member LIMIT ${absenceFactor(await histogramOf(app, did)) ?? 0}` : ''
   const members = {
-    text: `SELECT member FROM (${did.text}) WHERE n >= ${least}${below === undefined ? '' : ` AND n < ${below}`}`,
+    text: `SELECT member FROM (${did.text}) WHERE n >= ${least}${below === undefined ? '' : ` AND n < ${below}`}${few}`,
     params: did.params,
   }
   const when = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' }).formatRange(new Date(from), new Date(to))
   const { total, people } = await findPeople(app, { filter, members, sort: 'activities', direction: 'desc', limit, offset })
+  const everybody = half ? 'The fewest who did half' : 'Everybody'
   const who =
-    ring === undefined ? 'Everybody' : { core: 'The core', regular: 'Those who come regularly', casual: 'Those who come casually' }[ring]
+    ring === undefined ? everybody : { core: 'The core', regular: 'Those who come regularly', casual: 'Those who come casually' }[ring]
   return {
     title: `${who}: ${PARTS[part].label.toLowerCase()}, ${when}`,
-    definition: `${PARTS[part].definition} ${definitions.rings}`,
+    definition: `${PARTS[part].definition} ${half ? definitions.absenceFactor : definitions.rings}`,
     total,
     people,
   }

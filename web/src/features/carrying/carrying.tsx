@@ -7,6 +7,7 @@ import { LorenzCurve } from '../../charts/lorenz-curve.tsx'
 import { date } from '../../format/dates.ts'
 import { today } from '../../format/days.ts'
 import { count } from '../../format/numbers.ts'
+import { people } from '../../format/words.ts'
 import { ask } from '../../queries.ts'
 import { Failure, GhostRows } from '../../ui/answer.tsx'
 import { Face } from '../../ui/face.tsx'
@@ -69,7 +70,7 @@ function Page({ held }: { held: WorkspaceInfo }) {
       {query.isPending && <GhostRows rows={8} />}
       {found && part && (
         <>
-          <Parts found={found} chosen={part} search={search} />
+          <Parts found={found} chosen={part} search={search} filters={filters} />
           <OnePart part={part} filters={filters} definitions={found.definitions} />
         </>
       )}
@@ -79,8 +80,15 @@ function Page({ held }: { held: WorkspaceInfo }) {
   )
 }
 
+interface PartsProps {
+  found: Answered
+  chosen: Part
+  search: CarryingSearch
+  filters: Filters
+}
+
 /** Each part beside the others; one of them is shown below. */
-function Parts({ found, chosen, search }: { found: Answered; chosen: Part; search: CarryingSearch }) {
+function Parts({ found, chosen, search, filters }: PartsProps) {
   return (
     <Scroll label="Parts of the community">
       <table className="dense named parts" style={{ marginTop: 18 }}>
@@ -118,8 +126,32 @@ function Parts({ found, chosen, search }: { found: Answered; chosen: Part; searc
                   <span className={one.part === chosen.part ? 'strong' : ''}>{one.label}</span>
                 </Link>
               </th>
-              <td className="end num strong">{one.absenceFactor === null ? '–' : count(one.absenceFactor)}</td>
-              <td className="end num">{count(one.people)}</td>
+              <td className="end num strong">
+                {one.absenceFactor === null ? (
+                  '–'
+                ) : (
+                  <Link
+                    to="/carrying/people"
+                    search={{ ...filters, part: one.part, half: true }}
+                    className="opens"
+                    preload={false}
+                    aria-label={`${people(one.absenceFactor)} did half of ${one.label.toLowerCase()}: open`}
+                  >
+                    {count(one.absenceFactor)}
+                  </Link>
+                )}
+              </td>
+              <td className="end num">
+                <Link
+                  to="/carrying/people"
+                  search={{ ...filters, part: one.part }}
+                  className="opens"
+                  preload={false}
+                  aria-label={`${people(one.people)} took part in ${one.label.toLowerCase()}: open`}
+                >
+                  {count(one.people)}
+                </Link>
+              </td>
               <td className="end num wide">{count(one.activities)}</td>
               <td className="end num">{one.gini === null ? '–' : one.gini.toFixed(2)}</td>
             </tr>

@@ -15,7 +15,13 @@ export const readCarrying = (raw: RawSearch): CarryingSearch => given({ ...readO
 export interface RingSearch extends Filters {
   part?: CarryingPart
   ring?: Ring
+  half?: boolean
 }
 
 export const readRing = (raw: RawSearch): RingSearch =>
-  given({ ...readFilters(raw), part: read.oneOf(raw.part, PARTS), ring: read.oneOf(raw.ring, RINGS) })
+  given({
+    ...readFilters(raw),
+    part: read.oneOf(raw.part, PARTS),
+    ring: read.oneOf(raw.ring, RINGS),
+    half: raw.half === true || raw.half === 'true' ? true : undefined,
+  })
