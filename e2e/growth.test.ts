@@ -59,7 +59,7 @@ describe.skipIf(requireBrowser() === undefined)('growth and who carries it', () 
   it('says on how few people each part rests, and opens its core', async () => {
     const page = await stage.visit(`/carrying?${DAYS}`)
     await heading(page, /half of the code/)
-    await page.getByRole('table').getByRole('link', { name: 'Answers' }).click()
+    await page.getByRole('table').getByRole('link', { name: 'Answers', exact: true }).click()
     await see(page.getByRole('heading', { name: 'Who did most: answers' }))
     const core = page.getByRole('link', { name: /^Core/ })
     const people = numberIn(await core.locator('.num').first().innerText())
