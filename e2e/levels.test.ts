@@ -24,12 +24,6 @@ describe.skipIf(requireBrowser() === undefined)('levels', () => {
     await see(page.getByRole('heading', { name: /^Participants/ }))
     await expect.poll(() => page.locator('main li.item').count()).toBe(Math.min(50, participants))
     await expectAccessible(page)
-    await page.goto(`${stage.kith.url}/levels?at=${AT}`)
-    await page.getByLabel('Moved since when').selectOption('days')
-    await page.getByLabel('From').fill('2026-02-17')
-    const { up } = await stage.kith.ask('levels.moves', { from: '2026-02-17', to: AT })
-    await see(page.getByRole('link', { name: new RegExp(`^${up} (people|person) moved up: open`) }))
-    expect(new URL(page.url()).searchParams.get('since')).toBe('2026-02-17')
   })
 
   it('are seen for one community, and so are the screens that one goes on to', async () => {
