@@ -90,8 +90,87 @@ export const whereCalls = (to) => {
   return [...['place', 'technology', 'organization', 'country'].map((by) => `/where?by=${by}&${span}`), `/where/times?${span}`]
 }
 
-/** The screens of where people stand and how they move, each with all that it asks. */
-export const standingScreens = (id, from, to) => ({
+/** Explore: a course by a dimension, what is unusual in it, two dimensions, and comparisons with the time before and the year before. */
+export const exploreCalls = (from, to) => {
+  const span = `from=${from}&to=${to}`
+  return [
+    `/measures/active-people?interval=week&by=category&top=8&${span}`,
+    `/measures/active-people?interval=week&anomalies=true&${span}`,
+    `/measures/activities?interval=week&by=place&top=8&rest=true&anomalies=true&${span}`,
+    `/measures/active-people?interval=all&by=weekday&across=hour&${span}`,
+    `/measures/activities?interval=all&by=kind&across=place&top=12&${span}`,
+    `/measures/active-people?interval=month&against=before&${span}`,
+    `/measures/new-people?interval=month&by=source&top=6&against=year&${span}`,
+  ]
+}
+
+/** The board that the template of a community's health makes, three of its tiles at a time. */
+export const boardCalls = (from, to) => {
+  const span = `from=${from}&to=${to}`
+  const figures = ['active-people', 'new-people', 'stickiness', 'absence-factor']
+  return [
+    ...figures.map((name) => `/measures/${name}?interval=all&against=before&${span}`),
+    `/measures/active-people?interval=week&${span}`,
+    `/measures/new-people?interval=month&by=source&top=6&${span}`,
+    `/measures/helpers?interval=month&${span}`,
+    `/measures/active-people?interval=all&by=weekday&across=hour&top=24&${span}`,
+  ]
+}
+
+/** What the list of segments and one of them ask, and screens that are narrowed by it. */
+export const segmentCalls = ([id], from, to) => {
+  const span = `from=${from}&to=${to}`
+  return {
+    'segments, with counts': ['/segments'],
+    'a segment and its people': [`/segments/${id}`, `/people?segment=${id}`],
+    'screens of a segment': [
+      `/measures/active-people?interval=week&segment=${id}&${span}`,
+      `/levels?at=${to}&segment=${id}`,
+      `/journey?at=${to}&segment=${id}`,
+      `/growth/retention?interval=month&segment=${id}&${span}`,
+      `/where?by=place&segment=${id}&to=${to}`,
+    ],
+  }
+}
+
+/** The page of communities, and screens that are seen for one of them. */
+export const communityCalls = (id, from, to) => {
+  const span = `from=${from}&to=${to}`
+  return {
+    communities: ['/communities', '/communities/figures', '/communities/overlap', '/communities/moves?days=90'],
+    'screens of a community': [
+      `/measures/active-people?interval=week&community=${id}&${span}`,
+      `/levels?at=${to}&community=${id}`,
+      `/journey?at=${to}&community=${id}`,
+      `/growth?interval=month&community=${id}&${span}`,
+      `/growth/retention?interval=month&community=${id}&${span}`,
+      `/arrivals?interval=month&community=${id}&${span}`,
+      `/where?by=place&community=${id}&to=${to}`,
+    ],
+  }
+}
+
+const did = (what) => ({ type: 'did', not: false, count: 'times', ...what })
+/** Of the kinds that teams begin with. */
+export const SEGMENTS = {
+  'Bench: helpers whom nobody has met': [did({ category: ['help'], least: 3, lastDays: 90 }), did({ category: ['event'], most: 0 })],
+  'Bench: newcomers who came back': [
+    { type: 'first', not: false, most: 30 },
+    { type: 'did', not: false, count: 'days', least: 2 },
+  ],
+  'Bench: contributors who are silent': [
+    { type: 'level', not: false, any: ['contributor', 'leader'] },
+    { type: 'last', not: false, least: 30 },
+  ],
+  'Bench: building, and not at home': [
+    { type: 'step', not: false, any: ['build', 'scale'] },
+    { type: 'organization', not: true, any: [] },
+  ],
+}
+export const COMMUNITY = 'Bench'
+
+/** The screens of where people stand and how they move, each with all that it asks. `made`: segments and a community to ask for. */
+export const standingScreens = (id, from, to, made) => ({
   growth: growthCalls(from, to),
   levels: Object.values(levelCalls(id, to)).slice(0, 4),
   'levels: weights': ['/levels/rules'],
@@ -101,4 +180,8 @@ export const standingScreens = (id, from, to) => ({
   'who talks with whom': tiesCalls(to),
   'where developers are': whereCalls(to),
   'a person’s level, arrival and outlook': [`/people/${id}/level?at=${to}`, `/people/${id}/arrival`, `/people/${id}/outlook`],
+  explore: exploreCalls(from, to),
+  'a board': boardCalls(from, to),
+  ...segmentCalls(made.segments, from, to),
+  ...communityCalls(made.community, from, to),
 })

@@ -1,23 +1,24 @@
+import * as crypto from 'node:crypto'
 import type { LogClient } from '../platform/log/client.ts'
 import { COMMUNITIES_VERSION, segmentsSql, type PartialFilter } from './filter.ts'
 
 /**
- * Answers of the log, kept until it changes. What a question says (its days, its rules, its parameters) is the key, the log's own version says
- * whether the answer still holds: whatever is written, merged or taken back, the next question goes to the engine again. Those who ask the same
- * at the same time wait for one answer. Where the version is not known nothing is kept.
+ * Answers of the log, kept until something changes that they were answered from. What a question says (its days, its rules, its parameters) is the key, the
+ * log's own version of the tables and dictionaries that it names says whether the answer still holds: whatever is written there, merged or taken back, the next
+ * question goes to the engine again. Those who ask the same at the same time wait for one answer. Where the version is not known nothing is kept.
  */
 interface Shelf {
-  version: string
   readonly answers: Map<string, Kept>
   rows: number
 }
 
 interface Kept {
+  readonly version: string
   readonly answer: Promise<readonly unknown[]>
   rows: number
 }
 
-const ANSWERS_MAX = 400
+const ANSWERS_MAX = 1_000
 /** Of all answers together: some tens of megabytes. */
 const ROWS_MAX = 200_000
 
@@ -27,18 +28,21 @@ const shelves = new WeakMap<object, Shelf>()
 export const keeping = (log: LogClient): LogClient => ({
   ...log,
   query: async <Row>(sql: string, params: Record<string, unknown> = {}): Promise<Row[]> => {
-    const version = await log.version()
+    const version = await log.version({ question: sql })
     if (version === undefined) return log.query<Row>(sql, params)
-    const shelf = shelfOf(log, version)
-    const key = `${sql}\n${JSON.stringify(params)}`
+    const shelf = shelfOf(log)
+    // Texts can be long: of whoever is noted as touched they hold the number.
+    const key = crypto.hash('sha1', `${sql}\n${JSON.stringify(params)}`)
     const known = shelf.answers.get(key)
-    const kept = known ?? { answer: log.query(sql, params), rows: 0 }
+    const holds = known?.version === version
+    const kept = holds ? known : { version, answer: log.query(sql, params), rows: 0 }
     // Last in the map is what was asked for last.
-    shelf.answers.delete(key)
+    if (known !== undefined) drop(shelf, key, known)
     shelf.answers.set(key, kept)
-    if (known === undefined) {
+    shelf.rows += kept.rows
+    if (!holds) {
       await kept.answer.then(
-        (rows) => weigh(shelf, kept, rows.length),
+        (rows) => weigh(shelf, key, kept, rows.length),
         () => drop(shelf, key, kept),
       )
     }
@@ -47,10 +51,10 @@ export const keeping = (log: LogClient): LogClient => ({
   },
 })
 
-const shelfOf = (log: LogClient, version: string): Shelf => {
+const shelfOf = (log: LogClient): Shelf => {
   const known = shelves.get(log)
-  if (known?.version === version) return known
-  const made: Shelf = { version, answers: new Map(), rows: 0 }
+  if (known) return known
+  const made: Shelf = { answers: new Map(), rows: 0 }
   shelves.set(log, made)
   return made
 }
@@ -61,15 +65,31 @@ const drop = (shelf: Shelf, key: string, kept: Kept): void => {
   shelf.rows -= kept.rows
 }
 
-const weigh = (shelf: Shelf, kept: Kept, rows: number): void => {
+const weigh = (shelf: Shelf, key: string, kept: Kept, rows: number): void => {
+  if (shelf.answers.get(key) !== kept) return
   // Even an empty answer takes room.
   kept.rows = rows + 1
   shelf.rows += kept.rows
-  for (const [key, oldest] of shelf.answers) {
+  for (const [other, oldest] of shelf.answers) {
     if (shelf.answers.size <= ANSWERS_MAX && shelf.rows <= ROWS_MAX) return
-    if (oldest.rows > 0) drop(shelf, key, oldest)
+    if (oldest.rows > 0) drop(shelf, other, oldest)
   }
 }
+
+/** Tables that say again what others do: what is written there changes no answer. */
+const DERIVED = [
+  'identity_summary',
+  'identity_month',
+  'identity_quarter',
+  'identity_mark',
+  'identity_touched',
+  'person_sheet',
+  'person_made_of',
+]
+
+/** Another text after each change of what the log says; `own`: tables whose changes do not matter to whoever asks. */
+export const factsOf = (log: Pick<LogClient, 'version'>, own: readonly string[] = []): Promise<string | undefined> =>
+  log.version({ without: [...DERIVED, ...own] })
 
 /** What the answer to a filter depends on that its words do not say. For whoever keeps answers longer than until the log changes. */
 export const stampOf = async (log: LogClient, { community, segment }: PartialFilter): Promise<string> => {

@@ -8,7 +8,7 @@ import { howCame } from './person.ts'
 
 export const arrivalsOperations = [
   handle(getArrivals, ({ app }, input) => asking(app, ['arrivals', input], () => countArrivals(app, input))),
-  handle(arrivalsPeople, ({ app }, input) => peopleArrived(app, input)),
+  handle(arrivalsPeople, ({ app }, input) => asking(app, ['arrived', input], () => peopleArrived(app, input))),
   handle(personArrival, ({ app }, input) => howCame(app, input)),
   handle(getArrivalRules, async ({ db }) => {
     const last = await lastRuleSet(db, 'arrivals')

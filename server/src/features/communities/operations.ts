@@ -11,6 +11,7 @@ import {
   updateCommunity,
 } from '@kith/contract/communities'
 import { handle } from '../../app.ts'
+import { asking } from '../../analytics/asked.ts'
 import { countCommunities } from './figures.ts'
 import { countMoves } from './moves.ts'
 import { countOverlap } from './overlap.ts'
@@ -27,9 +28,9 @@ export const communityOperations = [
     await dropCommunity(db, id)
     return { id }
   }),
-  handle(communityFigures, ({ app }, input) => countCommunities(app, input)),
-  handle(communityOverlap, ({ app }, input) => countOverlap(app, input)),
-  handle(communityMoves, ({ app }, input) => countMoves(app, input)),
+  handle(communityFigures, ({ app }, input) => asking(app, ['communities', input], () => countCommunities(app, input))),
+  handle(communityOverlap, ({ app }, input) => asking(app, ['overlap', input], () => countOverlap(app, input))),
+  handle(communityMoves, ({ app }, input) => asking(app, ['community moves', input], () => countMoves(app, input))),
   handle(communityPeople, ({ app }, input) => findInCommunities(app, input)),
   handle(personCommunities, ({ app }, { id }) => communitiesOfPerson(app, id)),
 ]

@@ -7,6 +7,7 @@ import { jsonText } from '../../platform/state/text.ts'
 import { countInLog, eraseFromLog, holdsInLog } from '../activities/index.ts'
 import { loadBlocklist, projectStanding } from '../people/index.ts'
 import { forgetInSegments } from '../segments/index.ts'
+import { forgetPictures } from '../ties/index.ts'
 import { settleWhereabouts } from '../whereabouts/index.ts'
 import { putBackRuns, removeUnusedUploads, runSource, withoutRuns } from '../sources/index.ts'
 import { accountsOf, sharingWith } from './begin.ts'
@@ -129,6 +130,7 @@ const finish = async (app: App, id: number): Promise<void> => {
     .where('id', '=', id)
     .executeTakeFirstOrThrow()
   await forgetInSegments(app, { people: members })
+  await forgetPictures(app)
   await sweep(app, identities)
   await sql`update erasure set state = 'done', done_at = ${app.now()} where id = ${id}`.execute(db)
 }

@@ -22,7 +22,7 @@ export const journeyOperations = [
   handle(journeyPaths, ({ app }, { at, top, ...filter }) =>
     asking(app, ['journey paths', at, top, filter], () => journeyPathsOn(app, at, top, filter)),
   ),
-  handle(journeyPeople, ({ app }, input) => findOnJourney(app, input)),
+  handle(journeyPeople, ({ app }, input) => asking(app, ['on the journey', input], () => findOnJourney(app, input))),
   handle(getJourneyRules, async ({ db }) => {
     const last = await lastRuleSet(db, 'journey')
     return {

@@ -26,7 +26,7 @@ export const levelsOperations = [
   handle(levelGravity, ({ app }, { months, at, ...filter }) =>
     asking(app, ['gravity', months, at, filter], () => computeGravity(app, months, at, filter)),
   ),
-  handle(levelPeople, ({ app }, input) => findAtLevel(app, input)),
+  handle(levelPeople, ({ app }, input) => asking(app, ['at a level', input], () => findAtLevel(app, input))),
   handle(personLevel, ({ app }, { id, at }) => explainLevel(app, id, at)),
   handle(getLevelRules, async ({ app, db }) => {
     const rules = await readLevelRules(db)

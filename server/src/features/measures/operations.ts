@@ -8,6 +8,7 @@ import {
   type Interval,
 } from '@kith/contract/measures'
 import { handle, type App } from '../../app.ts'
+import { asking } from '../../analytics/asked.ts'
 import { CATALOGUE, toMeasure } from '../../analytics/catalogue.ts'
 import { planAgainst } from '../../analytics/compare.ts'
 import { behind, type Behind } from '../../analytics/drill.ts'
@@ -60,7 +61,9 @@ const opened = async (app: App, plan: Plan, which: Which): Promise<{ behindIt: B
 
 export const measuresOperations = [
   handle(listMeasures, async () => ({ measures: CATALOGUE.map(toMeasure) })),
-  handle(queryMeasure, ({ app }, { anomalies, ...asked }) => askMeasure(app, asked, { anomalies })),
+  handle(queryMeasure, ({ app }, { anomalies, ...asked }) =>
+    asking(app, ['measure', asked, anomalies], () => askMeasure(app, asked, { anomalies })),
+  ),
   handle(exportMeasure, async ({ app }, { format, ...asked }) => exportFigures(app, await askMeasure(app, asked), asked, format)),
   handle(measurePeople, async ({ app }, { limit, offset, ...input }) => {
     const { behindIt, title } = await open(app, input)

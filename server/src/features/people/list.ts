@@ -4,6 +4,7 @@ import type { App } from '../../app.ts'
 import { asksActivities, conditions, memberOf, type PartialFilter, type Sql } from '../../analytics/filter.ts'
 import { historySql, numbersSql, readSummary } from '../../analytics/history.ts'
 import { escapeLike, fold } from '../../platform/text.ts'
+import { keeping } from '../../analytics/kept.ts'
 import { peopleInSql } from '../../analytics/segments.ts'
 import { workspaceZone } from '../../analytics/zone.ts'
 import { peopleAt, today } from '../organizations/index.ts'
@@ -144,7 +145,7 @@ const historiesOf = async (
 ): Promise<Sql & { readonly isCheap: boolean }> => {
   const { filter, where: further } = query
   if (further === undefined && !asksActivities(filter)) {
-    const summary = await readSummary(app.log)
+    const summary = await readSummary(keeping(app.log))
     // Of those found by name alone there are few: to read them twice costs more than a window over them.
     const isCheap = summary !== undefined && identities === undefined && query.members === undefined
     return { text: historySql(summary, identities), params: {}, isCheap }
@@ -166,13 +167,13 @@ const activePeople = async (
 ): Promise<{ total: number; stats: Stats[] }> => {
   const { text, params } = await activeSql(app, query, found && (await identitiesOfMembers(app, found)))
   const order = `${ORDER[query.sort]} ${query.direction.toUpperCase()}, member`
-  const rows = await app.log.query<StatRow>(`${text} ORDER BY ${order} LIMIT ${query.limit} OFFSET ${query.offset}`, params)
+  const rows = await keeping(app.log).query<StatRow>(`${text} ORDER BY ${order} LIMIT ${query.limit} OFFSET ${query.offset}`, params)
   const total = rows[0]?.total ?? (query.offset === 0 ? 0 : await countActive(app, text, params))
   return { total, stats: rows.map(toStats) }
 }
 
 const countActive = async (app: App, text: string, params: Sql['params']): Promise<number> =>
-  (await app.log.query<{ n: number }>(`SELECT count() AS n FROM (${text})`, params))[0]?.n ?? 0
+  (await keeping(app.log).query<{ n: number }>(`SELECT count() AS n FROM (${text})`, params))[0]?.n ?? 0
 
 const toStats = (row: StatRow): Stats => ({ id: row.member, activities: row.n, firstMs: row.first_ms, lastMs: row.last_ms })
 
@@ -223,7 +224,7 @@ const countMembers = async (app: App, filter: PartialFilter, members: readonly n
   if (filter.segment?.length) {
     const among = members === undefined ? '' : ` WHERE person IN (${numbersSql(members)})`
     const text = `SELECT count() AS n FROM (${peopleInSql(filter.segment, filter)})${among}`
-    return (await app.log.query<{ n: number }>(text))[0]?.n ?? 0
+    return (await keeping(app.log).query<{ n: number }>(text))[0]?.n ?? 0
   }
   if (members === undefined) return countPeople(app.state.db, filter)
   const { rows } = await sql<{ n: number }>`select count(*) as n from member m where ${among(members)} and ${standing(filter)}`.execute(

@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import type { App } from '../../app.ts'
 import { asksActivities, conditions, type PartialFilter } from '../../analytics/filter.ts'
 import { kindsSql, numbersSql, readSummary } from '../../analytics/history.ts'
+import { keeping } from '../../analytics/kept.ts'
 import { workspaceZone } from '../../analytics/zone.ts'
 import { placesOf, today, type CurrentPlace } from '../organizations/index.ts'
 import { aboutOf } from './about.ts'
@@ -99,9 +100,10 @@ interface KindRow {
 
 /** Of all its time, which is summed up, unless the filter asks for some activities only. */
 const kindsOf = async (app: App, identities: readonly number[], filter: PartialFilter): Promise<KindRow[]> => {
-  if (!asksActivities(filter)) return app.log.query<KindRow>(kindsSql(await readSummary(app.log), identities))
+  const log = keeping(app.log)
+  if (!asksActivities(filter)) return log.query<KindRow>(kindsSql(await readSummary(log), identities))
   const { text, params } = conditions(filter, await workspaceZone(app))
-  return app.log.query<KindRow>(
+  return log.query<KindRow>(
     `SELECT identity_id, toString(kind) AS kind, count() AS n FROM activity
      WHERE identity_id IN (${numbersSql(identities)}) AND ${text} GROUP BY identity_id, kind`,
     params,
@@ -120,7 +122,7 @@ const weeksOf = async (
     const from = end - (WEEKS - index) * WEEK_MS
     return `countIf(occurred_at >= fromUnixTimestamp64Milli(${from}) AND occurred_at < fromUnixTimestamp64Milli(${from + WEEK_MS}))`
   })
-  return app.log.query(
+  return keeping(app.log).query(
     `SELECT identity_id, [${weeks.join(', ')}] AS weeks FROM activity
      WHERE identity_id IN (${numbersSql(identities)}) AND occurred_at >= fromUnixTimestamp64Milli(${end - WEEKS * WEEK_MS}) AND ${where.text} GROUP BY identity_id`,
     where.params,

@@ -2,6 +2,7 @@ import type { PersonRow } from '@kith/contract/people'
 import { sql } from 'kysely'
 import type { App } from '../../app.ts'
 import { conditions, type PartialFilter } from '../../analytics/filter.ts'
+import { keeping } from '../../analytics/kept.ts'
 import { workspaceZone } from '../../analytics/zone.ts'
 import { toPersonRows, type Stats } from './rows.ts'
 import { personOf } from './tree.ts'
@@ -27,7 +28,7 @@ export const peopleOf = async (app: App, ids: readonly number[], filter: Partial
   const { rows: identities } = await sql<{ id: number; member_id: number }>`select id, member_id from identity
     where member_id = any(${ids}::bigint[])`.execute(app.state.db)
   const where = conditions(filter, await workspaceZone(app))
-  const rows = await app.log.query<Row>(
+  const rows = await keeping(app.log).query<Row>(
     `SELECT identity_id, count() AS n, toUnixTimestamp64Milli(min(occurred_at)) AS first_ms, toUnixTimestamp64Milli(max(occurred_at)) AS last_ms
      FROM activity WHERE identity_id IN (${identities.map((one) => one.id).join(',') || '0'}) AND ${where.text} GROUP BY identity_id`,
     where.params,

@@ -11,6 +11,7 @@ import {
   updateSegment,
 } from '@kith/contract/segments'
 import { handle } from '../../app.ts'
+import { asking } from '../../analytics/asked.ts'
 import { notFound } from '../../platform/errors.ts'
 import { knowFilters, requireHeld } from '../communities/index.ts'
 import { changeSegment, makeSegment, markSeen } from './edit.ts'
@@ -21,7 +22,9 @@ import { forget } from './settle.ts'
 import { showSegment, showSegments } from './show.ts'
 
 export const segmentsOperations = [
-  handle(listSegments, async ({ app }, { counts, community }) => ({ segments: await showSegments(app, counts, community) })),
+  handle(listSegments, ({ app }, { counts, community }) =>
+    asking(app, ['segments', counts, community], async () => ({ segments: await showSegments(app, counts, community) })),
+  ),
   // Before the one whose address would match it, too.
   handle(segmentNews, ({ app }, { limit }) => newsOf(app, limit)),
   handle(getSegment, ({ app }, { id, community }) => showSegment(app, id, community)),

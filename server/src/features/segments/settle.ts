@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { sql, type Selectable } from 'kysely'
 import type { App } from '../../app.ts'
 import { dayIn } from '../../analytics/calendar.ts'
+import { factsOf } from '../../analytics/kept.ts'
 import { workspaceZone } from '../../analytics/zone.ts'
 import type { Database } from '../../database.ts'
 import { notFound, notHeld } from '../../platform/errors.ts'
@@ -20,16 +21,13 @@ interface Desk {
   /** Of each segment: the last that is under way or done, one after another, and what it found under which circumstances. */
   readonly last: Map<number, Promise<unknown>>
   readonly found: Map<number, { readonly when: string; readonly people: number }>
-  /** Changes of the log that are of our own making, and matter to no rule. */
-  ownWrites: number
-  writing: number
 }
 
 const desks = new WeakMap<object, Desk>()
 const deskOf = ({ log }: Pick<App, 'log'>): Desk => {
   const known = desks.get(log)
   if (known) return known
-  const made: Desk = { last: new Map(), found: new Map(), ownWrites: 0, writing: 0 }
+  const made: Desk = { last: new Map(), found: new Map() }
   desks.set(log, made)
   return made
 }
@@ -61,27 +59,25 @@ const settle = async (app: App, desk: Desk, id: number): Promise<number> => {
     const row = await app.state.db.selectFrom('segment').selectAll().where('id', '=', id).executeTakeFirst()
     if (row === undefined) throw notFound('segment', id)
     if (filtersOf(row.rule).some(({ community }) => community !== undefined)) await settleCommunities(app)
-    const when = await circumstances(app, desk, row)
+    const when = await circumstances(app, row)
     const found = desk.found.get(id)
     if (when !== undefined && found?.when === when) return found.people
-    const people = await lookAnew(app, desk, row)
+    const people = await lookAnew(app, row)
     if (people === undefined && tries < TRIES_MAX) continue
     // What was not there before may have been seen or not: then it is not kept.
-    if (people !== undefined && when !== undefined && when === (await circumstances(app, desk, row))) desk.found.set(id, { when, people })
+    if (people !== undefined && when !== undefined && when === (await circumstances(app, row))) desk.found.set(id, { when, people })
     return people ?? row.people ?? 0
   }
 }
 
 const TRIES_MAX = 3
 
-/** What its answer hangs on, as one text; undefined where that cannot be told. */
-const circumstances = async (app: App, desk: Desk, row: SegmentRow): Promise<string | undefined> => {
-  // What this process writes here can be told from what others do only where nobody else writes.
-  const version = app.config.clickhouseUrl === undefined ? await app.log.version() : undefined
-  if (version === undefined || desk.writing > 0) return undefined
-  const log = Number(version) - desk.ownWrites
-  const today = dayIn(app.now(), await workspaceZone(app))
-  return [ruleNumber(row), today, await workspaceZone(app), log, await stateVersion(app)].join(' ')
+/** What its answer hangs on, as one text; undefined where that cannot be told. Who is in segments matters to no rule. */
+const circumstances = async (app: App, row: SegmentRow): Promise<string | undefined> => {
+  const facts = await factsOf(app.log, ['segment_member'])
+  if (facts === undefined) return undefined
+  const zone = await workspaceZone(app)
+  return [ruleNumber(row), dayIn(app.now(), zone), zone, facts, await stateVersion(app)].join(' ')
 }
 
 /** The same rule has the same number for ever: who was in by another has not left. */
@@ -109,7 +105,7 @@ export interface Difference {
 const NOTED_MAX = 1_000
 
 /** Works out who is in it, notes who was not before, and tells the log. Undefined where another process was faster. */
-const lookAnew = async (app: App, desk: Desk, row: SegmentRow): Promise<number | undefined> => {
+const lookAnew = async (app: App, row: SegmentRow): Promise<number | undefined> => {
   const { rows } = await sql<{ at: Date }>`select clock_timestamp() as at`.execute(app.state.db)
   const begun = rows[0]?.at ?? new Date()
   const question = await questionOf(app, row.rule, row)
@@ -127,7 +123,7 @@ const lookAnew = async (app: App, desk: Desk, row: SegmentRow): Promise<number |
   const isSame = found.entered === 0 && found.gone === 0 && found.rule === rule
   const version = await noteChanges(app, row, { ...found, isNews: found.rule === rule, begun })
   if (version === undefined) return undefined
-  if (!isSame) await writing(desk, () => write(app, { segment: row.id, rule, version, found, compared, params: question.people.params }))
+  if (!isSame) await write(app, { segment: row.id, rule, version, found, compared, params: question.people.params })
   return found.people
 }
 
@@ -149,13 +145,13 @@ interface Writing {
 const COLUMNS = ['segment', 'person', 'rule', 'gone', 'version'] as const
 
 /** The row of person 0 last: without it nobody is compared with those before it. */
-const write = async (app: App, { segment, rule, version, found, compared, params }: Writing): Promise<number> => {
+const write = async (app: App, { segment, rule, version, found, compared, params }: Writing): Promise<void> => {
   const line = (person: number, gone: 0 | 1): string => JSON.stringify([segment, person, rule, gone, version])
   const isNamed = found.entered <= NOTED_MAX && found.gone <= NOTED_MAX
   if (isNamed) {
     const lines = [...found.entering.map((person) => line(person, 0)), ...found.leaving.map((person) => line(person, 1)), line(0, 0)]
     await app.log.insert('segment_member', COLUMNS, lines.join('\n'))
-    return 1
+    return
   }
   await app.log.command(
     `INSERT INTO segment_member (${COLUMNS.join(', ')}) SELECT ${segment}, person, ${rule}, toUInt8(NOT is_in), ${version} FROM (${compared}) WHERE is_in != was_in`,
@@ -163,18 +159,6 @@ const write = async (app: App, { segment, rule, version, found, compared, params
     { newest: true },
   )
   await app.log.insert('segment_member', COLUMNS, line(0, 0))
-  return 2
-}
-
-/** Nothing is kept while it is written, so that a change of somebody else's is never taken for ours. */
-const writing = async (desk: Desk, work: () => Promise<number>): Promise<void> => {
-  desk.writing++
-  try {
-    const writes = await work()
-    desk.ownWrites += writes
-  } finally {
-    desk.writing--
-  }
 }
 
 /** Of segments that are gone, and of people: the log forgets them. */

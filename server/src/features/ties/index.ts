@@ -1,1 +1,2 @@
 export { tiesOperations } from './operations.ts'
+export { forgetPictures } from './pictures.ts'

@@ -3,15 +3,17 @@ import { Worker } from 'node:worker_threads'
 import type { App } from '../../app.ts'
 import { addDays, dayIn, type Day } from '../../analytics/calendar.ts'
 import { withinLog, type PartialFilter } from '../../analytics/filter.ts'
-import { stampOf } from '../../analytics/kept.ts'
 import { asDay } from '../../analytics/plan.ts'
 import { workspaceZone } from '../../analytics/zone.ts'
 import { platformsApart } from '../identities/index.ts'
 import { entryPoint } from '../../platform/entry.ts'
 import { KithError } from '../../platform/errors.ts'
 import { trust } from '../../platform/trust.ts'
+import { columnsOf } from './columns.ts'
 import { readPairs, type Pairs } from './pairs.ts'
+import { keepPicture, readPicture } from './pictures.ts'
 import { shapeOf, type Shape, type Wish } from './shape.ts'
+import { isSame, stampNow, whoNow, type Stamp } from './stamp.ts'
 
 /** A reply graph as it was at one moment. */
 export interface Graph {
@@ -27,6 +29,8 @@ export interface Graph {
 type Part = 'all' | 'ties'
 
 interface Entry {
+  /** The same for all days of a filter. */
+  readonly likeness: string
   /** What the newest graph is made of, or is being made of: who is whom, and what the log held. */
   stamp: Stamp
   /** Made of it, or older where it is still being made; never of an older who is whom. */
@@ -53,11 +57,6 @@ interface Sketch {
   readonly isWhole: boolean
 }
 
-interface Stamp {
-  readonly who: string
-  readonly log: string
-}
-
 const KEPT_MAX = 8
 const WAITING_MAX = 16
 /** An older graph is shown after so long while a newer is made. */
@@ -70,6 +69,8 @@ const DAYS_MAX = 3 * 366
 
 interface Desk {
   readonly kept: Map<string, Entry>
+  /** Entries that are on their way from the disk. */
+  readonly recalled: Map<string, Promise<Entry>>
   /** One graph is made at a time, and one sketch. */
   turn: Promise<unknown>
   sketches: Promise<unknown>
@@ -79,7 +80,7 @@ const desks = new WeakMap<object, Desk>()
 const deskOf = ({ log }: Pick<App, 'log'>): Desk => {
   const known = desks.get(log)
   if (known) return known
-  const made: Desk = { kept: new Map(), turn: Promise.resolve(), sketches: Promise.resolve(), waiting: 0 }
+  const made: Desk = { kept: new Map(), recalled: new Map(), turn: Promise.resolve(), sketches: Promise.resolve(), waiting: 0 }
   desks.set(log, made)
   return made
 }
@@ -93,15 +94,19 @@ export const graphOf = async (app: App, given: PartialFilter, part: Part = 'all'
   const span = await spanOf(app, given)
   const desk = deskOf(app)
   const stamp = await stampNow(app, span.filter)
-  const key = JSON.stringify([part, span.zone, Object.entries(span.filter).toSorted(([a], [b]) => (a < b ? -1 : 1))])
-  const entry = desk.kept.get(key) ?? { stamp, graph: undefined, before: undefined, making: undefined }
-  const isSame = entry.stamp.who === stamp.who && entry.stamp.log === stamp.log
+  const { from: _from, to: _to, ...lasting } = span.filter
+  // Who withdraws what they agreed to is in no older picture either.
+  const apart = (await platformsApart(app, app.state.db)).toSorted()
+  const likeness = keyOf([part, span.zone, ...apart], lasting)
+  const key = keyOf([part, span.zone, ...apart], span.filter)
+  const entry = desk.kept.get(key) ?? (await recall(app, desk, { key, likeness, stamp, filter: span.filter }))
   if (entry.stamp.who !== stamp.who) {
     entry.graph = undefined
     entry.making?.stop.abort()
     entry.making = undefined
   }
-  if (entry.making === undefined && !(isSame && entry.graph !== undefined)) begin(app, desk, key, entry, { stamp, span, part })
+  if (entry.making === undefined && !(isSame(entry.stamp, stamp) && entry.graph !== undefined))
+    begin(app, desk, key, entry, { stamp, span, part })
   // The one used last is the last to go.
   desk.kept.delete(key)
   desk.kept.set(key, entry)
@@ -114,6 +119,43 @@ export const graphOf = async (app: App, given: PartialFilter, part: Part = 'all'
   ])
   const found = old === undefined ? await fresh : await Promise.race([fresh.catch(() => undefined), after(PATIENCE_MS)])
   return found === undefined ? { graph: old ?? (await fresh).graph, renewing: true } : { graph: found.graph, renewing: !found.isWhole }
+}
+
+const keyOf = (about: readonly string[], filter: PartialFilter): string =>
+  JSON.stringify([about, Object.entries(filter).toSorted(([a], [b]) => (a < b ? -1 : 1))])
+
+interface Asked {
+  readonly key: string
+  readonly likeness: string
+  readonly stamp: Stamp
+  readonly filter: PartialFilter
+}
+
+/** What is known of a graph that was not asked for lately: the picture that was drawn of this filter last, here or before the process was started, to begin with. */
+const recall = (app: App, desk: Desk, { key, likeness, stamp, filter }: Asked): Promise<Entry> => {
+  const look = async (): Promise<Entry> => {
+    const before = [...desk.kept.values()].findLast((one) => one.likeness === likeness && one.before !== undefined)?.before
+    const entry: Entry = { likeness, stamp, graph: undefined, before, making: undefined }
+    const drawn = before === undefined ? await readPicture(app, likeness) : undefined
+    if (drawn === undefined) return entry
+    const isTheirs = drawn.key === key && drawn.who === (await whoNow(app, filter))
+    return { ...entry, before: drawn.graph, ...(isTheirs ? { stamp: { ...stamp, log: drawn.log }, graph: drawn.graph } : {}) }
+  }
+  const known = desk.recalled.get(key)
+  if (known !== undefined) return known
+  const looking = look().then((entry) => {
+    desk.kept.set(key, entry)
+    return entry
+  })
+  desk.recalled.set(key, looking)
+  return looking.finally(() => desk.recalled.delete(key))
+}
+
+/** For the next start. Not where something has changed meanwhile: another picture is being made. */
+const keep = async (app: App, key: string, { likeness, stamp }: Entry, graph: Graph, filter: PartialFilter): Promise<void> => {
+  if (graph.pairs.ties.length <= ALONGSIDE_MAX) return
+  const who = await whoNow(app, filter)
+  if (isSame(stamp, await stampNow(app, filter))) await keepPicture(app, likeness, { key, who, log: stamp.log, graph })
 }
 
 const after = (ms: number): Promise<undefined> => new Promise((resolve) => setTimeout(resolve, ms, undefined).unref())
@@ -154,6 +196,7 @@ const begin = (app: App, desk: Desk, key: string, entry: Entry, { stamp, span, p
         if (entry.making !== making) return
         entry.graph = graph
         entry.making = undefined
+        if (part === 'all') void keep(app, key, { ...entry, stamp }, graph, span.filter).catch(() => undefined)
       },
       () => {
         // Whoever asks next begins anew.
@@ -190,20 +233,6 @@ const spanOf = async (app: App, given: PartialFilter): Promise<Span> => {
   return { zone, from, to, shortened: from !== wished, filter: { ...given, from, to } }
 }
 
-/** Whether anything has changed: the newest words on who is whom and when they were taken up, and of each partition of the log the last block, which grows with each insert, and the last change of rows, as by an erasure. */
-const stampNow = async (app: App, filter: PartialFilter): Promise<Stamp> => {
-  const [row] = await app.log.query<Stamp>(
-    `SELECT concat((SELECT toString(max(version)) FROM standing), (
-      SELECT toString(any((last_successful_update_time, loading_duration))) FROM system.dictionaries WHERE database = currentDatabase() AND name = 'who'
-    )) AS who, (SELECT toString(cityHash64(groupArray(part))) FROM (
-      SELECT (partition_id, max(max_block_number), max(data_version)) AS part FROM system.parts
-      WHERE database = currentDatabase() AND table = 'activity' AND active GROUP BY partition_id ORDER BY partition_id)) AS log`,
-  )
-  // Whose sources are whose is never old either, nor who has agreed to be looked at.
-  const apart = await platformsApart(app, app.state.db)
-  return { who: [row?.who, await stampOf(app.log, filter), ...apart.toSorted()].join(' '), log: row?.log ?? '' }
-}
-
 const sketchOf = async (app: App, { stamp, span, part }: Wanted, before: Graph | undefined): Promise<Sketch> => {
   const { zone, from, to, shortened, filter } = span
   const askedAt = app.now()
@@ -211,15 +240,16 @@ const sketchOf = async (app: App, { stamp, span, part }: Wanted, before: Graph |
   const ties = part === 'all' ? pairs.ties : []
   const graphWith = (shape: Shape, computedAt: Date): Graph => ({ pairs, shape, from, to, shortened, computedAt })
   if (ties.length <= ALONGSIDE_MAX) return { graph: graphWith(shapeOf(ties), askedAt), askedAt, isWhole: true }
-  if (before === undefined) return { graph: graphWith(await shapeFor({ ties, care: 'rough' }), askedAt), askedAt, isWhole: false }
+  if (before === undefined)
+    return { graph: graphWith(await shapeFor({ ties: columnsOf(ties), care: 'rough' }), askedAt), askedAt, isWhole: false }
   // The age is that of what is older.
-  return { graph: graphWith(await shapeFor({ ties, before: before.shape }), before.computedAt), askedAt, isWhole: false }
+  return { graph: graphWith(await shapeFor({ ties: columnsOf(ties), before: before.shape }), before.computedAt), askedAt, isWhole: false }
 }
 
 const finished = async ({ graph, askedAt }: Sketch, signal: AbortSignal): Promise<Graph> => {
   // In a row of merges only the last is worth seconds of work.
   signal.throwIfAborted()
-  return { ...graph, computedAt: askedAt, shape: await shapeFor({ ties: graph.pairs.ties, care: 'whole' }, signal) }
+  return { ...graph, computedAt: askedAt, shape: await shapeFor({ ties: columnsOf(graph.pairs.ties), care: 'whole' }, signal) }
 }
 
 const SHAPE_MS_MAX = 120_000

@@ -4,6 +4,7 @@ import { groupsOf } from '../../analytics/graph/groups.ts'
 import { layoutOf } from '../../analytics/graph/layout.ts'
 import { at, filterArcs, linked, type Arcs, type Network } from '../../analytics/graph/network.ts'
 import { pageRank } from '../../analytics/graph/page-rank.ts'
+import type { TieColumns } from './columns.ts'
 import type { Tie } from './pairs.ts'
 
 /** With more people, betweenness is estimated from a sample. */
@@ -37,7 +38,7 @@ export interface Shape {
 /** `rough`: in a fraction of the time, ways followed from a few people only and groups looked for once; it says how sure it is. */
 export type Care = 'whole' | 'rough'
 /** What a thread is asked for: a shape, or how that of before looks with these ties. */
-export type Wish = { readonly ties: readonly Tie[] } & ({ readonly care: Care } | { readonly before: Shape })
+export type Wish = { readonly ties: TieColumns } & ({ readonly care: Care } | { readonly before: Shape })
 
 const ROUGH_SAMPLE = 40
 const ROUGH_ROUNDS = 30

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream'
 import type http from 'node:http'
 import { ClickHouseLogLevel, createClient, type ClickHouseClient, type ClickHouseSettings } from '@clickhouse/client'
+import { targetOf, Versions, type About } from './changes.ts'
 import { LogError, toLogError } from './errors.ts'
 
 export interface QueryOptions {
@@ -52,10 +53,10 @@ export interface LogClient {
    */
   setVersioned(possible: boolean): void
   /**
-   * A text that is another one after each change of what questions are answered from, dictionaries included, whoever made it. Undefined where that cannot be
-   * told: a change that failed may yet happen, and on a shared engine for a second after a dictionary was loaded.
+   * A text that is another one after each change of what questions are answered from, dictionaries included, whoever made it: of all of it, or of what is asked
+   * about. Undefined where that cannot be told: a change that failed may yet happen, and on a shared engine for a second after a dictionary was loaded.
    */
-  version(): Promise<string | undefined>
+  version(about?: About): Promise<string | undefined>
   /** Whether the engine answers at all, within two seconds. */
   ping(): Promise<boolean>
   close(): Promise<void>
@@ -84,17 +85,17 @@ export function createLogClient(options: LogClientOptions): LogClient {
   const memoryBytesMax = options.memoryBytesMax ?? 1_500_000_000
   const whenReady = options.whenReady ?? (async () => {})
   let versioned = true
-  let changes = 0
+  const versions = new Versions()
   let doubtedUntilMs = 0
   /** Counted once it is over: before, nobody has been told of it. */
-  const changing = async (work: () => Promise<void>): Promise<void> => {
+  const changing = async (target: string | undefined, work: () => Promise<void>): Promise<void> => {
     try {
       await work()
     } catch (error) {
       doubtedUntilMs = performance.now() + doubtMs
       throw error
     } finally {
-      changes++
+      versions.changed(target)
     }
   }
   const read = (sql: string, params: Record<string, unknown>, given: Bounds, settings: ClickHouseSettings) =>
@@ -118,7 +119,7 @@ export function createLogClient(options: LogClientOptions): LogClient {
     }
     const query = `INSERT INTO ${identifier(table)} (${columns.map(identifier).join(', ')}) FORMAT ${format}`
     await ready(whenReady)
-    await changing(() =>
+    await changing(table, () =>
       guarded(600_000, undefined, async (abort_signal) => {
         const { stream } = await clickhouse.exec({
           query,
@@ -189,7 +190,7 @@ export function createLogClient(options: LogClientOptions): LogClient {
         guarded(timeoutMsMax + graceMs, undefined, async (abort_signal) => {
           await clickhouse.command({ query: sql, query_params: params, clickhouse_settings: settings, abort_signal })
         })
-      await (given.aside === true ? work() : changing(work))
+      await (given.aside === true ? work() : changing(targetOf(sql), work))
     },
 
     insert: (table, columns, lines) =>
@@ -201,11 +202,15 @@ export function createLogClient(options: LogClientOptions): LogClient {
     setVersioned: (possible) => void (versioned = possible),
 
     // Who shares an engine asks it what it holds: others write to it, too.
-    version: async () => {
-      if (options.alone === true) return performance.now() >= doubtedUntilMs ? String(changes) : undefined
-      const bounds = { timeoutMsMax: 2_000, memoryBytesMax, rowsMax: 1 }
+    version: async (about) => {
+      if (options.alone === true) return performance.now() >= doubtedUntilMs ? versions.of(about) : undefined
+      const bounds = { timeoutMsMax: 2_000, memoryBytesMax, rowsMax: 1_000 }
       return read(versionSql, {}, bounds, { ...readSettings(bounds, false), wait_end_of_query: 1 })
-        .then(async (answer) => (await answer.json<{ version: string | null }>())[0]?.version ?? undefined)
+        .then(async (answer) => {
+          const held = await answer.json<{ name: string; version: string | null }>()
+          const known = held.flatMap(({ name, version }): [string, string][] => (version === null ? [] : [[name, version]]))
+          return known.length < held.length ? undefined : new Versions(known).of(about)
+        })
         .catch(() => undefined)
     },
 
@@ -226,16 +231,15 @@ export function createLogClient(options: LogClientOptions): LogClient {
 }
 
 /**
- * Of each partition of each table the last block and the last change of rows, which no merge of parts alters, and when each dictionary was loaded. The engine
+ * Of each table the last block and the last change of rows of each partition, which no merge of parts alters, and when each dictionary was loaded. The engine
  * tells that to the second: in the second of a loading another one may follow, and nothing is told.
  */
-const versionSql = `SELECT if((SELECT max(last_successful_update_time) FROM system.dictionaries WHERE database = currentDatabase()) >= now(), NULL, toString(cityHash64(
-    (SELECT groupArray(part) FROM (
-      SELECT (table, partition_id, max(max_block_number), max(data_version)) AS part FROM system.parts
-      WHERE database = currentDatabase() AND active GROUP BY table, partition_id ORDER BY table, partition_id)),
-    (SELECT groupArray(loaded) FROM (
-      SELECT (name, last_successful_update_time) AS loaded FROM system.dictionaries
-      WHERE database = currentDatabase() ORDER BY name))))) AS version`
+const versionSql = `SELECT name, toString(cityHash64(arraySort(groupArray(part)))) AS version FROM (
+    SELECT table AS name, (partition_id, max(max_block_number), max(data_version)) AS part FROM system.parts
+    WHERE database = currentDatabase() AND active GROUP BY table, partition_id
+  ) GROUP BY name
+  UNION ALL SELECT name, if(last_successful_update_time >= now(), NULL, toString(last_successful_update_time)) FROM system.dictionaries
+  WHERE database = currentDatabase()`
 
 function connect(options: LogClientOptions): ClickHouseClient {
   return createClient({

@@ -68,6 +68,22 @@ describe.each(engines)('the activity log on $name', ({ open }) => {
     expect(new Set(versions).size).toBe(versions.length)
   })
 
+  it('has another version for a question when what it names has changed', async () => {
+    for (const name of ['asked', 'other']) await client.command(`CREATE TABLE ${name} (id UInt64) ENGINE = MergeTree ORDER BY id`)
+    await client.insert('asked', ['id'], '[1]')
+    const about = { question: 'SELECT id FROM asked' }
+    const now = (): Promise<string | undefined> =>
+      until(
+        () => client.version(about),
+        (version) => version !== undefined,
+      )
+    const before = await now()
+    await client.insert('other', ['id'], '[1]')
+    expect(await now()).toBe(before)
+    await client.insert('asked', ['id'], '[1]')
+    expect(await now()).not.toBe(before)
+  })
+
   it('binds parameters of many types, short and long', async () => {
     const ids = Array.from({ length: 20_000 }, (_, at) => at)
     const [row] = await client.query('SELECT {n:UInt64} AS n, {s:String} AS s, {d:Date} AS d, length({ids:Array(UInt64)}) AS count', {
