@@ -91,7 +91,7 @@ const again = async (log: Place['log'], desk: Desk, version: string): Promise<nu
     if ((await log.version()) !== version) break
   }
   if (isWhole) desk.done = version
-  desk.nextMs = performance.now() + Math.max(APART_MS, REST * (performance.now() - begunMs))
+  desk.nextMs = performance.now() + Math.max(isWhole ? APART_MS : 0, REST * (performance.now() - begunMs))
   return count
 }
 

@@ -1,16 +1,15 @@
 import type { Dimension } from '@kith/contract/measures'
 import { checkedZone, conditions, type Sql } from './filter.ts'
 import { bucketDays, type Plan } from './plan.ts'
-import { ABSENCE, and, counted, dimensionSql, firstsSql, GINI, helpedSql } from './sql.ts'
+import { ABSENCE, and, counted, firstsSql, GINI, helpedSql, placeSql } from './sql.ts'
 
 /** Rows `{ key, across, value }` of two dimensions over the whole time, for chosen values of both. */
 export const crossSql = (plan: Plan, by: Dimension, across: Dimension, keys: readonly string[], columns: readonly string[]): Sql => {
   const { shape } = plan.measure
-  const chosen = 'key IN {keys:Array(String)} AND across IN {columns:Array(String)}'
   if (shape.type === 'first') {
     const { text, params } = firstsSql(plan)
     return {
-      text: `SELECT key, across, count() AS value FROM (${text}) WHERE ${chosen} GROUP BY key, across`,
+      text: `SELECT key, across, count() AS value FROM (${text}) WHERE key IN {keys:Array(String)} AND across IN {columns:Array(String)} GROUP BY key, across`,
       params: { ...params, keys, columns },
     }
   }
@@ -26,29 +25,31 @@ export const crossSql = (plan: Plan, by: Dimension, across: Dimension, keys: rea
     }
   }
   const { text, params } = conditions(plan.filter, plan.zone)
-  const values = `${dimensionSql(by, plan.zone)} AS key, ${dimensionSql(across, plan.zone)} AS across`
-  const from = (own?: string): string => `FROM activity WHERE ${and(text, own, counted(plan), chosen)}`
-  const all = { ...params, keys, columns }
+  const [row, column] = [placeSql(by, plan.zone, 'keys', keys), placeSql(across, plan.zone, 'columns', columns)]
+  const named = '{keys:Array(String)}[one] AS key, {columns:Array(String)}[other] AS across'
+  const places = `${row.text} AS one, ${column.text} AS other`
+  const from = (own?: string): string => `FROM activity WHERE ${and(text, own, counted(plan), 'one != 0 AND other != 0')}`
+  const all = { ...params, ...row.params, ...column.params }
   if (shape.type === 'stickiness')
     return {
-      text: `SELECT key, across, sum(bitmapCardinality(people)) / ${bucketDays(plan, plan.from)} / groupBitmapMerge(people) AS value, groupBitmapMerge(people) AS of FROM (
-  SELECT ${values}, toDate(occurred_at, '${checkedZone(plan.zone)}') AS day, groupBitmapState(member) AS people ${from()} GROUP BY key, across, day
-) GROUP BY key, across`,
+      text: `SELECT ${named}, sum(bitmapCardinality(people)) / ${bucketDays(plan, plan.from)} / groupBitmapMerge(people) AS value, groupBitmapMerge(people) AS of FROM (
+  SELECT ${places}, toDate(occurred_at, '${checkedZone(plan.zone)}') AS day, groupBitmapState(member) AS people ${from()} GROUP BY one, other, day
+) GROUP BY one, other`,
       params: all,
     }
   if (shape.type === 'absence' || shape.type === 'concentration')
     return {
-      text: `SELECT key, across, ${shape.type === 'absence' ? ABSENCE : GINI} FROM (
-  SELECT key, across, groupArray(n) AS counts FROM (SELECT ${values}, member, count() AS n ${from()} GROUP BY key, across, member)
-  GROUP BY key, across
+      text: `SELECT ${named}, ${shape.type === 'absence' ? ABSENCE : GINI} FROM (
+  SELECT one, other, groupArray(n) AS counts FROM (SELECT ${places}, member, count() AS n ${from()} GROUP BY one, other, member)
+  GROUP BY one, other
 )`,
       params: all,
     }
   const whole = Object.entries(shape.states).map(([name, state]) => `${state.whole} AS ${name}`)
   return {
-    text: `SELECT key, across, ${shape.value} AS value FROM (
-  SELECT ${values}, ${whole.join(', ')}
-  ${from(shape.where)} GROUP BY key, across
+    text: `SELECT ${named}, ${shape.value} AS value FROM (
+  SELECT ${places}, ${whole.join(', ')}
+  ${from(shape.where)} GROUP BY one, other
 )`,
     params: all,
   }

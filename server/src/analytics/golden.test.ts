@@ -63,11 +63,11 @@ const textOf = (measure: MeasureEntry): string =>
       return [
         `-- ${measure.label}, ${title}`,
         ...(isWeighedApart && question.by ? [section('which series', topKeysSql(plan, question.by))] : []),
-        section('figures', measureSql({ ...plan, across: undefined }, isWeighedApart ? ['a key'] : undefined)),
+        section('figures', measureSql({ ...plan, across: undefined }, isWeighedApart ? ['7'] : undefined)),
         ...(isWeighedApart && measure.shape.type === 'flow' && measure.shape.part === 'returning'
-          ? [section('who is new there', firstsThereSql(plan, ['a key']))]
+          ? [section('who is new there', firstsThereSql(plan, ['7']))]
           : []),
-        ...(plan.by && plan.across ? [section('cells', crossSql(plan, plan.by, plan.across, ['a key'], ['a column']))] : []),
+        ...(plan.by && plan.across ? [section('cells', crossSql(plan, plan.by, plan.across, ['7'], ['8']))] : []),
         ...(members ? [section(`people behind ${at ?? ''} to ${at === undefined ? '' : bucketEnd(plan, at)}`, members)] : []),
         ...(where ? [section('activities behind it', where)] : []),
       ]

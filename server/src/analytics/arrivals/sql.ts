@@ -34,11 +34,13 @@ export const arrivalsSql = (question: ArrivalsQuestion): Sql => {
   const counts = `one -> one.1 < arrived AND one.1 >= arrived - INTERVAL ${rules.windowDays} DAY`
   return {
     text: `SELECT member, arrived, arraySort(arrayFilter(${counts}, known)) AS touches FROM (
-  SELECT member, minIf(at, touch = '') AS arrived, groupArrayIf((at, touch, id, doer), touch != '') AS known FROM (
-    SELECT ${COMMUNITY} AS member, first_at AS at, '' AS touch, toUUID('00000000-0000-0000-0000-000000000000') AS id, toUInt32(0) AS doer FROM (${marks.text}) WHERE what = 'arrival'
-    ${parts.map((part) => `UNION ALL ${part.text}`).join('\n    ')}
+  SELECT ${COMMUNITY} AS member, min(first_at) AS arrived FROM (${marks.text}) WHERE what = 'arrival' AND member != 0
+  GROUP BY member HAVING arrived >= ${start(from)} AND arrived < ${start(addDays(to, 1))}
+) AS arrivals LEFT JOIN (
+  SELECT member, groupArray((at, touch, id, doer)) AS known FROM (
+    ${parts.map((part) => part.text).join('\n    UNION ALL ')}
   ) WHERE member != 0 GROUP BY member
-) WHERE arrived >= ${start(from)} AND arrived < ${start(addDays(to, 1))}`,
+) AS touched USING (member)`,
     params: parts.reduce((all, part) => ({ ...all, ...part.params }), marks.params),
   }
 }
@@ -53,7 +55,7 @@ const touchesOf = ({ rules, zone, from, to, among, marks }: ArrivalsQuestion): S
   if (has('event')) {
     const own = numbers === undefined ? '' : ` AND identity_id IN (${numbers})`
     parts.push({
-      text: `SELECT ${COMMUNITY}, occurred_at, 'event', id, identity_id FROM activity
+      text: `SELECT ${COMMUNITY} AS member, occurred_at AS at, 'event' AS touch, id, identity_id AS doer FROM activity
       WHERE deleted_at_source = 0 AND category = 'event' AND kind NOT IN {signUps:Array(String)} AND ${span()}${own}`,
       params: { signUps: SIGN_UPS },
     })
@@ -62,7 +64,7 @@ const touchesOf = ({ rules, zone, from, to, among, marks }: ArrivalsQuestion): S
     const wanted = has('mention') ? (has('invitation') ? '1' : "touch = 'mention'") : "touch = 'invitation'"
     const named = numbers === undefined ? '' : ` AND hasAny(mentions, [${numbers}])`
     parts.push({
-      text: `SELECT ${memberOf({}, 'named')}, occurred_at, if(kind IN {invitations:Array(String)}, 'invitation', 'mention') AS touch, id, identity_id
+      text: `SELECT ${memberOf({}, 'named')} AS member, occurred_at AS at, if(kind IN {invitations:Array(String)}, 'invitation', 'mention') AS touch, id, identity_id AS doer
       FROM (SELECT arrayJoin(mentions) AS named, occurred_at, kind, id, identity_id FROM activity
         WHERE deleted_at_source = 0 AND identity_id IN ${TEAM} AND notEmpty(mentions) AND ${span()}${named}) WHERE ${wanted}${numbers === undefined ? '' : ` AND named IN (${numbers})`}`,
       params: { invitations: INVITATIONS },
@@ -74,7 +76,7 @@ const touchesOf = ({ rules, zone, from, to, among, marks }: ArrivalsQuestion): S
     const community = marks.filter?.community
     const away = community?.length ? `(${elsewhere.text} OR NOT ${inCommunities(community)})` : elsewhere.text
     parts.push({
-      text: `SELECT ${memberOf({}, 'asker')}, replied, 'reply', reply, doer FROM (
+      text: `SELECT ${memberOf({}, 'asker')} AS member, replied AS at, 'reply' AS touch, reply AS id, doer FROM (
         SELECT source_id, external_id, identity_id AS asker, occurred_at AS asked FROM activity
         WHERE deleted_at_source = 0 AND ${away}${numbers === undefined ? '' : ` AND identity_id IN (${numbers})`}
       ) AS ours INNER JOIN (

@@ -49,7 +49,7 @@ SELECT key, n, count() OVER () AS keys FROM (
 -- figures
 -- from = "2026-01-01 00:00:00"
 -- to = "2026-11-21 00:00:00"
--- keys = ["a key"]
+-- keys = ["7"]
 SELECT '' AS at_text, key, arrayFirstIndex(done -> done * 2 >= arraySum(counts), arrayCumSum(arrayReverseSort(counts))) AS value FROM (
   SELECT key, groupArray(n) AS counts FROM (SELECT member, toString(source_id) AS key, count() AS n FROM activity WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({from:String}, 3, 'Europe/Berlin') AND occurred_at < toDateTime64({to:String}, 3, 'Europe/Berlin') AND (dictGetOrDefault('who', 'community_id', identity_id, identity_id) AS member) != 0 AND key IN {keys:Array(String)} GROUP BY member, key) GROUP BY key
 ) WHERE notEmpty(counts);
@@ -71,7 +71,7 @@ SELECT key, n, count() OVER () AS keys FROM (
 -- figures
 -- from = "2026-01-01 00:00:00"
 -- to = "2026-11-21 00:00:00"
--- keys = ["a key"]
+-- keys = ["7"]
 SELECT '' AS at_text, key, arrayFirstIndex(done -> done * 2 >= arraySum(counts), arrayCumSum(arrayReverseSort(counts))) AS value FROM (
   SELECT key, groupArray(n) AS counts FROM (SELECT member, toString(source_id) AS key, count() AS n FROM activity WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({from:String}, 3, 'Europe/Berlin') AND occurred_at < toDateTime64({to:String}, 3, 'Europe/Berlin') AND (dictGetOrDefault('who', 'community_id', identity_id, identity_id) AS member) != 0 AND key IN {keys:Array(String)} GROUP BY member, key) GROUP BY key
 ) WHERE notEmpty(counts);
@@ -79,11 +79,13 @@ SELECT '' AS at_text, key, arrayFirstIndex(done -> done * 2 >= arraySum(counts),
 -- cells
 -- from = "2026-01-01 00:00:00"
 -- to = "2026-11-21 00:00:00"
--- keys = ["a key"]
--- columns = ["a column"]
-SELECT key, across, arrayFirstIndex(done -> done * 2 >= arraySum(counts), arrayCumSum(arrayReverseSort(counts))) AS value FROM (
-  SELECT key, across, groupArray(n) AS counts FROM (SELECT toString(source_id) AS key, toString(toHour(occurred_at, 'Europe/Berlin')) AS across, member, count() AS n FROM activity WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({from:String}, 3, 'Europe/Berlin') AND occurred_at < toDateTime64({to:String}, 3, 'Europe/Berlin') AND (dictGetOrDefault('who', 'community_id', identity_id, identity_id) AS member) != 0 AND key IN {keys:Array(String)} AND across IN {columns:Array(String)} GROUP BY key, across, member)
-  GROUP BY key, across
+-- keys = ["7"]
+-- keysNumbers = [7]
+-- columns = ["8"]
+-- columnsNumbers = [8]
+SELECT {keys:Array(String)}[one] AS key, {columns:Array(String)}[other] AS across, arrayFirstIndex(done -> done * 2 >= arraySum(counts), arrayCumSum(arrayReverseSort(counts))) AS value FROM (
+  SELECT one, other, groupArray(n) AS counts FROM (SELECT CAST(transform(toInt64(source_id), {keysNumbers:Array(Int64)}, range(1, length({keys:Array(String)}) + 1), 0), 'UInt8') AS one, CAST(transform(toInt64(toHour(occurred_at, 'Europe/Berlin')), {columnsNumbers:Array(Int64)}, range(1, length({columns:Array(String)}) + 1), 0), 'UInt8') AS other, member, count() AS n FROM activity WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({from:String}, 3, 'Europe/Berlin') AND occurred_at < toDateTime64({to:String}, 3, 'Europe/Berlin') AND (dictGetOrDefault('who', 'community_id', identity_id, identity_id) AS member) != 0 AND one != 0 AND other != 0 GROUP BY one, other, member)
+  GROUP BY one, other
 );
 
 -- activities behind it
@@ -104,7 +106,7 @@ SELECT key, n, count() OVER () AS keys FROM (
 -- figures
 -- from = "2026-01-01 00:00:00"
 -- to = "2026-11-21 00:00:00"
--- keys = ["a key"]
+-- keys = ["7"]
 SELECT if(whole = 1, '', toString(at)) AS at_text, key, arrayFirstIndex(done -> done * 2 >= arraySum(counts), arrayCumSum(arrayReverseSort(counts))) AS value FROM (
   SELECT at, key, groupArray(n) AS counts, whole FROM (
     SELECT at, member, key, sum(n) AS n, grouping(at) AS whole FROM (

@@ -3,12 +3,12 @@
 -- figures
 -- from = "2026-06-29 00:00:00"
 -- to = "2026-10-05 00:00:00"
-SELECT if(whole = 1, '', toString(at)) AS at_text, key, if(people = 0, NULL, activities / people) AS value FROM (
-  SELECT at, key, sum(activities_state) AS activities, groupBitmapMerge(people_state) AS people, grouping(at) AS whole FROM (
-    SELECT toStartOfWeek(occurred_at, 1) AS at, '' AS key, count() AS activities_state, groupBitmapState(member) AS people_state
+SELECT if(whole = 1, '', toString(at)) AS at_text, nth AS key, if(people = 0, NULL, activities / people) AS value FROM (
+  SELECT at, nth, sum(activities_state) AS activities, groupBitmapMerge(people_state) AS people, grouping(at) AS whole FROM (
+    SELECT toStartOfWeek(occurred_at, 1) AS at, '' AS nth, count() AS activities_state, groupBitmapState(member) AS people_state
     FROM activity WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({from:String}, 3, 'UTC') AND occurred_at < toDateTime64({to:String}, 3, 'UTC') AND (dictGetOrDefault('who', 'community_id', identity_id, identity_id) AS member) != 0
-    GROUP BY at, key
-  ) GROUP BY GROUPING SETS ((at, key), (key))
+    GROUP BY at, nth
+  ) GROUP BY GROUPING SETS ((at, nth), (nth))
 ) ORDER BY key, at_text;
 
 -- Activities per person, by month, within a filter, with teammates, in Europe/Berlin
@@ -19,12 +19,12 @@ SELECT if(whole = 1, '', toString(at)) AS at_text, key, if(people = 0, NULL, act
 -- technology = ["Go"]
 -- from = "2026-01-01 00:00:00"
 -- to = "2026-11-21 00:00:00"
-SELECT if(whole = 1, '', toString(at)) AS at_text, key, if(people = 0, NULL, activities / people) AS value FROM (
-  SELECT at, key, sum(activities_state) AS activities, groupBitmapMerge(people_state) AS people, grouping(at) AS whole FROM (
-    SELECT toStartOfMonth(occurred_at, 'Europe/Berlin') AS at, '' AS key, count() AS activities_state, groupBitmapState(member) AS people_state
+SELECT if(whole = 1, '', toString(at)) AS at_text, nth AS key, if(people = 0, NULL, activities / people) AS value FROM (
+  SELECT at, nth, sum(activities_state) AS activities, groupBitmapMerge(people_state) AS people, grouping(at) AS whole FROM (
+    SELECT toStartOfMonth(occurred_at, 'Europe/Berlin') AS at, '' AS nth, count() AS activities_state, groupBitmapState(member) AS people_state
     FROM activity WHERE deleted_at_source = 0 AND source_id IN {source:Array(UInt32)} AND kind IN {kind:Array(String)} AND hasAny(technologies, {technology:Array(String)}) AND occurred_at >= toDateTime64({from:String}, 3, 'Europe/Berlin') AND occurred_at < toDateTime64({to:String}, 3, 'Europe/Berlin') AND (if(bitAnd(dictGetOrDefault('who', 'flags', identity_id, toUInt8(0)), 2) = 0, dictGetOrDefault('who', 'member_id', identity_id, identity_id), toUInt32(0)) AS member) != 0
-    GROUP BY at, key
-  ) GROUP BY GROUPING SETS ((at, key), (key))
+    GROUP BY at, nth
+  ) GROUP BY GROUPING SETS ((at, nth), (nth))
 ) ORDER BY key, at_text;
 
 -- Activities per person, over the whole time, robots only
@@ -40,7 +40,9 @@ SELECT '' AS at_text, '' AS key, if(people = 0, NULL, activities / people) AS va
 -- from = "2026-01-01 00:00:00"
 -- to = "2026-11-21 00:00:00"
 SELECT '' AS at_text, key, if(people = 0, NULL, activities / people) AS value, count() OVER () AS keys FROM (
-  SELECT toString(source_id) AS key, count() AS activities, groupBitmap(member) AS people, count() AS n FROM activity WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({from:String}, 3, 'Europe/Berlin') AND occurred_at < toDateTime64({to:String}, 3, 'Europe/Berlin') AND (dictGetOrDefault('who', 'community_id', identity_id, identity_id) AS member) != 0 GROUP BY key
+  SELECT toString(one) AS key, * FROM (
+    SELECT source_id AS one, count() AS activities, groupBitmap(member) AS people, count() AS n FROM activity WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({from:String}, 3, 'Europe/Berlin') AND occurred_at < toDateTime64({to:String}, 3, 'Europe/Berlin') AND (dictGetOrDefault('who', 'community_id', identity_id, identity_id) AS member) != 0 GROUP BY one
+  )
 ) WHERE key != '' ORDER BY n DESC, key LIMIT 3;
 
 -- activities behind it
@@ -53,17 +55,21 @@ toString(source_id) = {drillKey:String};
 -- from = "2026-01-01 00:00:00"
 -- to = "2026-11-21 00:00:00"
 SELECT '' AS at_text, key, if(people = 0, NULL, activities / people) AS value, count() OVER () AS keys FROM (
-  SELECT toString(source_id) AS key, count() AS activities, groupBitmap(member) AS people, count() AS n FROM activity WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({from:String}, 3, 'Europe/Berlin') AND occurred_at < toDateTime64({to:String}, 3, 'Europe/Berlin') AND (dictGetOrDefault('who', 'community_id', identity_id, identity_id) AS member) != 0 GROUP BY key
+  SELECT toString(one) AS key, * FROM (
+    SELECT source_id AS one, count() AS activities, groupBitmap(member) AS people, count() AS n FROM activity WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({from:String}, 3, 'Europe/Berlin') AND occurred_at < toDateTime64({to:String}, 3, 'Europe/Berlin') AND (dictGetOrDefault('who', 'community_id', identity_id, identity_id) AS member) != 0 GROUP BY one
+  )
 ) WHERE key != '' ORDER BY n DESC, key LIMIT 3;
 
 -- cells
 -- from = "2026-01-01 00:00:00"
 -- to = "2026-11-21 00:00:00"
--- keys = ["a key"]
--- columns = ["a column"]
-SELECT key, across, if(people = 0, NULL, activities / people) AS value FROM (
-  SELECT toString(source_id) AS key, toString(toHour(occurred_at, 'Europe/Berlin')) AS across, count() AS activities, groupBitmap(member) AS people
-  FROM activity WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({from:String}, 3, 'Europe/Berlin') AND occurred_at < toDateTime64({to:String}, 3, 'Europe/Berlin') AND (dictGetOrDefault('who', 'community_id', identity_id, identity_id) AS member) != 0 AND key IN {keys:Array(String)} AND across IN {columns:Array(String)} GROUP BY key, across
+-- keys = ["7"]
+-- keysNumbers = [7]
+-- columns = ["8"]
+-- columnsNumbers = [8]
+SELECT {keys:Array(String)}[one] AS key, {columns:Array(String)}[other] AS across, if(people = 0, NULL, activities / people) AS value FROM (
+  SELECT CAST(transform(toInt64(source_id), {keysNumbers:Array(Int64)}, range(1, length({keys:Array(String)}) + 1), 0), 'UInt8') AS one, CAST(transform(toInt64(toHour(occurred_at, 'Europe/Berlin')), {columnsNumbers:Array(Int64)}, range(1, length({columns:Array(String)}) + 1), 0), 'UInt8') AS other, count() AS activities, groupBitmap(member) AS people
+  FROM activity WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({from:String}, 3, 'Europe/Berlin') AND occurred_at < toDateTime64({to:String}, 3, 'Europe/Berlin') AND (dictGetOrDefault('who', 'community_id', identity_id, identity_id) AS member) != 0 AND one != 0 AND other != 0 GROUP BY one, other
 );
 
 -- activities behind it
@@ -84,13 +90,14 @@ SELECT key, n, count() OVER () AS keys FROM (
 -- figures
 -- from = "2026-01-01 00:00:00"
 -- to = "2026-11-21 00:00:00"
--- keys = ["a key"]
-SELECT if(whole = 1, '', toString(at)) AS at_text, key, if(people = 0, NULL, activities / people) AS value FROM (
-  SELECT at, key, sum(activities_state) AS activities, groupBitmapMerge(people_state) AS people, grouping(at) AS whole FROM (
-    SELECT toStartOfQuarter(occurred_at, 'America/Los_Angeles') AS at, toString(source_id) AS key, count() AS activities_state, groupBitmapState(member) AS people_state
-    FROM activity WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({from:String}, 3, 'America/Los_Angeles') AND occurred_at < toDateTime64({to:String}, 3, 'America/Los_Angeles') AND (dictGetOrDefault('who', 'community_id', identity_id, identity_id) AS member) != 0 AND key IN {keys:Array(String)}
-    GROUP BY at, key
-  ) GROUP BY GROUPING SETS ((at, key), (key))
+-- keys = ["7"]
+-- keysNumbers = [7]
+SELECT if(whole = 1, '', toString(at)) AS at_text, {keys:Array(String)}[nth] AS key, if(people = 0, NULL, activities / people) AS value FROM (
+  SELECT at, nth, sum(activities_state) AS activities, groupBitmapMerge(people_state) AS people, grouping(at) AS whole FROM (
+    SELECT toStartOfQuarter(occurred_at, 'America/Los_Angeles') AS at, CAST(transform(toInt64(source_id), {keysNumbers:Array(Int64)}, range(1, length({keys:Array(String)}) + 1), 0), 'UInt8') AS nth, count() AS activities_state, groupBitmapState(member) AS people_state
+    FROM activity WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({from:String}, 3, 'America/Los_Angeles') AND occurred_at < toDateTime64({to:String}, 3, 'America/Los_Angeles') AND (dictGetOrDefault('who', 'community_id', identity_id, identity_id) AS member) != 0 AND nth != 0
+    GROUP BY at, nth
+  ) GROUP BY GROUPING SETS ((at, nth), (nth))
 ) ORDER BY key, at_text;
 
 -- activities behind it

@@ -73,7 +73,7 @@ SELECT key, n, count() OVER () AS keys FROM (
 -- figures
 -- from = "2026-01-01 00:00:00"
 -- to = "2026-11-21 00:00:00"
--- keys = ["a key"]
+-- keys = ["7"]
 SELECT '' AS at_text, key, groupBitmap(member) AS value FROM (SELECT member, did.2 AS at, did.3 AS key, did.4 AS across FROM (
       SELECT toUInt32(bitAnd(min(toInt128(toUnixTimestamp64Milli(occurred_at)) * 4294967296 + identity_id), 4294967295)) AS first_identity, groupArrayArrayIf(arrayMap(key -> (identity_id, toDate(0), key, ''), arrayFilter(one -> has({keys:Array(String)}, one), [toString(source_id)])), deleted_at_source = 0 AND occurred_at >= toDateTime64({from:String}, 3, 'Europe/Berlin') AND occurred_at < toDateTime64({to:String}, 3, 'Europe/Berlin')) AS gathered
       FROM activity WHERE conversation_hash != 0 GROUP BY conversation_hash
@@ -100,7 +100,7 @@ SELECT key, n, count() OVER () AS keys FROM (
 -- figures
 -- from = "2026-01-01 00:00:00"
 -- to = "2026-11-21 00:00:00"
--- keys = ["a key"]
+-- keys = ["7"]
 SELECT '' AS at_text, key, groupBitmap(member) AS value FROM (SELECT member, did.2 AS at, did.3 AS key, did.4 AS across FROM (
       SELECT toUInt32(bitAnd(min(toInt128(toUnixTimestamp64Milli(occurred_at)) * 4294967296 + identity_id), 4294967295)) AS first_identity, groupArrayArrayIf(arrayMap(key -> (identity_id, toDate(0), key, ''), arrayFilter(one -> has({keys:Array(String)}, one), [toString(source_id)])), deleted_at_source = 0 AND occurred_at >= toDateTime64({from:String}, 3, 'Europe/Berlin') AND occurred_at < toDateTime64({to:String}, 3, 'Europe/Berlin')) AS gathered
       FROM activity WHERE conversation_hash != 0 GROUP BY conversation_hash
@@ -110,8 +110,8 @@ SELECT '' AS at_text, key, groupBitmap(member) AS value FROM (SELECT member, did
 -- cells
 -- from = "2026-01-01 00:00:00"
 -- to = "2026-11-21 00:00:00"
--- keys = ["a key"]
--- columns = ["a column"]
+-- keys = ["7"]
+-- columns = ["8"]
 SELECT key, across, groupBitmap(member) AS value FROM (SELECT member, did.2 AS at, did.3 AS key, did.4 AS across FROM (
       SELECT toUInt32(bitAnd(min(toInt128(toUnixTimestamp64Milli(occurred_at)) * 4294967296 + identity_id), 4294967295)) AS first_identity, groupArrayArrayIf(arrayFlatten(arrayMap(key -> arrayMap(column -> (identity_id, toDate(0), key, column), arrayFilter(one -> has({columns:Array(String)}, one), [toString(toHour(occurred_at, 'Europe/Berlin'))])), arrayFilter(one -> has({keys:Array(String)}, one), [toString(source_id)]))), deleted_at_source = 0 AND occurred_at >= toDateTime64({from:String}, 3, 'Europe/Berlin') AND occurred_at < toDateTime64({to:String}, 3, 'Europe/Berlin')) AS gathered
       FROM activity WHERE conversation_hash != 0 GROUP BY conversation_hash
@@ -139,7 +139,7 @@ SELECT key, n, count() OVER () AS keys FROM (
 -- figures
 -- from = "2026-01-01 00:00:00"
 -- to = "2026-11-21 00:00:00"
--- keys = ["a key"]
+-- keys = ["7"]
 SELECT if(whole = 1, '', toString(at)) AS at_text, key, value FROM (
   SELECT at, key, groupBitmapMerge(people) AS value, grouping(at) AS whole FROM (
     SELECT at, key, groupBitmapState(member) AS people FROM (SELECT member, did.2 AS at, did.3 AS key, did.4 AS across FROM (

@@ -125,8 +125,8 @@ SELECT '' AS at_text, key, n AS value, count() OVER () AS keys FROM (
 -- cells
 -- from = "2026-01-01 00:00:00"
 -- to = "2026-11-21 00:00:00"
--- keys = ["a key"]
--- columns = ["a column"]
+-- keys = ["7"]
+-- columns = ["8"]
 SELECT key, across, count() AS value FROM (SELECT member, first_at, key, across FROM (
       SELECT dictGetOrDefault('who', 'community_id', identity_id, identity_id) AS member, min(at_first) AS first_at, argMin(at_key, (at_first, at_key)) AS key, argMin(at_across, (at_first, at_across)) AS across FROM (
         SELECT identity_id, first_at AS at_first, place_of_first AS at_key, second_of_first AS at_across FROM (SELECT identity_id, activities AS n, first_at, last_at FROM identity_summary FINAL WHERE activities > 0 AND identity_id NOT IN (7,11) UNION ALL SELECT identity_id, count() AS n, min(occurred_at) AS first_at, max(occurred_at) AS last_at FROM activity WHERE deleted_at_source = 0 AND identity_id IN (7,11) GROUP BY identity_id) AS histories LEFT JOIN (
@@ -172,7 +172,7 @@ SELECT key, n, count() OVER () AS keys FROM (
 -- figures
 -- from = "2026-01-01 00:00:00"
 -- to = "2026-11-21 00:00:00"
--- keys = ["a key"]
+-- keys = ["7"]
 SELECT if(whole = 1, '', toString(at)) AS at_text, key, value FROM (
   SELECT toStartOfQuarter(first_at, 'America/Los_Angeles') AS at, key, count() AS value, grouping(at) AS whole FROM (
     SELECT member, first_at, key FROM (

@@ -67,9 +67,11 @@ SELECT key, n, count() OVER () AS keys FROM (
 -- figures
 -- from = "2026-01-01 00:00:00"
 -- to = "2026-11-21 00:00:00"
--- keys = ["a key"]
+-- keys = ["7"]
 SELECT '' AS at_text, key, people AS value, count() OVER () AS keys FROM (
-  SELECT toString(source_id) AS key, groupBitmap(member) AS people, count() AS n FROM activity WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({from:String}, 3, 'Europe/Berlin') AND occurred_at < toDateTime64({to:String}, 3, 'Europe/Berlin') AND (dictGetOrDefault('who', 'community_id', identity_id, identity_id) AS member) != 0 GROUP BY key
+  SELECT toString(one) AS key, * FROM (
+    SELECT source_id AS one, groupBitmap(member) AS people, count() AS n FROM activity WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({from:String}, 3, 'Europe/Berlin') AND occurred_at < toDateTime64({to:String}, 3, 'Europe/Berlin') AND (dictGetOrDefault('who', 'community_id', identity_id, identity_id) AS member) != 0 GROUP BY one
+  )
 ) WHERE key IN {keys:Array(String)};
 
 -- people behind 2026-01-01 to 2026-11-20
@@ -95,7 +97,7 @@ SELECT key, n, count() OVER () AS keys FROM (
 -- figures
 -- from = "2025-10-01 00:00:00"
 -- to = "2026-11-21 00:00:00"
--- keys = ["a key"]
+-- keys = ["7"]
 SELECT toString(ats[i]) AS at_text, key, bitmapCardinality(maps[i]) AS active,
   if(i > 1 AND ats[i - 1] = toDate(ats[i] - INTERVAL 1 QUARTER), bitmapAndCardinality(maps[i], maps[i - 1]), 0) AS retained
 FROM (

@@ -3,12 +3,12 @@
 -- figures
 -- from = "2026-06-29 00:00:00"
 -- to = "2026-10-05 00:00:00"
-SELECT if(whole = 1, '', toString(at)) AS at_text, key, people AS value FROM (
-  SELECT at, key, groupBitmapMerge(people_state) AS people, grouping(at) AS whole FROM (
-    SELECT toStartOfWeek(occurred_at, 1) AS at, '' AS key, groupBitmapState(member) AS people_state
+SELECT if(whole = 1, '', toString(at)) AS at_text, nth AS key, people AS value FROM (
+  SELECT at, nth, groupBitmapMerge(people_state) AS people, grouping(at) AS whole FROM (
+    SELECT toStartOfWeek(occurred_at, 1) AS at, '' AS nth, groupBitmapState(member) AS people_state
     FROM activity WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({from:String}, 3, 'UTC') AND occurred_at < toDateTime64({to:String}, 3, 'UTC') AND (dictGetOrDefault('who', 'community_id', identity_id, identity_id) AS member) != 0
-    GROUP BY at, key
-  ) GROUP BY GROUPING SETS ((at, key), (key))
+    GROUP BY at, nth
+  ) GROUP BY GROUPING SETS ((at, nth), (nth))
 ) ORDER BY key, at_text;
 
 -- people behind 2026-09-28 to 2026-10-04
@@ -24,12 +24,12 @@ SELECT dictGetOrDefault('who', 'community_id', identity_id, identity_id) AS memb
 -- technology = ["Go"]
 -- from = "2026-01-01 00:00:00"
 -- to = "2026-11-21 00:00:00"
-SELECT if(whole = 1, '', toString(at)) AS at_text, key, people AS value FROM (
-  SELECT at, key, groupBitmapMerge(people_state) AS people, grouping(at) AS whole FROM (
-    SELECT toStartOfMonth(occurred_at, 'Europe/Berlin') AS at, '' AS key, groupBitmapState(member) AS people_state
+SELECT if(whole = 1, '', toString(at)) AS at_text, nth AS key, people AS value FROM (
+  SELECT at, nth, groupBitmapMerge(people_state) AS people, grouping(at) AS whole FROM (
+    SELECT toStartOfMonth(occurred_at, 'Europe/Berlin') AS at, '' AS nth, groupBitmapState(member) AS people_state
     FROM activity WHERE deleted_at_source = 0 AND source_id IN {source:Array(UInt32)} AND kind IN {kind:Array(String)} AND hasAny(technologies, {technology:Array(String)}) AND occurred_at >= toDateTime64({from:String}, 3, 'Europe/Berlin') AND occurred_at < toDateTime64({to:String}, 3, 'Europe/Berlin') AND (if(bitAnd(dictGetOrDefault('who', 'flags', identity_id, toUInt8(0)), 2) = 0, dictGetOrDefault('who', 'member_id', identity_id, identity_id), toUInt32(0)) AS member) != 0
-    GROUP BY at, key
-  ) GROUP BY GROUPING SETS ((at, key), (key))
+    GROUP BY at, nth
+  ) GROUP BY GROUPING SETS ((at, nth), (nth))
 ) ORDER BY key, at_text;
 
 -- people behind 2026-11-01 to 2026-11-20
@@ -65,15 +65,17 @@ SELECT key, n, count() OVER () AS keys FROM (
 -- figures
 -- from = "2026-01-01 00:00:00"
 -- to = "2026-11-21 00:00:00"
--- keys = ["a key"]
+-- keys = ["7"]
 SELECT '' AS at_text, key, people AS value, count() OVER () AS keys FROM (
-  SELECT toString(source_id) AS key, groupBitmap(member) AS people, count() AS n FROM activity WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({from:String}, 3, 'Europe/Berlin') AND occurred_at < toDateTime64({to:String}, 3, 'Europe/Berlin') AND (dictGetOrDefault('who', 'community_id', identity_id, identity_id) AS member) != 0 GROUP BY key
+  SELECT toString(one) AS key, * FROM (
+    SELECT source_id AS one, groupBitmap(member) AS people, count() AS n FROM activity WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({from:String}, 3, 'Europe/Berlin') AND occurred_at < toDateTime64({to:String}, 3, 'Europe/Berlin') AND (dictGetOrDefault('who', 'community_id', identity_id, identity_id) AS member) != 0 GROUP BY one
+  )
 ) WHERE key IN {keys:Array(String)};
 
 -- who is new there
 -- from = "2026-01-01 00:00:00"
 -- to = "2026-11-21 00:00:00"
--- keys = ["a key"]
+-- keys = ["7"]
 SELECT '' AS at_text, key, value FROM (
   SELECT key, count() AS value FROM (
     SELECT member, toString(source_id) AS key, min(occurred_at) AS first_at
@@ -104,19 +106,20 @@ SELECT key, n, count() OVER () AS keys FROM (
 -- figures
 -- from = "2026-01-01 00:00:00"
 -- to = "2026-11-21 00:00:00"
--- keys = ["a key"]
-SELECT if(whole = 1, '', toString(at)) AS at_text, key, people AS value FROM (
-  SELECT at, key, groupBitmapMerge(people_state) AS people, grouping(at) AS whole FROM (
-    SELECT toStartOfQuarter(occurred_at, 'America/Los_Angeles') AS at, toString(source_id) AS key, groupBitmapState(member) AS people_state
-    FROM activity WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({from:String}, 3, 'America/Los_Angeles') AND occurred_at < toDateTime64({to:String}, 3, 'America/Los_Angeles') AND (dictGetOrDefault('who', 'community_id', identity_id, identity_id) AS member) != 0 AND key IN {keys:Array(String)}
-    GROUP BY at, key
-  ) GROUP BY GROUPING SETS ((at, key), (key))
+-- keys = ["7"]
+-- keysNumbers = [7]
+SELECT if(whole = 1, '', toString(at)) AS at_text, {keys:Array(String)}[nth] AS key, people AS value FROM (
+  SELECT at, nth, groupBitmapMerge(people_state) AS people, grouping(at) AS whole FROM (
+    SELECT toStartOfQuarter(occurred_at, 'America/Los_Angeles') AS at, CAST(transform(toInt64(source_id), {keysNumbers:Array(Int64)}, range(1, length({keys:Array(String)}) + 1), 0), 'UInt8') AS nth, groupBitmapState(member) AS people_state
+    FROM activity WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({from:String}, 3, 'America/Los_Angeles') AND occurred_at < toDateTime64({to:String}, 3, 'America/Los_Angeles') AND (dictGetOrDefault('who', 'community_id', identity_id, identity_id) AS member) != 0 AND nth != 0
+    GROUP BY at, nth
+  ) GROUP BY GROUPING SETS ((at, nth), (nth))
 ) ORDER BY key, at_text;
 
 -- who is new there
 -- from = "2026-01-01 00:00:00"
 -- to = "2026-11-21 00:00:00"
--- keys = ["a key"]
+-- keys = ["7"]
 SELECT if(whole = 1, '', toString(at)) AS at_text, key, value FROM (
   SELECT toStartOfQuarter(first_at, 'America/Los_Angeles') AS at, grouping(at) AS whole, key, count() AS value FROM (
     SELECT member, toString(source_id) AS key, min(occurred_at) AS first_at

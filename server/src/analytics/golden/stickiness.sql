@@ -46,7 +46,7 @@ SELECT key, n, count() OVER () AS keys FROM (
 -- figures
 -- from = "2026-01-01 00:00:00"
 -- to = "2026-11-21 00:00:00"
--- keys = ["a key"]
+-- keys = ["7"]
 SELECT '' AS at_text, key, sum(bitmapCardinality(people)) AS daily, groupBitmapMerge(people) AS active FROM (SELECT toDate(occurred_at, 'Europe/Berlin') AS day, toString(source_id) AS key, groupBitmapState(member) AS people
     FROM activity WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({from:String}, 3, 'Europe/Berlin') AND occurred_at < toDateTime64({to:String}, 3, 'Europe/Berlin') AND (dictGetOrDefault('who', 'community_id', identity_id, identity_id) AS member) != 0 AND key IN {keys:Array(String)} GROUP BY day, key) GROUP BY key;
 
@@ -67,18 +67,19 @@ SELECT key, n, count() OVER () AS keys FROM (
 -- figures
 -- from = "2026-01-01 00:00:00"
 -- to = "2026-11-21 00:00:00"
--- keys = ["a key"]
+-- keys = ["7"]
 SELECT '' AS at_text, key, sum(bitmapCardinality(people)) AS daily, groupBitmapMerge(people) AS active FROM (SELECT toDate(occurred_at, 'Europe/Berlin') AS day, toString(source_id) AS key, groupBitmapState(member) AS people
     FROM activity WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({from:String}, 3, 'Europe/Berlin') AND occurred_at < toDateTime64({to:String}, 3, 'Europe/Berlin') AND (dictGetOrDefault('who', 'community_id', identity_id, identity_id) AS member) != 0 AND key IN {keys:Array(String)} GROUP BY day, key) GROUP BY key;
 
 -- cells
 -- from = "2026-01-01 00:00:00"
 -- to = "2026-11-21 00:00:00"
--- keys = ["a key"]
--- columns = ["a column"]
-SELECT key, across, sum(bitmapCardinality(people)) / 324 / groupBitmapMerge(people) AS value, groupBitmapMerge(people) AS of FROM (
-  SELECT toString(source_id) AS key, arrayJoin(technologies) AS across, toDate(occurred_at, 'Europe/Berlin') AS day, groupBitmapState(member) AS people FROM activity WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({from:String}, 3, 'Europe/Berlin') AND occurred_at < toDateTime64({to:String}, 3, 'Europe/Berlin') AND (dictGetOrDefault('who', 'community_id', identity_id, identity_id) AS member) != 0 AND key IN {keys:Array(String)} AND across IN {columns:Array(String)} GROUP BY key, across, day
-) GROUP BY key, across;
+-- keys = ["7"]
+-- keysNumbers = [7]
+-- columns = ["8"]
+SELECT {keys:Array(String)}[one] AS key, {columns:Array(String)}[other] AS across, sum(bitmapCardinality(people)) / 324 / groupBitmapMerge(people) AS value, groupBitmapMerge(people) AS of FROM (
+  SELECT CAST(transform(toInt64(source_id), {keysNumbers:Array(Int64)}, range(1, length({keys:Array(String)}) + 1), 0), 'UInt8') AS one, CAST(transform(arrayJoin(technologies), {columns:Array(String)}, range(1, length({columns:Array(String)}) + 1), 0), 'UInt8') AS other, toDate(occurred_at, 'Europe/Berlin') AS day, groupBitmapState(member) AS people FROM activity WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({from:String}, 3, 'Europe/Berlin') AND occurred_at < toDateTime64({to:String}, 3, 'Europe/Berlin') AND (dictGetOrDefault('who', 'community_id', identity_id, identity_id) AS member) != 0 AND one != 0 AND other != 0 GROUP BY one, other, day
+) GROUP BY one, other;
 
 -- activities behind it
 -- drillKey = "a key"
@@ -98,7 +99,7 @@ SELECT key, n, count() OVER () AS keys FROM (
 -- figures
 -- from = "2026-01-01 00:00:00"
 -- to = "2026-11-21 00:00:00"
--- keys = ["a key"]
+-- keys = ["7"]
 SELECT if(whole = 1, '', toString(at)) AS at_text, key, daily, active FROM (
   SELECT toStartOfQuarter(day) AS at, key, sum(bitmapCardinality(people)) AS daily, groupBitmapMerge(people) AS active, grouping(at) AS whole FROM (
     SELECT toDate(occurred_at, 'America/Los_Angeles') AS day, toString(source_id) AS key, groupBitmapState(member) AS people
