@@ -11,7 +11,7 @@ import type { Graph } from './kept.ts'
  * Pictures that took seconds to draw, in files of the data folder, so that a process that has just started has the last one to begin with. Each can be drawn
  * again from the log, and may be deleted at any time. They hold numbers of people and no names; an erasure deletes them.
  */
-type Place = Pick<App, 'config' | 'logger' | 'version'>
+type Place = Pick<App, 'version'> & { readonly config: Pick<App['config'], 'dataDir'>; readonly logger: Pick<App['logger'], 'warn'> }
 
 export interface Picture {
   /** Of which question it is: with its days. */
