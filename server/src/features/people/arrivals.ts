@@ -130,9 +130,7 @@ const numbersAndHolders = async (
     cross join lateral (select * from identity one where one.email_key = wanted.email_key ${EACH_BY_INDEX}) i
     join member m on m.id = i.member_id
     where m.robot <> 'robot' and not exists (select 1 from sender_platform told where not told.given and told.platform = i.platform)
-    group by i.email_key) as holder) as holders`.execute(
-    db,
-  )
+    group by i.email_key) as holder) as holders`.execute(db)
   const holders = (rows[0]?.holders ?? []).map((row): [string, AddressHolder] => [
     row.email_key,
     {
