@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { sql, type Selectable } from 'kysely'
 import type { App } from '../../app.ts'
 import { dayIn } from '../../analytics/calendar.ts'
-import { factsOf } from '../../analytics/kept.ts'
+import { factsOf, keeping } from '../../analytics/kept.ts'
 import { workspaceZone } from '../../analytics/zone.ts'
 import type { Database } from '../../database.ts'
 import { notFound, notHeld } from '../../platform/errors.ts'
@@ -61,7 +61,7 @@ const settle = async (app: App, desk: Desk, id: number): Promise<number> => {
     if (filtersOf(row.rule).some(({ community }) => community !== undefined)) await settleCommunities(app)
     const when = await circumstances(app, row)
     const found = desk.found.get(id)
-    if (when !== undefined && found?.when === when) return found.people
+    if (when !== undefined && found?.when === when && (await isHeld(app, id))) return found.people
     const people = await lookAnew(app, row)
     if (people === undefined && tries < TRIES_MAX) continue
     // What was not there before may have been seen or not: then it is not kept.
@@ -71,6 +71,10 @@ const settle = async (app: App, desk: Desk, id: number): Promise<number> => {
 }
 
 const TRIES_MAX = 3
+
+/** Whether the log has it at all, as not after its table was emptied. */
+const isHeld = async (app: App, id: number): Promise<boolean> =>
+  (await keeping(app.log).query(`SELECT rule FROM segment_member WHERE segment = ${id} AND person = 0 LIMIT 1`)).length > 0
 
 /** What its answer hangs on, as one text; undefined where that cannot be told. Who is in segments matters to no rule. */
 const circumstances = async (app: App, row: SegmentRow): Promise<string | undefined> => {

@@ -304,7 +304,8 @@ describe('a program speaks of its own accounts', () => {
     await kith.importRecords('list.jsonl', [
       { type: 'person', identity: { platform: 'list', key: '1', name: 'Ada of the forum', email: 'ada@forum.example' } },
     ])
-    const keysOf = async () => (await kith.ask('people.get', { id: ada })).identities.map(({ platform, key: of }) => `${platform} ${of}`)
+    const keysOf = async () =>
+      (await kith.ask('people.get', { id: ada })).identities.map(({ platform, key: of }) => `${platform} ${of}`).toSorted()
     const looked = async () => {
       nowMs += 60_000
       await kith.ask('identities.look', {})

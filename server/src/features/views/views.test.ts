@@ -101,7 +101,7 @@ describe('a saved view', () => {
   test('that nobody could ask is refused', async () => {
     for (const question of [
       { name: 'nonsense' },
-      { name: 'helpers', by: 'kind' as const },
+      { name: 'stickiness', by: 'weekday' as const },
       { name: 'activities', last: '12w', from: '2026-01-01' },
     ])
       await expect(kith.ask('views.save', { name: 'x', question, form: 'line' })).rejects.toMatchObject({
