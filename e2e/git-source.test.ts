@@ -65,7 +65,7 @@ describe.skipIf(requireBrowser() === undefined)('a git repository', () => {
   it('is kept with its history, and what it claims stands beside what is held', async () => {
     const page = await stage.visit('/sources')
     await heading(page, 'Two sources, read whole')
-    await page.getByRole('link', { name: /orchard/ }).click()
+    await page.getByRole('link', { name: /^git: orchard/ }).click()
     await heading(page, /orchard/)
     const claims = page.getByRole('table').filter({ hasText: 'Kith holds' })
     const commits = claims.getByRole('row', { name: /^commits/i })
@@ -84,7 +84,7 @@ describe.skipIf(requireBrowser() === undefined)('a git repository', () => {
 
   it('is removed only after a question that says what goes, and leaves what came from elsewhere', async () => {
     const page = await stage.visit('/sources')
-    await page.getByRole('link', { name: /orchard/ }).click()
+    await page.getByRole('link', { name: /^git: orchard/ }).click()
     await page.getByRole('button', { name: 'Remove', exact: true }).click()
     const question = page.getByRole('alertdialog', { name: /Remove .*orchard/ })
     await see(question.getByText(/12 activities/))
