@@ -1,7 +1,7 @@
 import type { ActivityRecord, AnyRecord, IdentityRef, PersonRecord } from '@kith/contract/records'
 import { accountOf, addressOf } from '../kit/accounts.ts'
 import type { Item } from '../kit/connector.ts'
-import { asideWithHeads, firstText, type ElementContext, type ExportElement, type Learning } from '../kit/exports.ts'
+import { asideWithHeads, firstText, shownText, type ElementContext, type ExportElement, type Learning } from '../kit/exports.ts'
 import { isObject, listAt, objectAt, textAt, urlAt, type Json } from '../kit/json.ts'
 import { DATE_MESSAGES, faultOf, isLeftOut, looseTime, movedKind, movedPerson } from '../kit/moved.ts'
 import { remembering } from '../kit/remembering.ts'
@@ -16,7 +16,8 @@ export const learn = (): Learning & { readonly learnt: Directory } => {
   return {
     learnt,
     told: {
-      fields: ['id', 'displayName', 'record', 'timestamp', 'type', 'platform'],
+      // Not what they say, which is another thing for each activity.
+      signs: ['id', 'displayName', 'record', 'timestamp', 'type', 'platform'],
       isWanted: (value) => isObject(value['record']) || !isActivity(value),
     },
     see: (given) => {
@@ -31,13 +32,22 @@ export const learn = (): Learning & { readonly learnt: Directory } => {
 
 /** A member or an activity, as crowd.dev's API, exports and fixtures write them. */
 export const createMapper = (context: ElementContext): ((element: ExportElement) => readonly Item[]) => {
-  const about = { ...context, kindOf: remembering(movedKind) }
+  const about = { ...context, kindOf: remembering(movedKind), known: new Map<string, Named>() }
   return (element) => mapElement(element, about)
 }
 
 interface About extends ElementContext {
   /** There are few types, and many activities of each. */
   readonly kindOf: typeof movedKind
+  /** Who was named how in an activity that was read before: by member, or by username where it names none. */
+  readonly known: Map<string, Named>
+}
+
+interface Named {
+  readonly name: string
+  readonly username: string
+  readonly platform: string
+  readonly actor: IdentityRef
 }
 
 const mapElement = (element: ExportElement, context: About): readonly Item[] => {
@@ -177,18 +187,15 @@ const accountsOf = (value: Json): IdentityRef[] => {
   return [...new Map([...listed, ...named, ...emails].map((one) => [`${one.platform}\0${one.key}`, one])).values()]
 }
 
-const activity = (
-  element: ExportElement,
-  accounts: readonly IdentityRef[] | undefined,
-  { learnt, nowMs, settings, count, kindOf }: About,
-): readonly Item[] => {
+const activity = (element: ExportElement, accounts: readonly IdentityRef[] | undefined, about: About): readonly Item[] => {
+  const { nowMs, settings, count, kindOf } = about
   const { value, raw } = element
   const platform = firstText(value, 'platform').toLowerCase()
   if (isLeftOut(settings, platform)) {
     count('left_out_by_choice', 'Activities of platforms that Kith reads itself were left out, as was asked for.')
     return []
   }
-  const actor = actorOf(value, platform, accounts, learnt)
+  const actor = accounts === undefined ? knownActorOf(value, platform, about) : actorOf(value, platform, accounts, about.learnt)
   const id = firstText(value, 'sourceId', 'activityId', 'id')
   if (actor === undefined || id === '')
     return [
@@ -226,6 +233,23 @@ const activity = (
 
 /** As `learn` above has made it. */
 const isDirectory = (learnt: unknown): learnt is Directory => learnt instanceof Map
+
+/** `actorOf`, asked once for whoever is named as before: of most people there are many activities. */
+const knownActorOf = (value: Json, platform: string, { learnt, known }: About): IdentityRef | undefined => {
+  const { member } = value
+  if (isObject(member)) return actorOf(value, platform, undefined, learnt)
+  const name = typeof member === 'string' ? member : shownText(value['memberId'])
+  const username = shownText(value['username'])
+  const before = known.get(name || username)
+  if (before !== undefined && before.username === username && before.platform === platform && before.name === name) return before.actor
+  const actor = actorOf(value, platform, undefined, learnt)
+  if (actor === undefined || name.length + username.length > NAMED_MAX_CHARS) return actor
+  if (known.size >= NAMED_MAX) known.clear()
+  known.set(name || username, { name, username, platform, actor })
+  return actor
+}
+const NAMED_MAX = 50_000
+const NAMED_MAX_CHARS = 300
 
 /** Whose it is: by the account at its platform, of the member that it names by number, by name or in itself. */
 const actorOf = (value: Json, platform: string, accounts: readonly IdentityRef[] | undefined, learnt: unknown): IdentityRef | undefined => {

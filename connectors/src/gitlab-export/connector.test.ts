@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import { afterAll, describe, expect, it } from 'vitest'
-import { exerciseConnector } from '../kit/harness.ts'
+import { exerciseConnector, readAll } from '../kit/harness.ts'
 import { makeTar } from '../kit/make-tar.ts'
 import { activitiesOf, countKinds, makeFolder, peopleOf } from '../kit/testing.ts'
 import { gitlabExport, gitlabExportWith } from './connector.ts'
@@ -136,5 +136,14 @@ describe('an export of a project', () => {
       { record: { kind: 'issue-opened', externalId: '55#4', actor: { key: '8' } } },
     ])
     expect(gitlabExport.reread(JSON.stringify(ISSUES[2]), settings('x'))).toMatchObject([{ record: { externalId: '55#3' } }])
+    expect(gitlabExport.reread(JSON.stringify(MEMBERS[0]), settings('x'))).toMatchObject([
+      { record: { type: 'person', identity: { key: '1' } } },
+    ])
+  })
+
+  it('keeps with each record the line that it came from', async () => {
+    const { items } = await readAll(gitlabExport, settings('open'), undefined)
+    const lines = new Set(Object.values(FILES).flatMap((content) => content.trim().split('\n')))
+    for (const item of items) if ('record' in item) expect(lines).toContain(Buffer.from(item.raw).toString())
   })
 })

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { checkBundle, openBundle } from '../kit/bundle.ts'
 import { defineConnector, type InputFile, type Item, type ReadContext } from '../kit/connector.ts'
-import { readDocuments, readList, type DocumentCursor, type DocumentLimits } from '../kit/documents.ts'
+import { perDocument, readDocuments, readList, type DocumentCursor, type DocumentLimits } from '../kit/documents.ts'
 import { addressField } from '../kit/forge/places.ts'
 import type { Context, Repository } from '../kit/forge/say.ts'
 import { createIdentities, type Home } from '../kit/github/identities.ts'
@@ -12,7 +12,7 @@ import { rereadThing } from '../kit/gitlab/reread.ts'
 import { idAt, isObject, objectAt, textAt, type Json } from '../kit/json.ts'
 import { parseJson } from '../kit/parse-json.ts'
 import { setAside } from '../kit/set-asides.ts'
-import { mapLine, RELATIONS, type Members, type Relation } from './map.ts'
+import { createWho, mapLine, RELATIONS, type Members, type Relation } from './map.ts'
 
 const HELP = `
 1. At GitLab, open the project → Settings → General → Advanced → *Export project*; you need to be a maintainer. GitLab sends a link when the export is ready.
@@ -54,10 +54,15 @@ const prepare = async (files: readonly InputFile[], signal: AbortSignal): Promis
   return members
 }
 
-const contextOf = (home: Home, project: string, line: Json, nowMs: number, identities = createIdentities(home)): Context => {
-  const id = idAt(line, 'project_id') ?? idAt(line, 'target_project_id') ?? idAt(line, 'source_id') ?? ''
-  const repository: Repository = { id, name: project, url: `${home.url}/${project}`, technologies: [] }
-  return { forge: FORGE, repository, identities, nowMs }
+/** Where a line belongs, with what is the same for all lines of a reading. */
+const contexts = (home: Home, project: string, nowMs: number): ((line: Json, raw: Uint8Array) => Context) => {
+  const identities = createIdentities(home)
+  let repository: Repository = { id: '', name: project, url: `${home.url}/${project}`, technologies: [] }
+  return (line, raw) => {
+    const id = idAt(line, 'project_id') ?? idAt(line, 'target_project_id') ?? idAt(line, 'source_id') ?? ''
+    if (repository.id !== id) repository = { id, name: repository.name, url: repository.url, technologies: [] }
+    return { forge: FORGE, repository, identities, nowMs, raw }
+  }
 }
 
 /** The connector with other bounds than the usual ones: for tests. */
@@ -111,19 +116,18 @@ export const gitlabExport = gitlabExportWith({})
 
 async function* read(context: ReadContext<Settings, DocumentCursor>, limits: DocumentLimits) {
   const documents = (await openBundle(context, context.settings.files)).filter((file) => relationOf(file) !== undefined)
-  const members = await prepare(documents, context.signal)
-  const home = homeAt(context.settings.address)
-  const nowMs = context.now().getTime()
-  const identities = createIdentities(home)
+  const who = createWho(await prepare(documents, context.signal))
+  const contextOf = contexts(homeAt(context.settings.address), context.settings.project, context.now().getTime())
+  const relationIn = perDocument(relationOf)
   yield* readDocuments(
     context,
     {
       documents,
       shape: () => ({ lists: [], documents: true }),
       toItems: ({ value, file, locator, bytes }) => {
-        const relation = relationOf(file)
-        const here = contextOf(home, context.settings.project, value, nowMs, identities)
-        if (here.repository.id !== '' && relation !== undefined) return mapLine(here, members, relation, value)
+        const relation = relationIn(file)
+        const here = contextOf(value, bytes)
+        if (here.repository.id !== '' && relation !== undefined) return mapLine(here, who, relation, value)
         return [
           setAside(
             'project_missing',
@@ -142,9 +146,15 @@ async function* read(context: ReadContext<Settings, DocumentCursor>, limits: Doc
 const reread = (raw: string, { project, address }: Settings): readonly Item[] => {
   const given = parseJson(raw)
   if (isObject(given) && textAt(given, 'type') === undefined) {
-    const context = contextOf(homeAt(address), project, given, Date.now())
-    const relation = given['target_branch'] === undefined ? (given['tag'] === undefined ? 'issues' : 'releases') : 'merge_requests'
-    if (context.repository.id !== '') return mapLine(context, new Map(), relation, given)
+    const context = contexts(homeAt(address), project, Date.now())(given, Buffer.from(raw))
+    if (context.repository.id !== '') return mapLine(context, createWho(new Map()), relationLike(given), given)
   }
   return rereadThing(raw, homeAt(address))
+}
+
+/** What a line is of which nobody knows the file. */
+const relationLike = (line: Json): Relation => {
+  if (line['target_branch'] !== undefined) return 'merge_requests'
+  if (line['tag'] !== undefined) return 'releases'
+  return isObject(line['user']) ? 'project_members' : 'issues'
 }

@@ -3,9 +3,14 @@ const DAY_MS = 86_400_000
 const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)$/
 const SLASHED = /^(\d{4})\/(\d\d)\/(\d\d) (\d\d:\d\d:\d\d) ([+-]\d\d)(\d\d)$/
 
+/** The second that was told last: who asks for it asks for its moment next, and to read a time twice takes as long as all else that is done with it. */
+let lastSecond = ''
+let lastSecondMs = Number.NaN
+
 /** Milliseconds since 1970 of an ISO 8601 time with a zone, or of "2011/02/12 00:15:32 -0800"; undefined for anything else. */
 export const parseTime = (value: unknown): number | undefined => {
   if (typeof value !== 'string' || value.length > 40) return undefined
+  if (value === lastSecond) return lastSecondMs
   const usual = usualTime(value)
   if (usual !== undefined) return usual
   const isIso = ISO.test(value)
@@ -40,12 +45,16 @@ export const usualWallMs = (text: string): number => {
  * and for what the engine may judge.
  */
 export const usualSecond = (text: string): string | undefined => {
+  if (text === lastSecond) return text
   const { length } = text
   const isIso = text[length - 1] === 'Z' && text[10] === 'T' && (length === 20 || (length === 24 && text[19] === '.'))
   if (!isIso && !(length === 23 && text[10] === ' ' && text.endsWith(' UTC'))) return undefined
-  if (text[4] !== '-' || text[7] !== '-' || Number.isNaN(wallMs(text, length === 24))) return undefined
-  if (length === 20) return text
-  return isIso ? `${text.slice(0, 19)}Z` : `${text.slice(0, 10)}T${text.slice(11, 19)}Z`
+  if (text[4] !== '-' || text[7] !== '-') return undefined
+  const ms = wallMs(text, false)
+  if (Number.isNaN(ms) || (length === 24 && Number.isNaN(digitsAt(text, 20) + digitsAt(text, 21)))) return undefined
+  lastSecondMs = ms
+  lastSecond = length === 20 ? text : isIso ? `${text.slice(0, 19)}Z` : `${text.slice(0, 10)}T${text.slice(11, 19)}Z`
+  return lastSecond
 }
 
 /** Of a text that has its marks where they belong, behind which there may be more. */

@@ -245,6 +245,10 @@ export const readList = async (
 export interface Look {
   /** What is wanted of each element, which is passed over if it has none of them. */
   readonly fields: readonly string[]
+  /** Fields of which it only matters what they are: elements that differ in nothing else are written alike. */
+  readonly signs?: readonly string[]
+  /** Texts of which an element holds one, as it is written: all others are passed over, which is faster still. */
+  readonly holds?: readonly string[]
   /** Whether there is nothing to learn from an element with these fields, as they are written; asked before they are parsed. */
   readonly isKnown?: (written: string) => boolean
   /** `whole` is the element with all its fields. */
@@ -255,6 +259,8 @@ export interface Look {
 export const lookThrough = async (file: InputFile, shape: JsonShape, signal: AbortSignal, look: Look): Promise<Json> => {
   const stream = createJsonStream(shape, undefined, {
     fields: [...look.fields, ...ENVELOPE],
+    signs: look.signs ?? [],
+    holds: look.holds ?? [],
     found: (path, written, bytes, from, end) => {
       if (look.isKnown?.(written) === true) return
       const value = parseJson(`{${written}}`)

@@ -41,7 +41,7 @@ export type ExportElement = Pick<Element, 'value' | 'path' | 'heads' | 'locator'
 export interface Learning {
   readonly see: (value: Json, path: string) => void
   /** Where a few fields tell which elements there is something to learn from: all others are passed over, which is much faster. */
-  readonly told?: { readonly fields: readonly string[]; readonly isWanted: (fields: Json) => boolean }
+  readonly told?: { readonly fields?: readonly string[]; readonly signs?: readonly string[]; readonly isWanted: (fields: Json) => boolean }
   readonly learnt: unknown
 }
 
@@ -227,7 +227,8 @@ const learnFrom = (file: InputFile, plan: ExportPlan, { see, told }: Learning, s
   // Of most elements the same is told: "type":"issue_activity".
   const unwanted = new Set<string>()
   return lookThrough(file, plan.shape(file), signal, {
-    fields: told.fields,
+    fields: told.fields ?? [],
+    signs: told.signs ?? [],
     isKnown: (written) => unwanted.has(written),
     each: (value, path, whole, written) => {
       if (told.isWanted(value)) see(whole(), path)

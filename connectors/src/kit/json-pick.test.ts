@@ -17,6 +17,13 @@ describe('a value that is passed over', () => {
     expect(picked('{"b": 1', 'b')).toBeUndefined()
   })
 
+  it('gives signs for fields of which it only matters what they are', () => {
+    const pick = (json: string) => createPick(['b'], ['a', 'c', 'd'])(Buffer.from(json), 0)?.fields
+    expect(pick('{"a": "Ada", "b": "Ada", "e": 1}')).toBe('"a":"x","b": "Ada"')
+    expect(pick('{"a":"","c" : [ {"a": 1} ],"d":{"a":""}}')).toBe('"a":"","c":[],"d":{}')
+    expect(['-7.5', 'null', 'true'].map((value) => pick(`{"d":\n${value}}`))).toEqual(['"d":1', '"d":1', '"d":1'])
+  })
+
   it('ends where it would if it were parsed, and has the same fields', () => {
     const key = fc.constantFrom('a', 'b', 'ab', '"', '\\')
     const { value } = fc.letrec((tie) => ({

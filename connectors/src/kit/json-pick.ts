@@ -1,3 +1,5 @@
+import { isSpace } from './json-capture.ts'
+
 /** One value of a JSON text, passed over but for some of its fields. */
 export interface Picked {
   /** Just behind the value. */
@@ -6,7 +8,7 @@ export interface Picked {
   readonly fields: string
 }
 
-const [QUOTE, BACKSLASH, COMMA] = [34, 92, 44]
+const [QUOTE, BACKSLASH, COMMA, COLON] = [34, 92, 44, 58]
 const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [91, 93, 123, 125]
 
 /** Longer texts are searched for their end, shorter ones looked through: a search costs as much as some thirty looks. */
@@ -14,23 +16,41 @@ const NEAR_BYTES = 32
 
 export type Pick = (bytes: Buffer, from: number) => Picked | undefined
 
+/** A field that is wanted. */
+interface Wanted {
+  readonly key: Buffer
+  /** What stands for its value, by what that is; undefined where it is given as it is. */
+  readonly signs: Signs | undefined
+}
+
+interface Signs {
+  readonly text: string
+  readonly empty: string
+  readonly object: string
+  readonly list: string
+  readonly other: string
+}
+
 /**
  * Finds the end of the list or object that begins at `from`, and of an object some fields: a fifth of the work of parsing it. Undefined where `bytes` ends before.
- * Whether it is valid shows for the fields alone.
+ * Whether it is valid shows for the fields alone. Of `signs` it only matters what they are: 1, "x", "", {} or [] stand for their values.
  */
-export const createPick = (fields: readonly string[]): Pick => {
-  // With its quotes, so that lengths differ from those of keys that only begin alike.
-  const keys = fields.map((field) => Buffer.from(JSON.stringify(field)))
-  const isWanted = (bytes: Buffer, from: number, to: number): boolean => {
-    for (const key of keys) if (key.length === to - from && isSame(bytes, from, key)) return true
-    return false
+export const createPick = (fields: readonly string[], signs: readonly string[] = []): Pick => {
+  const wanted = [...fields.map((field) => wantedOf(field, undefined)), ...signs.map((field) => wantedOf(field, signsOf(field)))]
+  const ofLength: (readonly Wanted[] | undefined)[] = []
+  for (const { key } of wanted) ofLength[key.length] = wanted.filter((one) => one.key.length === key.length)
+  const wantedAt = (bytes: Buffer, from: number, to: number): Wanted | undefined => {
+    const alike = ofLength[to - from]
+    if (alike !== undefined) for (const one of alike) if (isSame(bytes, from, one.key)) return one
+    return undefined
   }
   return (bytes, from) => {
-    const isObject = bytes[from] === OPEN_OBJECT && keys.length > 0
+    const isObject = bytes[from] === OPEN_OBJECT && wanted.length > 0
     let picked = ''
     let depth = 0
     let isKey = isObject
-    /** Where a field begins that is wanted. */
+    /** The field that is wanted, and where it begins. */
+    let field: Wanted | undefined
     let begun = -1
     for (let at = from; at < bytes.length;) {
       const byte = bytes[at]
@@ -38,7 +58,8 @@ export const createPick = (fields: readonly string[]): Pick => {
         const end = endOfText(bytes, at + 1)
         if (end === -1) return undefined
         if (isKey && depth === 1) {
-          if (isWanted(bytes, at, end)) begun = at
+          field = wantedAt(bytes, at, end)
+          begun = at
           isKey = false
         }
         at = end
@@ -46,9 +67,10 @@ export const createPick = (fields: readonly string[]): Pick => {
       }
       if (byte === OPEN_OBJECT || byte === OPEN_LIST) depth += 1
       else if (byte === CLOSE_OBJECT || byte === CLOSE_LIST) depth -= 1
-      if (begun !== -1 && (depth === 0 || (depth === 1 && byte === COMMA))) {
-        picked += `${picked === '' ? '' : ','}${bytes.toString('utf8', begun, at)}`
-        begun = -1
+      if (field !== undefined && (depth === 0 || (depth === 1 && byte === COMMA))) {
+        const found = field.signs === undefined ? bytes.toString('utf8', begun, at) : signAt(bytes, begun + field.key.length, field.signs)
+        picked = picked === '' ? found : `${picked},${found}`
+        field = undefined
       }
       at += 1
       if (depth <= 0) return { end: at, fields: picked }
@@ -56,6 +78,45 @@ export const createPick = (fields: readonly string[]): Pick => {
     }
     return undefined
   }
+}
+
+/**
+ * Whether one of these texts stands between two places; undefined where there are none to look for. Ask from the beginning to the end: what is found is remembered, so
+ * that all of a buffer is searched once for each text, in the engine's own code.
+ */
+export const createSearch = (texts: readonly string[]): ((bytes: Buffer, from: number, to: number) => boolean) | undefined => {
+  if (texts.length === 0) return undefined
+  const places = texts.map((text) => ({ text: Buffer.from(text), at: -1 }))
+  let searched: Buffer | undefined
+  return (bytes, from, to) => {
+    let isThere = false
+    for (const place of places) {
+      if (searched !== bytes || place.at < from) {
+        const at = bytes.indexOf(place.text, from)
+        place.at = at === -1 ? Number.POSITIVE_INFINITY : at
+      }
+      if (place.at < to) isThere = true
+    }
+    searched = bytes
+    return isThere
+  }
+}
+
+// With its quotes, so that lengths differ from those of keys that only begin alike.
+const wantedOf = (field: string, signs: Signs | undefined): Wanted => ({ key: Buffer.from(JSON.stringify(field)), signs })
+
+const signsOf = (field: string): Signs => {
+  const key = JSON.stringify(field)
+  return { text: `${key}:"x"`, empty: `${key}:""`, object: `${key}:{}`, list: `${key}:[]`, other: `${key}:1` }
+}
+
+/** For the value behind a key that ends at `from`. */
+const signAt = (bytes: Buffer, from: number, signs: Signs): string => {
+  let at = from
+  while (isSpace(bytes[at] ?? 0) || bytes[at] === COLON) at += 1
+  const byte = bytes[at]
+  if (byte === QUOTE) return bytes[at + 1] === QUOTE ? signs.empty : signs.text
+  return byte === OPEN_OBJECT ? signs.object : byte === OPEN_LIST ? signs.list : signs.other
 }
 
 const isSame = (bytes: Buffer, from: number, key: Buffer): boolean => {

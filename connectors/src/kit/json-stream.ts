@@ -1,5 +1,5 @@
 import { createCapture, isSpace } from './json-capture.ts'
-import { createPick, type Pick } from './json-pick.ts'
+import { createPick, createSearch, type Pick } from './json-pick.ts'
 import { parseJson } from './parse-json.ts'
 
 /**
@@ -20,6 +20,10 @@ export interface JsonShape {
 /** Where little is wanted of each element: elements are then not given, but told with these fields alone, and those that have none are passed over. */
 export interface JsonLook {
   readonly fields: readonly string[]
+  /** Fields of which it only matters what they are: 1, "x", "", {} or [] stand for their values. */
+  readonly signs?: readonly string[]
+  /** Texts of which an element has to hold one, wherever and as it is written, to be told; elements without any are passed over. */
+  readonly holds?: readonly string[]
   /** The element is what stands in `bytes` between `from` and `end`; `fields` is JSON of those that it has, without the braces around it. */
   readonly found: (path: string, fields: string, bytes: Buffer, from: number, end: number) => void
 }
@@ -66,7 +70,8 @@ export const createJsonStream = (shape: JsonShape, maxElementBytes = 16 * 1024 *
   const lists = new Set([...shape.lists, ...passed])
   const maps = new Set(shape.maps ?? [])
   const through = new Set([...lists, ...maps].flatMap((path) => path.split('.').map((_, index, parts) => parts.slice(0, index).join('.'))))
-  const picked = look === undefined ? undefined : createPick(look.fields)
+  const picked = look === undefined ? undefined : createPick(look.fields, look.signs)
+  const isHeld = createSearch(look?.holds ?? [])
   const frames: Frame[] =
     shape.documents === true ? [{ path: '', isObject: false, isList: true, head: {}, pick: picked, key: undefined }] : []
   const value = createCapture(maxElementBytes)
@@ -117,6 +122,11 @@ export const createJsonStream = (shape: JsonShape, maxElementBytes = 16 * 1024 *
   /** Just behind the element, or -1 where `bytes` ends within it. */
   const passOver = (frame: Frame, pick: Pick, bytes: Buffer, from: number): number => {
     if (bytes[from] !== OPEN_OBJECT && bytes[from] !== OPEN_LIST) return -1
+    const over = isHeld === undefined ? undefined : PASS(bytes, from)
+    if (over !== undefined && isHeld?.(bytes, from, over.end) === false) {
+      frame.key = undefined
+      return over.end
+    }
     const found = pick(bytes, from)
     if (found === undefined) return -1
     frame.key = undefined

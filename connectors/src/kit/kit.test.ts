@@ -68,4 +68,14 @@ describe('a batcher', () => {
     expect(batcher.take()).toHaveLength(3)
     expect(batcher.isEmpty()).toBe(true)
   })
+
+  it('counts a piece of a file once, however many records came from it', () => {
+    const batcher = createBatcher({ maxBytes: 250, firstMs: 1e9 }, () => 0)
+    const record = { type: 'organization', name: 'Tarn' } as const
+    const raw = Buffer.alloc(100)
+    for (let count = 0; count < 5; count++) batcher.add({ record, raw })
+    expect(batcher.isDue()).toBe(false)
+    for (const other of [Buffer.alloc(100), raw]) batcher.add({ record, raw: other })
+    expect(batcher.isDue()).toBe(true)
+  })
 })

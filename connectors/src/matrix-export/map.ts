@@ -3,8 +3,9 @@ import type { InputFile, Item } from '../kit/connector.ts'
 import { lookThrough } from '../kit/documents.ts'
 import type { JsonShape } from '../kit/json-stream.ts'
 import { countAt, isObject, objectAt, textAt, type Json } from '../kit/json.ts'
-import { mapEvent, replaced } from '../kit/matrix/map.ts'
+import { mapEvent, pageOf, replaced } from '../kit/matrix/map.ts'
 import { createKnownPeople, type KnownPeople } from '../kit/known-people.ts'
+import { remembering } from '../kit/remembering.ts'
 import { setAside } from '../kit/set-asides.ts'
 import { clip, clipped } from '../kit/text.ts'
 
@@ -19,6 +20,7 @@ export interface MatrixDirectory {
   readonly edits: ReadonlyMap<string, Json>
   /** Who wrote what came in. */
   readonly people: KnownPeople
+  readonly pageOf: typeof pageOf
 }
 
 const KNOWN_MAX = 1_000_000
@@ -27,6 +29,7 @@ const EDITS_MAX_CHARS = 64 * 1024 * 1024
 /** What tells whether there is something to learn. Most events are messages that replace none: they are not even parsed here. */
 const FIELDS = ['type', 'content']
 const TELLING = /"m\.replace"|"membership"|"m\.room\.canonical_alias"/
+const HOLDS = ['m.replace"', 'membership"', 'm.room.canonical_alias"']
 
 /** Looks through all documents once: what a message became, and what its writer is called, stands behind it. */
 export const learnAll = async (
@@ -60,10 +63,17 @@ export const learnAll = async (
     if (event['type'] === 'm.room.canonical_alias' && room !== undefined && alias !== undefined) aliases.hear(room, atMs, alias)
   }
   for (const file of documents)
-    await lookThrough(file, shape(file), signal, { fields: FIELDS, isKnown: (written) => !TELLING.test(written), each })
+    await lookThrough(file, shape(file), signal, { fields: FIELDS, holds: HOLDS, isKnown: (written) => !TELLING.test(written), each })
   // One invitation in a room of many does not make it a talk between two.
   const direct = [...rooms].flatMap(([room, { isDirect, joined }]) => (isDirect && joined.size < FEW ? [room] : []))
-  return { names: names.all(), aliases: aliases.all(), direct: new Set(direct), edits: edits.all(), people: createKnownPeople() }
+  return {
+    names: names.all(),
+    aliases: aliases.all(),
+    direct: new Set(direct),
+    edits: edits.all(),
+    people: createKnownPeople(),
+    pageOf: remembering(pageOf),
+  }
 }
 
 /** What is used of an event: an edit is kept until its message comes. */
@@ -108,7 +118,7 @@ export const mapElement = (element: ChatElement, directory: MatrixDirectory): re
   const { names, people } = directory
   return (
     mapEvent(withEdit(value, directory), {
-      room: { id, place: clip(place, 200) },
+      room: { id, place: clip(place, 200), page: directory.pageOf(id) },
       nowMs,
       names,
       people,

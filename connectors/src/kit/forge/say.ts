@@ -37,6 +37,8 @@ export interface Context {
   readonly nowMs: number
   /** The source has taken it away: what is said of it is kept as a state. */
   readonly deleted?: boolean
+  /** What was read, where all that is said now comes from one piece of a file; without it each thing is written anew. */
+  readonly raw?: Uint8Array
 }
 
 /** What is said of one thing: the event that it would be in the archive, and what only API and webhooks know. */
@@ -67,7 +69,6 @@ export const whoIs = ({ forge, identities }: Pick<Context, 'forge' | 'identities
 /** The activity that is said, or why it cannot be taken. */
 export const say = (context: Context, said: Said): Item => {
   const { repository, forge } = context
-  const raw = JSON.stringify(said.raw)
   const fault = (reason: string, message: string): Item => setAside(reason, message, locatorOf(context, said), envelope(context, said))
   if (said.id === undefined) return fault('id_missing', `${forge.label} gave it without its number. Add it and retry, or leave it out.`)
   const actor = whoIs(context, said.by)
@@ -93,7 +94,7 @@ export const say = (context: Context, said: Said): Item => {
   const record = mapEvent(event, context.identities)
   if (record === undefined) return fault('not_understood', `Kith does not know what ${said.type} means. Leave it out.`)
   addTo(record, context, said)
-  return { record, raw }
+  return { record, raw: context.raw ?? JSON.stringify(said.raw) }
 }
 
 /** What API and webhooks know beyond the event. */
@@ -109,7 +110,10 @@ const addTo = (record: ActivityRecord, { deleted }: Context, said: Said): void =
 
 const definedOnly = (values: Readonly<Record<string, string | number | undefined>>): Record<string, string | number> => {
   const kept: Record<string, string | number> = {}
-  for (const [name, value] of Object.entries(values)) if (value !== undefined && value !== '') kept[name] = value
+  for (const name in values) {
+    const value = values[name]
+    if (value !== undefined && value !== '') kept[name] = value
+  }
   return kept
 }
 

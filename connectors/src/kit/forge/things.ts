@@ -84,7 +84,7 @@ export const commitComment = (context: Context, item: Json): Item =>
   })
 
 /** Somebody without a date: a watcher of the repository, or an account with its profile. */
-export const person = (context: Pick<Context, 'identities'>, account: Json, tags: readonly string[] = []): readonly Item[] => {
+export const person = (context: Pick<Context, 'identities' | 'raw'>, account: Json, tags: readonly string[] = []): readonly Item[] => {
   const known = context.identities.of(account)
   if (known === undefined || account['type'] === 'Organization') return []
   const organization = organizationOf(account)
@@ -94,7 +94,7 @@ export const person = (context: Pick<Context, 'identities'>, account: Json, tags
     ...(organization === undefined ? {} : { organization }),
     ...(tags.length === 0 ? {} : { tags: tags.map((tag) => tag.slice(0, 80)) }),
   }
-  return [{ record, raw: JSON.stringify(account) }]
+  return [{ record, raw: context.raw ?? JSON.stringify(account) }]
 }
 
 /** The company of a profile where it is one: "@acme" is GitHub's way to name an organization there, "@acme @example" names two. */

@@ -113,11 +113,12 @@ const conversation = (thread: string | undefined) => (thread === undefined ? {} 
 /** A comment on an issue or a pull request. Lists do not know the title of what it is about, so no telling gives it. */
 export const issueComment = (context: Context, item: Json, about: Json = {}): Item => {
   const number = idAt(about, 'number') ?? numberIn(item)
-  const onPull = isPullRequest(about) || /\/pulls?\/\d/.test(textAt(item, 'html_url') ?? '')
+  // Where merge requests have numbers of their own, no address says "pull".
+  const onPull = isPullRequest(about) || (context.forge.pullSign === undefined && /\/pulls?\/\d/.test(textAt(item, 'html_url') ?? ''))
   const thread = threadOf(context, number, onPull)
   return say(context, {
     type: 'IssueCommentEvent',
-    payload: { action: 'created', comment: item, issue: { number, ...(onPull ? { pull_request: {} } : {}) } },
+    payload: { action: 'created', comment: item, issue: onPull ? { number, pull_request: {} } : { number } },
     id: idAt(item, 'id'),
     by: item['user'],
     at: item['created_at'],

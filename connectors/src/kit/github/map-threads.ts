@@ -30,11 +30,16 @@ export const issues: Mapper = (event, payload) => {
   }
 }
 
+const LABELS_MAX = 20
 const labelsOf = (issue: Json): string | undefined => {
-  const names = listAt(issue, 'labels')
-    .slice(0, 20)
-    .flatMap((label) => (isObject(label) ? (textAt(label, 'name') ?? []) : []))
-  return names.length === 0 ? undefined : names.join(', ')
+  let names: string | undefined
+  const labels = listAt(issue, 'labels')
+  for (let index = 0; index < labels.length && index < LABELS_MAX; index++) {
+    const label = labels[index]
+    const name = isObject(label) ? textAt(label, 'name') : undefined
+    if (name !== undefined) names = names === undefined ? name : `${names}, ${name}`
+  }
+  return names
 }
 
 export const issueComment: Mapper = (event, payload) => {

@@ -12,7 +12,7 @@ import {
   pullRequestReview,
   reviewComment,
 } from './map-threads.ts'
-import type { GithubEvent, Mapper } from './event.ts'
+import type { GithubEvent, Mapper, Part } from './event.ts'
 import type { Identities } from './identities.ts'
 
 const TITLE_MAX_CHARS = 1_000
@@ -23,27 +23,30 @@ export const mapEvent = (event: GithubEvent, identities: Identities): ActivityRe
   const mapper = MAPPERS.get(event.type)
   if (mapper === undefined) return undefined
   const part = mapper(event, event.payload, identities)
-  const record: { -readonly [K in keyof ActivityRecord]: ActivityRecord[K] } = {
-    type: 'activity',
-    kind: part.kind,
-    externalId: event.externalId,
-    occurredAt: event.atMs,
-    actor: event.actor,
-  }
   const title = clipped(part.title, TITLE_MAX_CHARS)
   const body = clipped(part.body, BODY_MAX_CHARS)
   const url = part.url ?? event.url ?? event.repositoryUrl
+  const record = recordOf(event, part, url)
   const technologies = technologiesOf(event.languages ?? part.technologies ?? [event.language])
   const mentions = part.mentions?.flatMap((identity) => identity ?? [])
   const attributes = part.attributes === undefined ? undefined : definedOnly(part.attributes)
   if (title !== undefined) record.title = title
   if (body !== undefined) record.body = body
-  if (url !== undefined) record.url = url
-  if (part.conversation !== undefined) record.conversation = part.conversation
-  if (event.repository !== undefined) record.place = event.repository
   if (technologies !== undefined) record.technologies = technologies
   if (mentions !== undefined && mentions.length > 0) record.mentions = mentions
   if (attributes !== undefined) record.attributes = attributes
+  return record
+}
+
+/** Nearly all have these three as well: an object that grows field by field is larger, and takes longer. */
+const recordOf = (event: GithubEvent, { kind, conversation }: Part, url: string | undefined): ActivityRecord => {
+  const { externalId, atMs: occurredAt, actor, repository: place } = event
+  if (url !== undefined && conversation !== undefined && place !== undefined)
+    return { type: 'activity', kind, externalId, occurredAt, actor, url, conversation, place }
+  const record: ActivityRecord = { type: 'activity', kind, externalId, occurredAt, actor }
+  if (url !== undefined) record.url = url
+  if (conversation !== undefined) record.conversation = conversation
+  if (place !== undefined) record.place = place
   return record
 }
 

@@ -6,7 +6,7 @@ import { createToIdentity } from '../git-identity.ts'
 import { idAt, isObject, listAt, objectAt, textAt, urlAt, type Json } from '../json.ts'
 import { setAside } from '../set-asides.ts'
 import { clipped } from '../text.ts'
-import { isHidden, secondOf, toAccount, toNote } from './shapes.ts'
+import { isHidden, secondOf, toAccount, toNote, type Own } from './shapes.ts'
 
 /** What GitLab alone has. `thread` is an issue or merge request in GitHub's shape. */
 
@@ -116,9 +116,9 @@ const threadIn = ({ repository }: Context, entry: Json): Json | undefined => {
 const APPROVED = 'approved this merge request'
 
 /** A comment; of what the system says, only that somebody approved. */
-export const noteItems = (context: Context, note: Json, thread: Json, first?: Json): readonly Item[] => {
+export const noteItems = (context: Context, note: Json, thread: Json, first?: Json, own?: Pick<Own, 'user'>): readonly Item[] => {
   if (isHidden(note)) return []
-  const item = toNote(note, thread, first)
+  const item = toNote(note, thread, first, own)
   if (note['system'] === true) return textAt(note, 'body') === APPROVED ? [approval(context, thread, item['user'], item['created_at'])] : []
   return [note['type'] === 'DiffNote' ? reviewComment(context, item, thread) : issueComment(context, item, thread)]
 }

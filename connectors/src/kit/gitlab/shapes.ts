@@ -19,48 +19,73 @@ export const toAccount = (user: unknown): unknown => {
   if (!isObject(user)) return undefined
   const login = textAt(user, 'username')
   const email = textAt(user, 'public_email') ?? textAt(user, 'email')
-  return {
+  const account: Record<string, unknown> = {
     id: user['id'],
     login,
     name: user['name'],
     avatar_url: user['avatar_url'],
     email: email?.includes('@') === true ? email : undefined,
-    ...(login === 'ghost' || user['bot'] === true ? { type: 'Bot' } : {}),
   }
+  if (login === 'ghost' || user['bot'] === true) account['type'] = 'Bot'
+  return account
 }
 
 /** Names of labels; the API gives them as texts, webhooks as objects. */
-const labelsOf = (thing: Json): readonly Json[] =>
-  listAt(thing, 'labels').flatMap((label) => {
-    const name = isObject(label) ? (textAt(label, 'title') ?? textAt(label, 'name')) : label
-    return typeof name === 'string' ? { name } : []
-  })
+const labelsOf = (thing: Json): readonly Json[] => {
+  const labels: Json[] = []
+  for (const label of listAt(thing, 'labels')) {
+    const name = labelName(label)
+    if (name !== undefined) labels.push({ name })
+  }
+  return labels
+}
 
-const toThread = (thing: Json): Record<string, unknown> => ({
-  number: thing['iid'],
-  title: thing['title'],
-  body: thing['description'],
-  html_url: textAt(thing, 'web_url') ?? textAt(thing, 'url'),
-  user: toAccount(thing['author']),
-  labels: labelsOf(thing),
-  created_at: secondOf(thing['created_at']),
-  updated_at: secondOf(thing['updated_at']),
-  closed_at: secondOf(thing['closed_at']),
-})
+export const labelName = (label: unknown): string | undefined => {
+  const name = isObject(label) ? (textAt(label, 'title') ?? textAt(label, 'name')) : label
+  return typeof name === 'string' ? name : undefined
+}
+
+/** What an export has under other names than the API and webhooks: who made a thing, in GitHub's shape, and the names of its labels. */
+export interface Own {
+  readonly user: unknown
+  readonly labels: readonly Json[]
+  readonly url: string
+}
+
+const toThread = (thing: Json, own: Own | undefined): Record<string, unknown> => {
+  const [updated_at, closed_at] = [secondOf(thing['updated_at']), secondOf(thing['closed_at'])]
+  return {
+    number: thing['iid'],
+    title: thing['title'],
+    body: thing['description'],
+    html_url: textAt(thing, 'web_url') ?? own?.url ?? textAt(thing, 'url'),
+    user: own === undefined ? toAccount(thing['author']) : own.user,
+    labels: own?.labels ?? labelsOf(thing),
+    // The last one asked for, as its moment is wanted next.
+    created_at: secondOf(thing['created_at']),
+    updated_at,
+    closed_at,
+    state: isOpen(thing) ? 'open' : 'closed',
+  }
+}
 
 const isOpen = (thing: Json): boolean => thing['state'] === 'opened' || thing['state'] === 'reopened'
 
-export const toIssue = (issue: Json): Json =>
-  Object.assign(toThread(issue), {
-    state: isOpen(issue) ? 'open' : 'closed',
-    closed_by: isOpen(issue) ? undefined : toAccount(issue['closed_by']),
-  })
+export const toIssue = (issue: Json): Json => issueWith(issue)
 
-export const toMergeRequest = (merge: Json): Json => {
+export const issueWith = (issue: Json, own?: Own): Json => {
+  const thread = toThread(issue, own)
+  const closedBy = isOpen(issue) ? undefined : toAccount(issue['closed_by'])
+  if (closedBy !== undefined) thread['closed_by'] = closedBy
+  return thread
+}
+
+export const toMergeRequest = (merge: Json): Json => mergeRequestWith(merge)
+
+export const mergeRequestWith = (merge: Json, own?: Own): Json => {
   const mergedBy = merge['merge_user'] ?? merge['merged_by']
   const isMerged = merge['state'] === 'merged'
-  return Object.assign(toThread(merge), {
-    state: isOpen(merge) ? 'open' : 'closed',
+  return Object.assign(toThread(merge, own), {
     draft: merge['draft'] === true || merge['work_in_progress'] === true,
     head: {},
     merged_at: isMerged ? secondOf(merge['merged_at']) : undefined,
@@ -73,10 +98,10 @@ export const toMergeRequest = (merge: Json): Json => {
 export const isHidden = (thing: Json): boolean => thing['confidential'] === true || thing['internal'] === true
 
 /** A comment; in a thread, with the first one that it answers. */
-export const toNote = (note: Json, thread: Json, first?: Json): Json => ({
+export const toNote = (note: Json, thread: Json, first?: Json, own?: Pick<Own, 'user'>): Json => ({
   id: note['id'],
   body: note['body'] ?? note['note'],
-  user: toAccount(note['author']),
+  user: own === undefined ? toAccount(note['author']) : own.user,
   created_at: secondOf(note['created_at']),
   html_url: textAt(note, 'url') ?? `${textAt(thread, 'html_url')}#note_${String(note['id'])}`,
   in_reply_to_id: first === undefined || first['id'] === note['id'] ? undefined : first['id'],

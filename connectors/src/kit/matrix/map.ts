@@ -11,6 +11,8 @@ export interface Room {
   readonly id: string
   /** "#garden:example.org", a name, or the id. */
   readonly place: string
+  /** What the addresses of its events begin with, where it was made for many of them. */
+  readonly page?: string
 }
 
 export interface EventOrigin {
@@ -148,9 +150,13 @@ const activity = (event: Json, origin: EventOrigin, told: Told): readonly Item[]
 
 const NONE: NonNullable<Told['attributes']> = {}
 
+/** What the addresses of a room's events begin with. */
+export const pageOf = (room: string): string => `https://matrix.to/#/${encodeURIComponent(room)}/`
+
 const addressOf = (room: Room, id: string): string | undefined =>
   id.startsWith('$') && room.id.startsWith('!')
-    ? `https://matrix.to/#/${encodeURIComponent(room.id)}/${encodeURIComponent(id)}`.slice(0, 1_000)
+    ? // Ids as rooms have them by now need no more than this.
+      `${room.page ?? pageOf(room.id)}${/^\$[\w-]+$/.test(id) ? `%24${id.slice(1)}` : encodeURIComponent(id)}`.slice(0, 1_000)
     : undefined
 
 /** A reaction is an event of its own: its id is that, so that taking it back is known although its content is gone then. */

@@ -117,7 +117,7 @@ const mapLine = (post: Json, element: ChatElement, directory: ChatDirectory): re
   const channel = `${textAt(post, 'team') ?? ''}/${textAt(post, 'channel') ?? ''}`
   const root = idOfLine(channel, post, directory)
   const each = (one: Json, isReply: boolean): readonly Item[] => {
-    const id = idOfLine(channel, one, directory)
+    const id = isReply ? idOfLine(channel, one, directory) : root
     const user = textAt(one, 'user')
     const kind = kindOf(textAt(one, 'type') ?? '', isReply)
     const isTalk = kind === 'message' || kind === 'thread-reply'

@@ -76,10 +76,11 @@ const store = (pieces: readonly Uint8Array[]): Promise<void> => log.client.inser
 
 const write = (
   rows: readonly { record: ActivityRecord; atMs: number; identityId: number; mentions: readonly number[] }[],
+  rawOf: (index: number) => string | Uint8Array = () => 'raw',
 ): readonly RowBlock[] => {
   const writer = new RowWriter()
-  for (const { record, atMs, identityId, mentions } of rows) {
-    writeRow(writer, { sourceId: 7, kinds, version: 1_800_000_000_000 }, record, atMs, identityId, mentions, 'raw')
+  for (const [index, { record, atMs, identityId, mentions }] of rows.entries()) {
+    writeRow(writer, { sourceId: 7, kinds, version: 1_800_000_000_000 }, record, atMs, identityId, mentions, rawOf(index))
   }
   return writer.finish()
 }
@@ -193,6 +194,17 @@ describe('activities on their way into the log', () => {
           return blocks
         })
         expect(Buffer.concat(bytesOf(handedOver)).equals(Buffer.concat(bytesOf(write(rows))))).toBe(true)
+      }),
+    )
+  })
+
+  it('carry the hash of what each was made of, also where several come from one piece', () => {
+    fc.assert(
+      fc.property(fc.array(given, { minLength: 1, maxLength: 20 }), fc.array(fc.nat(2)), (rows, dice) => {
+        const pieces = ['{"id":1}', '{"id":2}', 'raw'].map((text) => Buffer.from(text))
+        const pieceOf = (index: number): Buffer => pieces[dice[index] ?? 2] ?? Buffer.alloc(0)
+        const apart = write(rows, (index) => pieceOf(index).toString())
+        expect(Buffer.concat(bytesOf(write(rows, pieceOf))).equals(Buffer.concat(bytesOf(apart)))).toBe(true)
       }),
     )
   })

@@ -127,6 +127,10 @@ export class RowWriter {
   #start = 0
   #at = 0
 
+  /** What the row before was made of, and its hash. */
+  #raw: Uint8Array | undefined
+  #rawHash = 0
+
   /** How far the row has come. */
   get offset(): number {
     return this.#at - this.#start
@@ -146,6 +150,14 @@ export class RowWriter {
     this.#whole(atMs)
   }
 
+  /** 52 bits of a hash of what a row was made of: once for all that come from the same piece of a file, which may be long and have many. */
+  hashOf(raw: string | Uint8Array): number {
+    if (typeof raw === 'string') return hash52(raw)
+    if (raw !== this.#raw) this.#rawHash = hash52(raw)
+    this.#raw = raw
+    return this.#rawHash
+  }
+
   /** `rawHash` and the hash of what was written since the identity are 52 bits each. */
   end(rawHash: number, version: number): void {
     this.#room(TAIL_BYTES)
@@ -163,6 +175,7 @@ export class RowWriter {
     const blocks = this.#blocks
     this.#blocks = []
     this.#from = this.#at
+    this.#raw = undefined
     return blocks
   }
 
@@ -270,7 +283,7 @@ const writeLength = (bytes: Buffer, start: number, length: number): number => {
 }
 
 /** The first 13 hexadecimal digits of the SHA-1. Its bytes as characters take a third less time than its digits. */
-export const hash52 = (bytes: string | Uint8Array): number => {
+const hash52 = (bytes: string | Uint8Array): number => {
   const hash = crypto.hash('sha1', bytes, 'binary')
   const byte = (index: number): number => hash.charCodeAt(index)
   return ((byte(0) * 0x10000 + byte(1) * 0x100 + byte(2)) * 0x1000000 + byte(3) * 0x10000 + byte(4) * 0x100 + byte(5)) * 16 + (byte(6) >> 4)

@@ -2,7 +2,7 @@ import type { ActivityKind } from '@kith/connectors/kit/connector'
 import { CATEGORIES, type ActivityRecord, type Category } from '@kith/contract/records'
 import * as crypto from 'node:crypto'
 import { cut, storable } from '../../platform/text.ts'
-import { hash52, type RowWriter } from './row-block.ts'
+import type { RowWriter } from './row-block.ts'
 
 /** Columns of the log's table `activity`, in the order of the rows that `writeRow` makes. */
 export const ACTIVITY_COLUMNS = [
@@ -52,7 +52,7 @@ export const writeRow = (
   writeNumbers(writer, mentionIds)
   const mentionsAt = writer.offset - mentionIds.length * NUMBER_BYTES
   writeAttributes(writer, record.attributes)
-  writer.end(hash52(raw), version)
+  writer.end(writer.hashOf(raw), version)
   return mentionsAt
 }
 

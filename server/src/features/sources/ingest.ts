@@ -1,3 +1,4 @@
+import { sizeOf } from '@kith/connectors/kit/batches'
 import type { AnyConnector, Item, SetAside } from '@kith/connectors/kit/connector'
 import type { ActivityRecord, EventRecord, EvidenceRecord, IdentityRef, OrganizationRecord, PersonRecord } from '@kith/contract/records'
 import { setImmediate as immediate } from 'node:timers/promises'
@@ -127,7 +128,7 @@ export class Ingest {
     if (items.length >= BREATH_RECORDS) await immediate()
     const read = { rest, sightings, mentioned, blocklist, now, read: items.length }
     if (!blocklist.isEmpty) {
-      const size = items.reduce((sum, item) => sum + ('setAside' in item ? item.setAside : item).raw.length, 0)
+      const size = items.reduce((sum, item, index) => sum + sizeOf(item, items[index - 1]), 0)
       return { ...read, rows: [], holes: [], waiting: dated, size }
     }
     const { rows, holes } = await this.#writeAtOnce(dated, now)
