@@ -102,12 +102,12 @@ const addChanges = (items: Item[], context: Context, thread: Json, line: Json, w
 
 /** The first comment of each thread is what the others in it answer. */
 const addNotes = (items: Item[], context: Context, thread: Json, line: Json, who: Who): void => {
-  const first = new Map<string, Json>()
+  let first: Map<string, Json> | undefined
   for (const note of listAt(line, 'notes')) {
     if (!isObject(note)) continue
     const discussion = textAt(note, 'discussion_id')
-    const begun = discussion === undefined ? undefined : first.get(discussion)
-    if (discussion !== undefined && begun === undefined && note['system'] !== true) first.set(discussion, note)
+    const begun = discussion === undefined ? undefined : first?.get(discussion)
+    if (discussion !== undefined && begun === undefined && note['system'] !== true) (first ??= new Map()).set(discussion, note)
     const by = who(note['author_id'], objectAt(note, 'author')['name'])
     for (const item of noteItems(context, note, thread, begun, by ?? NOBODY)) items.push(item)
     if (!isHidden(note)) addReactions(items, context, thread, note, who, idAt(note, 'id'))

@@ -86,14 +86,24 @@ export const refusalOf = (options: ApiOptions, request: ApiRequest, { status, ur
 const isAuthorised = (options: ApiOptions, request: ApiRequest): boolean =>
   Object.keys({ ...options.headers, ...request.headers }).some((header) => /authorization|token|key/i.test(header))
 
-/** The platform's own words on it, short, without what was sent as a secret. */
+/** The platform's own words on it, short, without what was sent as a secret. Where the address itself is one, none: many name what they were asked for. */
 const saidBy = (options: ApiOptions, request: ApiRequest, json: unknown, text: string): string => {
+  if (options.isSecret === true) return ''
   const words = messageIn(json) ?? (text.startsWith('<') || text.startsWith('{') ? '' : text)
-  const secrets = Object.values({ ...options.headers, ...request.headers })
-    .flatMap((value) => value.split(/\s+/))
-    .filter((part) => part.length >= 8)
+  const secrets = sentIn(options, request).filter((part) => part.length >= 8)
   const safe = secrets.reduce((left, secret) => left.replaceAll(secret, '…'), words)
   return clip(safe.replace(/\s+/g, ' ').trim(), WORDS_MAX_CHARS)
+}
+
+/** Texts of headers, forms and bodies: tokens, passwords, and what else no answer need repeat. */
+const sentIn = (options: ApiOptions, { headers, form, body }: ApiRequest): readonly string[] => {
+  const fields = typeof body === 'object' && body !== null ? Object.values(body) : []
+  const texts = fields.filter((value): value is string => typeof value === 'string')
+  return [
+    ...Object.values({ ...options.headers, ...headers }).flatMap((value) => value.split(/\s+/)),
+    ...Object.values(form ?? {}),
+    ...texts,
+  ]
 }
 
 const messageIn = (json: unknown): string | undefined => {

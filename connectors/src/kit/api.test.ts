@@ -129,6 +129,24 @@ describe('asking an API', () => {
     expect(await refuse(422)).toMatchObject({ code: 'refused', message: expect.stringContaining('422') })
   })
 
+  it('repeats nothing of what was sent as a secret, also where the address is one', async () => {
+    const echo = (path: string): Response => json({ message: `Cannot GET ${path} for app-password-1` }, 401)
+    const calendar = platform(echo('/private-abcdef12/basic.ics'), new Response('no /private-abcdef12/basic.ics', { status: 502 }))
+    for (const status of [401, 502]) {
+      const { message } = await failure(calendar.api({ triesMax: 1, isSecret: true }).ask('/private-abcdef12/basic.ics'))
+      expect(`${status} ${message}`).not.toContain('abcdef12')
+    }
+    const password = 'app-password-1'
+    for (const sent of [{ form: { password } }, { body: { identifier: 'ann', password } }]) {
+      const { message } = await failure(
+        platform(echo('/token'))
+          .api({ triesMax: 1 })
+          .ask({ path: '/token', ...sent }),
+      )
+      expect(message).toContain('Cannot GET /token for …')
+    }
+  })
+
   it('gives back a refusal that was asked for', async () => {
     expect(
       (
