@@ -54,6 +54,8 @@ export interface Said {
   readonly replyTo?: string | undefined
   readonly mentions?: readonly (IdentityRef | undefined)[]
   readonly attributes?: Readonly<Record<string, string | number | undefined>>
+  /** What it belongs to, where that is told otherwise than in the archive. */
+  readonly conversation?: string | undefined
   readonly changed?: Partial<ActivityRecord>
   /** The thing as it came: what somebody sees and corrects. */
   readonly raw: Json
@@ -69,15 +71,16 @@ export const whoIs = ({ forge, identities }: Pick<Context, 'forge' | 'identities
 /** The activity that is said, or why it cannot be taken. */
 export const say = (context: Context, said: Said): Item => {
   const { repository, forge } = context
-  const fault = (reason: string, message: string): Item => setAside(reason, message, locatorOf(context, said), envelope(context, said))
-  if (said.id === undefined) return fault('id_missing', `${forge.label} gave it without its number. Add it and retry, or leave it out.`)
+  if (said.id === undefined)
+    return fault(context, said, 'id_missing', `${forge.label} gave it without its number. Add it and retry, or leave it out.`)
   const actor = whoIs(context, said.by)
-  if (actor === undefined) return fault('actor_missing', 'It does not say who did it. Add the account with "id" and "login" and retry.')
+  if (actor === undefined)
+    return fault(context, said, 'actor_missing', 'It does not say who did it. Add the account with "id" and "login" and retry.')
   const atMs = parseTime(said.at)
-  if (atMs === undefined) return fault('date_missing', 'It has no date that can be read (2015-01-01T00:00:00Z). Correct it and retry.')
-  if (!isPlausible(atMs, context.nowMs)) {
-    return fault('date_implausible', 'The date is before 1990 or in the future. Correct it and retry, or leave it out.')
-  }
+  if (atMs === undefined)
+    return fault(context, said, 'date_missing', 'It has no date that can be read (2015-01-01T00:00:00Z). Correct it and retry.')
+  if (!isPlausible(atMs, context.nowMs))
+    return fault(context, said, 'date_implausible', 'The date is before 1990 or in the future. Correct it and retry, or leave it out.')
   const event: GithubEvent = {
     type: said.type,
     externalId: said.id,
@@ -92,27 +95,31 @@ export const say = (context: Context, said: Said): Item => {
     url: undefined,
   }
   const record = mapEvent(event, context.identities)
-  if (record === undefined) return fault('not_understood', `Kith does not know what ${said.type} means. Leave it out.`)
+  if (record === undefined) return fault(context, said, 'not_understood', `Kith does not know what ${said.type} means. Leave it out.`)
   addTo(record, context, said)
   return { record, raw: context.raw ?? JSON.stringify(said.raw) }
 }
 
+const fault = (context: Context, said: Said, reason: string, message: string): Item =>
+  setAside(reason, message, locatorOf(context, said), envelope(context, said))
+
 /** What API and webhooks know beyond the event. */
 const addTo = (record: ActivityRecord, { deleted }: Context, said: Said): void => {
-  const attributes = said.attributes === undefined ? {} : definedOnly(said.attributes)
-  if (Object.keys(attributes).length > 0) record.attributes = Object.assign(record.attributes ?? {}, attributes)
-  const mentions = said.mentions?.flatMap((identity) => identity ?? []) ?? []
-  if (mentions.length > 0) record.mentions = mentions
+  const attributes = said.attributes === undefined ? undefined : definedOnly(said.attributes)
+  if (attributes !== undefined) record.attributes = Object.assign(record.attributes ?? {}, attributes)
+  const mentions = said.mentions?.flatMap((identity) => identity ?? [])
+  if (mentions !== undefined && mentions.length > 0) record.mentions = mentions
+  if (said.conversation !== undefined) record.conversation = said.conversation
   if (said.replyTo !== undefined) record.replyTo = said.replyTo
   if (deleted === true) record.deleted = true
   if (said.changed !== undefined) Object.assign(record, said.changed)
 }
 
-const definedOnly = (values: Readonly<Record<string, string | number | undefined>>): Record<string, string | number> => {
-  const kept: Record<string, string | number> = {}
+const definedOnly = (values: Readonly<Record<string, string | number | undefined>>): Record<string, string | number> | undefined => {
+  let kept: Record<string, string | number> | undefined
   for (const name in values) {
     const value = values[name]
-    if (value !== undefined && value !== '') kept[name] = value
+    if (value !== undefined && value !== '') (kept ??= {})[name] = value
   }
   return kept
 }

@@ -37,7 +37,7 @@ export const issue = (context: Context, item: Json): readonly Item[] => {
     by: item['user'],
     at: item['created_at'],
     attributes: state,
-    changed: conversation(thread),
+    conversation: thread,
     raw: item,
   })
   return isObject(item['closed_by']) ? [opened, closing(context, item, item['closed_by'], item['closed_at'])] : [opened]
@@ -67,7 +67,7 @@ const change = (context: Context, action: string, item: Json, by: unknown, at: u
     by,
     at,
     replyTo: thread,
-    changed: conversation(thread),
+    conversation: thread,
     raw: item,
   })
 }
@@ -85,7 +85,7 @@ export const pullRequest = (context: Context, item: Json): readonly Item[] => {
     by: item['user'],
     at: item['created_at'],
     attributes: { state: textAt(item, 'state'), draft: item['draft'] === true ? 'yes' : undefined },
-    changed: conversation(thread),
+    conversation: thread,
     raw: item,
   })
   const mergedAt = item['merged_at'] ?? (item['merged'] === true ? item['closed_at'] : undefined)
@@ -103,12 +103,10 @@ export const merging = (context: Context, item: Json, by: unknown, at: unknown):
     by,
     at,
     replyTo: thread,
-    changed: conversation(thread),
+    conversation: thread,
     raw: item,
   })
 }
-
-const conversation = (thread: string | undefined) => (thread === undefined ? {} : { conversation: thread })
 
 /** A comment on an issue or a pull request. Lists do not know the title of what it is about, so no telling gives it. */
 export const issueComment = (context: Context, item: Json, about: Json = {}): Item => {
@@ -123,7 +121,7 @@ export const issueComment = (context: Context, item: Json, about: Json = {}): It
     by: item['user'],
     at: item['created_at'],
     replyTo: idAt(item, 'in_reply_to_id') ?? thread,
-    changed: conversation(thread),
+    conversation: thread,
     raw: item,
   })
 }
@@ -141,7 +139,7 @@ export const review = (context: Context, item: Json, about: Json = {}): readonly
       by: item['user'],
       at: item['submitted_at'],
       replyTo: thread,
-      changed: conversation(thread),
+      conversation: thread,
       raw: item,
     }),
   ]
@@ -157,7 +155,7 @@ export const reviewComment = (context: Context, item: Json, about: Json = {}): I
     by: item['user'],
     at: item['created_at'],
     replyTo: idAt(item, 'in_reply_to_id') ?? thread,
-    changed: conversation(thread),
+    conversation: thread,
     raw: item,
   })
 }
