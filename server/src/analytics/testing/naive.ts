@@ -71,12 +71,22 @@ const bucketsOf = ({ interval, from, to }: Pick<NaiveQuestion, 'interval' | 'fro
 }
 
 const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']
-const clocks = new Map<string, Intl.DateTimeFormat>()
-const clockOf = ({ atMs }: TestActivity, by: 'weekday' | 'hour', zone: string): string => {
+interface Clock {
+  readonly format: Intl.DateTimeFormat
+  /** What it showed: asked for anew in each cell, the clocks would take longer than all the rest. */
+  readonly shown: Map<TestActivity, string>
+}
+const clocks = new Map<string, Clock>()
+const clockOf = (one: TestActivity, by: 'weekday' | 'hour', zone: string): string => {
   const shape = by === 'weekday' ? { weekday: 'short' as const } : { hour: '2-digit' as const, hourCycle: 'h23' as const }
-  const format = clocks.get(`${by} ${zone}`) ?? new Intl.DateTimeFormat('en-US', { timeZone: zone, ...shape })
-  clocks.set(`${by} ${zone}`, format)
-  return String(by === 'weekday' ? WEEKDAYS.indexOf(format.format(atMs)) + 1 : Number(format.format(atMs)))
+  const { format, shown } = clocks.get(`${by} ${zone}`) ?? {
+    format: new Intl.DateTimeFormat('en-US', { timeZone: zone, ...shape }),
+    shown: new Map<TestActivity, string>(),
+  }
+  clocks.set(`${by} ${zone}`, { format, shown })
+  const text = shown.get(one) ?? format.format(one.atMs)
+  shown.set(one, text)
+  return String(by === 'weekday' ? WEEKDAYS.indexOf(text) + 1 : Number(text))
 }
 
 const keysOf = (one: TestActivity, by: Dimension | undefined, sourceIds: readonly number[], zone: string): readonly string[] => {
@@ -163,14 +173,26 @@ export class Naive {
     return keysOf(one, by, this.#sourceIds, zone)[0] ?? ''
   }
 
+  readonly #cells = new Map<string, readonly TestActivity[]>()
+  /**
+   * What a series and column is about, whenever it was: gathered once for all intervals, and for all measures of the same activities. Each value of a dimension is
+   * asked as if there were nothing else.
+   */
+  #there(question: NaiveQuestion, key: string, column: string): readonly TestActivity[] {
+    const { name, filter, by, across, zone } = question
+    const counted = name === 'contributors' || name === 'conversations' ? name : ''
+    const place = JSON.stringify([counted, filter, zone, by, key, across, column])
+    const has = (one: TestActivity, dimension: Dimension | undefined, value: string): boolean =>
+      dimension === undefined || keysOf(one, dimension, this.#sourceIds, zone).includes(value)
+    const cell = this.#cells.get(place) ?? this.#counted(question).filter((one) => has(one, by, key) && has(one, across, column))
+    this.#cells.set(place, cell)
+    return cell
+  }
+
   /** The figure of one bucket, series and column; null where there is nothing to divide by. */
   value(question: NaiveQuestion, bucket: Bucket, key = '', column = ''): number | null {
     const { zone, by, across, name } = question
-    const all = this.#counted(question)
-    const has = (one: TestActivity, dimension: Dimension | undefined, value: string): boolean =>
-      dimension === undefined || keysOf(one, dimension, this.#sourceIds, zone).includes(value)
-    // Each value of a dimension is asked as if there were nothing else.
-    const there = all.filter((one) => has(one, by, key) && has(one, across, column))
+    const there = this.#there(question, key, column)
     const mine = there.filter((one) => this.#isIn(one, bucket, zone))
     const active = new Set(mine.map((one) => one.person))
     switch (name) {
@@ -208,13 +230,10 @@ export class Naive {
   #stickiness(mine: readonly TestActivity[], bucket: Bucket, zone: string): number | null {
     const people = new Set(mine.map((one) => one.person)).size
     if (people === 0) return null
-    let sum = 0
-    let count = 0
-    for (let day = bucket.at; day <= bucket.last; day = shift(day, 1)) {
-      count++
-      sum += new Set(mine.filter((one) => dayOf(one, zone) === day).map((one) => one.person)).size
-    }
-    return sum / count / people
+    const sum = new Set(mine.map((one) => `${one.person.number} ${dayOf(one, zone)}`)).size
+    let days = 0
+    for (let day = bucket.at; day <= bucket.last; day = shift(day, 1)) days++
+    return sum / days / people
   }
 
   #helpers(mine: readonly TestActivity[]): Set<TestPerson> {
