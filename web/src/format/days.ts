@@ -23,6 +23,17 @@ export function addMonths(day: string, months: number): string {
   return dayOf(date.getTime())
 }
 
+interface Days {
+  readonly from?: string | undefined
+  readonly to?: string | undefined
+}
+
+type Both = Required<Days>
+
+/** Days that begin or end on another day: where the one would pass the other, the other goes along. */
+export const beginningOn = (from: string, { to }: Days): Both => ({ from, to: to !== undefined && to < from ? from : to })
+export const endingOn = (to: string, { from }: Days): Both => ({ from: from !== undefined && from > to ? to : from, to })
+
 export type Interval = 'day' | 'week' | 'month' | 'quarter' | 'year'
 
 /** The last day of a bucket that begins on `first`. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { ago, date } from './dates.ts'
-import { addDays, addMonths, daysBetween, lastOfBucket, mondayOf, today } from './days.ts'
+import { addDays, addMonths, beginningOn, daysBetween, endingOn, lastOfBucket, mondayOf, today } from './days.ts'
 import { hueOf, initials, platformName } from './names.ts'
 import { bytes, figure } from './numbers.ts'
 import { counted, listed, people, spelled } from './words.ts'
@@ -12,6 +12,16 @@ describe('the Monday of a day', () => {
     ['2026-11-15', '2026-11-09'],
     ['2024-03-01', '2024-02-26'],
   ])('%s is %s', (day, monday) => expect(mondayOf(day)).toBe(monday))
+})
+
+describe('two days', () => {
+  it('keep their order: where the one would pass the other, the other goes along', () => {
+    const days = { from: '2026-03-03', to: '2026-09-09' }
+    expect(beginningOn('2026-01-01', days)).toEqual({ from: '2026-01-01', to: '2026-09-09' })
+    expect(beginningOn('2026-11-01', days)).toEqual({ from: '2026-11-01', to: '2026-11-01' })
+    expect(endingOn('2026-01-01', days)).toEqual({ from: '2026-01-01', to: '2026-01-01' })
+    expect(endingOn('2026-01-01', {})).toEqual({ from: undefined, to: '2026-01-01' })
+  })
 })
 
 describe('initials', () => {

@@ -1,7 +1,9 @@
 import type { Measure } from '@kith/contract/measures'
 import { useQuery } from '@tanstack/react-query'
+import { beginningOn, endingOn } from '../../format/days.ts'
 import { ask } from '../../queries.ts'
-import { Choice, Field } from '../../ui/field.tsx'
+import { DayField } from '../../ui/day-field.tsx'
+import { Choice } from '../../ui/field.tsx'
 import { FilterChips } from '../filters/chips.tsx'
 import { INTERVALS, type Split } from '../figures/target.ts'
 import { MeasureChooser } from './measure-chooser.tsx'
@@ -173,19 +175,13 @@ function Time({ search, days, change }: { search: ExploreSearch; days: AskingPro
       />
       {isCustom && (
         <span className="row days">
-          <Field
-            label="From"
-            type="date"
-            value={search.from ?? ''}
-            max={search.to}
-            onChange={(event) => event.target.value && change({ from: event.target.value })}
-          />
-          <Field
+          <DayField label="From" value={search.from} most={search.to} onDay={(day) => change(beginningOn(day, search))} />
+          <DayField
             label="To"
-            type="date"
-            value={search.to ?? ''}
-            min={search.from}
-            onChange={(event) => change({ to: event.target.value || undefined })}
+            value={search.to}
+            least={search.from}
+            onDay={(day) => change(endingOn(day, search))}
+            onNone={() => change({ to: undefined })}
           />
         </span>
       )}

@@ -1,9 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { date } from '../../format/dates.ts'
+import { beginningOn, endingOn } from '../../format/days.ts'
 import { platformName } from '../../format/names.ts'
 import { ask } from '../../queries.ts'
-import { Check, Field } from '../../ui/field.tsx'
+import { DayField } from '../../ui/day-field.tsx'
+import { Check } from '../../ui/field.tsx'
 import { Popover } from '../../ui/popover.tsx'
 import { CATEGORIES, CATEGORY_LABELS, conditions, type Filters, type ManyField } from './filters.ts'
 
@@ -178,12 +180,25 @@ function Technology({ chosen, onChange }: { chosen: readonly string[]; onChange:
 
 function Days({ filters, onChange }: { filters: Filters; onChange: (from: string | undefined, to: string | undefined) => void }) {
   const { from, to } = filters
+  const put = (days: ReturnType<typeof beginningOn>) => onChange(days.from, days.to)
   const says = from && to ? `${date(from)} – ${date(to)}` : from ? `since ${date(from)}` : to ? `until ${date(to)}` : 'Dates'
   return (
     <Popover label="Dates" trigger={<ChipButton on={Boolean(from ?? to)}>{says}</ChipButton>}>
       <div className="form" style={{ gap: 10 }}>
-        <Field label="From" type="date" value={from ?? ''} max={to} onChange={(event) => onChange(event.target.value || undefined, to)} />
-        <Field label="To" type="date" value={to ?? ''} min={from} onChange={(event) => onChange(from, event.target.value || undefined)} />
+        <DayField
+          label="From"
+          value={from}
+          most={to}
+          onDay={(day) => put(beginningOn(day, filters))}
+          onNone={() => onChange(undefined, to)}
+        />
+        <DayField
+          label="To"
+          value={to}
+          least={from}
+          onDay={(day) => put(endingOn(day, filters))}
+          onNone={() => onChange(from, undefined)}
+        />
       </div>
     </Popover>
   )

@@ -1,4 +1,7 @@
-import { Choice, Field } from '../../ui/field.tsx'
+import { beginningOn, endingOn } from '../../format/days.ts'
+import { DayField } from '../../ui/day-field.tsx'
+import { Choice } from '../../ui/field.tsx'
+import { given } from '../../url.ts'
 import { RANGE_LABELS, RANGES, type OverviewSearch, type Range } from './range.ts'
 
 interface RangeChooserProps {
@@ -15,17 +18,17 @@ export function RangeChooser({ search, range, onChange }: RangeChooserProps) {
     <div className="row" style={{ justifyContent: 'flex-end' }}>
       {chosen === 'custom' && (
         <div className="row">
-          <Field
+          <DayField
             label="From"
-            type="date"
             value={range.from}
-            onChange={(event) => event.target.value && onChange({ ...search, from: event.target.value })}
+            most={range.to}
+            onDay={(day) => onChange(given({ ...search, ...beginningOn(day, range) }))}
           />
-          <Field
+          <DayField
             label="To"
-            type="date"
             value={range.to}
-            onChange={(event) => event.target.value && onChange({ ...search, to: event.target.value })}
+            least={range.from}
+            onDay={(day) => onChange(given({ ...search, ...endingOn(day, range) }))}
           />
         </div>
       )}
