@@ -18,6 +18,12 @@ describe.skipIf(requireBrowser() === undefined)('levels', () => {
     expect(shown.map(numberIn)).toEqual(levels.map((one) => one.people))
     await settled(page)
     await expectAccessible(page)
+    await page.getByLabel('Moved since when').selectOption('days')
+    await page.getByLabel('From').focus()
+    await page.keyboard.type('05012026')
+    await expect.poll(() => new URL(page.url()).searchParams.get('since')).toBe('2026-01-05')
+    const { up } = await stage.kith.ask('levels.moves', { from: '2026-01-05', to: AT })
+    await expect.poll(async () => numberIn(await page.getByRole('link', { name: /moved up: open$/ }).innerText())).toBe(up)
     const participants = levels.find((one) => one.level === 'participant')?.people ?? 0
     expect(participants).toBeGreaterThan(0)
     await rungs.nth(2).click()

@@ -9,6 +9,9 @@ export type Unit = 'people' | 'activities' | 'conversations' | 'share' | 'ratio'
 /** 12345 → "12,345" as the reader writes it. */
 export const count = (value: number): string => whole.format(value)
 
+/** 0.4 → "40%" as the reader writes it. */
+export const percent = (value: number): string => share.format(value)
+
 /** For axes: 12345 → "12.3K". */
 export const compact = (value: number): string => short.format(value)
 

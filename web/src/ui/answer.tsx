@@ -62,7 +62,7 @@ export function Ghost({ width = '100%', height = '1em' }: { width?: string; heig
   return <div className="ghost" style={{ width, height }} />
 }
 
-export function GhostHead() {
+function GhostHead() {
   return (
     <div className="head">
       <div style={{ width: '100%' }}>
@@ -75,12 +75,15 @@ export function GhostHead() {
   )
 }
 
-const GhostScreen = () => (
-  <>
-    <GhostHead />
-    <GhostRows />
-  </>
-)
+/** A whole screen to come: its head, and rows below. */
+export function GhostScreen({ rows }: { rows?: number }) {
+  return (
+    <div aria-busy="true">
+      <GhostHead />
+      <GhostRows {...(rows === undefined ? {} : { rows })} />
+    </div>
+  )
+}
 
 export function GhostRows({ rows = 8 }: { rows?: number }) {
   return (

@@ -1,21 +1,20 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
-import type { WorkspaceInfo } from '@kith/contract/workspace'
 import { date } from '../../format/dates.ts'
-import { today } from '../../format/days.ts'
 import { count } from '../../format/numbers.ts'
 import { people } from '../../format/words.ts'
 import { ask } from '../../queries.ts'
-import { Answer, Failure, Ghost, GhostHead, GhostRows } from '../../ui/answer.tsx'
+import { Failure, Ghost } from '../../ui/answer.tsx'
 import { Choice } from '../../ui/field.tsx'
 import { Group, Head } from '../../ui/page.tsx'
-import { rangeOf } from '../overview/range.ts'
+import { OnceHeld, type Held } from '../figures/held.tsx'
+import { useRange } from '../overview/use-range.ts'
 import { SegmentChip } from '../segments/chip.tsx'
 import { usePeopleScope } from '../segments/scope.ts'
 import { Chart } from './chart.tsx'
 import { RulesEditor } from './rules.tsx'
 import { RANGES, WINDOWS, type ArrivalsSearch } from './search.ts'
-import { headline, shareWords, TOUCH_WORDS, type Arrivals as Held } from './words.ts'
+import { headline, shareWords, TOUCH_WORDS, type Arrivals as Found } from './words.ts'
 import './arrivals.css'
 
 const route = getRouteApi('/app/arrivals')
@@ -23,26 +22,21 @@ const RANGE_NAMES = { '12m': '12 months', '3y': '3 years', all: 'All time' } as 
 
 /** Who came by themselves, and who after the team had reached out to them. */
 export function Arrivals() {
-  const workspace = useQuery(ask('workspace.get', {}))
-  const ghost = (
-    <>
-      <GhostHead />
-      <GhostRows />
-    </>
-  )
   return (
-    <Answer whole query={workspace} ghost={ghost}>
-      {(held) => (held.firstAt && held.lastAt ? <Page held={held} /> : <NothingYet />)}
-    </Answer>
+    <OnceHeld
+      name="Newcomers"
+      title="Nobody has arrived yet"
+      lead="Here you will see who came by themselves and who came after the team had reached out: met them at an event, replied to them elsewhere, named or invited them. Each with the evidence."
+    >
+      {(held) => <Page held={held} />}
+    </OnceHeld>
   )
 }
 
-function Page({ held }: { held: WorkspaceInfo }) {
+function Page({ held }: { held: Held }) {
   const search = route.useSearch()
   const navigate = route.useNavigate()
-  const zone = useQuery(ask('session.get', {})).data?.workspace.zone ?? 'UTC'
-  const dayIn = (instant: string | null) => today(zone, new Date(instant ?? 0))
-  const range = rangeOf({ range: search.range ?? '12m' }, { first: dayIn(held.firstAt), last: dayIn(held.lastAt) }, today(zone))
+  const range = useRange({ range: search.range ?? '12m' }, held)
   const { window } = search
   const interval = search.range === 'all' ? 'quarter' : 'month'
   const input = { ...usePeopleScope(), from: range.from, to: range.to, interval, ...(window === undefined ? {} : { window }) } as const
@@ -82,7 +76,7 @@ function Page({ held }: { held: WorkspaceInfo }) {
 type Go = (change: { [K in keyof ArrivalsSearch]?: ArrivalsSearch[K] | undefined }) => void
 
 interface ShownProps {
-  arrivals: Held
+  arrivals: Found
   search: ArrivalsSearch
   go: Go
 }
@@ -158,18 +152,3 @@ const TouchRow = ({ n, children }: { n: number; children: React.ReactNode }) => 
     <dd>{children}</dd>
   </>
 )
-
-function NothingYet() {
-  return (
-    <>
-      <Head
-        name="Newcomers"
-        title="Nobody has arrived yet"
-        lead="Here you will see who came by themselves and who came after the team had reached out: met them at an event, replied to them elsewhere, named or invited them. Each with the evidence."
-      />
-      <Link to="/sources/new" className="btn go">
-        Connect a source
-      </Link>
-    </>
-  )
-}

@@ -1,5 +1,5 @@
 import type { Output } from '../../api.ts'
-import { count } from '../../format/numbers.ts'
+import { count, percent } from '../../format/numbers.ts'
 
 export type Arrivals = Output<'arrivals.get'>
 export type Rules = Output<'arrivals.rules'>['rules']
@@ -14,8 +14,6 @@ export const TOUCH_WORDS: Record<Touch, { name: string; says: string }> = {
   mention: { name: 'Was named by a teammate', says: 'after being named' },
   invitation: { name: 'Was invited', says: 'after an invitation' },
 }
-
-const percent = (value: number): string => `${Math.round(value * 100)} %`
 
 /** With fewer than ten people there is no percentage. */
 export const shareWords = ({ cultivatedShare: { hits, of, share, low, high } }: Arrivals): string => {

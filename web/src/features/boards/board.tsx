@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import type { Board } from '@kith/contract/boards'
 import { ask, useAct } from '../../queries.ts'
-import { Answer, GhostHead, GhostRows } from '../../ui/answer.tsx'
+import { Answer } from '../../ui/answer.tsx'
 import { Head } from '../../ui/page.tsx'
 import { useScope } from '../communities/scope.ts'
 import { FilterChips } from '../filters/chips.tsx'
@@ -22,14 +22,8 @@ const route = getRouteApi('/app/boards/$id')
 export function BoardPage() {
   const { id } = route.useParams()
   const query = useQuery(ask('boards.get', { id: Number(id) }))
-  const ghost = (
-    <>
-      <GhostHead />
-      <GhostRows />
-    </>
-  )
   return (
-    <Answer whole query={query} ghost={ghost}>
+    <Answer whole query={query}>
       {(board) => <Page key={board.id} board={board} />}
     </Answer>
   )

@@ -1,30 +1,30 @@
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
-import { getRouteApi } from '@tanstack/react-router'
-import { call } from '../../api.ts'
-import { PeopleBehind } from '../growth/people-behind.tsx'
+import { getRouteApi, Link } from '@tanstack/react-router'
+import { askPages } from '../../queries.ts'
+import { given } from '../../url.ts'
+import { TableBehind } from '../figures/table-behind.tsx'
+import { rangedAs } from '../overview/range.ts'
 
 const route = getRouteApi('/app/carrying/people')
 const PAGE = 50
 
-/** The people of a ring of the onion. */
+/** The people of a part, or of a ring of its onion, with how much they did. */
 export function RingPeople() {
-  const input = route.useSearch()
+  const search = route.useSearch()
   const query = useInfiniteQuery({
-    queryKey: ['carrying.people', input],
-    queryFn: ({ pageParam, signal }) => call('carrying.people', { ...input, limit: PAGE, offset: pageParam }, { signal }),
-    initialPageParam: 0,
-    getNextPageParam: (last, pages) => (pages.length * PAGE < last.total ? pages.length * PAGE : undefined),
+    ...askPages('carrying.people', PAGE, (part) => ({ ...search, ...part })),
     placeholderData: keepPreviousData,
   })
-  const [first] = query.data?.pages ?? []
   return (
-    <PeopleBehind
+    <TableBehind
       name="Who carries it"
       query={query}
-      title={first?.title}
-      definition={first?.definition}
-      total={first?.total}
-      people={query.data?.pages.flatMap((page) => page.people) ?? []}
+      definition={query.data?.pages[0]?.definition}
+      back={
+        <Link to="/carrying" search={given({ ...rangedAs(search), part: search.part })} className="btn">
+          All parts
+        </Link>
+      }
     />
   )
 }

@@ -1,13 +1,13 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import type { Measure } from '@kith/contract/measures'
-import { call } from '../../api.ts'
 import { span } from '../../format/dates.ts'
 import { lastOfBucket } from '../../format/days.ts'
 import { count } from '../../format/numbers.ts'
 import { counted, people } from '../../format/words.ts'
-import { ask } from '../../queries.ts'
-import { Answer, Failure, GhostHead, GhostRows } from '../../ui/answer.tsx'
+import { ask, askPages } from '../../queries.ts'
+import { Answer, Failure, GhostRows } from '../../ui/answer.tsx'
+import { More } from '../../ui/more.tsx'
 import { Head } from '../../ui/page.tsx'
 import { PeopleTable } from '../people/table.tsx'
 import { ActivityList } from './activity-list.tsx'
@@ -22,16 +22,7 @@ export function Figure() {
   const { name } = route.useParams()
   const measures = useQuery(ask('measures.list', {}))
   return (
-    <Answer
-      whole
-      query={measures}
-      ghost={
-        <>
-          <GhostHead />
-          <GhostRows />
-        </>
-      }
-    >
+    <Answer whole query={measures}>
       {(catalogue) => {
         const measure = catalogue.measures.find((other) => other.name === name)
         if (!measure)
@@ -60,16 +51,11 @@ interface BehindProps {
 }
 
 const inputOf = (measure: Measure, { show: _show, ...search }: FigureSearch) => ({ name: measure.name, ...search })
-const nextOffset = (last: { total: number }, pages: readonly unknown[]) =>
-  pages.length * PAGE < last.total ? pages.length * PAGE : undefined
 
 function People({ measure, search }: BehindProps) {
   const input = inputOf(measure, search)
   const query = useInfiniteQuery({
-    queryKey: ['measures.people', input],
-    queryFn: ({ pageParam, signal }) => call('measures.people', { ...input, limit: PAGE, offset: pageParam }, { signal }),
-    initialPageParam: 0,
-    getNextPageParam: nextOffset,
+    ...askPages('measures.people', PAGE, (part) => ({ ...input, ...part })),
     placeholderData: keepPreviousData,
   })
   const rows = query.data?.pages.flatMap((page) => page.people) ?? []
@@ -82,7 +68,9 @@ function People({ measure, search }: BehindProps) {
       {query.error && !query.data && <Failure error={query.error} retry={() => void query.refetch()} />}
       {rows.length > 0 && <PeopleTable people={rows} stale={query.isPlaceholderData} />}
       {first?.total === 0 && <p className="teach">Nobody is in this figure.</p>}
-      <More query={query} shown={rows.length} total={first?.total ?? 0} />
+      <More query={query}>
+        Show more: {count(rows.length)} of {count(first?.total ?? 0)}
+      </More>
     </>
   )
 }
@@ -90,10 +78,7 @@ function People({ measure, search }: BehindProps) {
 function Activities({ measure, search }: BehindProps) {
   const input = inputOf(measure, search)
   const query = useInfiniteQuery({
-    queryKey: ['measures.activities', input],
-    queryFn: ({ pageParam, signal }) => call('measures.activities', { ...input, limit: PAGE, offset: pageParam }, { signal }),
-    initialPageParam: 0,
-    getNextPageParam: nextOffset,
+    ...askPages('measures.activities', PAGE, (part) => ({ ...input, ...part })),
     placeholderData: keepPreviousData,
   })
   const rows = query.data?.pages.flatMap((page) => page.activities) ?? []
@@ -106,7 +91,9 @@ function Activities({ measure, search }: BehindProps) {
       {query.error && !query.data && <Failure error={query.error} retry={() => void query.refetch()} />}
       <ActivityList activities={rows} />
       {first?.total === 0 && <p className="teach">No activity is in this figure.</p>}
-      <More query={query} shown={rows.length} total={first?.total ?? 0} />
+      <More query={query}>
+        Show more: {count(rows.length)} of {count(first?.total ?? 0)}
+      </More>
     </>
   )
 }
@@ -160,22 +147,5 @@ function Tabs({ measure, search, show }: BehindProps & { show: 'people' | 'activ
         </Link>
       ))}
     </nav>
-  )
-}
-
-interface MoreProps {
-  query: { hasNextPage: boolean; isFetchingNextPage: boolean; fetchNextPage: () => Promise<unknown> }
-  shown: number
-  total: number
-}
-
-function More({ query, shown, total }: MoreProps) {
-  if (!query.hasNextPage) return null
-  return (
-    <div className="more">
-      <button type="button" className="btn" disabled={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-        {query.isFetchingNextPage ? 'One moment…' : `Show more: ${count(shown)} of ${count(total)}`}
-      </button>
-    </div>
   )
 }

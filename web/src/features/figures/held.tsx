@@ -11,8 +11,11 @@ interface OnceHeldProps {
   /** What is true, and what will be here, while nothing is held yet. */
   title: string
   lead: string
-  children: (held: WorkspaceInfo) => ReactNode
+  children: (held: Held) => ReactNode
 }
+
+/** What the workspace holds, once it holds anything: since when, and until when. */
+export type Held = WorkspaceInfo & { readonly firstAt: string; readonly lastAt: string }
 
 /** A screen of figures, as soon as there are activities to tell of; before, what it will show and the way to a first source. */
 export function OnceHeld({ name, title, lead, children }: OnceHeldProps) {
@@ -21,7 +24,7 @@ export function OnceHeld({ name, title, lead, children }: OnceHeldProps) {
     <Answer whole query={workspace}>
       {(held) =>
         held.firstAt && held.lastAt ? (
-          children(held)
+          children({ ...held, firstAt: held.firstAt, lastAt: held.lastAt })
         ) : (
           <>
             <Head name={name} title={title} lead={lead} />

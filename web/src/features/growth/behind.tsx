@@ -1,7 +1,9 @@
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
-import { getRouteApi } from '@tanstack/react-router'
-import { call, type Input } from '../../api.ts'
-import { PeopleBehind } from './people-behind.tsx'
+import { getRouteApi, Link } from '@tanstack/react-router'
+import type { Input } from '../../api.ts'
+import { askPages } from '../../queries.ts'
+import { TableBehind } from '../figures/table-behind.tsx'
+import { rangedAs } from '../overview/range.ts'
 
 const route = getRouteApi('/app/growth/people')
 const PAGE = 50
@@ -11,21 +13,20 @@ export function Behind() {
   const { later, ...search } = route.useSearch()
   const input: Input<'growth.people'> = { of: 'retention', ...search, ...(later ? { later: true } : {}) }
   const query = useInfiniteQuery({
-    queryKey: ['growth.people', input],
-    queryFn: ({ pageParam, signal }) => call('growth.people', { ...input, limit: PAGE, offset: pageParam }, { signal }),
-    initialPageParam: 0,
-    getNextPageParam: (last, pages) => (pages.length * PAGE < last.total ? pages.length * PAGE : undefined),
+    ...askPages('growth.people', PAGE, (part) => ({ ...input, ...part })),
     placeholderData: keepPreviousData,
   })
-  const [first] = query.data?.pages ?? []
+  const definition = query.data?.pages[0]?.definition
   return (
-    <PeopleBehind
+    <TableBehind
       name="Growth"
       query={query}
-      title={first?.title}
-      definition={first && `${first.definition.words} (${first.definition.source})`}
-      total={first?.total}
-      people={query.data?.pages.flatMap((page) => page.people) ?? []}
+      definition={definition && `${definition.words} (${definition.source})`}
+      back={
+        <Link to="/growth" search={rangedAs(search)} className="btn">
+          All of growth
+        </Link>
+      }
     />
   )
 }

@@ -144,7 +144,7 @@ function Values({ groups, more, chosen, isLater, interval, onChoose }: ValuesPro
   return (
     <>
       <Scroll label="Where newcomers came from">
-        <table className="dense named" style={{ marginTop: 14 }}>
+        <table className="dense" style={{ marginTop: 14 }}>
           <thead>
             <tr>
               <th scope="col">First seen at</th>

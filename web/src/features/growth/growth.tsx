@@ -2,21 +2,20 @@ import '../../styles/growth.css'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import type { Measure } from '@kith/contract/measures'
-import type { WorkspaceInfo } from '@kith/contract/workspace'
 import { date } from '../../format/dates.ts'
-import { daysBetween, today } from '../../format/days.ts'
+import { daysBetween } from '../../format/days.ts'
 import { ask } from '../../queries.ts'
-import { Answer, GhostHead, GhostRows } from '../../ui/answer.tsx'
+import { Answer } from '../../ui/answer.tsx'
 import { Head } from '../../ui/page.tsx'
+import { OnceHeld, type Held } from '../figures/held.tsx'
 import { FilterChips } from '../filters/chips.tsx'
 import { readFilters, type Filters } from '../filters/filters.ts'
 import { Sentence } from '../figures/links.tsx'
 import { RangeChooser } from '../overview/range-chooser.tsx'
-import { rangeOf } from '../overview/range.ts'
+import { useRange } from '../overview/use-range.ts'
 import { Cold } from './cold.tsx'
 import { Cohorts } from './cohorts.tsx'
 import { Flow } from './flow.tsx'
-import { NothingYet } from './nothing-yet.tsx'
 import { Presence } from './presence.tsx'
 import { useFlow, type Scope } from './scope.ts'
 import type { GrowthSearch } from './search.ts'
@@ -26,35 +25,26 @@ import { byline, headline } from './words.ts'
 const route = getRouteApi('/app/growth')
 
 export function Growth() {
-  const workspace = useQuery(ask('workspace.get', {}))
   const catalogue = useQuery(ask('measures.list', {}))
-  const ghost = (
-    <>
-      <GhostHead />
-      <GhostRows />
-    </>
-  )
   return (
-    <Answer whole query={workspace} ghost={ghost}>
-      {(held) =>
-        held.firstAt && held.lastAt ? (
-          <Answer whole query={catalogue} ghost={ghost}>
-            {({ measures }) => <Page held={held} measures={measures} />}
-          </Answer>
-        ) : (
-          <NothingYet />
-        )
-      }
-    </Answer>
+    <OnceHeld
+      name="Growth"
+      title="There is nobody yet who could come back"
+      lead="Here you will see who came for the first time, who stayed, who came back and who paused; how many newcomers return after a month or a year; and whose silence is unusual for them."
+    >
+      {(held) => (
+        <Answer whole query={catalogue}>
+          {({ measures }) => <Page held={held} measures={measures} />}
+        </Answer>
+      )}
+    </OnceHeld>
   )
 }
 
-function Page({ held, measures }: { held: WorkspaceInfo; measures: readonly Measure[] }) {
+function Page({ held, measures }: { held: Held; measures: readonly Measure[] }) {
   const search = route.useSearch()
   const navigate = route.useNavigate()
-  const zone = useQuery(ask('session.get', {})).data?.workspace.zone ?? 'UTC'
-  const dayIn = (instant: string | null) => today(zone, new Date(instant ?? 0))
-  const range = rangeOf(search, { first: dayIn(held.firstAt), last: dayIn(held.lastAt) }, today(zone))
+  const range = useRange(search, held)
   const filters: Filters = { ...readFilters({ ...search }), from: range.from, to: range.to }
   const go = (next: GrowthSearch) => void navigate({ search: next, replace: true, resetScroll: false })
   const interval = search.interval ?? (daysBetween(range.from, range.to) > 120 ? 'month' : 'week')

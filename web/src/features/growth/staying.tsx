@@ -2,7 +2,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { Survival } from '@kith/contract/growth'
 import { SurvivalCurve, survivalOn } from '../../charts/survival-curve.tsx'
-import { count } from '../../format/numbers.ts'
+import { count, percent } from '../../format/numbers.ts'
 import { capital, people, spelled } from '../../format/words.ts'
 import { ask } from '../../queries.ts'
 import { Failure, Ghost } from '../../ui/answer.tsx'
@@ -14,7 +14,6 @@ import { SILENT, SURVIVAL_GROUPS, type BehindSearch } from './search.ts'
 import { differ, rangeText, stay } from './words.ts'
 
 const UNTIL_MAX = 730
-const percent = new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 0 })
 
 /** How long newcomers stay, from their first activity to their last. */
 export function Staying({ scope }: { scope: Scope }) {
@@ -71,7 +70,7 @@ function Curves({ found, scope }: { found: Survival; scope: Scope }) {
     `${capital(day === 0 ? 'longer than the first day' : `longer than ${stay(day)}`)}: ${groups
       .map((group) => {
         const { survival, low, high } = survivalOn(group.steps, day)
-        const share = group.people < 10 ? `about ${percent.format(survival)} of ${people(group.people)}` : percent.format(survival)
+        const share = group.people < 10 ? `about ${percent(survival)} of ${people(group.people)}` : percent(survival)
         return groups.length === 1 ? `${share} stay (${rangeText(low, high)})` : `${group.label || 'none named'} ${share}`
       })
       .join(', ')}`

@@ -1,4 +1,4 @@
-import { count } from '../../format/numbers.ts'
+import { count, percent } from '../../format/numbers.ts'
 import { capital, people } from '../../format/words.ts'
 import type { Interval } from '../../format/days.ts'
 import type { FigureTarget, Part } from '../figures/target.ts'
@@ -57,19 +57,17 @@ export function byline(points: readonly FlowPoint[], interval: Interval): string
   return `For each who paused ${ratio.format(point.quickRatio)} came or came back (${count(came)} for ${count(point.lost)}).${than}`
 }
 
-const percent = new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 0 })
-
 /** Of fewer people a percentage says more than is known: the count stands there instead. */
 const FEW = 10
 
 /** "14 of 35" in the little room of a cell: a percentage, or the count where there are few. */
-export const cellText = (hits: number, of: number): string => (of < FEW ? `${count(hits)}/${count(of)}` : percent.format(hits / of))
+export const cellText = (hits: number, of: number): string => (of < FEW ? `${count(hits)}/${count(of)}` : percent(hits / of))
 
 export const shareText = (hits: number, of: number): string =>
-  of < FEW ? `${count(hits)} of ${count(of)}` : `${percent.format(hits / of)} (${count(hits)} of ${count(of)})`
+  of < FEW ? `${count(hits)} of ${count(of)}` : `${percent(hits / of)} (${count(hits)} of ${count(of)})`
 
 export const rangeText = (low: number | null, high: number | null): string =>
-  low === null || high === null ? '' : `${percent.format(low)} to ${percent.format(high)}`
+  low === null || high === null ? '' : `${percent(low)} to ${percent(high)}`
 
 /** Days as one says a length of time. */
 export function stay(days: number): string {
@@ -82,10 +80,9 @@ export function stay(days: number): string {
 /** A p-value in words that do not claim more than it says. */
 export function differ(p: number): string {
   if (p < 0.001) return 'The groups differ: chance alone would rarely (less than once in 1,000 times) set them this far apart.'
-  if (p < 0.05)
-    return `The groups seem to differ: chance alone would set them this far apart in ${percent.format(Math.max(0.01, p))} of cases.`
+  if (p < 0.05) return `The groups seem to differ: chance alone would set them this far apart in ${percent(Math.max(0.01, p))} of cases.`
   return 'The groups do not differ by more than chance would make them.'
 }
 
 /** An estimate is never certain. */
-export const likely = (share: number): string => (share < 0.01 ? 'hardly' : share > 0.99 ? 'nearly certain' : percent.format(share))
+export const likely = (share: number): string => (share < 0.01 ? 'hardly' : share > 0.99 ? 'nearly certain' : percent(share))

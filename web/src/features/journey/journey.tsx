@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { ask } from '../../queries.ts'
-import { Answer, Failure, Ghost, GhostHead, GhostRows } from '../../ui/answer.tsx'
+import { Failure, Ghost } from '../../ui/answer.tsx'
 import { Group, Head } from '../../ui/page.tsx'
 import { Definition } from '../../ui/popover.tsx'
+import { OnceHeld } from '../figures/held.tsx'
 import { SegmentChip } from '../segments/chip.tsx'
 import { usePeopleScope } from '../segments/scope.ts'
 import { Curves } from './curves.tsx'
@@ -14,17 +15,14 @@ import './journey.css'
 
 /** Where people are on their way with us, how long each step takes, and where they get stuck. */
 export function Journey() {
-  const workspace = useQuery(ask('workspace.get', {}))
-  const ghost = (
-    <>
-      <GhostHead />
-      <GhostRows />
-    </>
-  )
   return (
-    <Answer whole query={workspace} ghost={ghost}>
-      {(held) => (held.lastAt ? <Page /> : <NothingYet />)}
-    </Answer>
+    <OnceHeld
+      name="Journey"
+      title="Nobody is on the way yet"
+      lead="Here you will see how far people have come: who has discovered us, who evaluates, learns, builds and brings others along, how long each step takes, and where people get stuck."
+    >
+      {() => <Page />}
+    </OnceHeld>
   )
 }
 
@@ -72,21 +70,6 @@ function Page() {
         {paths.isPending && <Ghost height="320px" />}
         {paths.data && <Flow paths={paths.data} />}
       </Group>
-    </>
-  )
-}
-
-function NothingYet() {
-  return (
-    <>
-      <Head
-        name="Journey"
-        title="Nobody is on the way yet"
-        lead="Here you will see how far people have come: who has discovered us, who evaluates, learns, builds and brings others along, how long each step takes, and where people get stuck."
-      />
-      <Link to="/sources/new" className="btn go">
-        Connect a source
-      </Link>
     </>
   )
 }

@@ -6,7 +6,7 @@ import { ago } from '../../format/dates.ts'
 import { count } from '../../format/numbers.ts'
 import { people } from '../../format/words.ts'
 import { ask, useAct } from '../../queries.ts'
-import { Answer, Failure, GhostHead, GhostRows } from '../../ui/answer.tsx'
+import { Answer, Failure, GhostRows } from '../../ui/answer.tsx'
 import { Who } from '../../ui/face.tsx'
 import { Choice } from '../../ui/field.tsx'
 import { Group, Head } from '../../ui/page.tsx'
@@ -23,16 +23,7 @@ const CHANGES = ['journey', 'people']
 export function JourneyRules() {
   const query = useQuery(ask('journey.rules', {}))
   return (
-    <Answer
-      whole
-      query={query}
-      ghost={
-        <>
-          <GhostHead />
-          <GhostRows />
-        </>
-      }
-    >
+    <Answer whole query={query}>
       {(held) => <Editor key={held.last?.id ?? 0} held={held} />}
     </Answer>
   )

@@ -1,13 +1,14 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { useState } from 'react'
-import type { WorkspaceInfo } from '@kith/contract/workspace'
 import { date } from '../../format/dates.ts'
 import { addDays, addMonths, today } from '../../format/days.ts'
 import { ask } from '../../queries.ts'
-import { Answer, Failure, Ghost, GhostHead, GhostRows } from '../../ui/answer.tsx'
-import { Choice, Field } from '../../ui/field.tsx'
+import { Failure, Ghost } from '../../ui/answer.tsx'
+import { DayField } from '../../ui/day-field.tsx'
+import { Choice } from '../../ui/field.tsx'
 import { Group, Head } from '../../ui/page.tsx'
+import { OnceHeld } from '../figures/held.tsx'
 import { SegmentChip } from '../segments/chip.tsx'
 import { usePeopleScope } from '../segments/scope.ts'
 import { Ladder } from './ladder.tsx'
@@ -22,17 +23,14 @@ const OLD_DAYS = 28
 
 /** Who is how near, and who moves nearer. */
 export function Levels() {
-  const workspace = useQuery(ask('workspace.get', {}))
-  const ghost = (
-    <>
-      <GhostHead />
-      <GhostRows />
-    </>
-  )
   return (
-    <Answer whole query={workspace} ghost={ghost}>
-      {(held) => (held.lastAt ? <Page held={held} last={held.lastAt} /> : <NothingYet />)}
-    </Answer>
+    <OnceHeld
+      name="Levels"
+      title="Nobody has a level yet"
+      lead="Here you will see who explores, takes part, contributes and leads, why, and who moves closer or drifts away. Each person’s page says the reason and what leads to the next step."
+    >
+      {({ lastAt }) => <Page last={lastAt} />}
+    </OnceHeld>
   )
 }
 
@@ -43,7 +41,7 @@ const SPANS = [
   { value: '12', label: 'in a year' },
 ] as const
 
-function Page({ last }: { held: WorkspaceInfo; last: string }) {
+function Page({ last }: { last: string }) {
   const search = route.useSearch()
   const navigate = route.useNavigate()
   const zone = useQuery(ask('session.get', {})).data?.workspace.zone ?? 'UTC'
@@ -102,22 +100,13 @@ function Page({ last }: { held: WorkspaceInfo; last: string }) {
             />
             {chosen === 'days' && (
               <span className="row days">
-                <Field
-                  label="From"
-                  type="date"
-                  value={since}
-                  max={addDays(at, -1)}
-                  onChange={(event) => event.target.value && event.target.value < at && go({ ...kept, since: event.target.value })}
-                />
-                <Field
+                <DayField label="From" value={since} most={addDays(at, -1)} onDay={(day) => day < at && go({ ...kept, since: day })} />
+                <DayField
                   label="To"
-                  type="date"
                   value={at}
-                  min={addDays(since, 1)}
-                  max={now}
-                  onChange={(event) =>
-                    event.target.value > since && event.target.value <= now && go({ ...kept, since, at: event.target.value })
-                  }
+                  least={addDays(since, 1)}
+                  most={now}
+                  onDay={(day) => day > since && day <= now && go({ ...kept, since, at: day })}
                 />
               </span>
             )}
@@ -129,21 +118,6 @@ function Page({ last }: { held: WorkspaceInfo; last: string }) {
         {moves.data && <MovesTable moves={moves.data} />}
       </Group>
       <Gravity dated={dated} />
-    </>
-  )
-}
-
-function NothingYet() {
-  return (
-    <>
-      <Head
-        name="Levels"
-        title="Nobody has a level yet"
-        lead="Here you will see who explores, takes part, contributes and leads, why, and who moves closer or drifts away. Each person’s page says the reason and what leads to the next step."
-      />
-      <Link to="/sources/new" className="btn go">
-        Connect a source
-      </Link>
     </>
   )
 }

@@ -40,7 +40,9 @@ export function MovesTable({ moves }: { moves: Moves }) {
           </caption>
           <thead>
             <tr>
-              <th scope="col">{date(moves.from.at)}, then ↓ · now →</th>
+              <th scope="col">
+                {date(moves.from.at)} ↓ · {date(moves.to.at)} →
+              </th>
               {ROWS.map((is) => (
                 <th key={is} scope="col" className="end">
                   {NAMES[is].many}

@@ -6,7 +6,7 @@ import { ago } from '../../format/dates.ts'
 import { count } from '../../format/numbers.ts'
 import { capital } from '../../format/words.ts'
 import { ask, useAct } from '../../queries.ts'
-import { Answer, Failure, GhostHead, GhostRows } from '../../ui/answer.tsx'
+import { Answer, Failure, GhostRows } from '../../ui/answer.tsx'
 import { Choice } from '../../ui/field.tsx'
 import { Group, Head } from '../../ui/page.tsx'
 import { Scroll } from '../../ui/scroll.tsx'
@@ -23,16 +23,7 @@ type Kind = Held['kinds'][number]
 export function Weights() {
   const query = useQuery(ask('levels.rules', {}))
   return (
-    <Answer
-      whole
-      query={query}
-      ghost={
-        <>
-          <GhostHead />
-          <GhostRows />
-        </>
-      }
-    >
+    <Answer whole query={query}>
       {(held) => <Editor key={held.last?.id ?? 0} held={held} />}
     </Answer>
   )
@@ -162,9 +153,7 @@ function KindRow({
   const now = own ?? usual
   return (
     <tr>
-      <th scope="row" className="name-cell">
-        {capital(kind.plural)}
-      </th>
+      <th scope="row">{capital(kind.plural)}</th>
       <td className="wide dim">{kind.category}</td>
       <td className="end num wide">{count(kind.count)}</td>
       <td className={own === undefined ? 'dim' : 'strong'}>{now === 0 ? 'does not count' : gradeName(now)}</td>

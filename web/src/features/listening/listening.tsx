@@ -5,7 +5,7 @@ import type { Output } from '../../api.ts'
 import { count } from '../../format/numbers.ts'
 import { counted } from '../../format/words.ts'
 import { ask, useAct } from '../../queries.ts'
-import { Answer, GhostHead, GhostRows } from '../../ui/answer.tsx'
+import { Answer } from '../../ui/answer.tsx'
 import { Choice } from '../../ui/field.tsx'
 import { Head } from '../../ui/page.tsx'
 import { toast } from '../../ui/toasts.ts'
@@ -39,16 +39,7 @@ export function Listening() {
     refetchInterval: reading ? PAST_MS : false,
   })
   return (
-    <Answer
-      whole
-      query={finds}
-      ghost={
-        <>
-          <GhostHead />
-          <GhostRows />
-        </>
-      }
-    >
+    <Answer whole query={finds}>
       {(answer) => (
         <Inbox
           state={state}

@@ -1,20 +1,19 @@
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import type { Measure } from '@kith/contract/measures'
-import type { WorkspaceInfo } from '@kith/contract/workspace'
 import { date } from '../../format/dates.ts'
-import { today } from '../../format/days.ts'
 import { ask } from '../../queries.ts'
-import { Answer, GhostHead, GhostRows } from '../../ui/answer.tsx'
+import { Answer } from '../../ui/answer.tsx'
 import { Head } from '../../ui/page.tsx'
+import { OnceHeld, type Held } from '../figures/held.tsx'
 import { FilterChips } from '../filters/chips.tsx'
 import type { Filters } from '../filters/filters.ts'
 import { Sentence } from '../figures/links.tsx'
 import { Breakdowns } from './breakdowns.tsx'
-import { NothingYet } from './nothing-yet.tsx'
 import { ActiveByBucket, NewAndReturning } from './over-time.tsx'
 import { RangeChooser } from './range-chooser.tsx'
-import { rangeOf, type OverviewSearch } from './range.ts'
+import type { OverviewSearch } from './range.ts'
+import { useRange } from './use-range.ts'
 import { pointsOf, useMeasure, type Scope } from './scope.ts'
 import { byline, headline } from './sentences.ts'
 import { Catalogue, Strip } from './strip.tsx'
@@ -22,35 +21,26 @@ import { Catalogue, Strip } from './strip.tsx'
 const route = getRouteApi('/app/overview')
 
 export function Overview() {
-  const workspace = useQuery(ask('workspace.get', {}))
   const catalogue = useQuery(ask('measures.list', {}))
-  const ghost = (
-    <>
-      <GhostHead />
-      <GhostRows />
-    </>
-  )
   return (
-    <Answer whole query={workspace} ghost={ghost}>
-      {(held) =>
-        held.firstAt && held.lastAt ? (
-          <Answer whole query={catalogue} ghost={ghost}>
-            {({ measures }) => <Page held={held} first={held.firstAt ?? ''} last={held.lastAt ?? ''} measures={measures} />}
-          </Answer>
-        ) : (
-          <NothingYet />
-        )
-      }
-    </Answer>
+    <OnceHeld
+      name="Overview"
+      title="There is nothing to count yet"
+      lead="Here you will see how many people take part, how many are new and how many return, where and how; each figure opens to the people in it."
+    >
+      {(held) => (
+        <Answer whole query={catalogue}>
+          {({ measures }) => <Page held={held} measures={measures} />}
+        </Answer>
+      )}
+    </OnceHeld>
   )
 }
 
-function Page({ held, first, last, measures }: { held: WorkspaceInfo; first: string; last: string; measures: readonly Measure[] }) {
+function Page({ held, measures }: { held: Held; measures: readonly Measure[] }) {
   const search = route.useSearch()
   const navigate = route.useNavigate()
-  const zone = useQuery(ask('session.get', {})).data?.workspace.zone ?? 'UTC'
-  const dayIn = (instant: string) => today(zone, new Date(instant))
-  const range = rangeOf(search, { first: dayIn(first), last: dayIn(last) }, today(zone))
+  const range = useRange(search, held)
   const { range: _range, ...kept } = search
   const filters: Filters = { ...kept, from: range.from, to: range.to }
   const scope: Scope = {
@@ -62,7 +52,11 @@ function Page({ held, first, last, measures }: { held: WorkspaceInfo; first: str
   const go = (next: OverviewSearch) => void navigate({ search: next, replace: true, resetScroll: false })
   return (
     <>
-      <Headline scope={scope} old={range.old ? last : undefined} chooser={<RangeChooser search={search} range={range} onChange={go} />} />
+      <Headline
+        scope={scope}
+        old={range.old ? held.lastAt : undefined}
+        chooser={<RangeChooser search={search} range={range} onChange={go} />}
+      />
       <div className="filters">
         <FilterChips filters={kept} days={false} onChange={(next) => go({ ...(search.range ? { range: search.range } : {}), ...next })} />
       </div>

@@ -19,6 +19,10 @@ export interface OverviewSearch extends Filters {
 
 export const readOverview = (raw: RawSearch): OverviewSearch => given({ ...readFilters(raw), range: read.oneOf(raw.range, RANGES) })
 
+/** The way back from the people behind a figure: the same days and filter, on a screen that lets one choose them. */
+export const rangedAs = (filters: Filters): OverviewSearch =>
+  given({ ...readFilters({ ...filters }), range: filters.from ? ('custom' as const) : undefined })
+
 export interface Range {
   readonly from: string
   readonly to: string

@@ -3,7 +3,7 @@ import { getRouteApi, Navigate } from '@tanstack/react-router'
 import { ago, date } from '../../format/dates.ts'
 import { ask } from '../../queries.ts'
 import { given } from '../../url.ts'
-import { Answer, GhostHead, GhostRows } from '../../ui/answer.tsx'
+import { Answer } from '../../ui/answer.tsx'
 import { Face } from '../../ui/face.tsx'
 import { useTitle } from '../../ui/page.tsx'
 import { EraseOrExport } from '../erasure/erase-or-export.tsx'
@@ -22,16 +22,7 @@ export function Person() {
   const search = route.useSearch()
   const person = useQuery(ask('people.get', { id: Number(id) }))
   return (
-    <Answer
-      whole
-      query={person}
-      ghost={
-        <>
-          <GhostHead />
-          <GhostRows />
-        </>
-      }
-    >
+    <Answer whole query={person}>
       {(known) =>
         known.id === Number(id) ? (
           <Page key={known.id} person={known} />

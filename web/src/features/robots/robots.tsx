@@ -5,7 +5,7 @@ import type { Output } from '../../api.ts'
 import { count } from '../../format/numbers.ts'
 import { counted } from '../../format/words.ts'
 import { ask, useAct } from '../../queries.ts'
-import { Answer, GhostHead, GhostRows } from '../../ui/answer.tsx'
+import { Answer } from '../../ui/answer.tsx'
 import { Head } from '../../ui/page.tsx'
 import { toast } from '../../ui/toasts.ts'
 import { useMay } from '../session/session.ts'
@@ -28,16 +28,7 @@ export function Robots() {
     refetchInterval: ({ state }) => (state.data?.judging === true ? JUDGING_MS : false),
   })
   return (
-    <Answer
-      whole
-      query={query}
-      ghost={
-        <>
-          <GhostHead />
-          <GhostRows />
-        </>
-      }
-    >
+    <Answer whole query={query}>
       {(answer) => <Lists list={list} answer={answer} />}
     </Answer>
   )

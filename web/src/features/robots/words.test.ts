@@ -10,8 +10,8 @@ describe('what is said of robots', () => {
   })
 
   it('is never surer than it can be', () => {
-    expect(likelihood(0.99999)).toBe('a robot with a probability of 99 %')
-    expect(likelihood(0.0001)).toBe('a robot with a probability of 1 %')
+    expect(likelihood(0.99999)).toBe('a robot with a probability of 99%')
+    expect(likelihood(0.0001)).toBe('a robot with a probability of 1%')
   })
 
   it('names one, and counts many', () => {

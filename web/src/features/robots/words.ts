@@ -1,4 +1,5 @@
 import { ago } from '../../format/dates.ts'
+import { percent } from '../../format/numbers.ts'
 import { counted, people } from '../../format/words.ts'
 import type { Held, List, RobotRow } from './search.ts'
 
@@ -39,7 +40,7 @@ export const outcome = (state: Held, names: readonly string[]): string =>
 
 /** How sure Kith is, in words: never surer than 99 in 100 without proof. */
 export const likelihood = (probability: number): string =>
-  `a robot with a probability of ${Math.min(99, Math.max(1, Math.round(probability * 100)))} %`
+  `a robot with a probability of ${percent(Math.min(0.99, Math.max(0.01, probability)))}`
 
 /** Who said what counts now. */
 export const said = ({ decision, by }: Pick<RobotRow, 'decision' | 'by'>): string | undefined => {

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { spelled } from '../../format/words.ts'
 import { ask } from '../../queries.ts'
-import { Answer, GhostHead, GhostRows } from '../../ui/answer.tsx'
+import { Answer } from '../../ui/answer.tsx'
 import { Head } from '../../ui/page.tsx'
 import { Knowledge } from '../identities/knowledge.tsx'
 import { OptOut } from '../erasure/opt-out.tsx'
@@ -21,16 +21,7 @@ export function Settings() {
   const query = useQuery(ask('workspace.get', {}))
   const team = useQuery(ask('users.list', {})).data?.users.filter((user) => !user.invited).length
   return (
-    <Answer
-      whole
-      query={query}
-      ghost={
-        <>
-          <GhostHead />
-          <GhostRows />
-        </>
-      }
-    >
+    <Answer whole query={query}>
       {(held) => (
         <>
           <Head

@@ -4,7 +4,7 @@ import { useState } from 'react'
 import type { ConnectorInfo } from '@kith/contract/sources'
 import { counted } from '../../format/words.ts'
 import { ask } from '../../queries.ts'
-import { Answer, GhostHead, GhostRows } from '../../ui/answer.tsx'
+import { Answer } from '../../ui/answer.tsx'
 import { Field } from '../../ui/field.tsx'
 import { Group, Head } from '../../ui/page.tsx'
 import { ConnectorForm } from './connector-form.tsx'
@@ -16,16 +16,7 @@ export function NewSource() {
   const { connector } = route.useSearch()
   const query = useQuery(ask('connectors.list', {}))
   return (
-    <Answer
-      whole
-      query={query}
-      ghost={
-        <>
-          <GhostHead />
-          <GhostRows />
-        </>
-      }
-    >
+    <Answer whole query={query}>
       {({ connectors }) => {
         const chosen = connectors.find((other) => other.name === connector)
         return chosen ? (

@@ -5,7 +5,7 @@ import { ago } from '../../format/dates.ts'
 import { count } from '../../format/numbers.ts'
 import { counted, people } from '../../format/words.ts'
 import { ask, useAct } from '../../queries.ts'
-import { Answer, Failure, GhostHead, GhostRows } from '../../ui/answer.tsx'
+import { Answer, Failure, GhostRows, GhostScreen } from '../../ui/answer.tsx'
 import { Who } from '../../ui/face.tsx'
 import { Choice, Field } from '../../ui/field.tsx'
 import { Group, Head } from '../../ui/page.tsx'
@@ -17,16 +17,7 @@ import { changeWords, headline, keptWords, KINDS, ruleWords, type Change, type R
 export function Teammates() {
   const query = useQuery(ask('teammates.rules', {}))
   return (
-    <Answer
-      whole
-      query={query}
-      ghost={
-        <>
-          <GhostHead />
-          <GhostRows rows={4} />
-        </>
-      }
-    >
+    <Answer whole query={query} ghost={<GhostScreen rows={4} />}>
       {(held) => <Rules held={held} />}
     </Answer>
   )

@@ -1,11 +1,15 @@
-import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
+import { keepPreviousData, useInfiniteQuery, type UseInfiniteQueryResult } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
-import { call } from '../../api.ts'
+import type { Output } from '../../api.ts'
 import { count } from '../../format/numbers.ts'
 import { counted } from '../../format/words.ts'
-import { Failure, GhostHead, GhostRows } from '../../ui/answer.tsx'
+import { askPages } from '../../queries.ts'
+import { Answer } from '../../ui/answer.tsx'
+import { More } from '../../ui/more.tsx'
 import { Head } from '../../ui/page.tsx'
 import { ActivityList } from '../figures/activity-list.tsx'
+import type { Filters } from '../filters/filters.ts'
+import { rangedAs } from '../overview/range.ts'
 
 const route = getRouteApi('/app/ties/between')
 const PAGE = 50
@@ -14,25 +18,28 @@ const PAGE = 50
 export function Between() {
   const { a = 0, b = 0, ...filters } = route.useSearch()
   const query = useInfiniteQuery({
-    queryKey: ['ties.between', a, b, filters],
-    queryFn: ({ pageParam, signal }) => call('ties.between', { ...filters, a, b, limit: PAGE, offset: pageParam }, { signal }),
-    initialPageParam: 0,
+    ...askPages('ties.between', PAGE, (part) => ({ ...filters, a, b, ...part })),
     enabled: a > 0 && b > 0,
-    getNextPageParam: (last, pages) => (pages.length * PAGE < last.total ? pages.length * PAGE : undefined),
     placeholderData: keepPreviousData,
   })
-  const [first] = query.data?.pages ?? []
   if (a === 0 || b === 0) return <Head name="Who talks with whom" title="Of which two?" lead="The address names nobody." />
-  if (query.error) return <Failure error={query.error} retry={() => void query.refetch()} />
-  if (!first) {
-    return (
-      <div aria-busy="true">
-        <GhostHead />
-        <GhostRows />
-      </div>
-    )
-  }
-  const activities = query.data?.pages.flatMap((page) => page.activities) ?? []
+  return (
+    <Answer whole query={query}>
+      {({ pages }) => <Replies filters={filters} pages={pages} query={query} />}
+    </Answer>
+  )
+}
+
+interface RepliesProps {
+  filters: Filters
+  pages: readonly Output<'ties.between'>[]
+  query: UseInfiniteQueryResult
+}
+
+function Replies({ filters, pages, query }: RepliesProps) {
+  const [first] = pages
+  if (first === undefined) return null
+  const activities = pages.flatMap((page) => page.activities)
   return (
     <>
       <Head
@@ -40,7 +47,7 @@ export function Between() {
         title={`${first.a.name} and ${first.b.name}`}
         lead={`${counted(first.total, 'reply', 'replies')} to each other, newest first`}
         acts={
-          <Link to="/ties" search={{ ...filters, ...(filters.from ? { range: 'custom' } : {}), who: first.a.id }} className="btn">
+          <Link to="/ties" search={{ ...rangedAs(filters), who: first.a.id }} className="btn">
             In the picture
           </Link>
         }
@@ -49,13 +56,9 @@ export function Between() {
         <p>{first.definition}</p>
       </div>
       {activities.length > 0 ? <ActivityList activities={activities} /> : <p className="teach">No replies in these days.</p>}
-      {query.hasNextPage && (
-        <div className="more">
-          <button type="button" className="btn" disabled={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-            {query.isFetchingNextPage ? 'One moment…' : `Show more: ${count(activities.length)} of ${count(first.total)}`}
-          </button>
-        </div>
-      )}
+      <More query={query}>
+        Show more: {count(activities.length)} of {count(first.total)}
+      </More>
     </>
   )
 }

@@ -1,19 +1,17 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import type { Ties as Answered } from '@kith/contract/ties'
-import type { WorkspaceInfo } from '@kith/contract/workspace'
 import { useMemo } from 'react'
 import { Network } from '../../charts/network/network.tsx'
 import { ago, date, span } from '../../format/dates.ts'
-import { today } from '../../format/days.ts'
 import { ask } from '../../queries.ts'
 import { Failure, GhostRows } from '../../ui/answer.tsx'
 import { Head } from '../../ui/page.tsx'
-import { OnceHeld } from '../figures/held.tsx'
+import { OnceHeld, type Held } from '../figures/held.tsx'
 import { FilterChips } from '../filters/chips.tsx'
 import { readFilters, type Filters } from '../filters/filters.ts'
 import { RangeChooser } from '../overview/range-chooser.tsx'
-import { rangeOf } from '../overview/range.ts'
+import { useRange } from '../overview/use-range.ts'
 import { Groups } from './groups.tsx'
 import { Meet } from './meet.tsx'
 import { Panel } from './panel.tsx'
@@ -38,13 +36,11 @@ export function Ties() {
   )
 }
 
-function Page({ held }: { held: WorkspaceInfo }) {
+function Page({ held }: { held: Held }) {
   const given = route.useSearch()
   const search: TiesSearch = given.range === undefined ? { ...given, range: '12w' } : given
   const navigate = route.useNavigate()
-  const zone = useQuery(ask('session.get', {})).data?.workspace.zone ?? 'UTC'
-  const dayIn = (instant: string | null) => today(zone, new Date(instant ?? 0))
-  const range = rangeOf(search, { first: dayIn(held.firstAt), last: dayIn(held.lastAt) }, today(zone))
+  const range = useRange(search, held)
   const filters: Filters = { ...readFilters({ ...search }), from: range.from, to: range.to }
   const query = useQuery({
     ...ask('ties.show', filters),
@@ -106,17 +102,19 @@ function Found({ found, search, filters, go }: FoundProps) {
   return (
     <>
       <div className="ties">
-        <Network
-          label={`${found.people.length} people and ${found.lines.length} ties between them; the table below says the same`}
-          dots={dots}
-          lines={found.lines}
-          chosen={search.who}
-          onChoose={choose}
-          describe={({ id }) => said(id)}
-        />
+        <div>
+          <Network
+            label={`${found.people.length} people and ${found.lines.length} ties between them; the table below says the same`}
+            dots={dots}
+            lines={found.lines}
+            chosen={search.who}
+            onChoose={choose}
+            describe={({ id }) => said(id)}
+          />
+          <Notes found={found} />
+        </div>
         <Panel found={found} search={search} filters={filters} onClose={() => choose(undefined)} />
       </div>
-      <Notes found={found} />
       <Groups found={found} search={search} />
       <TiesTable found={found} search={search} go={go} />
     </>

@@ -6,7 +6,7 @@ import { ago, date } from '../../format/dates.ts'
 import { count } from '../../format/numbers.ts'
 import { counted } from '../../format/words.ts'
 import { ask } from '../../queries.ts'
-import { Answer, Failure, GhostHead, GhostRows } from '../../ui/answer.tsx'
+import { Answer, Failure, GhostRows } from '../../ui/answer.tsx'
 import { Who } from '../../ui/face.tsx'
 import { Group, Head } from '../../ui/page.tsx'
 import { useScope } from '../communities/scope.ts'
@@ -25,16 +25,7 @@ export function Today() {
   const workspace = useQuery(ask('workspace.get', {}))
   const running = useRunning()
   return (
-    <Answer
-      whole
-      query={workspace}
-      ghost={
-        <>
-          <GhostHead />
-          <GhostRows />
-        </>
-      }
-    >
+    <Answer whole query={workspace}>
       {(held) => {
         if (held.activities > 0) return <Lists />
         if (held.sources > 0) return <Waiting people={held.people} busy={(running.data?.runs.length ?? 0) > 0} />
@@ -53,16 +44,7 @@ function Lists() {
   const home = useQuery({ ...ask('workspace.home', { ...useScope(), limit }), placeholderData: keepPreviousData })
   const showAll = () => setLimit(LONG)
   return (
-    <Answer
-      whole
-      query={home}
-      ghost={
-        <>
-          <GhostHead />
-          <GhostRows />
-        </>
-      }
-    >
+    <Answer whole query={home}>
       {(data) => (
         <>
           <Head name="Today" title={<Sentence parts={headline(data)} />} lead={<Sentence parts={byline(data)} />} />
