@@ -36,6 +36,18 @@ describe.skipIf(requireBrowser() === undefined)('segments', () => {
   it('are made of what a list is narrowed by, and tell on Today who has entered', async () => {
     const page = await stage.visit('/people?category=content')
     await page.getByRole('link', { name: 'Save as a segment' }).click()
+    for (const at of [1, 2]) {
+      await page.getByRole('button', { name: 'Add a condition' }).click()
+      await page.getByLabel('What is asked').nth(at).selectOption('tag')
+      await page
+        .getByLabel('Tags')
+        .nth(at - 1)
+        .fill(`tag ${at}`)
+    }
+    // What is taken away takes what was typed in it along.
+    await page.getByRole('button', { name: 'Remove this condition' }).nth(1).click()
+    expect(await page.getByLabel('Tags').inputValue()).toBe('tag 2')
+    await page.getByRole('button', { name: 'Remove this condition' }).nth(1).click()
     await page.getByLabel('Name', { exact: true }).fill('Writers')
     await page.getByRole('button', { name: 'Save segment' }).click()
     await see(page.getByRole('heading', { level: 1, name: /^Writers: / }))

@@ -7,8 +7,8 @@ import { Failure, GhostRows } from '../../ui/answer.tsx'
 import { Who } from '../../ui/face.tsx'
 import { Check, Choice, Field } from '../../ui/field.tsx'
 import { Group } from '../../ui/page.tsx'
-import { Condition } from './condition.tsx'
-import { beginning, isGroup, type Join, type Part, type SegmentRule } from './rules.ts'
+import { Parts } from './parts.tsx'
+import { JOINS, type SegmentRule } from './rules.ts'
 import './segments.css'
 
 export interface Draft {
@@ -21,19 +21,11 @@ export interface Draft {
   readonly tellLeaving: boolean
 }
 
-const JOINS = [
-  { value: 'all', label: 'all of these' },
-  { value: 'any', label: 'any of these' },
-  { value: 'none', label: 'none of these' },
-] as const satisfies readonly { value: Join; label: string }[]
-
 const STANDINGS = [
   { value: 'exclude', label: 'left out' },
   { value: 'include', label: 'among them' },
   { value: 'only', label: 'only them' },
 ] as const
-
-const PARTS_MAX = 24
 
 interface EditorProps {
   begins: Draft
@@ -138,107 +130,6 @@ export function Editor({ begins, act, busy, fault, onSave, onLeave }: EditorProp
     </form>
   )
 }
-
-interface PartsProps {
-  parts: readonly Part[]
-  /** Of each condition below, in the order of reading. */
-  sizes: readonly number[]
-  onChange: (parts: Part[]) => void
-}
-
-const sizeOf = (part: Part): number => (isGroup(part) ? part.of.length : 1)
-
-function Parts({ parts, sizes, onChange }: PartsProps) {
-  const put = (at: number, part: Part) => onChange(parts.map((one, index) => (index === at ? part : one)))
-  const drop = (at: number) => onChange(parts.filter((_, index) => index !== at))
-  const full = parts.reduce((sum, part) => sum + sizeOf(part), 0) >= PARTS_MAX
-  return (
-    <>
-      <ol>
-        {parts.map((part, at) => {
-          const start = parts.slice(0, at).reduce((sum, one) => sum + sizeOf(one), 0)
-          return (
-            <li key={at} className={isGroup(part) ? 'part nested' : 'part'}>
-              {isGroup(part) ? (
-                <fieldset className="conditions">
-                  <legend>
-                    <Choice
-                      slim
-                      label="How the conditions of this group are joined"
-                      value={part.type}
-                      choices={JOINS}
-                      onChange={(type) => put(at, { ...part, type })}
-                    />
-                  </legend>
-                  <ol>
-                    {part.of.map((one, index) => (
-                      <li key={index} className="part">
-                        <span className="row condition">
-                          <Condition
-                            condition={one}
-                            onChange={(changed) =>
-                              put(at, { ...part, of: part.of.map((other, place) => (place === index ? changed : other)) })
-                            }
-                          />
-                        </span>
-                        <Alone n={sizes[start + index]} />
-                        <Remove
-                          onRemove={() =>
-                            part.of.length === 1 ? drop(at) : put(at, { ...part, of: part.of.filter((_, place) => place !== index) })
-                          }
-                        />
-                      </li>
-                    ))}
-                  </ol>
-                  <button
-                    type="button"
-                    className="btn bare slim"
-                    disabled={full}
-                    onClick={() => put(at, { ...part, of: [...part.of, beginning('did')] })}
-                  >
-                    Add to this group
-                  </button>
-                </fieldset>
-              ) : (
-                <span className="row condition">
-                  <Condition condition={part} onChange={(changed) => put(at, changed)} />
-                </span>
-              )}
-              {!isGroup(part) && <Alone n={sizes[start]} />}
-              {!isGroup(part) && parts.length > 1 && <Remove onRemove={() => drop(at)} />}
-            </li>
-          )
-        })}
-      </ol>
-      <div className="row">
-        <button type="button" className="btn slim" disabled={full} onClick={() => onChange([...parts, beginning('did')])}>
-          Add a condition
-        </button>
-        <button
-          type="button"
-          className="btn bare slim"
-          disabled={full}
-          onClick={() => onChange([...parts, { type: 'any', of: [beginning('tag')] }])}
-        >
-          Add a group
-        </button>
-      </div>
-    </>
-  )
-}
-
-/** How far a condition narrows by itself. */
-const Alone = ({ n }: { n: number | undefined }) => (
-  <span className="small dim num alone" title="Of whom this condition alone holds">
-    {n === undefined ? ' ' : count(n)}
-  </span>
-)
-
-const Remove = ({ onRemove }: { onRemove: () => void }) => (
-  <button type="button" className="btn bare slim" aria-label="Remove this condition" onClick={onRemove}>
-    ×
-  </button>
-)
 
 /** The value as it is once nobody has changed it for a moment. */
 function useSettled<T>(value: T, ms: number): T {

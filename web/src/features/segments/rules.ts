@@ -3,7 +3,21 @@ import type { Filters } from '../filters/filters.ts'
 
 export type { SegmentCondition, SegmentGroup, SegmentRule }
 export type ConditionType = SegmentCondition['type']
+export type ConditionOf<T extends ConditionType> = Extract<SegmentCondition, { type: T }>
+/** What writes a condition of some types. */
+export interface Own<T extends ConditionType> {
+  one: ConditionOf<T>
+  onChange: (condition: SegmentCondition) => void
+}
 export type Join = SegmentRule['type']
+
+/** How conditions are joined, as a choice to read. */
+export const JOINS = [
+  { value: 'all', label: 'all of these' },
+  { value: 'any', label: 'any of these' },
+  { value: 'none', label: 'none of these' },
+] as const satisfies readonly { value: Join; label: string }[]
+
 export type Part = SegmentRule['of'][number]
 
 export const isGroup = (part: Part): part is SegmentGroup => 'of' in part

@@ -4,7 +4,7 @@ import type { Segment } from '@kith/contract/segments'
 import { count } from '../../format/numbers.ts'
 import { capital, counted, people, spelled } from '../../format/words.ts'
 import { ask } from '../../queries.ts'
-import { Answer, GhostHead, GhostRows } from '../../ui/answer.tsx'
+import { Answer, GhostScreen } from '../../ui/answer.tsx'
 import { Group, Head } from '../../ui/page.tsx'
 import { useScope } from '../communities/scope.ts'
 import { useMay } from '../session/session.ts'
@@ -18,16 +18,7 @@ import './segments.css'
 export function Segments() {
   const query = useQuery(ask('segments.list', useScope()))
   return (
-    <Answer
-      whole
-      query={query}
-      ghost={
-        <>
-          <GhostHead />
-          <GhostRows rows={5} />
-        </>
-      }
-    >
+    <Answer whole query={query} ghost={<GhostScreen rows={5} />}>
       {({ segments }) => <Page segments={segments} />}
     </Answer>
   )

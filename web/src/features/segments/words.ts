@@ -1,6 +1,6 @@
 import { date } from '../../format/dates.ts'
 import { platformName } from '../../format/names.ts'
-import { count } from '../../format/numbers.ts'
+import { count, percent } from '../../format/numbers.ts'
 import { listed } from '../../format/words.ts'
 import { CATEGORY_LABELS } from '../filters/filters.ts'
 import { isGroup, type SegmentCondition, type SegmentRule } from './rules.ts'
@@ -85,7 +85,7 @@ export function conditionWords(one: SegmentCondition, names: Names = NO_NAMES): 
     case 'cold':
       return `${is} going cold`
     case 'around':
-      return `${is} ${boundsWords(one, (value) => `${value} %`)} likely to come again`
+      return `${is} ${boundsWords(one, (value) => percent(value / 100))} likely to come again`
   }
 }
 
