@@ -63,8 +63,9 @@ export function FlowChart({ label, buckets, height = 240, sources }: FlowChartPr
   const shown = buckets[current.column]
   const ticks = [
     ...valueTicks(highest),
-    ...valueTicks(lowest)
-      .filter((tick) => tick > 0 && tick * scale > 14)
+    // Below the line in the same steps as above it, as far as anything is drawn.
+    ...valueTicks(highest)
+      .filter((tick) => tick > 0 && tick <= lowest)
       .map((tick) => -tick),
   ]
   return (

@@ -48,9 +48,14 @@ export const isWhole = (unit: Unit): boolean => unit === 'people' || unit === 'a
 export const highestOf = (marks: readonly Mark[], withBefore = true): number =>
   marks.reduce((most, mark) => Math.max(most, mark.value ?? 0, mark.unusual?.high ?? 0, withBefore ? (mark.before ?? 0) : 0), 0)
 
-/** Nothing to draw, now or in what it is held against: a line along the axis would look like an answer. */
-export const isEmpty = ({ rows, columns }: Grid): boolean =>
-  columns.length === 0 || rows.every(({ total, marks }) => [total, ...marks].every(({ value, before }) => !value && !before))
+/** Nothing to draw, now or in what it is held against: a line along the axis would look like an answer. A share or a ratio of zero is one. */
+export const isEmpty = ({ rows, columns, unit }: Grid): boolean => {
+  const isNothing = (value: number | null | undefined) => value === null || value === undefined || (value === 0 && isWhole(unit))
+  return (
+    columns.length === 0 ||
+    rows.every(({ total, marks }) => [total, ...marks].every(({ value, before }) => isNothing(value) && isNothing(before)))
+  )
+}
 
 /** Says what the colours of a heat map mean, dark on light or light on dark, on the screen and in a picture of it. What is summed up of all others is no cell. */
 export const darkestWords = ({ rows, unit }: Grid): string => {
@@ -61,8 +66,21 @@ export const darkestWords = ({ rows, unit }: Grid): string => {
 /** The days that its columns begin with, where they are times. */
 export const daysOf = ({ columns }: Grid): string[] => columns.flatMap(({ day }) => day ?? [])
 
-/** Text cut to about so many pixels of small type. */
-export function fitted(text: string, width: number): string {
-  const chars = Math.max(3, Math.floor(width / 6.6))
-  return text.length <= chars ? text : `${text.slice(0, chars - 1).trimEnd()}…`
+/** Of small type. */
+const LETTER_PX = 6.6
+/** In a word of wide letters. */
+const ROOMY_PX = 7.4
+
+/** Text cut to about so many pixels of small type: at its end, or in its middle where others begin like it. */
+export function fitted(text: string, width: number, others: readonly string[] = []): string {
+  const chars = Math.max(3, Math.floor(width / LETTER_PX))
+  if (text.length <= chars) return text
+  const cut = text.slice(0, chars - 1)
+  if (others.every((other) => other === text || !other.startsWith(cut))) return `${cut.trimEnd()}…`
+  const end = Math.floor((chars - 1) / 2)
+  return `${text.slice(0, chars - 1 - end).trimEnd()}…${text.slice(-end).trimStart()}`
 }
+
+/** Pixels for names beside a chart: as many as the longest needs, within bounds. */
+export const roomFor = (names: readonly string[], most: number): number =>
+  Math.min(most, Math.ceil(ROOMY_PX * names.reduce((longest, name) => Math.max(longest, name.length), 3)))

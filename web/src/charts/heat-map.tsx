@@ -1,7 +1,7 @@
 import { date } from '../format/dates.ts'
 import { figure } from '../format/numbers.ts'
 import { Scroll } from '../ui/scroll.tsx'
-import { darkestWords, daysOf, fitted, highestOf, type Grid, type GridRow } from './grid.ts'
+import { darkestWords, daysOf, fitted, highestOf, roomFor, type Grid, type GridRow } from './grid.ts'
 import { TimeMarks } from './marks/time-marks.tsx'
 import { timeLabels } from './scales.ts'
 import { Spots, useSpot, type Spot } from './spots.tsx'
@@ -20,7 +20,8 @@ export function HeatMap({ label, grid, sources }: { label: string; grid: Grid; s
   const [measure, width] = useWidth<HTMLElement>(860)
   const { rows, columns, unit } = grid
   const { spot, mark, go } = useSpot(grid, darkest(rows))
-  const names = width > 620 ? 150 : 76
+  const labels = rows.map((row) => row.label)
+  const names = 10 + roomFor(labels, width > 620 ? Math.min(230, width / 4) : 82)
   const isTime = columns[0]?.day !== undefined
   const cellOf = (room: number) => Math.max(CELL_MIN, room / Math.max(1, columns.length))
   const flat = cellOf(width - names - 2)
@@ -50,7 +51,7 @@ export function HeatMap({ label, grid, sources }: { label: string; grid: Grid; s
           {rows.map((row, index) => (
             <g key={row.key} transform={`translate(0 ${above + index * ROW})`}>
               <text x={0} y={19} className="label" fontWeight={index === spot.row ? 600 : 400}>
-                {fitted(row.label, names - 10)}
+                {fitted(row.label, names - 10, labels)}
               </text>
               {row.marks.map((one, column) => (
                 <Cell

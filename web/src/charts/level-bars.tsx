@@ -12,6 +12,7 @@ export function LevelBars({ label, grid }: { label: string; grid: Grid }) {
   const { rows, unit } = grid
   const { spot, mark, go } = useSpot(grid, { row: 0, column: 0 })
   const isWide = width > WIDE
+  const labels = rows.map((row) => row.label)
   const name = isWide ? Math.min(240, width * 0.28) : 0
   const step = isWide ? 32 : 44
   const inner = Math.max(60, width - name - VALUE)
@@ -27,7 +28,7 @@ export function LevelBars({ label, grid }: { label: string; grid: Grid }) {
           return (
             <g key={row.key}>
               <text x={0} y={index * step + (isWide ? 20 : 15)} className="label" fontWeight={index === spot.row ? 600 : 400}>
-                {fitted(row.label, isWide ? name - 12 : width - 20)}
+                {fitted(row.label, isWide ? name - 12 : width - 20, labels)}
               </text>
               <rect x={name} y={top} width={inner} height={14} rx={3} fill="var(--sunken)" />
               <rect

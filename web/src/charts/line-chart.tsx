@@ -1,29 +1,25 @@
 import { line } from 'd3-shape'
-import { Axes } from './axes.tsx'
-import { daysOf, fitted, highestOf, isWhole, type Grid, type GridRow } from './grid.ts'
+import { fitted, highestOf, isWhole, roomFor, type Grid, type GridRow } from './grid.ts'
 import { hue, isAgain } from './hues.ts'
-import { Keys } from './keys.tsx'
-import { TimeMarks } from './marks/time-marks.tsx'
-import { Rings } from './rings.tsx'
 import { columns, heightOf } from './scales.ts'
-import { Spots, useSpot, type Spot } from './spots.tsx'
+import { useSpot, type Spot } from './spots.tsx'
+import { ABOVE, HEIGHT, LEFT, TimeFrame } from './time-frame.tsx'
 import { useWidth } from './width.ts'
 
-const ABOVE = 10
-const BELOW = 26
-const LEFT = 42
-const HEIGHT = 280
-/** Room for names beside the last bucket; on a narrow screen they stand below. */
-const NAMES = 132
+/** There is room for names beside the last bucket; on a narrow screen they stand below. */
 const WIDE = 620
+/** Left of a name, for its colour. */
+const SWATCH = 22
 
 /** Several series over time, each a line of its own; of one alone, also what it is held against. Each point opens. */
 export function LineChart({ label, grid, sources }: { label: string; grid: Grid; sources?: number[] | undefined }) {
   const [measure, width] = useWidth<HTMLElement>(860)
   const { rows } = grid
   const full = rows[0]?.marks.findLastIndex((mark) => !mark.partial) ?? 0
-  const { spot, mark, go } = useSpot(grid, { row: 0, column: Math.max(0, full) })
-  const right = rows.length > 1 && width > WIDE ? NAMES : 6
+  const looked = useSpot(grid, { row: 0, column: Math.max(0, full) })
+  const { spot } = looked
+  const names = rows.map((row) => row.label)
+  const right = rows.length > 1 && width > WIDE ? SWATCH + roomFor(names, Math.max(110, width * 0.2)) : 6
   const inner = Math.max(60, width - LEFT - right)
   const isOne = rows.length === 1
   const highest = highestOf(
@@ -41,56 +37,30 @@ export function LineChart({ label, grid, sources }: { label: string; grid: Grid;
   }
   const shown = rows[spot.row]?.marks[spot.column]
   return (
-    <figure className="chart" ref={measure} aria-label={label}>
-      <svg height={ABOVE + HEIGHT + BELOW} viewBox={`0 0 ${width} ${ABOVE + HEIGHT + BELOW}`} role="group" aria-label={label}>
-        <g transform={`translate(${LEFT} 0)`}>
-          <Axes
-            days={grid.columns.map((column) => column.day ?? '')}
-            highest={highest}
-            width={inner}
-            bottom={ABOVE + HEIGHT}
-            x={band.x}
-            y={y}
-            unit={grid.unit}
-          />
-          {isOne && <Before row={rows[0]} x={band.middle} y={y} />}
-          {rows.map((row, series) => (
-            <Line key={row.key} row={row} series={series} x={band.middle} y={y} faded={!isOne && series !== spot.row && rows.length > 6} />
-          ))}
-          <Rings
-            rings={rows.flatMap((row) =>
-              row.marks.flatMap(({ value, unusual }, column) =>
-                unusual && value !== null ? [{ key: `${row.key} ${column}`, x: band.middle(column), value, ...unusual }] : [],
-              ),
-            )}
-            y={y}
-          />
-          {right > 6 && <Names rows={rows} x={inner + 8} y={y} current={spot.row} />}
-          {shown?.value !== null && shown !== undefined && (
-            <circle cx={band.middle(spot.column)} cy={y(shown.value)} r={4} fill={hue(spot.row)} className="spot" />
-          )}
-          <Spots
-            label={label}
-            x={0}
-            y={0}
-            width={inner}
-            height={ABOVE + HEIGHT}
-            spot={spot}
-            mark={mark}
-            go={go}
-            nearest={nearest}
-            columnsMax={grid.columns.length - 1}
-          />
-        </g>
-      </svg>
-      <TimeMarks days={daysOf(grid)} left={LEFT} width={inner} height={HEIGHT} source={sources} />
-      <figcaption>
-        {rows.length > 1 && right <= 6 && <Keys names={rows.map((row) => row.label)} current={spot.row} />}
-        <p className="reading num" role="status">
-          {mark?.says}
-        </p>
-      </figcaption>
-    </figure>
+    <TimeFrame
+      label={label}
+      grid={grid}
+      ringed={rows}
+      sources={sources}
+      measure={measure}
+      width={width}
+      inner={inner}
+      highest={highest}
+      band={band}
+      y={y}
+      looked={looked}
+      nearest={nearest}
+      withKeys={!isOne && right <= 6}
+    >
+      {isOne && <Before row={rows[0]} x={band.middle} y={y} />}
+      {rows.map((row, series) => (
+        <Line key={row.key} row={row} series={series} x={band.middle} y={y} faded={!isOne && series !== spot.row && rows.length > 6} />
+      ))}
+      {right > 6 && <Names rows={rows} x={inner + 8} y={y} current={spot.row} room={right - SWATCH} />}
+      {shown?.value !== null && shown !== undefined && (
+        <circle cx={band.middle(spot.column)} cy={y(shown.value)} r={4} fill={hue(spot.row)} className="spot" />
+      )}
+    </TimeFrame>
   )
 }
 
@@ -133,8 +103,18 @@ function Before({ row, x, y }: LineProps & { row: GridRow | undefined }) {
 
 const APART = 16
 
+interface NamesProps {
+  rows: readonly GridRow[]
+  x: number
+  y: (value: number) => number
+  current: number
+  /** Pixels for a name. */
+  room: number
+}
+
 /** Names stand where the last full bucket ends, pushed apart where they would touch. */
-function Names({ rows, x, y, current }: { rows: readonly GridRow[]; x: number; y: (value: number) => number; current: number }) {
+function Names({ rows, x, y, current, room }: NamesProps) {
+  const names = rows.map((row) => row.label)
   const ends = rows
     .map((row, series) => ({
       label: row.label,
@@ -150,9 +130,11 @@ function Names({ rows, x, y, current }: { rows: readonly GridRow[]; x: number; y
     return [{ ...end, at: Math.min(end.at - (over > 0 ? Math.min(over, end.at - 10) : 0), limit) }, ...below]
   }, [])
   return settled.map(({ label, series, at }) => (
-    <text key={series} x={x} y={at} className="label name" fontWeight={series === current ? 600 : 400}>
-      <tspan fill={hue(series)}>{isAgain(series) ? '▫ ' : '■ '}</tspan>
-      {fitted(label, NAMES - 22)}
-    </text>
+    <g key={series}>
+      <rect x={x + 0.5} y={at - 8.5} width={8} height={8} stroke={hue(series)} fill={hue(series)} fillOpacity={isAgain(series) ? 0 : 1} />
+      <text x={x + 14} y={at} className="label name" fontWeight={series === current ? 600 : 400}>
+        {fitted(label, room, names)}
+      </text>
+    </g>
   ))
 }

@@ -39,6 +39,17 @@ describe('time labels', () => {
     expect(Math.min(...gaps)).toBeGreaterThanOrEqual(40)
   })
 
+  it('name the first bucket where it begins a month or a year, and not where it was cut off', () => {
+    const quarters = ['2026-01-01', '2026-04-01', '2026-07-01', '2026-10-01']
+    expect(timeLabels(quarters, 600).map(({ day, shape }) => `${shape} ${day}`)).toEqual([
+      'year 2026-01-01',
+      'month 2026-04-01',
+      'month 2026-07-01',
+      'month 2026-10-01',
+    ])
+    expect(timeLabels(weeks('2025-11-24', 52), 860)[0]?.index).toBeGreaterThan(0)
+  })
+
   it('name days when the span is short', () => {
     expect(timeLabels(weeks('2026-10-05', 4), 600).map((label) => label.shape)).toEqual(['day', 'day', 'day', 'day'])
   })

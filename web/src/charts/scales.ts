@@ -49,8 +49,11 @@ export function timeLabels(days: readonly string[], width: number, apart = 56): 
     const before = days[index - 1]
     if (short) return [{ index, day, shape: 'day' }]
     if (before !== undefined && before.slice(0, 4) !== day.slice(0, 4)) return [{ index, day, shape: 'year' }]
+    // A first bucket that begins with its month or year says so; one that was cut off there would say it of days beside the chart.
+    if (before === undefined && day.endsWith('-01-01')) return [{ index, day, shape: 'year' }]
     if (long) return []
-    return before !== undefined && before.slice(0, 7) !== day.slice(0, 7) ? [{ index, day, shape: 'month' }] : []
+    if (before === undefined) return day.endsWith('-01') ? [{ index, day, shape: 'month' }] : []
+    return before.slice(0, 7) !== day.slice(0, 7) ? [{ index, day, shape: 'month' }] : []
   })
   return spaced(starts, step, apart)
 }
