@@ -1,8 +1,7 @@
 import type { Carrying } from '@kith/contract/carrying'
-import { count } from '../../format/numbers.ts'
+import { count, percent } from '../../format/numbers.ts'
 import { Who } from '../../ui/face.tsx'
 import { Group } from '../../ui/page.tsx'
-import { percent } from './words.ts'
 
 /** Who may be carrying too much, with the reason. */
 export function Alarms({ found }: { found: Carrying }) {

@@ -2,30 +2,25 @@ import '../../styles/growth.css'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import type { Carrying as Answered } from '@kith/contract/carrying'
-import type { WorkspaceInfo } from '@kith/contract/workspace'
 import { LorenzCurve } from '../../charts/lorenz-curve.tsx'
 import { date } from '../../format/dates.ts'
-import { today } from '../../format/days.ts'
-import { count } from '../../format/numbers.ts'
-import { people } from '../../format/words.ts'
+import { count, percent } from '../../format/numbers.ts'
 import { ask } from '../../queries.ts'
 import { Failure, GhostRows } from '../../ui/answer.tsx'
 import { Face } from '../../ui/face.tsx'
 import { Group, Head } from '../../ui/page.tsx'
-import { Scroll } from '../../ui/scroll.tsx'
-import { Definition } from '../../ui/popover.tsx'
-import { OnceHeld } from '../figures/held.tsx'
+import { OnceHeld, type Held } from '../figures/held.tsx'
 import { FilterChips } from '../filters/chips.tsx'
 import { readFilters, type Filters } from '../filters/filters.ts'
 import { RangeChooser } from '../overview/range-chooser.tsx'
-import { rangeOf } from '../overview/range.ts'
+import { useRange } from '../overview/use-range.ts'
 import { Alarms } from './alarms.tsx'
+import { Done, Parts, type Part } from './parts.tsx'
 import { Rings } from './rings.tsx'
 import type { CarryingSearch } from './search.ts'
-import { byline, headline, percent } from './words.ts'
+import { byline, headline } from './words.ts'
 
 const route = getRouteApi('/app/carrying')
-type Part = Answered['parts'][number]
 
 export function Carrying() {
   return (
@@ -39,12 +34,10 @@ export function Carrying() {
   )
 }
 
-function Page({ held }: { held: WorkspaceInfo }) {
+function Page({ held }: { held: Held }) {
   const search = route.useSearch()
   const navigate = route.useNavigate()
-  const zone = useQuery(ask('session.get', {})).data?.workspace.zone ?? 'UTC'
-  const dayIn = (instant: string | null) => today(zone, new Date(instant ?? 0))
-  const range = rangeOf(search, { first: dayIn(held.firstAt), last: dayIn(held.lastAt) }, today(zone))
+  const range = useRange(search, held)
   const filters: Filters = { ...readFilters({ ...search }), from: range.from, to: range.to }
   const query = useQuery({ ...ask('carrying.show', filters), placeholderData: keepPreviousData })
   const go = (next: CarryingSearch) => void navigate({ search: next, replace: true, resetScroll: false })
@@ -80,93 +73,18 @@ function Page({ held }: { held: WorkspaceInfo }) {
   )
 }
 
-interface PartsProps {
-  found: Answered
-  chosen: Part
-  search: CarryingSearch
-  filters: Filters
-}
-
-/** Each part beside the others; one of them is shown below. */
-function Parts({ found, chosen, search, filters }: PartsProps) {
-  return (
-    <Scroll label="Parts of the community">
-      <table className="dense named parts" style={{ marginTop: 18 }}>
-        <thead>
-          <tr>
-            <th scope="col">What</th>
-            <th scope="col" className="end">
-              <Definition says={found.definitions.absenceFactor}>Half of it by</Definition>
-            </th>
-            <th scope="col" className="end">
-              Of people
-            </th>
-            <th scope="col" className="end wide">
-              Activities
-            </th>
-            <th scope="col" className="end">
-              <Definition says={found.definitions.gini}>Concentration</Definition>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {found.parts.map((one) => (
-            <tr key={one.part} data-chosen={one.part === chosen.part}>
-              {/* oxlint-disable-next-line jsx-a11y/control-has-associated-label -- a cell is no control */}
-              <th scope="row">
-                <Link
-                  to="/carrying"
-                  search={{ ...search, part: one.part }}
-                  replace
-                  resetScroll={false}
-                  className="link"
-                  activeProps={{ 'aria-current': undefined }}
-                  aria-current={one.part === chosen.part ? 'true' : undefined}
-                >
-                  <span className={one.part === chosen.part ? 'strong' : ''}>{one.label}</span>
-                </Link>
-              </th>
-              <td className="end num strong">
-                {one.absenceFactor === null ? (
-                  '–'
-                ) : (
-                  <Link
-                    to="/carrying/people"
-                    search={{ ...filters, part: one.part, half: true }}
-                    className="opens"
-                    preload={false}
-                    aria-label={`${people(one.absenceFactor)} did half of ${one.label.toLowerCase()}: open`}
-                  >
-                    {count(one.absenceFactor)}
-                  </Link>
-                )}
-              </td>
-              <td className="end num">
-                <Link
-                  to="/carrying/people"
-                  search={{ ...filters, part: one.part }}
-                  className="opens"
-                  preload={false}
-                  aria-label={`${people(one.people)} took part in ${one.label.toLowerCase()}: open`}
-                >
-                  {count(one.people)}
-                </Link>
-              </td>
-              <td className="end num wide">{count(one.activities)}</td>
-              <td className="end num">{one.gini === null ? '–' : one.gini.toFixed(2)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </Scroll>
-  )
-}
-
 function OnePart({ part, filters, definitions }: { part: Part; filters: Filters; definitions: Answered['definitions'] }) {
   return (
     <>
       <div className="halves">
-        <Group title={`Who did most: ${part.label.toLowerCase()}`} aside={`${count(part.activities)} activities`}>
+        <Group
+          title={`Who did most: ${part.label.toLowerCase()}`}
+          aside={
+            <>
+              <Done part={part} filters={filters} /> activities
+            </>
+          }
+        >
           <ul>
             {part.top.map(({ person, activities, share }) => (
               <li key={person.id} className="carrier">

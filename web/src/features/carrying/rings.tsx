@@ -1,10 +1,10 @@
 import { Link } from '@tanstack/react-router'
 import type { Carrying } from '@kith/contract/carrying'
-import { count } from '../../format/numbers.ts'
+import { count, percent } from '../../format/numbers.ts'
 import { people } from '../../format/words.ts'
 import { Group } from '../../ui/page.tsx'
 import type { Filters } from '../filters/filters.ts'
-import { percent, RING_NAMES } from './words.ts'
+import { RING_NAMES } from './words.ts'
 
 type Part = Carrying['parts'][number]
 

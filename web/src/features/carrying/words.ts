@@ -3,9 +3,6 @@ import { capital, listed, people, spelled } from '../../format/words.ts'
 
 type Part = Carrying['parts'][number]
 
-const share = new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 0 })
-export const percent = (value: number): string => share.format(value)
-
 export const RING_NAMES: Record<Ring, string> = { core: 'Core', regular: 'Regulars', casual: 'Casual' }
 
 const WHAT: Record<Part['part'], string> = {

@@ -148,15 +148,17 @@ function Table({
                   <div>
                     <Link to="/overview" search={{ community: [one.id] }} className="strong" dir="auto">
                       {one.name}
-                    </Link>{' '}
-                    <span className="tag">{one.audience}</span>{' '}
-                    <span className="tag">{one.focus === 'both' ? 'product and practice' : one.focus}</span>{' '}
-                    {may.write && <EditCommunity community={one} />}
+                    </Link>
                     {one.description && (
                       <div className="dim small" dir="auto">
                         {one.description}
                       </div>
                     )}
+                    <div className="row">
+                      <span className="tag">{one.audience}</span>
+                      <span className="tag">{one.focus === 'both' ? 'product and practice' : one.focus}</span>
+                      {may.write && <EditCommunity community={one} />}
+                    </div>
                   </div>
                 </div>
               </td>

@@ -38,7 +38,7 @@ export function EditCommunity({ community }: { community: Community }) {
   })
   return (
     <>
-      <button type="button" className="btn slim" onClick={() => setOpen(true)}>
+      <button type="button" className="btn bare slim" onClick={() => setOpen(true)}>
         Edit<span className="hidden"> {community.name}</span>
       </button>
       <Dialog title={`Edit ${community.name}`} open={open} onOpenChange={setOpen}>

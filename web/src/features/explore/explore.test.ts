@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { darkestWords, isEmpty } from '../../charts/grid.ts'
+import { darkestWords, fitted, isEmpty, roomFor } from '../../charts/grid.ts'
 import { keyRows, plainColor, wrapped } from '../../charts/picture.ts'
 import { figure } from '../../format/numbers.ts'
 import { parseSearch, stringifySearch } from '../../url.ts'
@@ -158,6 +158,7 @@ describe('figures', () => {
         {},
       )
     expect([flat(0), flat(null), flat(0, 3), flat(2)].map(isEmpty)).toEqual([true, true, false, false])
+    expect(isEmpty({ ...flat(0), unit: 'share' })).toBe(false)
     expect(darkestWords(flat(2))).toBe('The strongest colour is 2.')
   })
 
@@ -183,6 +184,12 @@ describe('figures', () => {
 })
 
 describe('words', () => {
+  it('beside a chart are cut at their end, or in their middle where another begins like them', () => {
+    const places = ['tarnfold/tarnfold-js', 'tarnfold/tarnfold-py', 'Show and tell of the week']
+    expect(places.map((place) => fitted(place, 80, places))).toEqual(['tarnfo…ld-js', 'tarnfo…ld-py', 'Show and te…'])
+    expect(roomFor(['Go', 'Rust'], 200)).toBeLessThan(roomFor(places, 200))
+  })
+
   it('say of how many people a share is, where they are few', () => {
     expect([figure(0.5, 'share', 4), figure(0.5, 'share', 10), figure(0.5, 'share')]).toEqual(['50% of 4', '50%', '50%'])
   })

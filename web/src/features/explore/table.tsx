@@ -28,7 +28,7 @@ function Across({ label, grid, answer, search }: TableProps) {
   const held = againstWords(answer)
   return (
     <Scroll label={label}>
-      <table className="dense named explored">
+      <table className="dense explored">
         <caption className="hidden">{label}</caption>
         <thead>
           <tr>
@@ -83,7 +83,7 @@ function OverTime({ label, grid, answer }: TableProps) {
   return (
     <>
       <Scroll label={label}>
-        <table className="dense named explored">
+        <table className="dense explored">
           <caption className="hidden">{label}</caption>
           <thead>
             <tr>

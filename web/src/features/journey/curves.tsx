@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import { useWidth } from '../../charts/width.ts'
-import { count } from '../../format/numbers.ts'
+import { count, percent } from '../../format/numbers.ts'
 import { people } from '../../format/words.ts'
 import { STEP_WORDS, within90, type StepTimes, type Times } from './words.ts'
 
@@ -75,7 +75,7 @@ function Curve({ one }: { one: StepTimes }) {
           <g key={share}>
             <line x1={LEFT} x2={width - 6} y1={y(share)} y2={y(share)} className={share === 0 ? 'base' : 'grid'} />
             <text x={LEFT - 6} y={y(share) + 4} textAnchor="end">
-              {Math.round(share * 100)} %
+              {percent(share)}
             </text>
           </g>
         ))}

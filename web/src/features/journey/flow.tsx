@@ -28,7 +28,7 @@ export function Flow({ paths }: { paths: Paths }) {
   const narrow = width < 620
   const columns = narrow ? 3 : 4
   const nodes = layOut(paths, columns)
-  const label = narrow ? 70 : 128
+  const label = narrow ? 96 : 158
   const x = (column: number): number => (column * (width - NODE - label)) / (columns - 1)
   const bands = bandsOf(paths, nodes, columns)
   return (

@@ -1,18 +1,12 @@
 import { Link } from '@tanstack/react-router'
 import { count } from '../../format/numbers.ts'
-import { people } from '../../format/words.ts'
+import { counted, people } from '../../format/words.ts'
 import { Scroll } from '../../ui/scroll.tsx'
 import { STAGES, STEPS, type Stage, type Step } from './search.ts'
 import { STAGE_WORDS, STEP_WORDS, type Journey } from './words.ts'
 
 const LEVELS = ['leader', 'contributor', 'participant', 'explorer', 'none'] as const
-const NAMES = {
-  leader: 'leaders',
-  contributor: 'contributors',
-  participant: 'participants',
-  explorer: 'explorers',
-  none: 'at no level',
-} as const
+const named = (level: (typeof LEVELS)[number], n: number): string => (level === 'none' ? `${count(n)} at no level` : counted(n, level))
 
 /** Steps by stages; within each cell the levels. Every number opens. */
 export function Grid({ journey: { cells } }: { journey: Journey }) {
@@ -98,10 +92,10 @@ function Levels({ step, stage, of }: { step: Step; stage: Stage; of: (level: (ty
           to="/journey/people"
           search={{ step, stage, level }}
           className="of-level"
-          aria-label={`${step}, ${stage}: ${count(n)} ${NAMES[level]}`}
+          aria-label={`${step}, ${stage}: ${named(level, n)}`}
         >
           <i className={level} aria-hidden="true" />
-          {count(n)} {NAMES[level]}
+          {named(level, n)}
         </Link>
       ))}
     </>

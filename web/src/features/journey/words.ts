@@ -1,5 +1,5 @@
 import type { Output } from '../../api.ts'
-import { count } from '../../format/numbers.ts'
+import { count, percent } from '../../format/numbers.ts'
 import { people } from '../../format/words.ts'
 import type { Stage, Step } from './search.ts'
 
@@ -32,8 +32,7 @@ export const headline = ({ steps }: Times): string => {
 /** With fewer than ten there is no percentage without its people. */
 export const within90 = ({ within90: { moved, of, interval } }: StepTimes): string => {
   if (of === 0) return 'nobody has had 90 days yet'
-  const said = `${count(moved)} of ${count(of)} within 90 days`
-  if (of < 10 || interval === null) return said
-  const percent = (share: number): string => String(Math.round(share * 100))
-  return `${percent(moved / of)} % (${percent(interval.low)} to ${percent(interval.high)} %) within 90 days, ${said}`
+  const said = `${count(moved)} of ${count(of)}`
+  if (of < 10 || interval === null) return `${said} within 90 days`
+  return `${percent(moved / of)} (${percent(interval.low)} to ${percent(interval.high)}) within 90 days, ${said}`
 }

@@ -31,7 +31,9 @@ export function Outlook({ person }: { person: number }) {
             </dt>
             <dd className="num">
               {likely(around)}
-              {expected !== null && <span className="faint small"> on about {counted(Math.round(expected), 'day')} in the next 90</span>}
+              {expected !== null && Math.round(expected) > 0 && (
+                <span className="faint small">, on about {counted(Math.round(expected), 'day')} of the next 90</span>
+              )}
             </dd>
           </>
         )}

@@ -38,7 +38,7 @@ function Rows({ id, audit }: { id: number; audit: SourceAudit }) {
                 <td className="end num">{row.claimed === null ? '–' : count(row.claimed)}</td>
                 <td className="end num">
                   {row.held > row.deleted ? (
-                    <FigureLink to={everything(id, row.what)} label={`${count(row.held)} ${row.label}: open`}>
+                    <FigureLink to={everything(id, row.what)} label={`${count(row.held - row.deleted)} ${row.label}: open`}>
                       {count(row.held)}
                     </FigureLink>
                   ) : (

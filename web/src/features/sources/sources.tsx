@@ -5,7 +5,7 @@ import { about, ago, date } from '../../format/dates.ts'
 import { count } from '../../format/numbers.ts'
 import { counted } from '../../format/words.ts'
 import { ask } from '../../queries.ts'
-import { Answer, GhostHead, GhostRows } from '../../ui/answer.tsx'
+import { Answer } from '../../ui/answer.tsx'
 import { Head } from '../../ui/page.tsx'
 import { FigureLink } from '../figures/links.tsx'
 import { useMay } from '../session/session.ts'
@@ -20,16 +20,7 @@ export function Sources() {
   const scope = useScope()
   const query = useQuery(ask('sources.list', scope))
   return (
-    <Answer
-      whole
-      query={query}
-      ghost={
-        <>
-          <GhostHead />
-          <GhostRows />
-        </>
-      }
-    >
+    <Answer whole query={query}>
       {({ sources }) => (
         <>
           <Head
@@ -127,15 +118,23 @@ function Row({ source }: { source: Source }) {
         {budget && <div className="faint">{budgetLine(budget)}</div>}
       </td>
       <td className="wide end num">
-        <Link to="/people" search={everybody(source.id)} className="opens">
-          {count(source.people)}
-        </Link>
+        {source.people === 0 ? (
+          '0'
+        ) : (
+          <Link to="/people" search={everybody(source.id)} className="opens">
+            {count(source.people)}
+          </Link>
+        )}
       </td>
       <td className="wide end num">{claims.length > 0 ? count(sum.claimed) : '–'}</td>
       <td className="end num">
-        <FigureLink to={everything(source.id)} label={`${count(source.activities)} activities of ${source.title}: open`}>
-          {count(source.activities)}
-        </FigureLink>
+        {source.activities === 0 ? (
+          '0'
+        ) : (
+          <FigureLink to={everything(source.id)} label={`${count(source.activities)} activities of ${source.title}: open`}>
+            {count(source.activities)}
+          </FigureLink>
+        )}
       </td>
       <td className="wide wrap dim small">{claims.length > 0 ? difference(sum) : 'this source does not say'}</td>
       <td className="end">

@@ -123,9 +123,9 @@ function ByDay({ days, perDay }: { days: readonly Day[]; perDay: boolean }) {
   const newest = days.toReversed()
   const hasVisitors = days.some(({ uniques }) => uniques !== null)
   return (
-    <>
+    <div style={{ maxWidth: 480 }}>
       <Scroll label="Day by day">
-        <table className="dense" style={{ marginTop: 8, maxWidth: 480 }}>
+        <table className="dense" style={{ marginTop: 8 }}>
           <Columns of={['Day', [perDay ? 'On the day' : 'By the day', 'end'], ...(hasVisitors ? [['Visitors', 'end'] as const] : [])]} />
           <tbody>
             {newest.slice(0, shown).map(({ day, value, uniques }) => (
@@ -145,6 +145,6 @@ function ByDay({ days, perDay }: { days: readonly Day[]; perDay: boolean }) {
           </button>
         </div>
       )}
-    </>
+    </div>
   )
 }

@@ -17,7 +17,11 @@ export function Groups({ found, search }: { found: Ties; search: TiesSearch }) {
   return (
     <Group
       title={<Definition says={found.definitions.groups}>Groups</Definition>}
-      aside={found.modularity === null ? undefined : `modularity ${found.modularity.toFixed(2)}`}
+      aside={
+        found.modularity === null ? undefined : (
+          <Definition says={found.definitions.groups}>modularity {found.modularity.toFixed(2)}</Definition>
+        )
+      }
     >
       <ul className="tie-groups">
         {shown.map(({ group, people: size, replies, top }) => {

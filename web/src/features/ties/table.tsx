@@ -74,7 +74,7 @@ export function TiesTable({ found, search, go }: TiesTableProps) {
       }
     >
       <Scroll label="People of the picture">
-        <table className="dense named tied">
+        <table className="dense tied">
           <thead>
             <tr>
               {by('name', 'Person')}

@@ -5,7 +5,7 @@ import { capital, counted, people, spelled } from '../../format/words.ts'
 
 type Person = Ties['people'][number]
 
-const share = new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 1 })
+const share = new Intl.NumberFormat(undefined, { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 })
 export const percent = (value: number): string => share.format(value)
 
 /** Below it the groups are no more than a way to draw the picture. */
@@ -56,9 +56,11 @@ export function bounds(found: Ties): string[] {
 export const describe = (person: Person): string =>
   `${person.name}: ${counted(person.ties, 'tie')}, answered ${counted(person.gave, 'time')}, was answered ${counted(person.got, 'time')}, group ${person.group + 1}.`
 
-/** "3.1 %", "3.1 % ± 0.4" where it is an estimate. */
+/** "3.1%", "3.1% ± 0.4" where it is an estimate. */
 export const between = ({ between: value, margin }: Pick<Person, 'between' | 'margin'>): string =>
-  margin === 0 ? percent(value) : `${percent(value)} ± ${(100 * margin).toLocaleString(undefined, { maximumFractionDigits: 1 })}`
+  margin === 0
+    ? percent(value)
+    : `${percent(value)} ± ${(100 * margin).toLocaleString(undefined, { minimumFractionDigits: 1, maximumFractionDigits: 1 })}`
 
 /** "Group 3: 41 people, around Ada and Ben". */
 export const groupName = (group: number): string => `Group ${count(group + 1)}`

@@ -1,9 +1,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import type { Where as Answered } from '@kith/contract/whereabouts'
-import type { WorkspaceInfo } from '@kith/contract/workspace'
 import { date, span } from '../../format/dates.ts'
-import { today } from '../../format/days.ts'
 import { count } from '../../format/numbers.ts'
 import { ask } from '../../queries.ts'
 import { Failure, GhostRows } from '../../ui/answer.tsx'
@@ -11,11 +9,11 @@ import { Group, Head } from '../../ui/page.tsx'
 import { Definition } from '../../ui/popover.tsx'
 import { Scroll } from '../../ui/scroll.tsx'
 import { FigureLink } from '../figures/links.tsx'
-import { OnceHeld } from '../figures/held.tsx'
+import { OnceHeld, type Held } from '../figures/held.tsx'
 import { FilterChips } from '../filters/chips.tsx'
 import { readFilters, type Filters } from '../filters/filters.ts'
 import { RangeChooser } from '../overview/range-chooser.tsx'
-import { rangeOf } from '../overview/range.ts'
+import { useRange } from '../overview/use-range.ts'
 import { WHERE_DIMENSIONS, type WhereDimension, type WhereSearch } from './search.ts'
 import { TimesOfWeek } from './times.tsx'
 import { byline, change, headline } from './words.ts'
@@ -46,13 +44,11 @@ export function Where() {
   )
 }
 
-function Page({ held }: { held: WorkspaceInfo }) {
+function Page({ held }: { held: Held }) {
   const given = route.useSearch()
   const search: WhereSearch = given.range === undefined ? { ...given, range: '12w' } : given
   const navigate = route.useNavigate()
-  const zone = useQuery(ask('session.get', {})).data?.workspace.zone ?? 'UTC'
-  const dayIn = (instant: string | null) => today(zone, new Date(instant ?? 0))
-  const range = rangeOf(search, { first: dayIn(held.firstAt), last: dayIn(held.lastAt) }, today(zone))
+  const range = useRange(search, held)
   const filters: Filters = { ...readFilters({ ...search }), from: range.from, to: range.to }
   const by = search.by ?? 'place'
   const query = useQuery({ ...ask('where.show', { ...filters, by }), placeholderData: keepPreviousData })
@@ -120,7 +116,7 @@ function Values({ found, filters }: { found: Answered; filters: Filters }) {
   return (
     <Group title={`By ${TITLES[found.by].toLowerCase()}`} aside={`${date(found.from)} to ${date(found.to)}, against ${before}`}>
       <Scroll label={`People by ${TITLES[found.by].toLowerCase()}`}>
-        <table className="dense named tied">
+        <table className="dense tied">
           <thead>
             <tr>
               <th scope="col">{TITLES[found.by]}</th>

@@ -1,11 +1,10 @@
 import type { Where } from '@kith/contract/whereabouts'
-import { count } from '../../format/numbers.ts'
+import { count, percent } from '../../format/numbers.ts'
 import { capital, listed, people } from '../../format/words.ts'
 
 type Row = Where['rows'][number]
 
-const fine = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 })
-const share = new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 0 })
+const fine = new Intl.NumberFormat(undefined, { minimumFractionDigits: 1, maximumFractionDigits: 1 })
 
 const NAMED = 3
 const names = (rows: readonly Row[]): string => listed(rows.slice(0, NAMED).map((row) => row.label))
@@ -24,7 +23,7 @@ export function byline({ whole, unknown }: Where): string {
   const all = `${capital(people(whole.people))} did something, ${count(whole.peopleBefore)} in as many days before.`
   if (unknown.activities === 0 || whole.activities === 0) return all
   const part = unknown.activities / whole.activities
-  return `${all} Of ${part > 0.995 && unknown.activities < whole.activities ? 'nearly all' : share.format(part)} of the activities this is not known.`
+  return `${all} Of ${part > 0.995 && unknown.activities < whole.activities ? 'nearly all' : percent(part)} of the activities this is not known.`
 }
 
 /** "× 3.2 (2.1 to 4.9)"; where nobody was there before, or nobody is now, the counts say it all. */
