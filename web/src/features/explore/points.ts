@@ -9,13 +9,16 @@ import { change } from './words.ts'
 
 const REST = 'everything else'
 
+/** What these are called is a word of Kith's, and not a name that somebody gave. */
+const isWord = (by: Split | undefined): boolean => by === 'kind' || by === 'category'
+
 /** An answer as rows and columns: series by buckets, or by the values of the second dimension. Every figure leads to what is behind it. */
 export function gridOf(answer: Answer, search: ExploreSearch): Grid {
   const { interval, columns } = answer
   const across = columns === undefined ? undefined : search.across
   const when = (at: string): string => (interval === 'all' ? '' : bucketName(at, interval))
   const toRow = (series: Series, key: FigureSearch | undefined): GridRow => {
-    const label = series.label === '' && search.by ? 'not named' : series.label
+    const label = series.label === '' && search.by ? 'not named' : isWord(search.by) ? capital(series.label) : series.label
     const named = (...parts: readonly string[]) => capital([...parts, label].filter(Boolean).join(', '))
     const mark = (figured: Figured, says: string, more: FigureSearch): Mark =>
       toMark(answer, search, figured, says, key === undefined ? undefined : { interval, ...key, ...more })

@@ -119,7 +119,14 @@ function Editor({ held }: { held: Held }) {
             </thead>
             <tbody>
               {held.kinds.map((kind) => (
-                <KindRow key={kind.kind} kind={kind} rules={rules} locked={!may.write} onSet={(weight) => set(kind.kind, weight)} />
+                <KindRow
+                  key={kind.kind}
+                  kind={kind}
+                  isAlike={held.kinds.filter((one) => one.plural === kind.plural).length > 1}
+                  rules={rules}
+                  locked={!may.write}
+                  onSet={(weight) => set(kind.kind, weight)}
+                />
               ))}
             </tbody>
           </table>
@@ -139,11 +146,14 @@ const WEIGHTS = Array.from({ length: 13 }, (_, weight) => String(weight))
 
 function KindRow({
   kind,
+  isAlike,
   rules,
   locked,
   onSet,
 }: {
   kind: Kind
+  /** Another is called the same. */
+  isAlike: boolean
   rules: Rules
   locked: boolean
   onSet: (weight: number | undefined) => void
@@ -153,7 +163,10 @@ function KindRow({
   const now = own ?? usual
   return (
     <tr>
-      <th scope="row">{capital(kind.plural)}</th>
+      <th scope="row">
+        {capital(kind.plural)}
+        {isAlike && <span className="faint small"> {kind.kind}</span>}
+      </th>
       <td className="wide dim">{kind.category}</td>
       <td className="end num wide">{count(kind.count)}</td>
       <td className={own === undefined ? 'dim' : 'strong'}>{now === 0 ? 'does not count' : gradeName(now)}</td>

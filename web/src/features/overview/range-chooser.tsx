@@ -17,7 +17,7 @@ export function RangeChooser({ search, range, onChange }: RangeChooserProps) {
   return (
     <div className="row" style={{ justifyContent: 'flex-end' }}>
       {chosen === 'custom' && (
-        <div className="row">
+        <div className="row days">
           <DayField
             label="From"
             value={range.from}

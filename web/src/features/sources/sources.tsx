@@ -103,7 +103,7 @@ function Row({ source }: { source: Source }) {
   return (
     <tr>
       {/* oxlint-disable-next-line jsx-a11y/control-has-associated-label -- a cell is no control */}
-      <td className="person-cell">
+      <td className="person-cell wrap">
         <Link to="/sources/$id" params={{ id: String(source.id) }} className="who">
           <span>
             <b>{source.title}</b>
