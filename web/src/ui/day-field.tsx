@@ -11,9 +11,9 @@ interface DayFieldProps {
   /** Within these, the day is told as soon as it is chosen; beyond them only when the field is left, as it may be half typed. */
   least?: string | undefined
   most?: string | undefined
-  onDay: (day: string) => void
+  onDay: (day: string) => unknown
   /** The day may be taken away again. */
-  onNone?: () => void
+  onNone?: () => unknown
 }
 
 /** A day to choose or to type. What is typed stays as it is typed. */

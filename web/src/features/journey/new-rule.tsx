@@ -54,7 +54,6 @@ export function NewRule({ sources, onAdd }: NewRuleProps) {
             value={text}
             autoComplete="off"
             placeholder={BY.find((one) => one.value === by)?.placeholder}
-            help="Several with commas between them"
             onChange={(event) => setText(event.target.value)}
           />
         </div>
@@ -64,6 +63,11 @@ export function NewRule({ sources, onAdd }: NewRuleProps) {
       <button type="submit" className="btn" disabled={fits === undefined}>
         See whom it moves
       </button>
+      {by !== 'category' && by !== 'source' && (
+        <p className="small dim" style={{ flexBasis: '100%' }}>
+          Several with commas between them.
+        </p>
+      )}
     </form>
   )
 }

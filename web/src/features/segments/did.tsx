@@ -67,14 +67,14 @@ export function Did({ one, onChange }: Own<'did'>) {
             value={one.from}
             most={one.to}
             onDay={(day) => at(given(beginningOn(day, one)))}
-            onNone={() => at(given({ to: one.to }))}
+            onNone={() => one.to !== undefined && at({ to: one.to })}
           />
           <DayField
             label="To"
             value={one.to}
             least={one.from}
             onDay={(day) => at(given(endingOn(day, one)))}
-            onNone={() => at(given({ from: one.from }))}
+            onNone={() => one.from !== undefined && at({ from: one.from })}
           />
         </span>
       )}

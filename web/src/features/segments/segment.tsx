@@ -120,7 +120,7 @@ function Page({ held }: { held: Held }) {
         }
       />
       <p className="small dim row">
-        <SizeLine sizes={held.sizes} />
+        {held.sizes.length > 1 && <SizeLine sizes={held.sizes} />}
         <span>
           Saved by {held.madeBy} {ago(held.madeAt)}
           {held.changedBy && `, changed by ${held.changedBy} ${ago(held.changedAt)}`}.
