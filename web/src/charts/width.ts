@@ -5,9 +5,10 @@ export function useWidth<T extends Element>(fallback: number): [(element: T | nu
   const [width, setWidth] = useState(fallback)
   const measure = useCallback((element: T | null) => {
     if (!element) return undefined
-    const put = (pixels: number) => setWidth(Math.max(120, Math.round(pixels)))
+    // What is hidden for a moment has no width, and keeps the one it had.
+    const put = (pixels: number) => pixels > 0 && setWidth(Math.max(120, Math.round(pixels)))
     // At once, before anything is painted: a chart would else be seen at another width first.
-    if (element.clientWidth > 0) put(element.clientWidth)
+    put(element.clientWidth)
     const observer = new ResizeObserver(([entry]) => entry && put(entry.contentRect.width))
     observer.observe(element)
     return () => observer.disconnect()

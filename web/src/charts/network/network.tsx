@@ -1,4 +1,4 @@
-import { useEffect, useId, useMemo, useRef, useState, type KeyboardEvent, type PointerEvent } from 'react'
+import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent, type PointerEvent } from 'react'
 import { useTheme } from '../../theme.ts'
 import { useWidth } from '../width.ts'
 import { coloursOf, dotAt, draw, type Dot, type Line } from './draw.ts'
@@ -38,7 +38,8 @@ export function Network({ label, dots, lines, chosen, onChoose, describe }: Netw
   const change = (next: View) => setMoved(next)
   const zoomBy = (factor: number, point?: Point) => change(zoomed(view, size, factor, start.zoom, point))
 
-  useEffect(() => {
+  // With the size, before it is painted: what was drawn for another would be stretched to it.
+  useLayoutEffect(() => {
     const element = canvas.current
     const context = element?.getContext('2d')
     if (!element || !context) return

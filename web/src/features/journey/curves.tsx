@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router'
 import { useWidth } from '../../charts/width.ts'
 import { count, percent } from '../../format/numbers.ts'
 import { people } from '../../format/words.ts'
+import type { JourneyPeopleSearch } from './search.ts'
 import { STEP_WORDS, within90, type StepTimes, type Times } from './words.ts'
 
 /** A curve for each step: the share that has not gone further yet. */
@@ -18,13 +19,13 @@ export function Curves({ times: { steps } }: { times: Times }) {
                 {one.medianDays === null ? 'Half have not gone further yet.' : `Half go further within ${count(one.medianDays)} days.`}{' '}
                 <span className="dim">
                   {within90(one)}.{' '}
-                  <Link to="/journey/people" search={{ step: one.step, moved: true }} className="opens">
-                    {count(one.moved)} went further
-                  </Link>
+                  <Opens n={one.moved} search={{ step: one.step, moved: true }}>
+                    went further
+                  </Opens>
                   ,{' '}
-                  <Link to="/journey/people" search={{ step: one.step }} className="opens">
-                    {count(one.waiting)} still waiting
-                  </Link>
+                  <Opens n={one.waiting} search={{ step: one.step }}>
+                    still waiting
+                  </Opens>
                   .
                 </span>
               </>
@@ -48,6 +49,16 @@ const HEIGHT = 120
 const LEFT = 34
 const BELOW = 22
 const ABOVE = 6
+
+/** So many people, who open where there are any. */
+function Opens({ n, search, children }: { n: number; search: JourneyPeopleSearch; children: string }) {
+  if (n === 0) return `${count(n)} ${children}`
+  return (
+    <Link to="/journey/people" search={search} className="opens">
+      {count(n)} {children}
+    </Link>
+  )
+}
 
 /** A staircase, with its 95 % interval as a band; ends where fewer than five are left to be seen. */
 function Curve({ one }: { one: StepTimes }) {

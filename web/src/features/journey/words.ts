@@ -24,8 +24,8 @@ export const STAGE_WORDS: Record<Stage, string> = {
 /** Where most people wait for too long. */
 export const headline = ({ steps }: Times): string => {
   const [worst] = steps.toSorted((a, b) => b.stuck - a.stuck)
-  if (!worst || worst.people === 0) return 'Nobody is on the way yet'
-  if (worst.stuck === 0) return 'Nobody is stuck on the way'
+  if (steps.every((one) => one.people === 0)) return 'Nobody is on the way yet'
+  if (!worst || worst.stuck === 0) return 'Nobody is stuck on the way'
   return `${people(worst.stuck)} ${worst.stuck === 1 ? 'is' : 'are'} stuck at ${STEP_WORDS[worst.step].name.toLowerCase()}`
 }
 

@@ -65,7 +65,7 @@ function Reason({ reason }: { reason: Why['reasons'][number] }) {
   const { kinds, latest } = reason
   return (
     <p>
-      By {listed(kinds.slice(0, 3).map((kind) => `${count(kind.count)} ${kind.plural}`))}
+      By {listed(kinds.slice(0, 3).map((kind) => (kind.count === 1 ? `${kind.plural} (1)` : `${count(kind.count)} ${kind.plural}`)))}
       {latest && (
         <>
           , last on {date(latest.at)}

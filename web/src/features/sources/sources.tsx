@@ -136,7 +136,10 @@ function Row({ source }: { source: Source }) {
           </FigureLink>
         )}
       </td>
-      <td className="wide wrap dim small">{claims.length > 0 ? difference(sum) : 'this source does not say'}</td>
+      <td className="wide wrap dim small">
+        {claims.length > 0 ? difference(sum) : 'this source does not say'}
+        {claims.length > 0 && source.activities > sum.held && `; ${count(source.activities - sum.held)} of what it does not count`}
+      </td>
       <td className="end">
         {source.health.state === 'late' || source.health.state === 'secret-lost' ? (
           <span className="tag clay" title={source.health.message}>
