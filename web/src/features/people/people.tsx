@@ -150,7 +150,9 @@ function AtOrganization({ id, onLeave }: { id: number; onLeave: () => void }) {
 }
 
 function Nobody({ search, onClear }: { search: PeopleSearch; onClear: () => void }) {
-  const asked = Object.keys(search).length > 0
+  // In which order nobody stands is no reason why.
+  const { sort: _sort, direction: _direction, ...narrowing } = search
+  const asked = Object.keys(narrowing).length > 0
   return (
     <div className="teach">
       <p>
