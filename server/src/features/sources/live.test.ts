@@ -7,6 +7,19 @@ import { isEnded, openKith, until, type TestKith } from '../../testing/kith.ts'
 import { resumeOrphans } from './jobs.ts'
 import { sweep } from './watch.ts'
 
+/** Reads two pages at a time, and leaves the rest of the past for later. */
+const inParts: typeof forumConnector = {
+  ...forumConnector,
+  name: 'test-forum-in-parts',
+  async *read(context) {
+    let pages = 0
+    for await (const batch of forumConnector.read(context)) {
+      if (pages++ === 2) return context.more()
+      yield batch
+    }
+  },
+}
+
 const HOUR_MS = 3_600_000
 let nowMs = Date.UTC(2026, 0, 1)
 let kith: TestKith
@@ -15,7 +28,11 @@ let id = 0
 
 beforeAll(async () => {
   forum = await openForum()
-  kith = await openKith({ now: () => new Date(nowMs), connectors: [forumConnector], env: { KITH_ALLOW_PRIVATE_NETWORKS: '127.0.0.1' } })
+  kith = await openKith({
+    now: () => new Date(nowMs),
+    connectors: [forumConnector, inParts],
+    env: { KITH_ALLOW_PRIVATE_NETWORKS: '127.0.0.1' },
+  })
 })
 afterAll(() => forum.close())
 
@@ -205,6 +222,22 @@ describe('a token', () => {
     await kith.ask('sources.update', { id, settings: { token: FORUM_TOKEN } })
     expect((await passHours(0)).health.state).toBe('fine')
   })
+})
+
+test('what is left of the past is read within minutes, a part at a time, and only then everything is held', async () => {
+  const made = await kith.ask('sources.create', { connector: inParts.name, settings: { url: forum.url, token: FORUM_TOKEN } })
+  id = made.source.id
+  // Two pages, which share the post between them.
+  const newest = [...forum.posts.values()].toSorted((a, b) => b.changed - a.changed || b.id - a.id).slice(0, 19)
+  const first = await settled()
+  expect(await titles()).toEqual(newest.flatMap((post) => (post.deleted === true ? [] : [post.text])).toSorted())
+  expect([first.lastRun?.state, first.lagSeconds]).toEqual(['done', null])
+  expect(Date.parse(first.schedule?.nextAt ?? '') - nowMs).toBeLessThan(2 * 60_000)
+  for (let parts = 1; parts < 7; parts++) await passHours(1 / 30)
+  expect(await titles()).toEqual(wanted())
+  const whole = await source()
+  expect(whole.lagSeconds).not.toBeNull()
+  expect(Date.parse(whole.schedule?.nextAt ?? '') - nowMs).toBeGreaterThan(HOUR_MS / 2)
 })
 
 test('an address within a private network is refused before anything is stored', async () => {
