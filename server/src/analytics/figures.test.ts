@@ -1,7 +1,9 @@
 import { INTERVALS, PLAIN_DIMENSIONS, type Dimension, type Interval } from '@kith/contract/measures'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { openKith, type TestKith } from '../testing/kith.ts'
+import { refreshSummaries } from '../features/activities/index.ts'
 import { CATALOGUE, crosses } from './catalogue.ts'
+import { areDaysSummed } from './day-sums.ts'
 import { makeCommunity } from './testing/community.ts'
 import { isWhereabouts } from './whereabouts.ts'
 import { Naive, type NaiveFilter, type NaiveQuestion } from './testing/naive.ts'
@@ -72,8 +74,14 @@ const atOnce = async <T>(all: readonly T[], look: (one: T) => Promise<void>): Pr
 }
 
 describe.each(['Europe/Berlin', 'America/Los_Angeles'])('in %s', (zone) => {
+  // What is summed up by day tells all that asks neither what was done nor where; the rest is read from the log.
   beforeAll(async () => {
     await kith.ask('workspace.update', { zone })
+    await refreshSummaries(kith.app)
+  })
+
+  test('what is summed up by day may be asked', async () => {
+    expect(await areDaysSummed(kith.app.log, zone)).toBe(true)
   })
 
   test.each(CATALOGUE.map((one) => one.name))('%s is what counting by hand gives, over every interval', async (name) => {
@@ -211,6 +219,7 @@ test('what adds up does: all values of a dimension and the rest make the whole, 
 test('filters leave out and bring in alike, everywhere', async () => {
   const zone = 'Europe/Berlin'
   await kith.ask('workspace.update', { zone })
+  await refreshSummaries(kith.app)
   const filters: NaiveFilter[] = [
     { teammates: 'include' },
     { teammates: 'only' },

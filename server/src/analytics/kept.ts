@@ -83,6 +83,7 @@ const DERIVED = [
   'identity_quarter',
   'identity_mark',
   'identity_touched',
+  'activity_day',
   'person_sheet',
   'person_made_of',
 ]

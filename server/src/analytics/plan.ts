@@ -2,6 +2,7 @@ import { INTERVALS, type Against, type Dimension, type Interval } from '@kith/co
 import { KithError } from '../platform/errors.ts'
 import { addDays, bucketStart, dayIn, daysBetween, stepBucket, type Day } from './calendar.ts'
 import { crosses, findMeasure, type MeasureEntry } from './catalogue.ts'
+import { toldByDay } from './day-sums.ts'
 import { asksKinds, withinLog, type PartialFilter } from './filter.ts'
 import type { Summary } from './history.ts'
 import { lastFrom } from './spans.ts'
@@ -51,6 +52,8 @@ export interface Plan {
   readonly buckets: readonly Day[]
   /** Spares reading all the log to see who is new. */
   readonly summary: Pick<Summary, 'touched'> | undefined
+  /** What was summed up by day tells it, where that is true just now; or of those alone whom the filter leaves out. */
+  readonly byDay: boolean | 'left out'
 }
 
 /** How far back a question without `from` looks. */
@@ -69,6 +72,15 @@ export const needsSummary = ({ name, filter }: Pick<Question, 'name' | 'filter'>
   const type = findMeasure(name)?.shape.type
   return (type === 'first' || type === 'flow') && !asksKinds(filter)
 }
+
+/** Whether the question is about who did something when, and how much, and nothing else: what was summed up by day tells that. */
+const isToldByDay = ({ name, by, filter }: Pick<Question, 'name' | 'by' | 'filter'>): boolean => {
+  const shape = findMeasure(name)?.shape
+  if (shape === undefined || by !== undefined || !toldByDay(filter)) return false
+  if (shape.type === 'aggregate') return shape.where === undefined && Object.keys(shape.states).every((one) => SUMMED.has(one))
+  return shape.type === 'flow' || shape.type === 'stickiness'
+}
+const SUMMED = new Set(['people', 'activities'])
 
 /** Weekdays and hours are shown whole, however many series are asked for. */
 export const isClock = (by: Dimension | undefined): boolean => by === 'weekday' || by === 'hour'
@@ -146,6 +158,7 @@ export const planQuestion = (question: Question, around: Surroundings): Plan => 
     today,
     buckets,
     summary: needsSummary(question) ? around.summary : undefined,
+    byDay: isToldByDay(question),
   }
 }
 

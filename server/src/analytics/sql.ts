@@ -1,7 +1,9 @@
 import type { Dimension, PlainDimension } from '@kith/contract/measures'
+import { bucketOf, previousOf } from './buckets.ts'
 import { stepBucket, type Day } from './calendar.ts'
 import { checkedZone, conditions, memberOf, type Sql } from './filter.ts'
 import { ACTIVE } from './catalogue.ts'
+import { peopleByBucket, peopleByDay, statesByDay, wholeByDay } from './day-states.ts'
 import { historySql, type Summary } from './history.ts'
 import type { Plan } from './plan.ts'
 import { COUNTRY_SQL, ORGANIZATION_NUMBER_SQL, ORGANIZATION_SQL, ZONE_SQL } from './whereabouts.ts'
@@ -56,16 +58,6 @@ export const placeSql = (by: Dimension, zone: string, name: string, values: read
     text: `CAST(transform(${isNumber ? `toInt64(${value})` : value}, ${known}, ${places}, 0), 'UInt8')`,
     params: { [name]: values, ...(isNumber ? { [`${name}Numbers`]: values.map(Number) } : {}) },
   }
-}
-
-const BUCKET_SQL = { day: 'toDate', month: 'toStartOfMonth', quarter: 'toStartOfQuarter', year: 'toStartOfYear' } as const
-
-/** First day of the bucket of a time, in the workspace's zone. The whole time is no bucket: who asks for it groups by nothing. */
-const bucketOf = ({ interval, zone: name }: Pick<Plan, 'interval' | 'zone'>, column = 'occurred_at'): string => {
-  const zone = name === 'UTC' ? '' : `, '${checkedZone(name)}'`
-  if (interval === 'all') throw new Error('The whole time has no buckets.')
-  if (interval === 'week') return `toStartOfWeek(${column}, 1${zone})`
-  return `${BUCKET_SQL[interval]}(${column}${zone})`
 }
 
 export const and = (...parts: readonly (string | undefined)[]): string => parts.filter(Boolean).join(' AND ')
@@ -151,20 +143,27 @@ const aggregateSql = (plan: Plan, shape: Aggregate, keys: readonly string[] | un
   const place = plan.by && placeSql(plan.by, plan.zone, 'keys', keys ?? [])
   const collect = Object.entries(shape.states).map(([name, state]) => `${state.collect} AS ${name}_state`)
   const merge = Object.entries(shape.states).map(([name, state]) => `${state.merge}(${name}_state) AS ${name}`)
+  const each = plan.byDay
+    ? statesByDay(plan, Object.keys(shape.states))
+    : `SELECT ${bucketOf(plan)} AS at, ${place?.text ?? "''"} AS nth, ${collect.join(', ')}
+    FROM activity WHERE ${and(where.text, shape.where, counted(plan), place && 'nth != 0')}
+    GROUP BY at, nth`
   return {
     text: `SELECT ${DATE_TEXT}, ${place ? '{keys:Array(String)}[nth]' : 'nth'} AS key, ${shape.value} AS value FROM (
   SELECT at, nth, ${merge.join(', ')}, grouping(at) AS whole FROM (
-    SELECT ${bucketOf(plan)} AS at, ${place?.text ?? "''"} AS nth, ${collect.join(', ')}
-    FROM activity WHERE ${and(where.text, shape.where, counted(plan), place && 'nth != 0')}
-    GROUP BY at, nth
+    ${each}
   ) GROUP BY GROUPING SETS ((at, nth), (nth))
 ) ORDER BY key, at_text`,
-    params: { ...where.params, ...place?.params },
+    params: plan.byDay ? {} : { ...where.params, ...place?.params },
   }
 }
 
 /** Nothing has to be merged where there is one bucket: one pass, which weighs the values of a dimension as well. */
 const aggregateOfAllSql = (plan: Plan, shape: Aggregate, keys: readonly string[] | undefined): Sql => {
+  if (plan.byDay) {
+    const text = `SELECT ${WHOLE}, '' AS key, ${shape.value} AS value FROM (${wholeByDay(plan, Object.keys(shape.states))})`
+    return { text, params: {} }
+  }
   const { text, params } = conditions(plan.filter, plan.zone)
   const from = `FROM activity WHERE ${and(text, shape.where, counted(plan))}`
   const whole = Object.entries(shape.states).map(([name, state]) => `${state.whole} AS ${name}`)
@@ -283,32 +282,32 @@ const flowSql = (plan: Plan, keys: readonly string[] | undefined): Sql => {
   const before = plan.interval === 'all' ? plan.from : stepBucket(plan.from, plan.interval, -1)
   const where = conditions({ ...plan.filter, from: before }, plan.zone)
   const { key, make, take, group, groups, chosen } = apart(plan)
+  const each = plan.byDay
+    ? `${peopleByBucket(plan, before)} ORDER BY at`
+    : `SELECT ${bucketOf(plan)} AS at, ${make}groupBitmapState(member) AS people
+    FROM activity WHERE ${and(where.text, counted(plan), chosen)} GROUP BY at${group} ORDER BY at`
   return {
     text: `SELECT toString(ats[i]) AS at_text, ${key}, bitmapCardinality(maps[i]) AS active,
   if(i > 1 AND ats[i - 1] = ${previousOf(plan, 'ats[i]')}, bitmapAndCardinality(maps[i], maps[i - 1]), 0) AS retained
 FROM (
   SELECT ${take}groupArray(at) AS ats, groupArray(people) AS maps FROM (
-    SELECT ${bucketOf(plan)} AS at, ${make}groupBitmapState(member) AS people
-    FROM activity WHERE ${and(where.text, counted(plan), chosen)} GROUP BY at${group} ORDER BY at
+    ${each}
   )${groups}
 ) ARRAY JOIN arrayEnumerate(ats) AS i ORDER BY at_text`,
-    params: { ...where.params, ...keyParams(keys) },
+    params: plan.byDay ? {} : { ...where.params, ...keyParams(keys) },
   }
 }
-
-const previousOf = (plan: Plan, at: string): string =>
-  plan.interval === 'day' || plan.interval === 'week'
-    ? `${at} - INTERVAL 1 ${plan.interval.toUpperCase()}`
-    : `toDate(${at} - INTERVAL 1 ${plan.interval.toUpperCase()})`
 
 /** Rows `{ at_text, key, daily, active }`: the sum of daily active people, and those of the whole bucket. */
 const stickinessSql = (plan: Plan, keys: readonly string[] | undefined): Sql => {
   const { text, params } = conditions(plan.filter, plan.zone)
   const { key, make, take, group, groups, sets, chosen } = apart(plan)
-  const days = `SELECT ${bucketOf({ ...plan, interval: 'day' })} AS day, ${make}groupBitmapState(member) AS people
+  const days = plan.byDay
+    ? peopleByDay(plan)
+    : `SELECT ${bucketOf({ ...plan, interval: 'day' })} AS day, ${make}groupBitmapState(member) AS people
     FROM activity WHERE ${and(text, counted(plan), chosen)} GROUP BY day${group}`
   const values = 'sum(bitmapCardinality(people)) AS daily, groupBitmapMerge(people) AS active'
-  const all = { ...params, ...keyParams(keys) }
+  const all = plan.byDay ? {} : { ...params, ...keyParams(keys) }
   if (plan.interval === 'all') return { text: `SELECT ${WHOLE}, ${key}, ${values} FROM (${days})${groups}`, params: all }
   return {
     text: `SELECT ${DATE_TEXT}, ${key}, daily, active FROM (

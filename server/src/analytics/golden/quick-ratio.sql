@@ -1,5 +1,16 @@
 -- Quick ratio, by week, a quarter long, in UTC
 
+-- figures, of what was summed up by day
+SELECT toString(ats[i]) AS at_text, '' AS key, bitmapCardinality(maps[i]) AS active,
+  if(i > 1 AND ats[i - 1] = ats[i] - INTERVAL 1 WEEK, bitmapAndCardinality(maps[i], maps[i - 1]), 0) AS retained
+FROM (
+  SELECT groupArray(at) AS ats, groupArray(people) AS maps FROM (
+    SELECT at, bitmapOr(bitmapAndnot(those, (SELECT groupBitmapState(identity_id) FROM standing)), bitmapBuild(arraySort(arrayFilter(one -> one != 0, arrayMap(one -> dictGetOrDefault('who', 'community_id', one, one), bitmapToArray(bitmapAnd(those, (SELECT groupBitmapState(identity_id) FROM standing)))))))) AS people FROM (
+      SELECT toStartOfWeek(day, 1) AS at, groupBitmapMergeState(identities) AS those FROM (SELECT day, identities FROM activity_day FINAL WHERE zone = 'UTC' AND slice = 0 AND day >= toDate('2026-06-22') AND day <= toDate('2026-10-04')) GROUP BY at
+    ) ORDER BY at
+  )
+) ARRAY JOIN arrayEnumerate(ats) AS i ORDER BY at_text;
+
 -- figures
 -- from = "2026-06-22 00:00:00"
 -- to = "2026-10-05 00:00:00"
@@ -47,6 +58,9 @@ FROM (
 SELECT member FROM (SELECT if(bitAnd(dictGetOrDefault('who', 'flags', identity_id, toUInt8(0)), 2) = 0, dictGetOrDefault('who', 'member_id', identity_id, identity_id), toUInt32(0)) AS member FROM activity WHERE deleted_at_source = 0 AND source_id IN {source:Array(UInt32)} AND kind IN {kind:Array(String)} AND hasAny(technologies, {technology:Array(String)}) AND occurred_at >= toDateTime64({previousFrom:String}, 3, 'Europe/Berlin') AND occurred_at < toDateTime64({previousTo:String}, 3, 'Europe/Berlin') UNION ALL SELECT if(bitAnd(dictGetOrDefault('who', 'flags', identity_id, toUInt8(0)), 2) = 0, dictGetOrDefault('who', 'member_id', identity_id, identity_id), toUInt32(0)) AS member FROM activity WHERE deleted_at_source = 0 AND source_id IN {source:Array(UInt32)} AND kind IN {kind:Array(String)} AND hasAny(technologies, {technology:Array(String)}) AND occurred_at >= toDateTime64({currentFrom:String}, 3, 'Europe/Berlin') AND occurred_at < toDateTime64({currentTo:String}, 3, 'Europe/Berlin')) WHERE member NOT IN (SELECT member FROM (SELECT if(bitAnd(dictGetOrDefault('who', 'flags', identity_id, toUInt8(0)), 2) = 0, dictGetOrDefault('who', 'member_id', identity_id, identity_id), toUInt32(0)) AS member FROM activity WHERE deleted_at_source = 0 AND source_id IN {source:Array(UInt32)} AND kind IN {kind:Array(String)} AND hasAny(technologies, {technology:Array(String)}) AND occurred_at >= toDateTime64({previousFrom:String}, 3, 'Europe/Berlin') AND occurred_at < toDateTime64({previousTo:String}, 3, 'Europe/Berlin')) WHERE member IN (SELECT if(bitAnd(dictGetOrDefault('who', 'flags', identity_id, toUInt8(0)), 2) = 0, dictGetOrDefault('who', 'member_id', identity_id, identity_id), toUInt32(0)) AS member FROM activity WHERE deleted_at_source = 0 AND source_id IN {source:Array(UInt32)} AND kind IN {kind:Array(String)} AND hasAny(technologies, {technology:Array(String)}) AND occurred_at >= toDateTime64({currentFrom:String}, 3, 'Europe/Berlin') AND occurred_at < toDateTime64({currentTo:String}, 3, 'Europe/Berlin')));
 
 -- Quick ratio, over the whole time, robots only
+
+-- figures, of what was summed up by day
+SELECT '' AS at_text, '' AS key, people AS value FROM (SELECT bitmapCardinality(bitmapBuild(arraySort(arrayFilter(one -> one != 0, arrayMap(one -> if(bitAnd(dictGetOrDefault('who', 'flags', one, toUInt8(0)), 1) = 0 AND bitAnd(dictGetOrDefault('who', 'flags', one, toUInt8(0)), 2) != 0, dictGetOrDefault('who', 'member_id', one, one), toUInt32(0)), bitmapToArray(bitmapAnd(those, (SELECT groupBitmapState(identity_id) FROM standing)))))))) AS people FROM (SELECT groupBitmapMergeState(identities) AS those FROM (SELECT day, identities FROM activity_day FINAL WHERE zone = 'UTC' AND slice = 0 AND day >= toDate('2024-01-05') AND day <= toDate('2026-11-20'))));
 
 -- figures
 -- from = "2024-01-05 00:00:00"

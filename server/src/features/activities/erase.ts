@@ -44,7 +44,7 @@ export const eraseFromLog = async (app: Place, person: ErasedPerson): Promise<{ 
   })
   await refreshSummaries(app)
   // What was summed up of them before is gone from the disk only once it has been merged.
-  await app.log.command('OPTIMIZE TABLE identity_summary FINAL')
+  for (const table of ['identity_summary', 'activity_day']) await app.log.command(`OPTIMIZE TABLE ${table} FINAL`)
   for (const part of chunks(person.identities, NUMBERS_MAX)) {
     for (const table of ['identity_month', 'identity_quarter', 'identity_mark'])
       await app.log.command(`ALTER TABLE ${table} DELETE WHERE identity_id IN (${numbersIn(part)}) SETTINGS mutations_sync = 2`)

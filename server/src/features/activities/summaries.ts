@@ -4,12 +4,14 @@ import { checkedZone, type PartialFilter } from '../../analytics/filter.ts'
 import { activeDays, activeMonths } from '../../analytics/rhythm.ts'
 import { readMonths, type Months } from '../../analytics/months.ts'
 import { workspaceZone } from '../../analytics/zone.ts'
+import { TOUCHED_MAX } from '../../analytics/history.ts'
 import { LogError } from '../../platform/log/errors.ts'
 import { readMarks, type Marks } from '../../analytics/journey/marks.ts'
 import { keeping } from '../../analytics/kept.ts'
 import { numberOfWeights, type Weights } from '../../analytics/levels/weights.ts'
 import { readLevelRules, readMarkRules } from '../../analytics/rule-sets.ts'
 import type { MarkRules } from '../../analytics/journey/rules.ts'
+import { fillDaySums, sumUpDays } from './day-sums.ts'
 import { fillMarks, sumUpMarks } from './marks.ts'
 import { fillMonths, sumUpMonths } from './months.ts'
 import { fillQuarters, sumUpQuarters } from './quarters.ts'
@@ -17,8 +19,8 @@ import { doubtPeople } from './sheet-rows.ts'
 import { inTurn } from './turns.ts'
 
 /**
- * Keeps `identity_summary` (what each identity did in all its time, and on which days) and `identity_month` (on which days what) beside the log, exact at
- * every moment. Whoever changes what the log holds of an
+ * Keeps `identity_summary` (what each identity did in all its time, and on which days), `identity_month` (on which days what) and what else was summed up of
+ * activities beside the log, exact at every moment. Whoever changes what the log holds of an
  * identity notes that first (`touching`); a refresh sums up anew what was noted and only then forgets the notes. Until then questions take that identity
  * from the log itself (`historySql`). So a crash between any two steps leaves notes too many, never one too few.
  *
@@ -40,13 +42,15 @@ interface Desk {
   /** When a write under a generation failed that may yet arrive: its notes are kept for a while. */
   readonly doubtedMs: Map<number, number>
   waiting: boolean
+  /** In which the last refresh of this process summed up. */
+  zone: string | undefined
 }
 
 const desks = new WeakMap<object, Desk>()
 const deskOf = ({ log }: Pick<App, 'log'>): Desk => {
   const known = desks.get(log)
   if (known) return known
-  const made: Desk = { open: undefined, closed: [], doubtedMs: new Map(), waiting: false }
+  const made: Desk = { open: undefined, closed: [], doubtedMs: new Map(), waiting: false, zone: undefined }
   desks.set(log, made)
   return made
 }
@@ -134,6 +138,12 @@ export const refreshSummariesSoon = (app: Place & Pick<App, 'logger'>): void => 
   begun.catch((error: unknown) => app.logger.warn({ error }, 'identities could not be summed up; questions read the log'))
 }
 
+/** Somebody asks in this zone: where the workspace has another one than at the last refresh, that is begun. */
+export const noticeZone = (app: Place & Pick<App, 'logger'>, zone: string): void => {
+  const known = deskOf(app).zone
+  if (known !== undefined && known !== zone) refreshSummariesSoon(app)
+}
+
 /**
  * Days by month as they may be asked for now, and by quarter where the team's own weights are given. Where they were never written in the workspace's zone or
  * by these weights, that is begun: the next question finds them.
@@ -163,8 +173,10 @@ const refresh = async (app: Place, desk: Desk): Promise<number> => {
   await fillMonths(app.log, zone, () => nextNumber(app))
   await fillQuarters(app.log, zone, rules.weights)
   await fillMarks(app.log, rules.marks, () => nextNumber(app))
+  await fillDaySums(app.log, zone, () => nextNumber(app))
   const done = await generationsToForget(app, desk)
   const touched = await sumUp(app, done, zone, rules)
+  desk.zone = zone
   desk.closed = desk.closed.filter((generation) => !own.includes(generation))
   return touched
 }
@@ -235,6 +247,7 @@ const sumUp = async (app: Place, generations: readonly number[], zone: string, r
   // Taken before the log is read: of two refreshes at a time, the one that read later has the higher number.
   const version = await nextNumber(app)
   const touched = `SELECT identity_id FROM identity_touched WHERE generation IN (${generations.join(',')})`
+  const [count] = await app.log.query<{ n: number }>(`SELECT uniqExact(identity_id) AS n FROM (${touched})`)
   await app.log.command(
     `INSERT INTO identity_summary (identity_id, activities, first_at, last_at, version, days, months, zone, kinds)
      SELECT identity_id, sum(n), minIf(first, n > 0), maxIf(last, n > 0), ${version}, arraySort(groupArrayArray(days)), arraySort(groupArrayArray(months)), '${zone}', sumMap(kinds) FROM (
@@ -249,9 +262,9 @@ const sumUp = async (app: Place, generations: readonly number[], zone: string, r
     await sumUpMonths(app.log, zone, `identity_id IN (${touched})`, version)
     await sumUpQuarters(app.log, zone, rules.weights, `identity_id IN (${touched})`, version)
     await sumUpMarks(app.log, rules.marks, `identity_id IN (${touched})`, version)
+    await sumUpDays(app.log, zone, touched, version, (count?.n ?? 0) > TOUCHED_MAX)
   }
   await doubtPeople(app, touched)
-  const [count] = await app.log.query<{ n: number }>(`SELECT uniqExact(identity_id) AS n FROM (${touched})`)
   await app.log.command(`ALTER TABLE identity_touched ${generations.map((id) => `DROP PARTITION ${id}`).join(', ')}`)
   await sql`delete from summary_generation where id = any(${[...generations, version]}::bigint[])`.execute(app.state.db)
   return count?.n ?? 0

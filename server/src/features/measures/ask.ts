@@ -9,6 +9,7 @@ import { readSummary } from '../../analytics/history.ts'
 import { keeping } from '../../analytics/kept.ts'
 import { checkQuestion, needsFirstDay, needsLastDay, needsSummary, planQuestion, type Plan } from '../../analytics/plan.ts'
 import { workspaceZone } from '../../analytics/zone.ts'
+import { noticeZone } from '../activities/index.ts'
 import { settleFor } from '../whereabouts/index.ts'
 import { tellAnomalies } from './anomalies.ts'
 import { labelsFor } from './labels.ts'
@@ -29,6 +30,7 @@ export const planOf = async (app: App, asked: Planned): Promise<Plan> => {
   await settleFor(app, asked.by)
   await settleFor(app, asked.across)
   const zone = await workspaceZone(app)
+  noticeZone(app, zone)
   const firstDay = needsFirstDay(asked) ? await edgeOf(app, zone, 'min') : undefined
   const lastDay = needsLastDay(asked) ? await edgeOf(app, zone, 'max') : undefined
   const summary = needsSummary(asked) ? await readSummary(keeping(app.log)) : undefined

@@ -2,6 +2,7 @@ import type { ActivityRecord } from '@kith/contract/records'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { App } from '../../app.ts'
+import { areDaysSummed } from '../../analytics/day-sums.ts'
 import { historySql, readSummary } from '../../analytics/history.ts'
 import { gradesSql } from '../../analytics/levels/sql.ts'
 import { numberOfWeights } from '../../analytics/levels/weights.ts'
@@ -63,6 +64,8 @@ const CRASHES = [
   'insert identity_month',
   'INSERT INTO identity_quarter',
   'insert identity_quarter',
+  'INSERT INTO activity_day',
+  'insert activity_day',
   'INSERT INTO person_made_of',
   'insert person_sheet',
   'INSERT INTO person_sheet',
@@ -172,6 +175,21 @@ const expectDays = async (): Promise<void> => {
       expect(await summed).toEqual(await read)
     }
   }
+}
+
+/** Who did how much on each day, where that may be asked: true of how many days. */
+const expectDaySums = async (after: unknown): Promise<number> => {
+  const { log } = kith.app
+  if (!(await areDaysSummed(log, 'UTC'))) return 0
+  const each = 'SELECT day, slice, activities, arrayJoin(bitmapToArray(identities)) AS identity_id FROM activity_day FINAL'
+  const [held, read] = await Promise.all([
+    log.query(`SELECT toString(day) AS day, identity_id, sum(if(slice < 2, 1, exp2(slice - 1))) AS n, max(activities) AS activities FROM (${each})
+      GROUP BY day, identity_id ORDER BY day, identity_id`),
+    log.query(`SELECT toString(toDate(occurred_at)) AS day, identity_id, count() AS n, sum(n) OVER (PARTITION BY day) AS activities FROM activity
+      WHERE deleted_at_source = 0 GROUP BY day, identity_id ORDER BY day, identity_id`),
+  ])
+  expect({ after, held }).toEqual({ after, held: read })
+  return read.length
 }
 
 /** Where everybody stands on a few days, whole months and cut ones. */
@@ -284,7 +302,8 @@ const erase = async (app: App, identities: ReadonlySet<number>): Promise<void> =
 
 const expectGone = async (identities: ReadonlySet<number>): Promise<void> => {
   expect(await holdsInLog(kith.app, [...identities])).toEqual([])
-  const kept = ['identity_id FROM identity_month', 'identity_id FROM identity_quarter', 'person FROM person_sheet']
+  const byDay = 'arrayJoin(bitmapToArray(identities)) AS identity_id FROM activity_day'
+  const kept = ['identity_id FROM identity_month', 'identity_id FROM identity_quarter', 'person FROM person_sheet', byDay]
     .map((what) => `SELECT ${what}`)
     .join(' UNION ALL ')
   expect(await kith.app.log.query(`SELECT identity_id FROM (${kept}) WHERE identity_id IN (${[...identities].join(',')})`)).toEqual([])
@@ -340,7 +359,7 @@ class World {
       case 'merge':
         return void (await mergeVersions(kith.app, new AbortController().signal))
       case 'empty':
-        for (const table of ['identity_summary', 'identity_month', 'identity_quarter', 'identity_mark'])
+        for (const table of ['identity_summary', 'identity_month', 'identity_quarter', 'identity_mark', 'activity_day'])
           await kith.app.log.command(`TRUNCATE TABLE ${table}`)
         return
       case 'join':
@@ -395,6 +414,7 @@ const EVERYTHING = [
   'identity_month',
   'identity_quarter',
   'identity_mark',
+  'activity_day',
   'identity_touched',
   'person_sheet',
   'person_made_of',
@@ -421,6 +441,7 @@ describe('what is summed up of each identity', () => {
             await world.perform(one)
             await expectExact(one)
             await expectSheets(one)
+            await expectDaySums(one)
           }
           await expectDays()
           await expectLevels()
@@ -430,6 +451,7 @@ describe('what is summed up of each identity', () => {
           await refreshSummaries(kith.app)
           await renewSheets(kith.app, ABOUTS)
           expect(await expectSheets('everything')).toBe(ABOUTS.length)
+          expect(await expectDaySums('everything')).toBeGreaterThan(0)
         }),
         { numRuns: 4, endOnFailure: true },
       )

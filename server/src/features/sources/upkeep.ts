@@ -19,7 +19,7 @@ export const upkeep = defineJob({ name: 'upkeep', input: z.object({}), options: 
 /** Activities of one run from which on the next questions are worth tidying up for at once. */
 const LARGE_RUN = 100_000
 /** Tables beside the log in which what was replaced lies until it is merged. */
-const TIDIED = ['identity_summary', 'identity_month', 'identity_quarter', 'identity_mark', 'person_made_of', 'person_sheet']
+const TIDIED = ['identity_summary', 'identity_month', 'identity_quarter', 'identity_mark', 'activity_day', 'person_made_of', 'person_sheet']
 const AT_NIGHT = '17 3 * * *'
 
 export const handleUpkeep = async (app: App): Promise<void> => {
