@@ -15,7 +15,7 @@ interface RhythmProps {
 
 const TOP = 16
 /** Room for the days of the week, and below for what shows and hides the marks. */
-const LEFT = 32
+const LEFT = 40
 const NARROW = 560
 /** Monday, Wednesday and Friday say enough. */
 const NAMED = [0, 2, 4]
