@@ -31,26 +31,27 @@ export interface Batcher {
   readonly take: () => readonly Item[]
 }
 
+type Raw = string | Uint8Array
+
+export const rawOf = (item: Item): Raw => ('setAside' in item ? item.setAside.raw : item.raw)
+
 /** Characters or bytes that an item brings; what was made of the same piece of a file as the one before it brings nothing more. */
-export const sizeOf = (item: Item, before: Item | undefined): number => {
-  if ('setAside' in item) return item.setAside.raw.length
-  const isShared = typeof item.raw !== 'string' && before !== undefined && 'record' in before && before.raw === item.raw
-  return isShared ? 0 : item.raw.length
-}
+export const sizeOf = (raw: Raw, before: Raw | undefined): number => (typeof raw !== 'string' && raw === before ? 0 : raw.length)
 
 /** Gathers items into batches by count, by size and by time. */
 export const createBatcher = (limits: BatchLimits = {}, nowMs: () => number = () => performance.now()): Batcher => {
   const { maxRecords = MAX_RECORDS, maxBytes = MAX_BYTES, firstMs = 200, everyMs = 2_000 } = limits
   let items: Item[] = []
   let bytes = 0
-  let last: Item | undefined
+  let last: Raw | undefined
   let dueAtMs = nowMs() + firstMs
   const isFull = (): boolean => items.length >= maxRecords || bytes >= maxBytes
   return {
     add: (item) => {
       items.push(item)
-      bytes += sizeOf(item, last)
-      last = item
+      const raw = rawOf(item)
+      bytes += sizeOf(raw, last)
+      last = raw
     },
     isDue: () => items.length > 0 && (isFull() || nowMs() >= dueAtMs),
     isFull: () => items.length > 0 && isFull(),

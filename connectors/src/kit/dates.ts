@@ -4,7 +4,7 @@ const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d
 const SLASHED = /^(\d{4})\/(\d\d)\/(\d\d) (\d\d:\d\d:\d\d) ([+-]\d\d)(\d\d)$/
 
 /** The second that was told last: who asks for it asks for its moment next, and to read a time twice takes as long as all else that is done with it. */
-let lastSecond = ''
+let lastSecond: string | undefined
 let lastSecondMs = Number.NaN
 
 /** Milliseconds since 1970 of an ISO 8601 time with a zone, or of "2011/02/12 00:15:32 -0800"; undefined for anything else. */

@@ -1,4 +1,4 @@
-import { sizeOf } from '@kith/connectors/kit/batches'
+import { rawOf, sizeOf } from '@kith/connectors/kit/batches'
 import type { AnyConnector, Item, SetAside } from '@kith/connectors/kit/connector'
 import type { ActivityRecord, EventRecord, EvidenceRecord, IdentityRef, OrganizationRecord, PersonRecord } from '@kith/contract/records'
 import { setImmediate as immediate } from 'node:timers/promises'
@@ -128,7 +128,8 @@ export class Ingest {
     if (items.length >= BREATH_RECORDS) await immediate()
     const read = { rest, sightings, mentioned, blocklist, now, read: items.length }
     if (!blocklist.isEmpty) {
-      const size = items.reduce((sum, item, index) => sum + sizeOf(item, items[index - 1]), 0)
+      const raws = items.map(rawOf)
+      const size = raws.reduce((sum, raw, index) => sum + sizeOf(raw, raws[index - 1]), 0)
       return { ...read, rows: [], holes: [], waiting: dated, size }
     }
     const { rows, holes } = await this.#writeAtOnce(dated, now)
