@@ -65,7 +65,7 @@ const generate = async (stream, start, end) => {
 
 const binaryBlock = (stream, start, end, numberOf) => {
   const writer = new RowWriter()
-  const context = { sourceId: 1, kinds: KINDS, version: 1 }
+  const context = { sourceId: 1, kinds: KINDS, version: 1, isNumbered: true }
   for (let at = start; at < end; at++) {
     const record = stream.recordAt(at)
     writeRow(writer, context, record, record.occurredAt, numberOf(record.actor.key), [], record.externalId)

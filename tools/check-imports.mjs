@@ -64,8 +64,8 @@ function faultOf(root, file, { specifier, typeOnly, target }) {
   const [to] = target.split('/')
   if (from === to) return faultInside(file, target)
   if (!MAY_IMPORT[from].includes(to)) return `${from} may not import ${to} (${specifier}); it may import ${list(MAY_IMPORT[from])}`
-  if (from === 'server' && to === 'connectors' && !/^connectors\/src\/(kit\/|registry$)/.test(target) && !isTest(file)) {
-    return `server imports connectors only through kit/ and registry.ts, not ${specifier}`
+  if (from === 'server' && to === 'connectors' && !/^connectors\/src\/(kit\/|registry$|one$)/.test(target) && !isTest(file)) {
+    return `server imports connectors only through kit/, registry.ts and one.ts, not ${specifier}`
   }
   if (from === 'web' && !typeOnly && !isTest(file) && importsZod(root, target)) {
     return `${specifier} brings zod into the browser: use \`import type\`, or move the value to a contract file without zod`
@@ -84,8 +84,8 @@ function faultInside(file, target) {
   const feature = (path) => /^(?:server|web)\/src\/features\/([^/]+)/.exec(path)?.[1]
   const other = feature(target)
   if (target.startsWith('server/') && other !== undefined && feature(file) !== undefined && feature(file) !== other) {
-    if (!/^server\/src\/features\/[^/]+\/index$/.test(target))
-      return `import feature ${other} through server/src/features/${other}/index.ts`
+    if (!/^server\/src\/features\/[^/]+\/(index|in-thread)$/.test(target))
+      return `import feature ${other} through server/src/features/${other}/index.ts, or in-thread.ts in what runs in a thread of its own`
   }
   return undefined
 }

@@ -42,7 +42,7 @@ describe('what the check of import directions finds', () => {
       'a source in the server',
       'server/src/a.ts',
       `import { git } from '@kith/connectors/git/connector'`,
-      'only through kit/ and registry.ts',
+      'only through kit/, registry.ts and one.ts',
     ],
     ['the web in the server', 'server/src/a.ts', `import '../../web/src/a.ts'`, 'server may not import web'],
     [

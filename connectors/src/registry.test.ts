@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { CATEGORIES } from '@kith/contract/records'
 import { describe, expect, it } from 'vitest'
+import { loadConnector } from './one.ts'
 import { CONNECTORS } from './registry.ts'
 
 /** Tests of connectors, beside them or of several together. */
@@ -26,6 +27,15 @@ describe('the registry', () => {
     })
     // Of Telegram and of programs nothing is read: they send.
     expect(untried.map(({ name }) => name).filter((name) => name !== 'telegram')).toEqual([])
+  })
+
+  it('loads those of files alone one by one, as a thread of its own does, and they ask for no secrets', async () => {
+    const alone = CONNECTORS.filter(({ filesAlone }) => filesAlone)
+    expect(alone.length).toBeGreaterThan(10)
+    for (const connector of alone) {
+      expect((await loadConnector(connector.name)).kinds).toEqual(connector.kinds)
+      expect(connector.fields.filter(({ kind }) => kind === 'secret')).toEqual([])
+    }
   })
 
   it.each(CONNECTORS.map((connector) => [connector.name, connector] as const))('finds the manifest of %s complete', (_, connector) => {

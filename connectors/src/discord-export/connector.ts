@@ -47,6 +47,7 @@ export const discordExportWith = (limits: DocumentLimits): Connector<Settings, D
       },
     ],
     kinds: CHAT_KINDS,
+    filesAlone: true,
     order: 'as-given',
     consent: { platform: 'discord', setting: 'agreed' },
     title: () => 'Discord',

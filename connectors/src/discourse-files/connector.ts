@@ -50,6 +50,7 @@ export const discourseFilesWith = (limits: DocumentLimits): Connector<Settings, 
       },
     ],
     kinds: POST_KINDS,
+    filesAlone: true,
     order: 'as-given',
     title: ({ host }) => (host === undefined || host === '' ? 'Discourse files' : `Discourse: ${host}`),
     check: async (context) => {

@@ -35,6 +35,7 @@ export const githubArchiveConnectorWith = (limits: ArchiveLimits): Connector<Arc
       },
     ],
     kinds: KINDS,
+    filesAlone: true,
     order: 'as-given',
     title: () => 'GitHub archive',
     sameness: () => 'github-archive',

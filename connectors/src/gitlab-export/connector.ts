@@ -100,6 +100,7 @@ export const gitlabExportWith = (limits: DocumentLimits) =>
       },
     ],
     kinds: KINDS,
+    filesAlone: true,
     order: 'as-given',
     title: ({ project }) => `GitLab export: ${project}`,
     sameness: ({ project, address }) => JSON.stringify([address ?? '', project.toLowerCase()]),

@@ -38,6 +38,7 @@ export const createJsonl = (limits: BatchLimits = {}): Connector<Settings, Curso
     fields: [{ name: 'files', label: 'Files', help: 'JSON lines, plain or gzip', kind: 'files', required: true }],
     kinds: {},
     openKinds: true,
+    filesAlone: true,
     order: 'as-given',
     title: ({ files }) => `jsonl: ${files[0]?.split(/[\\/]/).at(-1) ?? ''}${files.length > 1 ? ` and ${files.length - 1} more` : ''}`,
     check: async (context) => checkFiles(await context.files(context.settings.files)),

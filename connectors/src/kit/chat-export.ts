@@ -62,6 +62,7 @@ export const defineChatExport = <State>(
     settings,
     fields: fieldsOf(chat),
     kinds: CHAT_KINDS,
+    filesAlone: true,
     order: 'as-given',
     title: ({ host }) => (host === undefined || host === '' ? chat.label : `${chat.label}: ${host}`),
     check: async (context) => {

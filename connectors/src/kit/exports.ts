@@ -72,6 +72,7 @@ export const defineExportConnector = (about: About, plan: ExportPlan, limits: Do
   const extra = textsNamed(fields.map(({ name }) => name))
   return defineConnector<TableSettings, ExportCursor>({
     ...about,
+    filesAlone: true,
     settings: z.intersection(table.settings, extra),
     fields: [
       { name: 'files', label: 'Files', help: 'The export: files, a zip archive, or a folder on the server', kind: 'files', required: true },

@@ -37,6 +37,7 @@ export const redditFilesWith = (limits: DocumentLimits): Connector<Settings, Doc
       },
     ],
     kinds: KINDS,
+    filesAlone: true,
     order: 'as-given',
     title: () => 'Reddit files',
     // Names of things on Reddit are global: every file is of one source.

@@ -36,6 +36,7 @@ export const slackExportWith = (limits: DocumentLimits): Connector<Settings, Doc
       },
     ],
     kinds: CHAT_KINDS,
+    filesAlone: true,
     order: 'as-given',
     title: () => 'Slack',
     check: async (context) => {

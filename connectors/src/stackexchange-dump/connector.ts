@@ -60,6 +60,7 @@ export const stackexchangeDumpWith = (limits: DocumentLimits): Connector<Setting
       },
     ],
     kinds: KINDS,
+    filesAlone: true,
     order: 'as-given',
     title: ({ site }) => (site === undefined || site === '' ? 'Stack Exchange' : `Stack Exchange: ${site}`),
     check: async (context) => {

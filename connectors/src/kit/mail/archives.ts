@@ -38,6 +38,7 @@ export const mailArchives = (
       },
     ],
     kinds: KINDS,
+    filesAlone: true,
     order: 'as-given',
     title: ({ list }) => (list === undefined || list === '' ? about.label : `${about.label}: ${list}`),
     check,

@@ -22,6 +22,7 @@ export const defineTableConnector = (
   const facts = format.facts ?? []
   return defineConnector<TableSettings, TableCursor>({
     ...words,
+    filesAlone: true,
     settings: z.intersection(tableSettings, textsNamed(facts.map(({ name }) => name))),
     fields: [
       { name: 'files', label: 'Files', help: 'One file or more with the same columns', kind: 'files', required: true },

@@ -8,7 +8,7 @@ import { murmur52 } from './murmur.ts'
  * length, and at its end the hash of the raw input, the hash of the content, the version, and whether it takes back an older one.
  */
 export interface RowBlock {
-  readonly bytes: Buffer
+  readonly bytes: Buffer<ArrayBuffer>
   /** The same bytes: a view's numbers are read and written several times as fast as a buffer's. */
   readonly view: DataView
   /** Where each row ends. */
@@ -17,6 +17,8 @@ export interface RowBlock {
 
 const ID_BYTES = 16
 const IDENTITY_AT = ID_BYTES + 4
+/** What a number of somebody takes. */
+const NUMBER_BYTES = 4
 const TIME_AT = IDENTITY_AT + 4
 const TAIL_BYTES = 25
 const HIGH = 2 ** 32
@@ -75,35 +77,37 @@ const writeWhole = (bytes: Buffer, at: number, value: number): void => {
   bytes.writeUInt32LE(Math.floor(value / HIGH), at + 4)
 }
 
-/** Room in a row for the number of somebody who has none yet. */
-export interface Hole {
-  /** Counted from 0 over all blocks that were handed over together. */
-  readonly row: number
-  /** Bytes from where the row begins. */
-  readonly at: number
-  /** Whose number it is. */
-  readonly key: string
-}
+/**
+ * Where in rows numbers of people lie beside that of who did it, three for each such place: the row (counted from 0 over all blocks that were handed over
+ * together), bytes from where it begins, how many.
+ */
+export type Places = readonly number[]
 
-/** Where the number of who did it belongs. */
-export const ACTOR_AT = IDENTITY_AT
-
-/** Puts in the numbers of which `holes` tells, row by row in order; the hash of a row's content follows. */
-export const fillHoles = (blocks: readonly RowBlock[], holes: readonly Hole[], numberOf: (key: string) => number): void => {
-  let before = 0
+/** Puts the numbers that people have in the place of those by which they were written, and the hash of its content into each row. */
+export const renumber = (blocks: readonly RowBlock[], places: Places, numbers: readonly number[]): void => {
+  let row = 0
   let next = 0
   for (const block of blocks) {
     const { view } = block
-    const after = before + block.ends.length
-    for (let hole = holes[next]; hole !== undefined && hole.row < after; hole = holes[next]) {
-      const { row } = hole
-      const start = startOf(block, row - before)
-      for (; hole?.row === row; hole = holes[++next]) view.setUint32(start + hole.at, numberOf(hole.key), true)
-      const tail = endOf(block, row - before) - TAIL_BYTES
+    const put = (at: number): void => view.setUint32(at, numbers[view.getUint32(at, true)] ?? 0, true)
+    for (let index = 0; index < block.ends.length; index++) {
+      const start = startOf(block, index)
+      put(start + IDENTITY_AT)
+      for (; places[next] === row; next += 3) {
+        const at = start + (places[next + 1] ?? 0)
+        for (let one = 0; one < (places[next + 2] ?? 0); one++) put(at + one * NUMBER_BYTES)
+      }
+      const tail = endOf(block, index) - TAIL_BYTES
       writeWhole(block.bytes, tail + 8, murmur52(view, start + IDENTITY_AT, tail))
+      row++
     }
-    before = after
   }
+}
+
+/** Rows whose bytes came from elsewhere. */
+export const blockOf = ({ buffer, byteOffset, length }: Uint8Array<ArrayBuffer>, ends: readonly number[]): RowBlock => {
+  const bytes = Buffer.from(buffer, byteOffset, length)
+  return { bytes, view: viewOf(bytes), ends }
 }
 
 /** Id, source, identity, time, gone, weight, ten texts and three lists that are empty, tail. */
@@ -130,6 +134,11 @@ export class RowWriter {
   /** What the row before was made of, and its hash. */
   #raw: Uint8Array | undefined
   #rawHash = 0
+
+  /** Bytes of all rows since `finish` was last asked. */
+  get size(): number {
+    return this.#blocks.reduce((sum, { bytes }) => sum + bytes.length, this.#at - this.#from)
+  }
 
   /** How far the row has come. */
   get offset(): number {
@@ -158,10 +167,10 @@ export class RowWriter {
     return this.#rawHash
   }
 
-  /** `rawHash` and the hash of what was written since the identity are 52 bits each. */
-  end(rawHash: number, version: number): void {
+  /** `rawHash` and the hash of what was written since the identity are 52 bits each; the latter is for `renumber` to say where people have yet to get their numbers. */
+  end(rawHash: number, version: number, isNumbered: boolean): void {
     this.#room(TAIL_BYTES)
-    const contentHash = murmur52(this.#view, this.#start + IDENTITY_AT, this.#at)
+    const contentHash = isNumbered ? murmur52(this.#view, this.#start + IDENTITY_AT, this.#at) : 0
     this.#whole(rawHash)
     this.#whole(contentHash)
     this.#whole(version)

@@ -11,23 +11,23 @@ export const ACTIVITY_COLUMNS = [
 ] as const // prettier-ignore
 
 const BODY_MAX = 20_000
-/** What a number of somebody takes. */
-export const NUMBER_BYTES = 4
 
 export interface RowContext {
   readonly sourceId: number
   readonly kinds: Readonly<Record<string, ActivityKind>>
   /** The version of rows that are new: milliseconds since 1970. */
   readonly version: number
+  /** Whether people have their numbers; else `renumber` puts them in. */
+  readonly isNumbered: boolean
 }
 
 /**
  * Writes an activity. Its id is deterministic, made of the first 32 digits of the SHA-1 of source, kind and external id: the same give the same for ever.
- * `atMs` is the record's time, already checked; `identityId` and `mentionIds` are the numbers of its people. Answers where in the row the latter stand.
+ * `atMs` is the record's time, already checked; `identityId` and `mentionIds` are the numbers of its people. Answers where in the row the latter begin.
  */
 export const writeRow = (
   writer: RowWriter,
-  { sourceId, kinds, version }: RowContext,
+  { sourceId, kinds, version, isNumbered }: RowContext,
   record: ActivityRecord,
   atMs: number,
   identityId: number,
@@ -49,19 +49,21 @@ export const writeRow = (
   writer.text(record.body === undefined ? '' : cut(record.body, BODY_MAX))
   writer.text(webAddress(record.url))
   writeTexts(writer, record.technologies)
-  writeNumbers(writer, mentionIds)
-  const mentionsAt = writer.offset - mentionIds.length * NUMBER_BYTES
+  const mentionsAt = writeNumbers(writer, mentionIds)
   writeAttributes(writer, record.attributes)
-  writer.end(writer.hashOf(raw), version)
+  writer.end(writer.hashOf(raw), version, isNumbered)
   return mentionsAt
 }
 
 const hashOfId = (sourceId: number, kind: string, externalId: string): string =>
   crypto.hash('sha1', `${sourceId}\n${kind}\n${externalId}`, 'binary')
 
-const writeNumbers = (writer: RowWriter, numbers: readonly number[]): void => {
+/** Answers where in the row they begin. */
+const writeNumbers = (writer: RowWriter, numbers: readonly number[]): number => {
   writer.count(numbers.length)
+  const at = writer.offset
   for (const number of numbers) writer.uint32(number)
+  return at
 }
 
 const writeTexts = (writer: RowWriter, given: readonly string[] | undefined): void => {
@@ -123,7 +125,7 @@ export const writeRowAgain = (writer: RowWriter, held: HeldRow): void => {
   writeTexts(writer, held.technologies)
   writeNumbers(writer, held.mentions)
   writeAttributes(writer, held.attributes)
-  writer.end(held.raw_hash, held.version)
+  writer.end(held.raw_hash, held.version, true)
 }
 
 /** Links are shown: only web and mail addresses pass. */

@@ -4,7 +4,8 @@ import { sql, type Transaction } from 'kysely'
 import type { Database } from '../../database.ts'
 import { jsonText } from '../../platform/state/text.ts'
 import { cut, fold, storable } from '../../platform/text.ts'
-import { addressOf, EACH_BY_INDEX, fail, identityKeyOf, profileOf, type Known, type Profile, type Sighting } from './profile.ts'
+import { addressOf, EACH_BY_INDEX, fail, profileOf, type Known, type Profile } from './profile.ts'
+import { identityKeyOf, type Sighting } from './sightings.ts'
 
 export interface Arrived {
   readonly newIdentities: number

@@ -1,12 +1,14 @@
+import type { IdentityRef } from '@kith/contract/records'
 import { sql, type Kysely, type Transaction } from 'kysely'
 import type { Database } from '../../database.ts'
 import { fold, storable } from '../../platform/text.ts'
 import { insertArrivals, type Arrived } from './arrivals.ts'
 import { blocklistVersion, holdForArrivals, loadBlocklist, type Blocklist } from './blocklist.ts'
 import { learnAccounts, leaveOut, type News } from './leave-out.ts'
-import { addressOf, changes, EACH_BY_INDEX, fail, isDull, keyOf, mergeSightings, type Known, type Sighting } from './profile.ts'
+import { addressOf, changes, EACH_BY_INDEX, fail, isDull, type Known } from './profile.ts'
 import { giveTeammates } from './given.ts'
 import { KnownIdentities } from './known-identities.ts'
+import { keyOf, mergeSightings, type Sighting } from './sightings.ts'
 import { markStanding } from './standing.ts'
 import { settleMerged } from './tree.ts'
 
@@ -43,15 +45,18 @@ export class IdentityStore {
     this.#onMade = onMade
   }
 
-  /** What is remembered of an identity, by its identityKeyOf. Whoever was found by an older blocklist may have been erased. */
-  known(key: string): Known | undefined {
-    return this.#known.get(key)
+  /** Whether an appearance teaches nothing, as one like it did before: then `identify` need not be told of it. */
+  isDull(key: string, ref: IdentityRef, at: number, active: boolean): boolean {
+    const known = this.#known.get(key)
+    if (known === undefined || !isDull(known, ref, at, active)) return false
+    known.asOf = Math.max(known.asOf, at)
+    return true
   }
 
-  /** The number of an identity that was told of, or is `known` from before; those who are erased or have opted out have none. */
-  idOf(key: string, known?: Known): number | undefined {
+  /** The number of an identity that was told of; those who are erased or have opted out have none. */
+  idOf(key: string): number | undefined {
     if (this.#blocked.size > 0 && this.#blocked.has(key)) return undefined
-    return (known ?? this.#known.get(key))?.id ?? fail(key)
+    return this.#known.get(key)?.id ?? fail(key)
   }
 
   /** Who may not come in, as far as it is known. */
@@ -66,7 +71,7 @@ export class IdentityStore {
   }
 
   /**
-   * Makes known who was seen. Sightings of one identity in a batch come together; those of one that are all `isDull` may be left out.
+   * Makes known who was seen. Whatever `isDull` may be left out.
    *
    * @throws Outdated when `blocklist` no longer holds
    */

@@ -3,7 +3,7 @@ import { sql, type Kysely } from 'kysely'
 import type { Database } from '../../database.ts'
 import { storable } from '../../platform/text.ts'
 import { advanceBlocklist, workspaceSecret, type Blocklist } from './blocklist.ts'
-import { identityKeyOf, type Sighting } from './profile.ts'
+import { identityKeyOf, type Sighting } from './sightings.ts'
 import { tombstoneOf } from './tombstones.ts'
 
 export interface Learned {

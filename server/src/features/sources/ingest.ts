@@ -1,32 +1,16 @@
-import { rawOf, sizeOf } from '@kith/connectors/kit/batches'
 import type { AnyConnector, Item, SetAside } from '@kith/connectors/kit/connector'
 import type { ActivityRecord, EventRecord, EvidenceRecord, IdentityRef, OrganizationRecord, PersonRecord } from '@kith/contract/records'
 import { setImmediate as immediate } from 'node:timers/promises'
 import type { App } from '../../app.ts'
-import {
-  ACTOR_AT,
-  appendActivities,
-  beginFresh,
-  endFresh,
-  fillHoles,
-  NUMBER_BYTES,
-  RowWriter,
-  writeRow,
-  type Appended,
-  type Hole,
-  type RowBlock,
-  type RowContext,
-} from '../activities/index.ts'
-import { Blocklist, identityKeyOf, IdentityStore, isDull, Outdated, projectStanding, type OnMade, type Sighting } from '../people/index.ts'
+import { appendActivities, beginFresh, endFresh, renumber, RowWriter, writeRow, type Appended, type RowBlock } from '../activities/index.ts'
+import { Blocklist, identityKeyOf, IdentityStore, Outdated, projectStanding, type OnMade, type Sighting } from '../people/index.ts'
 import { fingerprintOf } from './digest.ts'
 import { scrubbed, scrubbedEvent } from './scrub-records.ts'
-import { checkActivity, sortItems, type Dated, type Sorted } from './sort-records.ts'
+import { checkActivity } from './sort-records.ts'
+import { MENTIONS_MAX, Taker, type Part } from './taker.ts'
 
-const MENTIONS_MAX = 50
-/** After so many rows (about a millisecond) or records others have their turn: who looks at Kith meanwhile, and what the state answers. */
+/** After so many rows (about a millisecond) others have their turn. */
 const BREATH_ROWS = 250
-const BREATH_RECORDS = 1_000
-const NOBODY: readonly number[] = []
 const NO_KEYS: readonly string[] = []
 
 export interface Prepared {
@@ -47,25 +31,16 @@ export interface Prepared {
   readonly newIdentities: number
 }
 
-/**
- * Records of which nothing is kept but who is in them: activities are rows already, with holes for the numbers of those who are not known, so that records
- * by the thousand do not wait for the state.
- */
-export interface Taken {
-  readonly rows: readonly RowBlock[]
-  readonly holes: readonly Hole[]
-  /** Activities that are written when everybody is known, as somebody may have to be left out of them. */
-  readonly waiting: readonly Dated[]
-  readonly rest: Omit<Sorted, 'dated'>
-  readonly sightings: readonly Sighting[]
-  /** Keys of those whom activities of others mention. */
-  readonly mentioned: ReadonlySet<string>
+export interface Taken extends Part {
   /** Who may not come in, as it was known when the rows were written. */
   readonly blocklist: Blocklist
-  readonly now: number
-  readonly read: number
-  /** Characters or bytes that wait. */
-  readonly size: number
+}
+
+/** Those whom a taker has told of, by its numbers. */
+interface Crowd {
+  readonly people: Pick<Sighting, 'key' | 'ref'>[]
+  /** Their numbers in the state, as far as they were asked for. */
+  readonly numbers: number[]
 }
 
 type Place = Pick<App, 'state' | 'log' | 'now' | 'config'>
@@ -77,7 +52,8 @@ export class Ingest {
   readonly #sourceId: number
   readonly #sinceMs: number | undefined
   readonly #identities: IdentityStore
-  readonly #writer = new RowWriter()
+  #taker: { readonly taker: Taker; readonly blocklist: Blocklist } | undefined
+  #crowd: Crowd = { people: [], numbers: [] }
   #standingChanged = false
   #blocklist = new Blocklist(-1, '', new Map())
 
@@ -118,23 +94,18 @@ export class Ingest {
     }
   }
 
+  /** Who may not come in, as far as it is known. */
+  blocklist(): Promise<Blocklist> {
+    return this.#identities.blocklist()
+  }
+
   /** The first half of `prepare`: all that can be done without the state. Batches in their order, none of them before the last one is done. */
   async take(items: readonly Item[]): Promise<Taken> {
-    const blocklist = await this.#identities.blocklist()
-    const now = this.#app.now().getTime()
-    const { dated, ...rest } = sortItems(items, now, this.#connector)
-    if (items.length >= BREATH_RECORDS) await immediate()
-    const { sightings, mentioned } = this.#sightings(dated, rest.persons, now)
-    if (items.length >= BREATH_RECORDS) await immediate()
-    const read = { rest, sightings, mentioned, blocklist, now, read: items.length }
-    if (!blocklist.isEmpty) {
-      const raws = items.map(rawOf)
-      const size = raws.reduce((sum, raw, index) => sum + sizeOf(raw, raws[index - 1]), 0)
-      return { ...read, rows: [], holes: [], waiting: dated, size }
-    }
-    const { rows, holes } = await this.#writeAtOnce(dated, now)
-    const size = rows.reduce((sum, { bytes }) => sum + bytes.length, 0) + rest.setAside.reduce((sum, { raw }) => sum + raw.length, 0)
-    return { ...read, rows, holes, waiting: [], size }
+    const blocklist = await this.blocklist()
+    if (this.#taker?.blocklist !== blocklist) this.#taker = { taker: new Taker(this.#connector, this.#sourceId), blocklist }
+    const { taker } = this.#taker
+    await taker.take(items, this.#app.now().getTime(), blocklist.isEmpty)
+    return { ...taker.finish(), blocklist }
   }
 
   /**
@@ -147,8 +118,9 @@ export class Ingest {
     if (first === undefined) throw new Error('There is nothing to settle.')
     const { blocklist } = first
     if (parts.some((part) => part.blocklist !== blocklist)) throw new Outdated()
+    const told = parts.map((part) => ({ part, crowd: this.#crowdOf(part) }))
     const made = await this.#identities.identify(
-      parts.flatMap(({ sightings }) => sightings),
+      told.flatMap(({ part, crowd }) => this.#news(part, crowd)),
       blocklist,
     )
     this.#standingChanged ||= made.toProject.length > 0
@@ -159,12 +131,17 @@ export class Ingest {
     const persons = parts.flatMap(({ rest }) => rest.persons)
     const people = persons.flatMap((record) => numbersOf([record.identity]).map((identityId) => ({ record, identityId })))
     const listed = persons.flatMap((record) => numbersOf([record.identity, ...(record.also ?? [])]))
-    const mentioned = numbers(new Set(parts.flatMap((part) => [...part.mentioned])))
+    const mentioned = new Set<number>()
     const rows: RowBlock[] = []
     let unwritten = 0
-    for (const part of parts) {
-      fillHoles(part.rows, part.holes, (key) => this.#numberOf(key))
-      rows.push(...part.rows)
+    for (const { part, crowd } of told) {
+      for (const id of numbers(part.mentioned.map((number) => toldOf(crowd.people, number).key))) mentioned.add(id)
+      if (blocklist.isEmpty) {
+        for (const { number, key } of part.met) crowd.numbers[number] = this.#numberOf(key)
+        renumber(part.rows, part.places, crowd.numbers)
+        rows.push(...part.rows)
+        await immediate()
+      }
       const late = await this.#writeAllowed(part)
       rows.push(...late.rows)
       unwritten += late.leftOut
@@ -187,12 +164,32 @@ export class Ingest {
       events: parts.flatMap(({ rest }) => rest.events.map((event) => scrubbedEvent(blocklist, event))),
       organizations: parts.flatMap(({ rest }) => rest.organizations),
       listed,
-      mentioned,
+      mentioned: [...mentioned],
       read: sum((part) => part.read),
       leftOut: left.reduce((total, count) => total + count, 0),
       newPeople: made.newPeople,
       newIdentities: made.newIdentities,
     }
+  }
+
+  /** Takes in of whom a part tells for the first time. */
+  #crowdOf({ isAnew, met }: Part): Crowd {
+    if (isAnew) this.#crowd = { people: [], numbers: [] }
+    const crowd = this.#crowd
+    for (const one of met) crowd.people[one.number] = one
+    return crowd
+  }
+
+  /** Who is in a part. Whoever appears only as before is passed over. */
+  #news({ met, again }: Part, { people }: Crowd): readonly Sighting[] {
+    const news: Sighting[] = [...met]
+    for (let index = 0; index < again.length; index += 3) {
+      const { key, ref } = toldOf(people, again[index])
+      const at = again[index + 1] ?? 0
+      const active = again[index + 2] === 1
+      if (!this.#identities.isDull(key, ref, at, active)) news.push({ key, ref, at, active })
+    }
+    return news
   }
 
   /** Of somebody whose row is written already: whoever may not come in has no number to put there. */
@@ -202,31 +199,12 @@ export class Ingest {
     return id
   }
 
-  /** Rows of everybody: where nobody is kept away, everybody's number comes. */
-  async #writeAtOnce(
-    dated: readonly Dated[],
-    now: number,
-  ): Promise<{ readonly rows: readonly RowBlock[]; readonly holes: readonly Hole[] }> {
-    const context = this.#context(now)
-    const holes: Hole[] = []
-    let row = 0
-    for (const { record, atMs, actor, who, raw } of dated) {
-      if (who === undefined) holes.push({ row, at: ACTOR_AT, key: actor })
-      const keys = mentionsOf(record)
-      const ids = keys.length === 0 ? NOBODY : keys.map((key) => this.#identities.known(key)?.id ?? 0)
-      const start = writeRow(this.#writer, context, record, atMs, who?.id ?? 0, ids, raw)
-      keys.forEach((key, index) => ids[index] === 0 && holes.push({ row, at: start + index * NUMBER_BYTES, key }))
-      if (++row % BREATH_ROWS === 0) await immediate()
-    }
-    return { rows: this.#writer.finish(), holes }
-  }
-
   /** Rows of those who may come in, without what names those who may not. */
   async #writeAllowed({ waiting, blocklist, now }: Taken): Promise<{ readonly rows: readonly RowBlock[]; readonly leftOut: number }> {
     if (waiting.length === 0) return { rows: [], leftOut: 0 }
-    const context = this.#context(now)
+    const context = { sourceId: this.#sourceId, kinds: this.#connector.kinds, version: now, isNumbered: true }
     const allowed = waiting.flatMap((one) => {
-      const id = this.#identities.idOf(one.actor, one.who)
+      const id = this.#identities.idOf(one.actor)
       if (id === undefined) return []
       const mentions = mentionsOf(one.record).map((key) => this.#identities.idOf(key))
       return [{ one, id, mentions: mentions.filter((other) => other !== undefined) }]
@@ -238,10 +216,6 @@ export class Ingest {
       if (++written % BREATH_ROWS === 0) await immediate()
     }
     return { rows: writer.finish(), leftOut: waiting.length - allowed.length }
-  }
-
-  #context(now: number): RowContext {
-    return { sourceId: this.#sourceId, kinds: this.#connector.kinds, version: now }
   }
 
   /** Whether what was prepared is left out for the person's sake. */
@@ -275,41 +249,12 @@ export class Ingest {
     const options = { sourceId: this.#sourceId, newestFirst, ...since, ...(signal === undefined ? {} : { signal }) }
     return appendActivities(this.#app, prepared.rows, options)
   }
+}
 
-  /** Who is in these records, and whom activities mention. Whoever appears only as before is passed over. */
-  #sightings(dated: readonly Dated[], persons: readonly PersonRecord[], now: number): Pick<Taken, 'sightings' | 'mentioned'> {
-    const mentioned = new Set<string>()
-    for (const { record } of dated) for (const key of mentionsOf(record)) mentioned.add(key)
-    const news = this.#newsOf(dated, persons, mentioned)
-    const sightings: Sighting[] = []
-    for (const { record, atMs, actor, who } of dated) {
-      if (news.size > 0 && news.has(actor)) sightings.push({ key: actor, ref: record.actor, at: atMs, active: true })
-      else if (who !== undefined && atMs > who.asOf) who.asOf = atMs
-      if (record.mentions === undefined) continue
-      for (const ref of record.mentions.slice(0, MENTIONS_MAX)) sightings.push({ key: identityKeyOf(ref), ref, at: atMs, active: false })
-    }
-    for (const person of persons) {
-      const also = person.also ?? []
-      sightings.push({ key: identityKeyOf(person.identity), ref: person.identity, at: now, active: false, sameAs: also })
-      for (const ref of also) sightings.push({ key: identityKeyOf(ref), ref, at: now, active: false, sameAs: [person.identity] })
-    }
-    return { sightings, mentioned }
-  }
-
-  /** Keys of all of whom something may be learnt, or who are looked at in another way too: all sightings of one are taken together. */
-  #newsOf(dated: readonly Dated[], persons: readonly PersonRecord[], mentioned: ReadonlySet<string>): ReadonlySet<string> {
-    const news = new Set(persons.flatMap(({ identity, also = [] }) => [identity, ...also].map(identityKeyOf)))
-    for (const key of mentioned) news.add(key)
-    // To look somebody up among hundreds of thousands costs as much as the rest: each record does it once.
-    for (const one of dated) {
-      const who = (one.who = this.#identities.known(one.actor))
-      if (who !== undefined && isDull(who, one.record.actor, one.atMs, true)) continue
-      // Until it is settled what is learnt, nothing more of them is passed over.
-      if (who !== undefined) who.dull = undefined
-      news.add(one.actor)
-    }
-    return news
-  }
+const toldOf = (people: Crowd['people'], number: number | undefined): Crowd['people'][number] => {
+  const one = people[number ?? -1]
+  if (one === undefined) throw new Error('Somebody appears again who was not told of.')
+  return one
 }
 
 /** Keys of those whom it mentions. */

@@ -46,6 +46,8 @@ const writeLines = async (file: string): Promise<void> => {
       actor: { platform: `p${account}`, key: `k${person}`, name: `Person ${person}`, email: `person${person}@kill.example` },
       conversation: `c${Math.floor(index / 7)}`,
       title: `Title ${index}`,
+      // Large enough to be read in a thread of its own.
+      body: `What ${person} said: `.padEnd(150, '.'),
     }
     const line = index % 9_973 === 0 ? '{ not json' : JSON.stringify(record)
     if (!out.write(`${line}\n`)) await once(out, 'drain')

@@ -19,6 +19,8 @@ import { Ingest } from './ingest.ts'
 import { networkOf } from './network.ts'
 import { prefetch } from './prefetch.ts'
 import { Pace } from './progress.ts'
+import { isReadApart, readApart } from './read-apart.ts'
+import type { Step } from './reading-messages.ts'
 import { NO_COUNTS } from './run-view.ts'
 import { waitAfter } from './backoff.ts'
 import {
@@ -33,8 +35,9 @@ import {
   type Findings,
 } from './run-store.ts'
 import { planNext } from './schedule.ts'
-import { keepTallies } from './tallies.ts'
 import { readySettings } from './settings.ts'
+import { keepTallies } from './tallies.ts'
+import type { Part } from './taker.ts'
 import { upkeepAfterRun } from './upkeep.ts'
 
 const NOTES_MAX = 100
@@ -316,10 +319,34 @@ class Reading {
 
   /** Batch by batch, so that records can be forgotten at once and other work of this process comes in between. */
   async *#take(ingest: Ingest, signal: AbortSignal): AsyncGenerator<TakenBatch> {
+    const blocklist = await ingest.blocklist()
+    if (blocklist.isEmpty && (await isReadApart(this.#app, this.#connector, this.#source.settings))) {
+      for await (const { part, cursor, progress } of this.#openApart(signal)) {
+        this.#signal.throwIfAborted()
+        yield { taken: { ...part, blocklist }, cursor, progress }
+      }
+      return
+    }
     for await (const { items, cursor, progress } of prefetch(this.#open(signal), 1)) {
       this.#signal.throwIfAborted()
       yield { taken: await ingest.take(items), cursor, progress }
     }
+  }
+
+  #openApart(signal: AbortSignal): AsyncIterable<Step & { readonly part: Part }> {
+    return readApart(this.#app, {
+      connector: this.#connector,
+      sourceId: this.#source.id,
+      settings: readySettings(this.#app, this.#connector, this.#source.settings),
+      cursor: this.#cursor ?? undefined,
+      signal,
+      hear: ({ notes, claims, gaps, hasMore }) => {
+        for (const { code, message, count } of notes) this.#note(code, message, count)
+        if (claims !== undefined) this.#claims = { ...this.#claims, ...claims }
+        if (gaps !== undefined) this.#gaps = { ...this.#gaps, ...gaps }
+        this.hasMore ||= hasMore
+      },
+    })
   }
 
   #open(signal: AbortSignal): AsyncIterable<Batch<unknown>> {

@@ -2,7 +2,7 @@ import { RAW_MAX_CHARS, type AnyConnector, type Item, type SetAside } from '@kit
 import { isPlausible, parseTime } from '@kith/connectors/kit/dates'
 import type { ActivityRecord, EventRecord, EvidenceRecord, IdentityRef, OrganizationRecord, PersonRecord } from '@kith/contract/records'
 import { cut } from '../../platform/text.ts'
-import { identityKeyOf, type Known } from '../people/index.ts'
+import { identityKeyOf } from '../people/in-thread.ts'
 
 /** An activity that can be taken. */
 export interface Dated {
@@ -11,45 +11,39 @@ export interface Dated {
   readonly atMs: number
   /** identityKeyOf its actor. */
   readonly actor: string
-  /** Its actor, where they are known. */
-  who: Known | undefined
 }
 
-/** Records by what they are. */
-export interface Sorted {
-  readonly dated: readonly Dated[]
-  readonly setAside: readonly SetAside[]
+/** What becomes no activity, by what it is. */
+export interface Rest {
+  readonly setAside: SetAside[]
   /** Who did what could not be taken. */
-  readonly refused: ReadonlyMap<SetAside, IdentityRef>
-  readonly persons: readonly PersonRecord[]
-  readonly evidence: readonly EvidenceRecord[]
-  readonly events: readonly EventRecord[]
-  readonly organizations: readonly OrganizationRecord[]
+  readonly refused: Map<SetAside, IdentityRef>
+  readonly persons: PersonRecord[]
+  readonly evidence: EvidenceRecord[]
+  readonly events: EventRecord[]
+  readonly organizations: OrganizationRecord[]
 }
 
-export const sortItems = (items: readonly Item[], now: number, connector: AnyConnector): Sorted => {
-  const setAside: SetAside[] = []
+export const noRest = (): Rest => ({ setAside: [], refused: new Map(), persons: [], evidence: [], events: [], organizations: [] })
+
+/** Answers the activities, and puts everything else to the rest. */
+export const sortItems = (items: readonly Item[], now: number, connector: AnyConnector, rest: Rest): readonly Dated[] => {
   const dated: Dated[] = []
-  const persons: PersonRecord[] = []
-  const evidence: EvidenceRecord[] = []
-  const events: EventRecord[] = []
-  const organizations: OrganizationRecord[] = []
-  const refused = new Map<SetAside, IdentityRef>()
   for (const item of items) {
-    if ('setAside' in item) setAside.push(item.setAside)
-    else if (item.record.type === 'person') persons.push(item.record)
-    else if (item.record.type === 'evidence') evidence.push(item.record)
-    else if (item.record.type === 'event') events.push(item.record)
-    else if (item.record.type === 'organization') organizations.push(item.record)
+    if ('setAside' in item) rest.setAside.push(item.setAside)
+    else if (item.record.type === 'person') rest.persons.push(item.record)
+    else if (item.record.type === 'evidence') rest.evidence.push(item.record)
+    else if (item.record.type === 'event') rest.events.push(item.record)
+    else if (item.record.type === 'organization') rest.organizations.push(item.record)
     else {
       const checked = checkActivity(item.record, item.raw, now, connector)
       if ('reason' in checked) {
-        setAside.push(checked)
-        refused.set(checked, item.record.actor)
+        rest.setAside.push(checked)
+        rest.refused.set(checked, item.record.actor)
       } else dated.push(checked)
     }
   }
-  return { dated, setAside, refused, persons, evidence, events, organizations }
+  return dated
 }
 
 /** A record's time as milliseconds, or why it cannot be taken. */
@@ -69,5 +63,5 @@ export const checkActivity = (record: ActivityRecord, raw: string | Uint8Array, 
     const shown = Math.abs(atMs) < 8.64e15 ? new Date(atMs).toISOString() : String(atMs)
     return refuse('date_implausible', `${shown} is ${atMs < now ? 'before 1990' : 'in the future'}: correct the date, then try again.`)
   }
-  return { record, raw, atMs: Math.round(atMs), actor: identityKeyOf(record.actor), who: undefined }
+  return { record, raw, atMs: Math.round(atMs), actor: identityKeyOf(record.actor) }
 }

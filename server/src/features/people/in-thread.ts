@@ -1,0 +1,1 @@
+export { identityKeyOf, isLike, mergeInto, type Draft, type Sighting } from './sightings.ts'
