@@ -167,7 +167,10 @@ export class RowWriter {
     return this.#rawHash
   }
 
-  /** `rawHash` and the hash of what was written since the identity are 52 bits each; the latter is for `renumber` to say where people have yet to get their numbers. */
+  /**
+   * `rawHash` and the hash of what was written since the identity are 52 bits each; the latter is for `renumber` to say where people have yet to get their
+   * numbers.
+   */
   end(rawHash: number, version: number, isNumbered: boolean): void {
     this.#room(TAIL_BYTES)
     const contentHash = isNumbered ? murmur52(this.#view, this.#start + IDENTITY_AT, this.#at) : 0

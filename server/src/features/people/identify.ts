@@ -21,6 +21,7 @@ export class Outdated extends Error {}
 /** Identities of each of two generations: those that were lately seen, and those before them. */
 const CACHE_MAX = 200_000
 const SURVEY_MIN = 2_000
+const SURVEY_GROWTH = 7
 
 const TRIES_MAX = 8
 
@@ -111,10 +112,13 @@ export class IdentityStore {
     this.#known.forgetSome()
   }
 
-  /** The embedded database does not do this by itself, and without it reads whole tables for each batch. As the tables double, so it stays cheap. */
+  /**
+   * The embedded database does not do this by itself, and without it reads whole tables for each batch. It sees how tables have grown since, so that it is
+   * enough to look now and then: each time took a tenth of a second and more.
+   */
   async #survey(newIdentities: number): Promise<void> {
     this.#unsurveyed += newIdentities
-    if (this.#unsurveyed < Math.max(SURVEY_MIN, this.#surveyed)) return
+    if (this.#unsurveyed < Math.max(SURVEY_MIN, this.#surveyed * SURVEY_GROWTH)) return
     this.#surveyed += this.#unsurveyed
     this.#unsurveyed = 0
     await sql`analyze identity, member`.execute(this.#db)

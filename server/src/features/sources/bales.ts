@@ -11,6 +11,9 @@ const SLICE_MS = 50
 const BALE_ROWS = 100_000
 const BALE_CHARS = 16_000_000
 const FIRST_MS = 600
+/** Most imports take seconds: what comes last is waited for alone. */
+const EARLY_MS = 1_000
+const EARLY_BALES = 8
 const LATER_MS = 3_000
 
 /** What was made of records, with the cursor behind them. */
@@ -43,10 +46,12 @@ export async function* slices(batches: AsyncIterable<TakenBatch>): AsyncGenerato
   }
 }
 
+const waitOf = (before: number): number => (before === 0 ? FIRST_MS : before < EARLY_BALES ? EARLY_MS : LATER_MS)
+
 /** Joins small batches until they are worth an insert, or it is time to show something: also while a slow source lets the next one wait. */
 export async function* bales(batches: AsyncIterable<PreparedBatch>): AsyncGenerator<Bale> {
   const share = ({ prepared }: PreparedBatch): number => Math.max(prepared.read / BALE_ROWS, charsOf(prepared) / BALE_CHARS)
-  for await (const group of groups(batches, share, (before) => (before === 0 ? FIRST_MS : LATER_MS))) {
+  for await (const group of groups(batches, share, waitOf)) {
     const last = group.at(-1)
     if (last) yield { ...last, prepared: join(group.map(({ prepared }) => prepared)) }
   }

@@ -131,7 +131,7 @@ test('a thread goes on from any of its cursors, tells people anew only where the
   const whole: { readonly cursor: unknown; readonly read: number; readonly people: number }[] = []
   for await (const { part, cursor } of readApart(apart.app, await asked([file])))
     whole.push({ cursor, read: part.read, people: part.met.length })
-  expect(whole.length).toBeGreaterThan(2)
+  expect(whole.length).toBeGreaterThan(1)
   expect(whole.reduce((sum, { read }) => sum + read, 0)).toBe(12_000)
   expect(whole.reduce((sum, { people }) => sum + people, 0)).toBe(700)
   const [first] = whole

@@ -13,7 +13,7 @@ import type { Part } from './taker.ts'
 
 /** Smaller inputs are read before a thread has started. */
 const BYTES_MIN = 8_000_000
-/** Parts that lie between the threads, of two megabytes or so each. */
+/** Parts that lie between the threads, of some megabytes each. */
 const PARTS_AHEAD = 2
 
 /** Whether a source with these settings is read in a thread of its own: where it is large files alone. */
@@ -46,6 +46,8 @@ export async function* readApart(
 ): AsyncGenerator<Step & { readonly part: Part }> {
   const order: Order = { connector: connector.name, sourceId, settings, cursor, nowMs: app.now().getTime(), ahead: PARTS_AHEAD }
   const worker = new Worker(entryPoint(import.meta.url, 'reading-worker'), { execArgv: [], workerData: order })
+  // One that dies while it is being ended has nobody left to tell, and must not take the server with it.
+  worker.on('error', () => undefined)
   const tell = (message: ToReader): void => worker.postMessage(message)
   const refused: unknown[] = []
   try {

@@ -9,10 +9,11 @@ import { Taker } from './taker.ts'
 
 /** Reads files of one source and writes them as rows, in a thread of its own. */
 
-/** A part is worth a message, and not long in coming. */
-const PART_RECORDS = 5_000
-const PART_BYTES = 2_000_000
-const PART_MS = 50
+/** People of a part are looked up in one transaction; the first comes soon, so that somebody sees them. */
+const PART_RECORDS = 10_000
+const PART_BYTES = 4_000_000
+const FIRST_MS = 50
+const LATER_MS = 200
 const NOTES_MAX = 1_000
 
 // Only `readApart` starts this thread, with such data and such messages.
@@ -102,15 +103,15 @@ const read = async (): Promise<void> => {
   const connector = await loadConnector(order.connector)
   const taker = new Taker(connector, order.sourceId)
   let step: Step | undefined
-  let dueAtMs = 0
+  let dueAtMs = performance.now() + FIRST_MS
   try {
     for await (const { items, cursor, progress } of connector.read(context)) {
       await taker.take(items, nowMs, true)
-      if (step === undefined) dueAtMs = performance.now() + PART_MS
       step = { cursor, progress }
       if (taker.read < PART_RECORDS && taker.size < PART_BYTES && performance.now() < dueAtMs) continue
       await handOver(taker, step)
       step = undefined
+      dueAtMs = performance.now() + LATER_MS
     }
   } finally {
     // What came before a failure is good.

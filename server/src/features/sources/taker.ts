@@ -11,7 +11,7 @@ export const MENTIONS_MAX = 50
 const BREATH_ROWS = 250
 const BREATH_RECORDS = 1_000
 /** Whoever was met is known by a number; after so many of them all are forgotten, and get new ones. */
-const MET_MAX = 400_000
+const MET_MAX = 200_000
 const NOBODY: readonly number[] = []
 
 /** Somebody as they appear in one part of a reading. `number` is that of the reading, not of the state. */
