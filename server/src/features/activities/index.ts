@@ -3,7 +3,7 @@ export { countInLog, eraseFromLog, holdsInLog, countOthersNaming } from './erase
 export { keepAsGone } from './gone.ts'
 export { kindOf, type KindInfo } from './kinds.ts'
 export { activitiesOperations, findActivities } from './list.ts'
-export { writeRow, type RowContext } from './row.ts'
+export { writeRow } from './row.ts'
 export { blockOf, renumber, RowWriter, type RowBlock } from './row-block.ts'
 export { marksNow, monthsNow, noticeZone, refreshSummaries, refreshSummariesSoon, touching } from './summaries.ts'
 export { renewSheets } from './sheet-rows.ts'

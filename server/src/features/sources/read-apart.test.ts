@@ -14,7 +14,7 @@ const apart = await openKith({ now: () => NOW })
 const together = await openKith({ now: () => NOW, connectors: [{ ...jsonl }] })
 
 /** Two lines that are too long to be taken make any source a large one. */
-const padding = `${`${'x'.repeat(4_200_000)}\n`.repeat(2)}`
+const padding = `${'x'.repeat(4_200_000)}\n`.repeat(2)
 const pads = { apart: await apart.write('padding.jsonl', padding), together: await together.write('padding.jsonl', padding) }
 
 const key = fc.integer({ min: 1, max: 9 })
