@@ -1,4 +1,4 @@
-import { sizeOf } from '@kith/connectors/kit/batches'
+import { rawOf, sizeOf } from '@kith/connectors/kit/batches'
 import type { AnyConnector, Item } from '@kith/connectors/kit/connector'
 import type { IdentityRef, PersonRecord } from '@kith/contract/records'
 import { setImmediate as immediate } from 'node:timers/promises'
@@ -89,7 +89,7 @@ export class Taker {
     const dated = sortItems(items, now, this.#connector, this.#rest)
     this.#waitingChars += areWritten
       ? this.#rest.setAside.slice(asideBefore).reduce((sum, { raw }) => sum + raw.length, 0)
-      : items.reduce((sum, item, index) => sum + sizeOf(item, items[index - 1]), 0)
+      : items.map(rawOf).reduce((sum, raw, index, raws) => sum + sizeOf(raw, raws[index - 1]), 0)
     this.#now = now
     this.#read += items.length
     if (items.length >= BREATH_RECORDS) await immediate()
