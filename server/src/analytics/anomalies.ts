@@ -5,7 +5,7 @@ import { withinLog } from './filter.ts'
 import { askFigures } from './figures.ts'
 import { keeping } from './kept.ts'
 import { isPartial, type Plan } from './plan.ts'
-import { FALSE_ALARMS, judge, unusual, type Judgement } from './statistics/unusual.ts'
+import { FALSE_ALARMS, judge, unusual, type Course, type Judgement } from './statistics/unusual.ts'
 
 type Series = MeasureResult['series'][number]
 
@@ -45,7 +45,7 @@ export const findAnomalies = async (log: LogClient, plan: Plan, shown: readonly 
   const judged = courses.flatMap(({ key, points }) => {
     const over = points.filter(({ at }) => !isPartial(past, at))
     const counts = COUNTS.has(plan.measure.unit)
-    const judgements = judge({ values: over.map(({ value }) => value), counts, period: SEASON[interval] })
+    const judgements = judgeOnce({ values: over.map(({ value }) => value), counts, period: SEASON[interval] })
     if (judgements === undefined) unjudged++
     return (judgements ?? []).flatMap(({ index, ...judgement }) => {
       const at = over[index]?.at ?? ''
@@ -54,6 +54,23 @@ export const findAnomalies = async (log: LogClient, plan: Plan, shown: readonly 
   })
   const found = unusual(judged).map(({ index: _index, ...one }) => one)
   return { found, judged: judged.length, unjudged, falseAlarms: FALSE_ALARMS }
+}
+
+/** Courses that were judged lately: whoever looks again sees the same, and it takes the processor some milliseconds each. */
+const judgedLately = new Map<string, ReturnType<typeof judge>>()
+const JUDGED_MAX = 300
+
+const judgeOnce = (course: Course): ReturnType<typeof judge> => {
+  const key = JSON.stringify(course)
+  const known = judgedLately.has(key) ? judgedLately.get(key) : judge(course)
+  // Last in the map is what was asked for last.
+  judgedLately.delete(key)
+  judgedLately.set(key, known)
+  for (const oldest of judgedLately.keys()) {
+    if (judgedLately.size <= JUDGED_MAX) break
+    judgedLately.delete(oldest)
+  }
+  return known
 }
 
 /** The same question over enough buckets to know what is usual; the plan itself where it has them. */

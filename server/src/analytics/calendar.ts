@@ -10,9 +10,21 @@ export const toDay = (date: Date): Day => date.toISOString().slice(0, 10)
 export const addDays = (day: Day, days: number): Day => toDay(new Date(toUtc(day).getTime() + days * DAY_MS))
 export const daysBetween = (from: Day, to: Day): number => Math.round((toUtc(to).getTime() - toUtc(from).getTime()) / DAY_MS)
 
+/** Making one takes forty times as long as using it. */
+const formats = new Map<string, Intl.DateTimeFormat>()
+const FORMATS_MAX = 100
+
+const formatOf = (zone: string): Intl.DateTimeFormat => {
+  const known = formats.get(zone)
+  if (known !== undefined) return known
+  const made = new Intl.DateTimeFormat('en-CA', { timeZone: zone, dateStyle: 'short' })
+  if (formats.size >= FORMATS_MAX) formats.clear()
+  formats.set(zone, made)
+  return made
+}
+
 /** The day that it is in `zone` at `instant`. */
-export const dayIn = (instant: Date, zone: string): Day =>
-  new Intl.DateTimeFormat('en-CA', { timeZone: zone, dateStyle: 'short' }).format(instant)
+export const dayIn = (instant: Date, zone: string): Day => formatOf(zone).format(instant)
 
 export const isZone = (zone: string): boolean => {
   try {

@@ -3,6 +3,7 @@ import type { App } from '../../app.ts'
 import { addDays, dayIn, type Day } from '../../analytics/calendar.ts'
 import { conditions, type PartialFilter } from '../../analytics/filter.ts'
 import { keeping } from '../../analytics/kept.ts'
+import { trust } from '../../platform/trust.ts'
 import { releasesOf } from './releases.ts'
 
 /** What follows from activities: one for each release and event, however many took part. */
@@ -43,6 +44,17 @@ export const derivedBetween = async (
 
 const keyOf = (source: number, conversation: string): string => `${source} ${conversation}`
 
+/** Of rows that are kept and shared what was made of them: two thousand titles are compared with each other, and their days told. */
+const made = new WeakMap<object, { readonly zone: string; readonly marks: unknown }>()
+const madeOf = <Row, Made>(rows: readonly Row[], zone: string, make: (rows: readonly Row[]) => Made): Made => {
+  const known = made.get(rows)
+  // Each of the questions below makes one thing of its rows.
+  if (known?.zone === zone) return trust<Made>(known.marks)
+  const marks = make(rows)
+  made.set(rows, { zone, marks })
+  return marks
+}
+
 // By PREWHERE titles are read of these few rows alone: the engine does not see to that itself where it reads the newest versions.
 const readReleases = async (app: App, filter: PartialFilter, zone: string): Promise<Derived[]> => {
   const { text, params } = conditions(filter, zone)
@@ -52,15 +64,17 @@ PREWHERE category = 'release' WHERE ${text} AND kind NOT IN {noRelease:Array(Str
 GROUP BY source, place, title ORDER BY ms DESC LIMIT ${DERIVED_MAX}`,
     { ...params, noRelease: NO_RELEASE },
   )
-  return releasesOf(rows.map(({ link, ...row }) => ({ ...row, url: link }))).map(({ title, url, ms, source, rank }) => ({
-    kind: 'release',
-    title,
-    from: dayIn(new Date(ms), zone),
-    to: null,
-    url,
-    source,
-    rank: 2 + rank,
-  }))
+  return madeOf(rows, zone, (found) =>
+    releasesOf(found.map(({ link, ...row }) => ({ ...row, url: link }))).map(({ title, url, ms, source, rank }): Derived => ({
+      kind: 'release',
+      title,
+      from: dayIn(new Date(ms), zone),
+      to: null,
+      url,
+      source,
+      rank: 2 + rank,
+    })),
+  )
 }
 
 type SeenEvent = Derived & { readonly conversation: string }
@@ -107,17 +121,19 @@ FROM activity PREWHERE category = 'event' WHERE ${text} AND kind NOT IN {ahead:A
 GROUP BY source, thread, evening ORDER BY count() DESC LIMIT ${DERIVED_MAX}`,
     { ...params, ahead: AHEAD },
   )
-  const marks = rows.map((row): SeenEvent => ({
-    kind: 'event',
-    title: row.named,
-    from: dayIn(new Date(row.ms), zone),
-    to: null,
-    url: row.link,
-    source: row.source,
-    rank: 1,
-    conversation: row.thread,
-  }))
-  return marks.filter((mark) => mark.conversation !== '' || !goesOn(marks, mark))
+  return madeOf(rows, zone, (found) => {
+    const marks = found.map((row): SeenEvent => ({
+      kind: 'event',
+      title: row.named,
+      from: dayIn(new Date(row.ms), zone),
+      to: null,
+      url: row.link,
+      source: row.source,
+      rank: 1,
+      conversation: row.thread,
+    }))
+    return marks.filter((mark) => mark.conversation !== '' || !goesOn(marks, mark))
+  })
 }
 
 /** Without a thread of its own an evening that ends after midnight would be two. */
