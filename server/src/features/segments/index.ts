@@ -1,3 +1,4 @@
+export { stateVersion } from './everybody.ts'
 export { handleSegments, lookAtSegmentsSoon } from './jobs.ts'
 export { segmentsOperations } from './operations.ts'
 export { prepareSegments } from './prepare.ts'

@@ -10,7 +10,7 @@ import { entryPoint } from '../../platform/entry.ts'
 import { KithError } from '../../platform/errors.ts'
 import { trust } from '../../platform/trust.ts'
 import { columnsOf } from './columns.ts'
-import { readPairs, type Pairs } from './pairs.ts'
+import { readPairs, type Pairs, type Tie } from './pairs.ts'
 import { keepPicture, readPicture } from './pictures.ts'
 import { shapeOf, type Shape, type Wish } from './shape.ts'
 import { isSame, stampNow, whoNow, type Stamp } from './stamp.ts'
@@ -240,11 +240,20 @@ const sketchOf = async (app: App, { stamp, span, part }: Wanted, before: Graph |
   const ties = part === 'all' ? pairs.ties : []
   const graphWith = (shape: Shape, computedAt: Date): Graph => ({ pairs, shape, from, to, shortened, computedAt })
   if (ties.length <= ALONGSIDE_MAX) return { graph: graphWith(shapeOf(ties), askedAt), askedAt, isWhole: true }
+  // Most merges are of people who have no part in these ties: then nothing of the picture is another.
+  if (before !== undefined && areSame(before.pairs.ties, ties)) return { graph: graphWith(before.shape, askedAt), askedAt, isWhole: true }
   if (before === undefined)
     return { graph: graphWith(await shapeFor({ ties: columnsOf(ties), care: 'rough' }), askedAt), askedAt, isWhole: false }
   // The age is that of what is older.
   return { graph: graphWith(await shapeFor({ ties: columnsOf(ties), before: before.shape }), before.computedAt), askedAt, isWhole: false }
 }
+
+const areSame = (some: readonly Tie[], others: readonly Tie[]): boolean =>
+  some.length === others.length &&
+  some.every((one, index) => {
+    const other = others[index]
+    return one.a === other?.a && one.b === other.b && one.gave === other.gave && one.got === other.got && one.lastMs === other.lastMs
+  })
 
 const finished = async ({ graph, askedAt }: Sketch, signal: AbortSignal): Promise<Graph> => {
   // In a row of merges only the last is worth seconds of work.

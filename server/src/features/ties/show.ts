@@ -3,6 +3,7 @@ import type { App } from '../../app.ts'
 import { at } from '../../analytics/graph/network.ts'
 import type { PartialFilter } from '../../analytics/filter.ts'
 import { namesOf } from '../people/index.ts'
+import { stateVersion } from '../segments/index.ts'
 import { DEFINITIONS } from './definitions.ts'
 import { graphOf, type Graph } from './kept.ts'
 import { DRAWN_MAX, LINES_MAX } from './shape.ts'
@@ -10,15 +11,27 @@ import { DRAWN_MAX, LINES_MAX } from './shape.ts'
 const GROUPS_MAX = 24
 const TOP = 4
 
+/** Of each graph as it was shown last: two thousand names are looked up and put beside what was computed of them. Holds until the state knows something else. */
+const shown = new WeakMap<Graph, { readonly version: number; readonly drawn: Promise<Drawn> }>()
+type Drawn = Omit<Ties, keyof ReturnType<typeof basisOf>>
+
 export const showAllTies = async (app: App, given: PartialFilter): Promise<Ties> => {
   const { graph, renewing } = await graphOf(app, given)
+  const version = await stateVersion(app)
+  const known = shown.get(graph)
+  const drawn = known?.version === version ? known.drawn : drawnOf(app, graph)
+  shown.set(graph, { version, drawn })
+  drawn.catch(() => shown.delete(graph))
+  return { ...basisOf(graph, renewing), ...(await drawn) }
+}
+
+const drawnOf = async (app: App, graph: Graph): Promise<Drawn> => {
   const { pairs, shape } = graph
   const names = await namesOf(app, [...shape.ids.subarray(0, DRAWN_MAX)])
   // Who was erased since has no name, and is not shown.
   const drawn = [...shape.ids.keys()].filter((one) => one < DRAWN_MAX && names.has(at(shape.ids, one)))
   const places = new Map(drawn.map((one, index) => [at(shape.ids, one), index]))
   return {
-    ...basisOf(graph, renewing),
     definitions: DEFINITIONS,
     replies: pairs.replies,
     ties: pairs.all,
