@@ -12,10 +12,14 @@ import { gradesSql, levelsSql } from './levels/sql.ts'
  * What was worked out of every person once, and is asked again and again: the table `person_sheet`. A sheet holds of everybody whose identities are those that it
  * was worked out from and have done nothing since; of the others it is worked out anew with each question, until it has been put right.
  */
-export type About =
+export type About = (
   | { readonly what: 'grade'; readonly day: Day }
   | { readonly what: 'journey'; readonly day: Day }
   | { readonly what: 'levels'; readonly days: readonly Day[] }
+) & {
+  /** As if there were nothing but these communities, with what the log was told of them: with other sources it is another question. */
+  readonly within?: { readonly community: readonly number[]; readonly told: number }
+}
 
 export interface SheetRules {
   readonly zone: string

@@ -29,7 +29,7 @@ import { workspaceZone } from '../../analytics/zone.ts'
 type Quiet = Pick<App, 'state' | 'log' | 'now'>
 
 /** There are no more at a time. */
-export const SHEETS_MAX = 12
+export const SHEETS_MAX = 24
 /** Whoever has found a sheet has read it by then. */
 const GONE_MS = 60_000
 /** Sheets that nobody finds any more, and since when. */
@@ -68,9 +68,10 @@ export const renewSheets = async (
 }
 
 /** Undefined: what sheets are worked out from has itself to be summed up first. */
-const pointOf = async (app: Quiet, { zone, levels, marks }: SheetRules): Promise<Standpoint | undefined> => {
-  const months = await readMonths(app.log, zone, {}, numberOfWeights(zone, levels))
-  const known = await readMarks(app.log, marks, {})
+const pointOf = async (app: Quiet, { zone, levels, marks }: SheetRules, { within }: About): Promise<Standpoint | undefined> => {
+  const filter = within === undefined ? {} : { community: [...within.community] }
+  const months = await readMonths(app.log, zone, filter, numberOfWeights(zone, levels))
+  const known = await readMarks(app.log, marks, filter)
   return months.touched === undefined || known.touched === undefined ? undefined : { months, marks: known, levels }
 }
 
@@ -147,11 +148,11 @@ const putRight = async (app: Quiet, rules: SheetRules, doubted: readonly Doubted
   const identities = await identitiesOf(app.log, people)
   // Taken before anything is read: whoever sums up somebody anew meanwhile has a higher one.
   await numbered(app, async (version) => {
-    const point = await pointOf(app, rules)
-    if (point === undefined) return
     for (const marker of await markers(app)) {
       const about = aboutOf(marker)
       if (numberOfQuestion(about, rules) !== marker.question) continue
+      const point = await pointOf(app, rules, about)
+      if (point === undefined) return
       const { text, params } = workedOut(about, point, identities)
       const columns = SHEET_COLUMNS[about.what]
       await app.log.command(
@@ -177,7 +178,7 @@ const fill = (app: Quiet, rules: SheetRules, about: About): Promise<void> =>
     const columns = SHEET_COLUMNS[about.what]
     const marker = JSON.stringify([sheet, 0, numberOfQuestion(about, rules), JSON.stringify(about), 1])
     await app.log.insert('person_sheet', ['sheet', 'person', 'question', 'about', 'version'], marker)
-    const point = await pointOf(app, rules)
+    const point = await pointOf(app, rules, about)
     if (point === undefined) return forgetSheets(app, [sheet])
     const { text, params } = workedOut(about, point)
     await app.log.command(

@@ -1,7 +1,8 @@
 import type { App } from '../../app.ts'
-import type { PartialFilter } from '../../analytics/filter.ts'
+import { COMMUNITIES_VERSION, type PartialFilter } from '../../analytics/filter.ts'
 import { keeping } from '../../analytics/kept.ts'
 import { numberOfQuestion, readFilled, readSheets, type About, type SheetRules, type Sheets } from '../../analytics/sheets.ts'
+import type { LogClient } from '../../platform/log/client.ts'
 import { renewSheets, SHEETS_MAX } from './sheet-rows.ts'
 import { inTurn } from './turns.ts'
 
@@ -38,13 +39,21 @@ export const sheetsNow = async (
   abouts: readonly About[],
   { community }: PartialFilter,
 ): Promise<Sheets | undefined> => {
-  if (community?.length) return undefined
   const log = keeping(app.log)
   const { identities, filled } = await readFilled(log)
-  const numbers = abouts.map((about) => filled.get(numberOfQuestion(about, rules))).filter((one) => one !== undefined)
-  const sheets = numbers.length === abouts.length ? await readSheets(log, numbers) : undefined
-  if (identities >= IDENTITIES_MIN && sheets?.people.length !== 0) want(app, rules, abouts)
+  const asked = await withinOf(log, abouts, community ?? [])
+  const numbers = asked.map((about) => filled.get(numberOfQuestion(about, rules))).filter((one) => one !== undefined)
+  const sheets = numbers.length === asked.length ? await readSheets(log, numbers) : undefined
+  if (identities >= IDENTITIES_MIN && sheets?.people.length !== 0) want(app, rules, asked)
   return sheets
+}
+
+/** The same questions of these communities alone. */
+const withinOf = async (log: LogClient, abouts: readonly About[], communities: readonly number[]): Promise<readonly About[]> => {
+  if (communities.length === 0) return abouts
+  const [row] = await log.query<{ told: number }>(`SELECT ${COMMUNITIES_VERSION} AS told`)
+  const within = { community: [...new Set(communities)].toSorted((a, b) => a - b), told: row?.told ?? 0 }
+  return abouts.map((about) => ({ ...about, within }))
 }
 
 const want = (app: Place, rules: SheetRules, abouts: readonly About[]): void => {

@@ -77,6 +77,7 @@ const ABOUTS: readonly About[] = [
   { what: 'grade', day: '2026-11-14' },
   { what: 'journey', day: '2026-11-20' },
   { what: 'levels', days: ['2026-09-30', '2026-10-31', '2026-11-20'] },
+  { what: 'journey', day: '2026-11-14', within: { community: [77], told: 1 } },
 ]
 
 /** The same of an erasure, which is repeated until it is done; empty where nobody dies. */
@@ -111,7 +112,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ type: fc.constant('join' as const), one: fc.nat(9), other: fc.nat(9) }) },
   { weight: 1, arbitrary: fc.record({ type: fc.constant('part' as const), one: fc.nat(9) }) },
   { weight: 1, arbitrary: fc.record({ type: fc.constant('team' as const), one: fc.nat(9), teammate: fc.boolean() }) },
-  { weight: 3, arbitrary: fc.record({ type: fc.constant('stand' as const), process: fc.nat(1), about: fc.nat(2) }) },
+  { weight: 3, arbitrary: fc.record({ type: fc.constant('stand' as const), process: fc.nat(1), about: fc.nat(ABOUTS.length - 1) }) },
   { weight: 1, arbitrary: fc.record({ type: fc.constantFrom('merge' as const, 'empty' as const, 'day' as const) }) },
 )
 
@@ -216,14 +217,19 @@ const expectSheets = async (after: unknown): Promise<number> => {
   const { log, state } = kith.app
   const [levels, marks] = [await readLevelRules(state.db), await readMarkRules(state.db)]
   const { filled } = await readFilled(log)
-  const point = {
-    months: { zone: 'UTC', filled: false, touched: undefined },
-    marks: { rules: marks, filled: false, touched: undefined },
-    levels,
-  }
-  const known = { months: await readMonths(log, 'UTC', {}, numberOfWeights('UTC', levels)), marks: await readMarks(log, marks), levels }
   let looked = 0
   for (const about of ABOUTS) {
+    const filter = { community: [...(about.within?.community ?? [])] }
+    const point = {
+      months: { zone: 'UTC', filled: false, touched: undefined, filter },
+      marks: { rules: marks, filled: false, touched: undefined, filter },
+      levels,
+    }
+    const known = {
+      months: await readMonths(log, 'UTC', filter, numberOfWeights('UTC', levels)),
+      marks: await readMarks(log, marks, filter),
+      levels,
+    }
     const sheet = filled.get(numberOfQuestion(about, { zone: 'UTC', levels, marks }))
     const sheets = sheet === undefined ? undefined : await readSheets(log, [sheet])
     if (sheets === undefined) continue
@@ -253,7 +259,10 @@ const SOURCES = [1_001, 1_002, 1_003]
 const NEWEST: Change = { source: 2, externalId: 99, actor: 0, daysAgo: 0, title: 0, isDeleted: false }
 
 // What these tests take for processes of their own share the engines with this one, whose own refresh at its start is over.
-beforeAll(() => settleSummaries(kith.app))
+beforeAll(async () => {
+  await settleSummaries(kith.app)
+  await kith.app.log.insert('community_source', ['version', 'community_id', 'source_id'], JSON.stringify([1, 77, SOURCES[0]]))
+})
 
 const append = async (app: App, all: readonly Change[]): Promise<void> => {
   const connector = kith.app.connectors.get('jsonl')
