@@ -77,12 +77,12 @@ const touchesOf = ({ rules, zone, from, to, among, marks }: ArrivalsQuestion): S
     const away = community?.length ? `(${elsewhere.text} OR NOT ${inCommunities(community)})` : elsewhere.text
     parts.push({
       text: `SELECT ${memberOf({}, 'asker')} AS member, replied AS at, 'reply' AS touch, reply AS id, doer FROM (
-        SELECT source_id, external_id, identity_id AS asker, occurred_at AS asked FROM activity
+        SELECT item_hash AS item, identity_id AS asker, occurred_at AS asked FROM activity
         WHERE deleted_at_source = 0 AND ${away}${numbers === undefined ? '' : ` AND identity_id IN (${numbers})`}
       ) AS ours INNER JOIN (
-        SELECT source_id, if(reply_to != '', reply_to, conversation) AS external_id, occurred_at AS replied, id AS reply, identity_id AS doer FROM activity
-        WHERE deleted_at_source = 0 AND identity_id IN ${TEAM} AND (reply_to != '' OR conversation NOT IN ('', external_id)) AND ${span()}
-      ) AS theirs USING (source_id, external_id) WHERE replied > asked`,
+        SELECT if(reply_hash != 0, reply_hash, conversation_hash) AS item, occurred_at AS replied, id AS reply, identity_id AS doer FROM activity
+        WHERE deleted_at_source = 0 AND identity_id IN ${TEAM} AND (reply_hash != 0 OR conversation_hash NOT IN (0, item_hash)) AND ${span()}
+      ) AS theirs USING (item) WHERE replied > asked`,
       params: elsewhere.params,
     })
   }

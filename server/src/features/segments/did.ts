@@ -1,7 +1,9 @@
 import type { SegmentCondition } from '@kith/contract/segment-rules'
 import { addDays, type Day } from '../../analytics/calendar.ts'
-import { asksActivities, checkedZone, conditions, memberOf, type PartialFilter, type Sql } from '../../analytics/filter.ts'
+import { asksActivities, asksKinds, checkedZone, conditions, memberOf, type PartialFilter, type Sql } from '../../analytics/filter.ts'
 import { historySql, type Summary } from '../../analytics/history.ts'
+import { asDay } from '../../analytics/plan.ts'
+import { dayNumber, rhythmSql, type DaySummary } from '../../analytics/rhythm.ts'
 
 type Did = Extract<SegmentCondition, { type: 'did' }>
 type Ago = Extract<SegmentCondition, { type: 'first' | 'last' }>
@@ -12,10 +14,14 @@ export interface Known {
   readonly today: Day
   /** Undefined where it may not be used just now. */
   readonly summary: Summary | undefined
+  readonly days: DaySummary | undefined
 }
 
+const EVERYBODY = { teammates: 'include', robots: 'include' } as const
 /** The person of an activity; who is left out is decided once, of the whole rule. */
-const PERSON = memberOf({ teammates: 'include', robots: 'include' })
+const PERSON = memberOf(EVERYBODY)
+/** The days of summaries go so far. */
+const LAST_DAY = '2148-12-31'
 
 /** Rows `{ person }`: who did it often enough. With `isRest` those are everybody else: whoever did it more often. */
 export const didSql = (one: Did, known: Known): Sql & { readonly isRest: boolean } => {
@@ -51,7 +57,14 @@ const countsSql = (filter: PartialFilter, { zone, summary }: Known): Sql => {
 
 const summed = (each: string): string => `SELECT ${PERSON} AS person, sum(n) AS n FROM (${each}) GROUP BY person`
 
-const daysSql = (filter: PartialFilter, { zone }: Known): Sql => {
+/** Where it does not matter what somebody did, the days of each identity are known. */
+const daysSql = (filter: PartialFilter, { zone, days }: Known): Sql => {
+  if (days !== undefined && !asksKinds(filter)) {
+    const { text, params } = rhythmSql({ filter: EVERYBODY, zone, summary: days, until: asDay(filter.to, zone) ?? LAST_DAY })
+    const since = asDay(filter.from, zone)
+    const n = since === undefined ? 'length(days)' : `arrayCount(day -> day >= ${dayNumber(since)}, days)`
+    return { text: `SELECT member AS person, toUInt64(${n}) AS n FROM (${text})`, params }
+  }
   const { text, params } = conditions(filter, zone)
   return {
     text: `SELECT ${PERSON} AS person, uniqExact(day) AS n FROM (

@@ -3,6 +3,7 @@ import type { App } from '../../app.ts'
 import { dayIn } from '../../analytics/calendar.ts'
 import type { PartialFilter, Sql } from '../../analytics/filter.ts'
 import { readSummary } from '../../analytics/history.ts'
+import { readDays } from '../../analytics/rhythm.ts'
 import { standingSql, type Standings } from '../../analytics/segments.ts'
 import { workspaceZone } from '../../analytics/zone.ts'
 import { settleWhereabouts } from '../whereabouts/index.ts'
@@ -30,7 +31,12 @@ export const questionOf = async (app: App, rule: SegmentRule, standings: Standin
   const asked = conditionsOf(rule)
   if (asked.some(({ type }) => isWhereabouts(type))) await settleWhereabouts(app)
   const zone = await workspaceZone(app)
-  const known: Known = { zone, today: dayIn(app.now(), zone), summary: await readSummary(app.log) }
+  const known: Known = {
+    zone,
+    today: dayIn(app.now(), zone),
+    summary: await readSummary(app.log),
+    days: (await readDays(app.log, zone, {})).days,
+  }
   const found: Found[] = []
   for (const [index, one] of asked.entries()) found.push(prefixed(await findPeople(app, one, known), `c${index}_`))
   const conditions = asked.map((one, index) => {

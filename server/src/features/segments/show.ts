@@ -11,6 +11,8 @@ import { settleSegment, type SegmentRow } from './settle.ts'
 
 const SIZES_DAYS = 90
 const LATELY_DAYS = 7
+/** More would wait for each other in the engine. */
+const AT_ONCE = 2
 
 /** All segments in the order of their names; with who is in them now where that is wanted. Of communities, who did anything there. */
 export const showSegments = async (app: App, counts: boolean, community?: readonly number[]): Promise<Segment[]> => {
@@ -40,7 +42,13 @@ interface Size {
 
 const show = async (app: App, rows: readonly SegmentRow[], counts: boolean, community: readonly number[] = []): Promise<Segment[]> => {
   const people = new Map<number, number>()
-  if (counts) for (const row of rows) people.set(row.id, await settleSegment(app, row))
+  if (counts) {
+    const waiting = [...rows]
+    const settle = async (): Promise<void> => {
+      for (let row = waiting.shift(); row !== undefined; row = waiting.shift()) people.set(row.id, await settleSegment(app, row))
+    }
+    await Promise.all(Array.from({ length: AT_ONCE }, settle))
+  }
   if (counts && community.length > 0) for (const [id, n] of await countWithin(app, [...people.keys()], community)) people.set(id, n)
   const today = dayIn(app.now(), await workspaceZone(app))
   const ids = rows.map((row) => row.id)
