@@ -9,7 +9,7 @@ import type { Config } from './config.ts'
 import type { Database } from './database.ts'
 import { watchAsked } from './analytics/asked.ts'
 import { openEngines, type Engines } from './engines.ts'
-import { loadVersions, refreshSummariesSoon } from './features/activities/index.ts'
+import { loadVersions, refreshSummariesSoon, watchPartitions } from './features/activities/index.ts'
 import { prepareFilter, tellCommunities } from './features/communities/index.ts'
 import { handleErasures, watchErasures } from './features/erasure/index.ts'
 import { handleDomains } from './features/organizations/index.ts'
@@ -121,6 +121,8 @@ export const startKith = async (config: Config, options: { now?: () => Date; eng
       const stopListening = await watchListening(app)
       closers.unshift(stopListening)
       refreshSummariesSoon(app)
+      const stopFilling = watchPartitions(app)
+      closers.unshift(async () => stopFilling())
     }
     if (config.role !== 'worker') {
       const stopAsking = watchAsked(app)

@@ -59,6 +59,9 @@ export const asking = async <T>({ log }: Place, question: readonly unknown[], wo
   }
 }
 
+/** Whether somebody waits for an answer just now. */
+export const isAsked = ({ log }: Place): boolean => deskOf(log).waiting > 0
+
 /** Looks once whether the log has come to rest, and if so asks again. Answers how many questions were asked. */
 export const askAgain = async ({ log }: Place): Promise<number> => {
   const desk = deskOf(log)

@@ -38,7 +38,8 @@ const people: State = { collect: 'groupBitmapState(member)', merge: 'groupBitmap
 const activities: State = { collect: 'count()', merge: 'sum', whole: 'count()' }
 /** Active people, which growth accounting begins from. */
 export const ACTIVE: Shape = { type: 'aggregate', states: { people }, value: 'people' }
-const CONTRIBUTING = "category IN ('code', 'review', 'content')"
+/** What a contribution is; no other shape asks of what category something is. */
+export const CONTRIBUTING = "category IN ('code', 'review', 'content')"
 
 export const CATALOGUE: readonly MeasureEntry[] = [
   {

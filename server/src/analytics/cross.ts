@@ -1,7 +1,9 @@
 import type { Dimension } from '@kith/contract/measures'
 import { checkedZone, conditions, type Sql } from './filter.ts'
 import { bucketDays, type Plan } from './plan.ts'
-import { ABSENCE, and, counted, firstsSql, GINI, helpedSql, placeSql } from './sql.ts'
+import { placeSql } from './dimensions.ts'
+import { ABSENCE, and, counted, firstsSql, GINI, helpedSql } from './sql.ts'
+import { statesOf, turnoutSql } from './turnout.ts'
 
 /** Rows `{ key, across, value }` of two dimensions over the whole time, for chosen values of both. */
 export const crossSql = (plan: Plan, by: Dimension, across: Dimension, keys: readonly string[], columns: readonly string[]): Sql => {
@@ -24,6 +26,12 @@ export const crossSql = (plan: Plan, by: Dimension, across: Dimension, keys: rea
       params: { ...params, keys, columns },
     }
   }
+  const told = shape.type === 'aggregate' ? turnoutOf(plan, shape, by, across) : undefined
+  if (told !== undefined)
+    return {
+      text: `${told.text} WHERE key IN {keys:Array(String)} AND across IN {columns:Array(String)}`,
+      params: { ...told.params, keys, columns },
+    }
   const { text, params } = conditions(plan.filter, plan.zone)
   const [row, column] = [placeSql(by, plan.zone, 'keys', keys), placeSql(across, plan.zone, 'columns', columns)]
   const named = '{keys:Array(String)}[one] AS key, {columns:Array(String)}[other] AS across'
@@ -52,5 +60,20 @@ export const crossSql = (plan: Plan, by: Dimension, across: Dimension, keys: rea
   ${from(shape.where)} GROUP BY one, other
 )`,
     params: all,
+  }
+}
+
+type Aggregate = Extract<Plan['measure']['shape'], { type: 'aggregate' }>
+
+/** Rows `{ key, across, value }` of all values of both dimensions, where the log need not be read for them. */
+const turnoutOf = (plan: Plan, shape: Aggregate, by: Dimension, across: Dimension): Sql | undefined => {
+  const states = statesOf(shape)
+  const known = states && turnoutSql({ plan, interval: 'all', by, across, states, where: shape.where })
+  if (states === undefined || known === undefined) return undefined
+  const values = states.map((name) => (name === 'people' ? 'bitmapCardinality(persons) AS people' : 'done AS activities'))
+  const named = states.map((name) => (name === 'people' ? 'people AS persons' : 'activities AS done'))
+  return {
+    text: `SELECT key, across, ${shape.value} AS value FROM (SELECT key, across, ${values.join(', ')} FROM (SELECT key, across, ${named.join(', ')} FROM (${known.text})))`,
+    params: known.params,
   }
 }

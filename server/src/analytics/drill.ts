@@ -3,7 +3,8 @@ import { KithError } from '../platform/errors.ts'
 import { stepBucket, addDays, type Day } from './calendar.ts'
 import { conditions, memberOf, type PartialFilter, type Sql } from './filter.ts'
 import { bucketEnd, type Plan } from './plan.ts'
-import { and, dimensionSql, firstsSql, openersSql } from './sql.ts'
+import { dimensionSql } from './dimensions.ts'
+import { and, firstsSql, openersSql } from './sql.ts'
 
 /** What a figure opens to: a filter on activities, and where that does not say it, a set of people or a further condition. */
 export interface Behind {

@@ -69,11 +69,10 @@ const askRows = async (log: LogClient, plan: Plan, wanted: readonly string[] | u
   return { keys, more, rows: await rowsOf(keys) }
 }
 
-const chosen = (rows: readonly Row[]): Answered => ({
-  keys: rows.map((row) => row.key),
-  more: Math.max(0, (rows[0]?.keys ?? 0) - rows.length),
-  rows,
-})
+const chosen = (rows: readonly Row[]): Answered => {
+  const keys = [...new Set(rows.map((row) => row.key))]
+  return { keys, more: Math.max(0, (rows[0]?.keys ?? 0) - keys.length), rows }
+}
 
 const runMeasure = async (log: LogClient, plan: Plan, keys: readonly string[] | undefined): Promise<readonly Row[]> => {
   const summed = plan.byDay === false ? undefined : await runByDay(log, plan)

@@ -65,8 +65,8 @@ const countedMember = (filter: PartialFilter, identity: string): string => {
 }
 
 /** Activities of sources that belong to any of these communities, as the log was told last. None where a community has no source, or is not known. */
-export const inCommunities = (communities: readonly number[]): string =>
-  `source_id IN (SELECT source_id FROM community_source WHERE community_id IN (${communities.map(Math.trunc).join(',')}) AND version = ${COMMUNITIES_VERSION})`
+export const inCommunities = (communities: readonly number[], source = 'source_id'): string =>
+  `${source} IN (SELECT source_id FROM community_source WHERE community_id IN (${communities.map(Math.trunc).join(',')}) AND version = ${COMMUNITIES_VERSION})`
 
 /** Of what the log was told of communities: another number after each change. */
 export const COMMUNITIES_VERSION = '(SELECT max(version) FROM community_source)'

@@ -86,6 +86,9 @@ const DERIVED = [
   'activity_day',
   'person_sheet',
   'person_made_of',
+  'turnout',
+  'helped',
+  'partition_filled',
 ]
 
 /** Another text after each change of what the log says; `own`: tables whose changes do not matter to whoever asks. */

@@ -4,8 +4,10 @@ import { addDays, bucketStart, dayIn, daysBetween, stepBucket, type Day } from '
 import { crosses, findMeasure, type MeasureEntry } from './catalogue.ts'
 import { toldByDay } from './day-sums.ts'
 import { asksKinds, withinLog, type PartialFilter } from './filter.ts'
+import type { Helped } from './helped.ts'
 import type { Summary } from './history.ts'
 import { lastFrom } from './spans.ts'
+import type { Turnout } from './turnout.ts'
 
 const BUCKETS_MAX = 4_000
 
@@ -30,6 +32,10 @@ export interface Surroundings {
   readonly lastDay?: Day | undefined
   /** Undefined where it cannot be used; asked for where `needsSummary` says so. */
   readonly summary?: Pick<Summary, 'touched'> | undefined
+  /** Asked for where `needsTurnout` says so. */
+  readonly turnout?: Turnout | undefined
+  /** Asked for where `needsHelped` says so. */
+  readonly helped?: Helped | undefined
 }
 
 /** A question with everything decided: nothing after this step looks at defaults. */
@@ -54,6 +60,10 @@ export interface Plan {
   readonly summary: Pick<Summary, 'touched'> | undefined
   /** What was summed up by day tells it, where that is true just now; or of those alone whom the filter leaves out. */
   readonly byDay: boolean | 'left out'
+  /** Spares reading the log for how much was done, and by whom. */
+  readonly turnout?: Turnout | undefined
+  /** The same for who helped. */
+  readonly helped?: Helped | undefined
 }
 
 /** How far back a question without `from` looks. */
@@ -81,6 +91,15 @@ const isToldByDay = ({ name, by, filter }: Pick<Question, 'name' | 'by' | 'filte
   return shape.type === 'flow' || shape.type === 'stickiness'
 }
 const SUMMED = new Set(['people', 'activities'])
+/** Whether the question is about who did something, or how much was done. By a dimension that says of any question which of its values weigh most. */
+export const needsTurnout = ({ name, by }: Pick<Question, 'name' | 'by'>): boolean => {
+  const type = findMeasure(name)?.shape.type
+  return type === 'aggregate' || type === 'flow' || type === 'stickiness' || (by !== undefined && type !== 'first')
+}
+
+/** Whether the question is about who helped, whoever and whatever it was. */
+export const needsHelped = ({ name, by, filter }: Pick<Question, 'name' | 'by' | 'filter'>): boolean =>
+  findMeasure(name)?.shape.type === 'helpers' && by === undefined && !asksKinds(filter)
 
 /** Weekdays and hours are shown whole, however many series are asked for. */
 export const isClock = (by: Dimension | undefined): boolean => by === 'weekday' || by === 'hour'
@@ -159,6 +178,8 @@ export const planQuestion = (question: Question, around: Surroundings): Plan => 
     buckets,
     summary: needsSummary(question) ? around.summary : undefined,
     byDay: isToldByDay(question),
+    turnout: needsTurnout(question) ? around.turnout : undefined,
+    helped: needsHelped(question) ? around.helped : undefined,
   }
 }
 

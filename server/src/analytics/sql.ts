@@ -1,70 +1,22 @@
-import type { Dimension, PlainDimension } from '@kith/contract/measures'
+import type { Dimension } from '@kith/contract/measures'
 import { bucketOf, previousOf } from './buckets.ts'
 import { stepBucket, type Day } from './calendar.ts'
-import { checkedZone, conditions, memberOf, type Sql } from './filter.ts'
 import { ACTIVE } from './catalogue.ts'
 import { peopleByBucket, peopleByDay, statesByDay, wholeByDay } from './day-states.ts'
+import { dimensionSql, placeSql, textSql, valueSql } from './dimensions.ts'
+import { conditions, memberOf, type Sql } from './filter.ts'
+import { FIRST_IDENTITY, helpedRows } from './helped.ts'
 import { historySql, type Summary } from './history.ts'
 import type { Plan } from './plan.ts'
-import { COUNTRY_SQL, ORGANIZATION_NUMBER_SQL, ORGANIZATION_SQL, ZONE_SQL } from './whereabouts.ts'
+import { statesOf, turnoutSql } from './turnout.ts'
 
 /** Written by hand for each shape of measure, for ClickHouse. Golden texts of all of it lie in analytics/golden. */
-
-export const DIMENSION_SQL: Record<PlainDimension, string> = {
-  source: 'toString(source_id)',
-  platform: 'toString(platform)',
-  kind: 'toString(kind)',
-  category: 'toString(category)',
-  place: 'toString(place)',
-  technology: 'arrayJoin(technologies)',
-  organization: ORGANIZATION_SQL,
-  country: COUNTRY_SQL,
-  zone: ZONE_SQL,
-}
-
-/** The value of a dimension of an activity, as text; empty where it is not known. */
-export const dimensionSql = (by: Dimension, zone: string): string => {
-  if (by === 'weekday') return `toString(toDayOfWeek(occurred_at, 0, '${checkedZone(zone)}'))`
-  return by === 'hour' ? `toString(toHour(occurred_at, '${checkedZone(zone)}'))` : DIMENSION_SQL[by]
-}
-
-/** What a dimension is chosen by: where it is a number, it is not made text for each activity. */
-const VALUE_SQL: Partial<Record<Dimension, (zone: string) => string>> = {
-  source: () => 'source_id',
-  platform: () => 'platform',
-  kind: () => 'kind',
-  category: () => 'category',
-  place: () => 'place',
-  organization: () => ORGANIZATION_NUMBER_SQL,
-  weekday: (zone) => `toDayOfWeek(occurred_at, 0, '${checkedZone(zone)}')`,
-  hour: (zone) => `toHour(occurred_at, '${checkedZone(zone)}')`,
-}
-const valueSql = (by: Dimension, zone: string): string => VALUE_SQL[by]?.(zone) ?? dimensionSql(by, zone)
-/** The text of such a value, as `dimensionSql` tells it. */
-const textSql = (by: Dimension, value: string): string =>
-  by === 'organization' ? `if(${value} = 0, '', toString(${value}))` : `toString(${value})`
-const NUMBERS: readonly Dimension[] = ['source', 'organization', 'weekday', 'hour']
-
-/**
- * Of an activity, which of these values of a dimension it has, from 1 on; 0 for none of them. Numbers of one byte are put together several times as fast as text.
- * `name` is that of the parameter that holds the values.
- */
-export const placeSql = (by: Dimension, zone: string, name: string, values: readonly string[]): Sql => {
-  const value = valueSql(by, zone)
-  const places = `range(1, length({${name}:Array(String)}) + 1)`
-  const isNumber = NUMBERS.includes(by)
-  const known = isNumber ? `{${name}Numbers:Array(Int64)}` : `{${name}:Array(String)}`
-  return {
-    text: `CAST(transform(${isNumber ? `toInt64(${value})` : value}, ${known}, ${places}, 0), 'UInt8')`,
-    params: { [name]: values, ...(isNumber ? { [`${name}Numbers`]: values.map(Number) } : {}) },
-  }
-}
 
 export const and = (...parts: readonly (string | undefined)[]): string => parts.filter(Boolean).join(' AND ')
 
 /** Where a dimension is asked for over time: which of its values weigh most over the whole of it, and how many there are. */
 export const topKeysSql = (plan: Plan, by: Dimension): Sql => {
-  const counted = plan.measure.shape.type === 'first' ? countFirsts(plan) : countActivities(plan, by)
+  const counted = countActivities(plan, by)
   return {
     text: `SELECT key, n, count() OVER () AS keys FROM (
   ${counted.text}
@@ -80,16 +32,13 @@ const countActivities = (plan: Plan, by: Dimension): Sql => {
   const { shape } = plan.measure
   const where = conditions(plan.filter, plan.zone)
   const own = shape.type === 'aggregate' ? shape.where : undefined
+  const known = turnoutSql({ plan, interval: 'all', by, states: ['activities'], where: own })
+  if (known !== undefined) return { text: `SELECT key, activities AS n FROM (${known.text})`, params: known.params }
   return {
     text: `SELECT ${dimensionSql(by, plan.zone)} AS key, count() AS n FROM activity
   WHERE ${and(where.text, own, counted(plan))} GROUP BY key`,
     params: where.params,
   }
-}
-
-const countFirsts = (plan: Plan): Sql => {
-  const { text, params } = firstsSql(plan)
-  return { text: `SELECT key, count() AS n FROM (${text}) GROUP BY key`, params }
 }
 
 /**
@@ -107,9 +56,9 @@ export const measureSql = (plan: Plan, keys: readonly string[] | undefined): Sql
   return shape.type === 'concentration' ? spreadSql(plan, GINI, keys) : helpersSql(plan, keys)
 }
 
-/** Whether one question over the whole time gives the figures of a dimension and says which of its values weigh most. */
+/** Whether one question gives the figures of a dimension and says which of its values weigh most. */
 export const weighsItself = ({ interval, measure: { shape } }: Plan): boolean =>
-  interval === 'all' && (shape.type === 'aggregate' || shape.type === 'first')
+  shape.type === 'first' || (interval === 'all' && shape.type === 'aggregate')
 
 type Aggregate = Extract<Plan['measure']['shape'], { type: 'aggregate' }>
 type FlowPart = Extract<Plan['measure']['shape'], { type: 'flow' }>['part']
@@ -139,22 +88,41 @@ const apart = (plan: Plan) =>
       }
 
 const aggregateSql = (plan: Plan, shape: Aggregate, keys: readonly string[] | undefined): Sql => {
+  const byDay = plan.byDay ? { text: statesByDay(plan, Object.keys(shape.states)), params: {} } : undefined
+  const { text, params } = byDay ?? collectedTurnout(plan, shape, keys) ?? collectedSql(plan, shape, keys)
+  const merge = Object.entries(shape.states).map(([name, state]) => `${state.merge}(${name}_state) AS ${name}`)
+  return {
+    text: `SELECT ${DATE_TEXT}, ${plan.by ? '{keys:Array(String)}[nth]' : 'nth'} AS key, ${shape.value} AS value FROM (
+  SELECT at, nth, ${merge.join(', ')}, grouping(at) AS whole FROM (
+    ${text}
+  ) GROUP BY GROUPING SETS ((at, nth), (nth))
+) ORDER BY key, at_text`,
+    params,
+  }
+}
+
+/** Rows `{ at, nth }` with the states of each bucket and value, which is told by its place among the keys. */
+const collectedSql = (plan: Plan, shape: Aggregate, keys: readonly string[] | undefined): Sql => {
   const where = conditions(plan.filter, plan.zone)
   const place = plan.by && placeSql(plan.by, plan.zone, 'keys', keys ?? [])
   const collect = Object.entries(shape.states).map(([name, state]) => `${state.collect} AS ${name}_state`)
-  const merge = Object.entries(shape.states).map(([name, state]) => `${state.merge}(${name}_state) AS ${name}`)
-  const each = plan.byDay
-    ? statesByDay(plan, Object.keys(shape.states))
-    : `SELECT ${bucketOf(plan)} AS at, ${place?.text ?? "''"} AS nth, ${collect.join(', ')}
-    FROM activity WHERE ${and(where.text, shape.where, counted(plan), place && 'nth != 0')}
-    GROUP BY at, nth`
   return {
-    text: `SELECT ${DATE_TEXT}, ${place ? '{keys:Array(String)}[nth]' : 'nth'} AS key, ${shape.value} AS value FROM (
-  SELECT at, nth, ${merge.join(', ')}, grouping(at) AS whole FROM (
-    ${each}
-  ) GROUP BY GROUPING SETS ((at, nth), (nth))
-) ORDER BY key, at_text`,
-    params: plan.byDay ? {} : { ...where.params, ...place?.params },
+    text: `SELECT ${bucketOf(plan)} AS at, ${place?.text ?? "''"} AS nth, ${collect.join(', ')}
+    FROM activity WHERE ${and(where.text, shape.where, counted(plan), place && 'nth != 0')}
+    GROUP BY at, nth`,
+    params: { ...where.params, ...place?.params },
+  }
+}
+
+const collectedTurnout = (plan: Plan, shape: Aggregate, keys: readonly string[] | undefined): Sql | undefined => {
+  const states = statesOf(shape)
+  const { interval, by } = plan
+  const known = states && turnoutSql({ plan, interval, by, states, where: shape.where, chosen: by && 'keys' })
+  if (states === undefined || known === undefined) return undefined
+  const nth = by ? 'toUInt8(indexOf({keys:Array(String)}, key))' : "''"
+  return {
+    text: `SELECT at, ${nth} AS nth, ${states.map((name) => `${name} AS ${name}_state`).join(', ')} FROM (${known.text})`,
+    params: { ...known.params, ...(by ? { keys: keys ?? [] } : {}) },
   }
 }
 
@@ -164,6 +132,8 @@ const aggregateOfAllSql = (plan: Plan, shape: Aggregate, keys: readonly string[]
     const text = `SELECT ${WHOLE}, '' AS key, ${shape.value} AS value FROM (${wholeByDay(plan, Object.keys(shape.states))})`
     return { text, params: {} }
   }
+  const known = turnoutOfAll(plan, shape, keys)
+  if (known !== undefined) return known
   const { text, params } = conditions(plan.filter, plan.zone)
   const from = `FROM activity WHERE ${and(text, shape.where, counted(plan))}`
   const whole = Object.entries(shape.states).map(([name, state]) => `${state.whole} AS ${name}`)
@@ -179,6 +149,32 @@ const aggregateOfAllSql = (plan: Plan, shape: Aggregate, keys: readonly string[]
   }
 }
 
+const turnoutOfAll = (plan: Plan, shape: Aggregate, keys: readonly string[] | undefined): Sql | undefined => {
+  const states = statesOf(shape)
+  const { interval, by } = plan
+  // Which values weigh most is told by how much was done.
+  const wanted = by !== undefined && keys === undefined ? [...new Set(states).add('activities')] : states
+  const known = wanted && turnoutSql({ plan, interval, by, states: wanted, where: shape.where })
+  if (wanted === undefined || known === undefined) return undefined
+  if (by === undefined) {
+    const whole = Object.entries(shape.states).map(([name, state]) => `${state.merge}(${name}) AS all_${name}`)
+    const named = wanted.map((name) => `all_${name} AS ${name}`)
+    return {
+      text: `SELECT ${WHOLE}, '' AS key, ${shape.value} AS value FROM (SELECT ${named.join(', ')} FROM (SELECT ${whole.join(', ')} FROM (${known.text})))`,
+      params: known.params,
+    }
+  }
+  const one = wanted.map((name) => (name === 'people' ? 'bitmapCardinality(persons) AS people' : name))
+  const n = wanted.includes('activities') ? ', activities AS n' : ''
+  const rows = wanted.includes('people') ? `SELECT * EXCEPT people, people AS persons FROM (${known.text})` : known.text
+  return {
+    text: `SELECT ${WHOLE}, key, ${shape.value} AS value, count() OVER () AS keys FROM (
+  SELECT key, ${one.join(', ')}${n} FROM (${rows})
+) ${keys ? CHOSEN : topOf(plan)}`,
+    params: { ...known.params, ...keyParams(keys) },
+  }
+}
+
 /** Names the person of each activity and leaves out whom the filter leaves out. */
 export const counted = (plan: Pick<Plan, 'filter'>): string => `(${memberOf(plan.filter)} AS member) != 0`
 
@@ -187,13 +183,26 @@ const WHOLE = "'' AS at_text"
 
 const firstSql = (plan: Plan, keys: readonly string[] | undefined): Sql => {
   const { text, params } = firstsSql(plan)
-  return {
-    text: `SELECT ${DATE_TEXT}, key, value FROM (
-  SELECT ${bucketOf(plan, 'first_at')} AS at, key, count() AS value, grouping(at) AS whole FROM (
+  const counted = `SELECT ${bucketOf(plan, 'first_at')} AS at, key, count() AS value, grouping(at) AS whole FROM (
     ${text}
-  )${keys ? ' WHERE key IN {keys:Array(String)}' : ''} GROUP BY GROUPING SETS ((at, key), (key))
-) ORDER BY key, at_text`,
-    params: { ...params, ...keyParams(keys) },
+  )${keys ? ` ${CHOSEN}` : ''} GROUP BY GROUPING SETS ((at, key), (key))`
+  if (plan.by === undefined || keys !== undefined)
+    return {
+      text: `SELECT ${DATE_TEXT}, key, value FROM (\n  ${counted}\n) ORDER BY key, at_text`,
+      params: { ...params, ...keyParams(keys) },
+    }
+  // In one reading which values weigh most, how many there are, and what is figured of these.
+  return {
+    text: `SELECT at_text, key, value, keys FROM (
+  SELECT *, max(rank) OVER () AS keys FROM (
+    SELECT *, dense_rank() OVER (ORDER BY n DESC, key) AS rank FROM (
+      SELECT ${DATE_TEXT}, key, value, max(if(whole = 1, value, 0)) OVER (PARTITION BY key) AS n FROM (
+  ${counted}
+      ) WHERE key != ''
+    )
+  )
+) WHERE rank <= ${plan.top} ORDER BY rank, at_text`,
+    params,
   }
 }
 
@@ -247,7 +256,8 @@ const firstKnown = (summary: Pick<Summary, 'touched'>, plan: Plan, from: Day, to
       : [', second_of_first AS at_across', `, min(${firstKey(plan.across, plan.zone)}) AS second_of_first`]
   return `SELECT identity_id, first_at AS at_first, place_of_first AS at_key${across} FROM (${histories}) AS histories LEFT JOIN (
           SELECT identity_id, min(${firstKey(plan.by, plan.zone)}) AS place_of_first${second} FROM activity
-          WHERE ${conditions({ from, to }, plan.zone).text} AND (identity_id, occurred_at) IN (SELECT identity_id, first_at FROM (${histories}))
+          WHERE ${conditions({ from, to }, plan.zone).text} AND (identity_id, occurred_at) IN (
+            SELECT identity_id, first_at FROM (${histories}) WHERE ${conditions({ from, to }, plan.zone, { column: 'first_at' }).text})
           GROUP BY identity_id
         ) AS firsts USING (identity_id)`
 }
@@ -282,19 +292,25 @@ const flowSql = (plan: Plan, keys: readonly string[] | undefined): Sql => {
   const before = plan.interval === 'all' ? plan.from : stepBucket(plan.from, plan.interval, -1)
   const where = conditions({ ...plan.filter, from: before }, plan.zone)
   const { key, make, take, group, groups, chosen } = apart(plan)
-  const each = plan.byDay
+  const { interval, by } = plan
+  const known = plan.byDay
+    ? undefined
+    : turnoutSql({ plan: { ...plan, from: before }, interval, by, states: ['people'], chosen: by && 'keys' })
+  const people = plan.byDay
     ? `${peopleByBucket(plan, before)} ORDER BY at`
-    : `SELECT ${bucketOf(plan)} AS at, ${make}groupBitmapState(member) AS people
+    : known
+      ? `SELECT at, ${take}people FROM (${known.text}) ORDER BY at`
+      : `SELECT ${bucketOf(plan)} AS at, ${make}groupBitmapState(member) AS people
     FROM activity WHERE ${and(where.text, counted(plan), chosen)} GROUP BY at${group} ORDER BY at`
   return {
     text: `SELECT toString(ats[i]) AS at_text, ${key}, bitmapCardinality(maps[i]) AS active,
   if(i > 1 AND ats[i - 1] = ${previousOf(plan, 'ats[i]')}, bitmapAndCardinality(maps[i], maps[i - 1]), 0) AS retained
 FROM (
   SELECT ${take}groupArray(at) AS ats, groupArray(people) AS maps FROM (
-    ${each}
+    ${people}
   )${groups}
 ) ARRAY JOIN arrayEnumerate(ats) AS i ORDER BY at_text`,
-    params: plan.byDay ? {} : { ...where.params, ...keyParams(keys) },
+    params: plan.byDay ? {} : { ...(known ?? where).params, ...keyParams(keys) },
   }
 }
 
@@ -302,12 +318,15 @@ FROM (
 const stickinessSql = (plan: Plan, keys: readonly string[] | undefined): Sql => {
   const { text, params } = conditions(plan.filter, plan.zone)
   const { key, make, take, group, groups, sets, chosen } = apart(plan)
+  const known = plan.byDay ? undefined : turnoutSql({ plan, interval: 'day', by: plan.by, states: ['people'], chosen: plan.by && 'keys' })
   const days = plan.byDay
     ? peopleByDay(plan)
-    : `SELECT ${bucketOf({ ...plan, interval: 'day' })} AS day, ${make}groupBitmapState(member) AS people
+    : known
+      ? `SELECT at AS day, ${take}people FROM (${known.text})`
+      : `SELECT ${bucketOf({ ...plan, interval: 'day' })} AS day, ${make}groupBitmapState(member) AS people
     FROM activity WHERE ${and(text, counted(plan), chosen)} GROUP BY day${group}`
   const values = 'sum(bitmapCardinality(people)) AS daily, groupBitmapMerge(people) AS active'
-  const all = plan.byDay ? {} : { ...params, ...keyParams(keys) }
+  const all = plan.byDay ? {} : { ...(known ? known.params : params), ...keyParams(keys) }
   if (plan.interval === 'all') return { text: `SELECT ${WHOLE}, ${key}, ${values} FROM (${days})${groups}`, params: all }
   return {
     text: `SELECT ${DATE_TEXT}, ${key}, daily, active FROM (
@@ -356,6 +375,8 @@ const spreadSql = (plan: Plan, value: string, keys: readonly string[] | undefine
  */
 const helpersSql = (plan: Plan, keys: readonly string[] | undefined): Sql => {
   if (plan.by !== undefined) return helpersBySql(plan, plan.by, keys)
+  const known = helpedRows(plan)
+  if (known !== undefined) return helpersKnown(plan, known)
   const { text, params } = conditions(plan.filter, plan.zone)
   const isWhole = plan.interval === 'all'
   const one = isWhole ? 'identity_id' : `bitShiftLeft(toUInt64(toUInt16(${bucketOf(plan)})), 32) + identity_id`
@@ -373,6 +394,21 @@ const helpersSql = (plan: Plan, keys: readonly string[] | undefined): Sql => {
   ) GROUP BY GROUPING SETS ((at), ())
 ) ORDER BY at_text`,
     params,
+  }
+}
+
+/** Of rows `{ day, identity_id, opener }`. */
+const helpersKnown = (plan: Plan, rows: string): Sql => {
+  const helped = `FROM (${rows})
+    WHERE (${memberOf(plan.filter)} AS member) != 0 AND ${memberOf(EVERYBODY)} != ${memberOf(EVERYBODY, 'opener')}`
+  if (plan.interval === 'all') return { text: `SELECT ${WHOLE}, '' AS key, groupBitmap(member) AS value ${helped}`, params: {} }
+  return {
+    text: `SELECT ${DATE_TEXT}, '' AS key, value FROM (
+  SELECT at, groupBitmapMerge(people) AS value, grouping(at) AS whole FROM (
+    SELECT ${bucketOf({ ...plan, zone: 'UTC' }, 'day')} AS at, groupBitmapState(member) AS people ${helped} GROUP BY at
+  ) GROUP BY GROUPING SETS ((at), ())
+) ORDER BY at_text`,
+    params: {},
   }
 }
 
@@ -419,9 +455,6 @@ export const helpedSql = (
 }
 
 const EVERYBODY = { teammates: 'include', robots: 'include' } as const
-
-/** Of some activities: who did the first, of several at the same moment the one with the lowest number. As one number, which is compared fastest. */
-export const FIRST_IDENTITY = 'toUInt32(bitAnd(min(toInt128(toUnixTimestamp64Milli(occurred_at)) * 4294967296 + identity_id), 4294967295))'
 
 export const openersSql = `SELECT conversation_hash, ${memberOf(EVERYBODY, 'first_identity')} AS opener FROM (
         SELECT conversation_hash, ${FIRST_IDENTITY} AS first_identity

@@ -84,7 +84,8 @@ SELECT '' AS at_text, key, n AS value, count() OVER () AS keys FROM (
       SELECT dictGetOrDefault('who', 'community_id', identity_id, identity_id) AS member, min(at_first) AS first_at, argMin(at_key, (at_first, at_key)) AS key FROM (
         SELECT identity_id, first_at AS at_first, place_of_first AS at_key FROM (SELECT identity_id, activities AS n, first_at, last_at FROM identity_summary FINAL WHERE activities > 0 AND identity_id NOT IN (7,11) UNION ALL SELECT identity_id, count() AS n, min(occurred_at) AS first_at, max(occurred_at) AS last_at FROM activity WHERE deleted_at_source = 0 AND identity_id IN (7,11) GROUP BY identity_id) AS histories LEFT JOIN (
           SELECT identity_id, min(toString(source_id)) AS place_of_first FROM activity
-          WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({from:String}, 3, 'Europe/Berlin') AND occurred_at < toDateTime64({to:String}, 3, 'Europe/Berlin') AND (identity_id, occurred_at) IN (SELECT identity_id, first_at FROM (SELECT identity_id, activities AS n, first_at, last_at FROM identity_summary FINAL WHERE activities > 0 AND identity_id NOT IN (7,11) UNION ALL SELECT identity_id, count() AS n, min(occurred_at) AS first_at, max(occurred_at) AS last_at FROM activity WHERE deleted_at_source = 0 AND identity_id IN (7,11) GROUP BY identity_id))
+          WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({from:String}, 3, 'Europe/Berlin') AND occurred_at < toDateTime64({to:String}, 3, 'Europe/Berlin') AND (identity_id, occurred_at) IN (
+            SELECT identity_id, first_at FROM (SELECT identity_id, activities AS n, first_at, last_at FROM identity_summary FINAL WHERE activities > 0 AND identity_id NOT IN (7,11) UNION ALL SELECT identity_id, count() AS n, min(occurred_at) AS first_at, max(occurred_at) AS last_at FROM activity WHERE deleted_at_source = 0 AND identity_id IN (7,11) GROUP BY identity_id) WHERE first_at >= toDateTime64({from:String}, 3, 'Europe/Berlin') AND first_at < toDateTime64({to:String}, 3, 'Europe/Berlin'))
           GROUP BY identity_id
         ) AS firsts USING (identity_id)
       ) GROUP BY member
@@ -99,7 +100,8 @@ SELECT member FROM (SELECT member, first_at, key FROM (
       SELECT dictGetOrDefault('who', 'community_id', identity_id, identity_id) AS member, min(at_first) AS first_at, argMin(at_key, (at_first, at_key)) AS key FROM (
         SELECT identity_id, first_at AS at_first, place_of_first AS at_key FROM (SELECT identity_id, activities AS n, first_at, last_at FROM identity_summary FINAL WHERE activities > 0 AND identity_id NOT IN (7,11) UNION ALL SELECT identity_id, count() AS n, min(occurred_at) AS first_at, max(occurred_at) AS last_at FROM activity WHERE deleted_at_source = 0 AND identity_id IN (7,11) GROUP BY identity_id) AS histories LEFT JOIN (
           SELECT identity_id, min(toString(source_id)) AS place_of_first FROM activity
-          WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({from:String}, 3, 'Europe/Berlin') AND occurred_at < toDateTime64({to:String}, 3, 'Europe/Berlin') AND (identity_id, occurred_at) IN (SELECT identity_id, first_at FROM (SELECT identity_id, activities AS n, first_at, last_at FROM identity_summary FINAL WHERE activities > 0 AND identity_id NOT IN (7,11) UNION ALL SELECT identity_id, count() AS n, min(occurred_at) AS first_at, max(occurred_at) AS last_at FROM activity WHERE deleted_at_source = 0 AND identity_id IN (7,11) GROUP BY identity_id))
+          WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({from:String}, 3, 'Europe/Berlin') AND occurred_at < toDateTime64({to:String}, 3, 'Europe/Berlin') AND (identity_id, occurred_at) IN (
+            SELECT identity_id, first_at FROM (SELECT identity_id, activities AS n, first_at, last_at FROM identity_summary FINAL WHERE activities > 0 AND identity_id NOT IN (7,11) UNION ALL SELECT identity_id, count() AS n, min(occurred_at) AS first_at, max(occurred_at) AS last_at FROM activity WHERE deleted_at_source = 0 AND identity_id IN (7,11) GROUP BY identity_id) WHERE first_at >= toDateTime64({from:String}, 3, 'Europe/Berlin') AND first_at < toDateTime64({to:String}, 3, 'Europe/Berlin'))
           GROUP BY identity_id
         ) AS firsts USING (identity_id)
       ) GROUP BY member
@@ -115,7 +117,8 @@ SELECT '' AS at_text, key, n AS value, count() OVER () AS keys FROM (
       SELECT dictGetOrDefault('who', 'community_id', identity_id, identity_id) AS member, min(at_first) AS first_at, argMin(at_key, (at_first, at_key)) AS key FROM (
         SELECT identity_id, first_at AS at_first, place_of_first AS at_key FROM (SELECT identity_id, activities AS n, first_at, last_at FROM identity_summary FINAL WHERE activities > 0 AND identity_id NOT IN (7,11) UNION ALL SELECT identity_id, count() AS n, min(occurred_at) AS first_at, max(occurred_at) AS last_at FROM activity WHERE deleted_at_source = 0 AND identity_id IN (7,11) GROUP BY identity_id) AS histories LEFT JOIN (
           SELECT identity_id, min(toString(source_id)) AS place_of_first FROM activity
-          WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({from:String}, 3, 'Europe/Berlin') AND occurred_at < toDateTime64({to:String}, 3, 'Europe/Berlin') AND (identity_id, occurred_at) IN (SELECT identity_id, first_at FROM (SELECT identity_id, activities AS n, first_at, last_at FROM identity_summary FINAL WHERE activities > 0 AND identity_id NOT IN (7,11) UNION ALL SELECT identity_id, count() AS n, min(occurred_at) AS first_at, max(occurred_at) AS last_at FROM activity WHERE deleted_at_source = 0 AND identity_id IN (7,11) GROUP BY identity_id))
+          WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({from:String}, 3, 'Europe/Berlin') AND occurred_at < toDateTime64({to:String}, 3, 'Europe/Berlin') AND (identity_id, occurred_at) IN (
+            SELECT identity_id, first_at FROM (SELECT identity_id, activities AS n, first_at, last_at FROM identity_summary FINAL WHERE activities > 0 AND identity_id NOT IN (7,11) UNION ALL SELECT identity_id, count() AS n, min(occurred_at) AS first_at, max(occurred_at) AS last_at FROM activity WHERE deleted_at_source = 0 AND identity_id IN (7,11) GROUP BY identity_id) WHERE first_at >= toDateTime64({from:String}, 3, 'Europe/Berlin') AND first_at < toDateTime64({to:String}, 3, 'Europe/Berlin'))
           GROUP BY identity_id
         ) AS firsts USING (identity_id)
       ) GROUP BY member
@@ -131,7 +134,8 @@ SELECT key, across, count() AS value FROM (SELECT member, first_at, key, across 
       SELECT dictGetOrDefault('who', 'community_id', identity_id, identity_id) AS member, min(at_first) AS first_at, argMin(at_key, (at_first, at_key)) AS key, argMin(at_across, (at_first, at_across)) AS across FROM (
         SELECT identity_id, first_at AS at_first, place_of_first AS at_key, second_of_first AS at_across FROM (SELECT identity_id, activities AS n, first_at, last_at FROM identity_summary FINAL WHERE activities > 0 AND identity_id NOT IN (7,11) UNION ALL SELECT identity_id, count() AS n, min(occurred_at) AS first_at, max(occurred_at) AS last_at FROM activity WHERE deleted_at_source = 0 AND identity_id IN (7,11) GROUP BY identity_id) AS histories LEFT JOIN (
           SELECT identity_id, min(toString(source_id)) AS place_of_first, min(toString(toHour(occurred_at, 'Europe/Berlin'))) AS second_of_first FROM activity
-          WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({from:String}, 3, 'Europe/Berlin') AND occurred_at < toDateTime64({to:String}, 3, 'Europe/Berlin') AND (identity_id, occurred_at) IN (SELECT identity_id, first_at FROM (SELECT identity_id, activities AS n, first_at, last_at FROM identity_summary FINAL WHERE activities > 0 AND identity_id NOT IN (7,11) UNION ALL SELECT identity_id, count() AS n, min(occurred_at) AS first_at, max(occurred_at) AS last_at FROM activity WHERE deleted_at_source = 0 AND identity_id IN (7,11) GROUP BY identity_id))
+          WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({from:String}, 3, 'Europe/Berlin') AND occurred_at < toDateTime64({to:String}, 3, 'Europe/Berlin') AND (identity_id, occurred_at) IN (
+            SELECT identity_id, first_at FROM (SELECT identity_id, activities AS n, first_at, last_at FROM identity_summary FINAL WHERE activities > 0 AND identity_id NOT IN (7,11) UNION ALL SELECT identity_id, count() AS n, min(occurred_at) AS first_at, max(occurred_at) AS last_at FROM activity WHERE deleted_at_source = 0 AND identity_id IN (7,11) GROUP BY identity_id) WHERE first_at >= toDateTime64({from:String}, 3, 'Europe/Berlin') AND first_at < toDateTime64({to:String}, 3, 'Europe/Berlin'))
           GROUP BY identity_id
         ) AS firsts USING (identity_id)
       ) GROUP BY member
@@ -146,7 +150,8 @@ SELECT member FROM (SELECT member, first_at, key, across FROM (
       SELECT dictGetOrDefault('who', 'community_id', identity_id, identity_id) AS member, min(at_first) AS first_at, argMin(at_key, (at_first, at_key)) AS key, argMin(at_across, (at_first, at_across)) AS across FROM (
         SELECT identity_id, first_at AS at_first, place_of_first AS at_key, second_of_first AS at_across FROM (SELECT identity_id, activities AS n, first_at, last_at FROM identity_summary FINAL WHERE activities > 0 AND identity_id NOT IN (7,11) UNION ALL SELECT identity_id, count() AS n, min(occurred_at) AS first_at, max(occurred_at) AS last_at FROM activity WHERE deleted_at_source = 0 AND identity_id IN (7,11) GROUP BY identity_id) AS histories LEFT JOIN (
           SELECT identity_id, min(toString(source_id)) AS place_of_first, min(toString(toHour(occurred_at, 'Europe/Berlin'))) AS second_of_first FROM activity
-          WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({from:String}, 3, 'Europe/Berlin') AND occurred_at < toDateTime64({to:String}, 3, 'Europe/Berlin') AND (identity_id, occurred_at) IN (SELECT identity_id, first_at FROM (SELECT identity_id, activities AS n, first_at, last_at FROM identity_summary FINAL WHERE activities > 0 AND identity_id NOT IN (7,11) UNION ALL SELECT identity_id, count() AS n, min(occurred_at) AS first_at, max(occurred_at) AS last_at FROM activity WHERE deleted_at_source = 0 AND identity_id IN (7,11) GROUP BY identity_id))
+          WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({from:String}, 3, 'Europe/Berlin') AND occurred_at < toDateTime64({to:String}, 3, 'Europe/Berlin') AND (identity_id, occurred_at) IN (
+            SELECT identity_id, first_at FROM (SELECT identity_id, activities AS n, first_at, last_at FROM identity_summary FINAL WHERE activities > 0 AND identity_id NOT IN (7,11) UNION ALL SELECT identity_id, count() AS n, min(occurred_at) AS first_at, max(occurred_at) AS last_at FROM activity WHERE deleted_at_source = 0 AND identity_id IN (7,11) GROUP BY identity_id) WHERE first_at >= toDateTime64({from:String}, 3, 'Europe/Berlin') AND first_at < toDateTime64({to:String}, 3, 'Europe/Berlin'))
           GROUP BY identity_id
         ) AS firsts USING (identity_id)
       ) GROUP BY member
@@ -154,38 +159,29 @@ SELECT member FROM (SELECT member, first_at, key, across FROM (
 
 -- New people, by quarter and source, in America/Los_Angeles
 
--- which series
--- from = "2026-01-01 00:00:00"
--- to = "2026-11-21 00:00:00"
-SELECT key, n, count() OVER () AS keys FROM (
-  SELECT key, count() AS n FROM (SELECT member, first_at, key FROM (
-      SELECT dictGetOrDefault('who', 'community_id', identity_id, identity_id) AS member, min(at_first) AS first_at, argMin(at_key, (at_first, at_key)) AS key FROM (
-        SELECT identity_id, first_at AS at_first, place_of_first AS at_key FROM (SELECT identity_id, activities AS n, first_at, last_at FROM identity_summary FINAL WHERE activities > 0 AND identity_id NOT IN (7,11) UNION ALL SELECT identity_id, count() AS n, min(occurred_at) AS first_at, max(occurred_at) AS last_at FROM activity WHERE deleted_at_source = 0 AND identity_id IN (7,11) GROUP BY identity_id) AS histories LEFT JOIN (
-          SELECT identity_id, min(toString(source_id)) AS place_of_first FROM activity
-          WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({from:String}, 3, 'America/Los_Angeles') AND occurred_at < toDateTime64({to:String}, 3, 'America/Los_Angeles') AND (identity_id, occurred_at) IN (SELECT identity_id, first_at FROM (SELECT identity_id, activities AS n, first_at, last_at FROM identity_summary FINAL WHERE activities > 0 AND identity_id NOT IN (7,11) UNION ALL SELECT identity_id, count() AS n, min(occurred_at) AS first_at, max(occurred_at) AS last_at FROM activity WHERE deleted_at_source = 0 AND identity_id IN (7,11) GROUP BY identity_id))
-          GROUP BY identity_id
-        ) AS firsts USING (identity_id)
-      ) GROUP BY member
-    ) WHERE member != 0 AND first_at >= toDateTime64({from:String}, 3, 'America/Los_Angeles') AND first_at < toDateTime64({to:String}, 3, 'America/Los_Angeles')) GROUP BY key
-) WHERE key != '' ORDER BY n DESC, key LIMIT 3;
-
 -- figures
 -- from = "2026-01-01 00:00:00"
 -- to = "2026-11-21 00:00:00"
--- keys = ["7"]
-SELECT if(whole = 1, '', toString(at)) AS at_text, key, value FROM (
+SELECT at_text, key, value, keys FROM (
+  SELECT *, max(rank) OVER () AS keys FROM (
+    SELECT *, dense_rank() OVER (ORDER BY n DESC, key) AS rank FROM (
+      SELECT if(whole = 1, '', toString(at)) AS at_text, key, value, max(if(whole = 1, value, 0)) OVER (PARTITION BY key) AS n FROM (
   SELECT toStartOfQuarter(first_at, 'America/Los_Angeles') AS at, key, count() AS value, grouping(at) AS whole FROM (
     SELECT member, first_at, key FROM (
       SELECT dictGetOrDefault('who', 'community_id', identity_id, identity_id) AS member, min(at_first) AS first_at, argMin(at_key, (at_first, at_key)) AS key FROM (
         SELECT identity_id, first_at AS at_first, place_of_first AS at_key FROM (SELECT identity_id, activities AS n, first_at, last_at FROM identity_summary FINAL WHERE activities > 0 AND identity_id NOT IN (7,11) UNION ALL SELECT identity_id, count() AS n, min(occurred_at) AS first_at, max(occurred_at) AS last_at FROM activity WHERE deleted_at_source = 0 AND identity_id IN (7,11) GROUP BY identity_id) AS histories LEFT JOIN (
           SELECT identity_id, min(toString(source_id)) AS place_of_first FROM activity
-          WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({from:String}, 3, 'America/Los_Angeles') AND occurred_at < toDateTime64({to:String}, 3, 'America/Los_Angeles') AND (identity_id, occurred_at) IN (SELECT identity_id, first_at FROM (SELECT identity_id, activities AS n, first_at, last_at FROM identity_summary FINAL WHERE activities > 0 AND identity_id NOT IN (7,11) UNION ALL SELECT identity_id, count() AS n, min(occurred_at) AS first_at, max(occurred_at) AS last_at FROM activity WHERE deleted_at_source = 0 AND identity_id IN (7,11) GROUP BY identity_id))
+          WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({from:String}, 3, 'America/Los_Angeles') AND occurred_at < toDateTime64({to:String}, 3, 'America/Los_Angeles') AND (identity_id, occurred_at) IN (
+            SELECT identity_id, first_at FROM (SELECT identity_id, activities AS n, first_at, last_at FROM identity_summary FINAL WHERE activities > 0 AND identity_id NOT IN (7,11) UNION ALL SELECT identity_id, count() AS n, min(occurred_at) AS first_at, max(occurred_at) AS last_at FROM activity WHERE deleted_at_source = 0 AND identity_id IN (7,11) GROUP BY identity_id) WHERE first_at >= toDateTime64({from:String}, 3, 'America/Los_Angeles') AND first_at < toDateTime64({to:String}, 3, 'America/Los_Angeles'))
           GROUP BY identity_id
         ) AS firsts USING (identity_id)
       ) GROUP BY member
     ) WHERE member != 0 AND first_at >= toDateTime64({from:String}, 3, 'America/Los_Angeles') AND first_at < toDateTime64({to:String}, 3, 'America/Los_Angeles')
-  ) WHERE key IN {keys:Array(String)} GROUP BY GROUPING SETS ((at, key), (key))
-) ORDER BY key, at_text;
+  ) GROUP BY GROUPING SETS ((at, key), (key))
+      ) WHERE key != ''
+    )
+  )
+) WHERE rank <= 3 ORDER BY rank, at_text;
 
 -- people behind 2026-10-01 to 2026-11-20
 -- from = "2026-10-01 00:00:00"
@@ -195,7 +191,8 @@ SELECT member FROM (SELECT member, first_at, key FROM (
       SELECT dictGetOrDefault('who', 'community_id', identity_id, identity_id) AS member, min(at_first) AS first_at, argMin(at_key, (at_first, at_key)) AS key FROM (
         SELECT identity_id, first_at AS at_first, place_of_first AS at_key FROM (SELECT identity_id, activities AS n, first_at, last_at FROM identity_summary FINAL WHERE activities > 0 AND identity_id NOT IN (7,11) UNION ALL SELECT identity_id, count() AS n, min(occurred_at) AS first_at, max(occurred_at) AS last_at FROM activity WHERE deleted_at_source = 0 AND identity_id IN (7,11) GROUP BY identity_id) AS histories LEFT JOIN (
           SELECT identity_id, min(toString(source_id)) AS place_of_first FROM activity
-          WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({from:String}, 3, 'America/Los_Angeles') AND occurred_at < toDateTime64({to:String}, 3, 'America/Los_Angeles') AND (identity_id, occurred_at) IN (SELECT identity_id, first_at FROM (SELECT identity_id, activities AS n, first_at, last_at FROM identity_summary FINAL WHERE activities > 0 AND identity_id NOT IN (7,11) UNION ALL SELECT identity_id, count() AS n, min(occurred_at) AS first_at, max(occurred_at) AS last_at FROM activity WHERE deleted_at_source = 0 AND identity_id IN (7,11) GROUP BY identity_id))
+          WHERE deleted_at_source = 0 AND occurred_at >= toDateTime64({from:String}, 3, 'America/Los_Angeles') AND occurred_at < toDateTime64({to:String}, 3, 'America/Los_Angeles') AND (identity_id, occurred_at) IN (
+            SELECT identity_id, first_at FROM (SELECT identity_id, activities AS n, first_at, last_at FROM identity_summary FINAL WHERE activities > 0 AND identity_id NOT IN (7,11) UNION ALL SELECT identity_id, count() AS n, min(occurred_at) AS first_at, max(occurred_at) AS last_at FROM activity WHERE deleted_at_source = 0 AND identity_id IN (7,11) GROUP BY identity_id) WHERE first_at >= toDateTime64({from:String}, 3, 'America/Los_Angeles') AND first_at < toDateTime64({to:String}, 3, 'America/Los_Angeles'))
           GROUP BY identity_id
         ) AS firsts USING (identity_id)
       ) GROUP BY member

@@ -1,9 +1,11 @@
 import type { Carrying } from '@kith/contract/carrying'
 import type { App } from '../../app.ts'
 import { addDays, bucketStart, type Day } from '../../analytics/calendar.ts'
-import { checkedZone, conditions, memberOf, type PartialFilter } from '../../analytics/filter.ts'
+import { checkedZone, conditions, memberOf, type PartialFilter, type Sql } from '../../analytics/filter.ts'
 import { keeping } from '../../analytics/kept.ts'
 import { wilson } from '../../analytics/statistics/wilson.ts'
+import { readHeld } from '../../analytics/partitions.ts'
+import { turnoutSql, type TurnoutAsked } from '../../analytics/turnout.ts'
 
 export const SHARE_DAYS = 90
 export const SHARE_MIN = 0.2
@@ -49,15 +51,32 @@ export const growingShares = ({ most, of, ofBefore }: Shares): ShareAlarm[] =>
 export const busyWeeks = async (app: App, { filter, zone, to }: Span): Promise<DaysAlarm[]> => {
   const end = addDays(bucketStart(addDays(to, 1), 'week'), -1)
   const start = addDays(end, 1 - 7 * WEEKS)
-  const where = conditions({ ...filter, from: start, to: end }, zone)
-  const day = `toUInt8(toDate(occurred_at, '${checkedZone(zone)}') - toDate('${start}'))`
+  const log = keeping(app.log)
+  const { text, params } = daysOfEach({ filter, zone, from: start, to: end, turnout: await readHeld(log, 'turnout', zone) })
   const days = (week: string): string => `bitCount(bitAnd(bitShiftRight(mask, 7 * ${week}), 127))`
-  return keeping(app.log).query<DaysAlarm>(
+  return log.query<DaysAlarm>(
     `SELECT member, toUInt32(arrayCount(week -> ${days('week')} >= ${BUSY_DAYS}, range(${WEEKS}))) AS weeks, toUInt32(bitCount(mask)) AS days FROM (
-      SELECT ${memberOf(filter)} AS member, groupBitOr(marks) AS mask FROM (
-        SELECT identity_id, groupBitOr(bitShiftLeft(toUInt64(1), ${day})) AS marks FROM activity WHERE ${where.text} GROUP BY identity_id
-      ) GROUP BY member
+      ${text}
     ) WHERE member != 0 AND weeks >= ${BUSY_WEEKS_MIN} ORDER BY days DESC, member LIMIT ${SHOWN_MAX}`,
-    where.params,
+    params,
   )
+}
+
+/** Rows `{ member, mask }`: on which of these days each person came, as bits. */
+const daysOfEach = (span: TurnoutAsked['plan']): Sql => {
+  const { filter, zone, from, to } = span
+  const bit = (day: string): string => `bitShiftLeft(toUInt64(1), toUInt8(${day} - toDate('${from}')))`
+  const known = turnoutSql({ plan: span, interval: 'day', states: ['people'] })
+  if (known !== undefined)
+    return {
+      text: `SELECT member, groupBitOr(${bit('at')}) AS mask FROM (SELECT at, arrayJoin(bitmapToArray(people)) AS member FROM (${known.text})) GROUP BY member`,
+      params: known.params,
+    }
+  const { text, params } = conditions({ ...filter, from, to }, zone)
+  return {
+    text: `SELECT ${memberOf(filter)} AS member, groupBitOr(marks) AS mask FROM (
+        SELECT identity_id, groupBitOr(${bit(`toDate(occurred_at, '${checkedZone(zone)}')`)}) AS marks FROM activity WHERE ${text} GROUP BY identity_id
+      ) GROUP BY member`,
+    params,
+  }
 }

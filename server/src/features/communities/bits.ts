@@ -1,5 +1,7 @@
 import type { Community } from '@kith/contract/communities'
 import { conditions, memberOf, type PartialFilter, type Sql } from '../../analytics/filter.ts'
+import { asDay } from '../../analytics/plan.ts'
+import { turnoutSql, type Turnout } from '../../analytics/turnout.ts'
 
 /** Communities as bits of one number: the i-th of `ids` is bit i. */
 export interface Bits {
@@ -20,12 +22,23 @@ export const bitsOf = (communities: readonly Pick<Community, 'id' | 'sources'>[]
   }
 }
 
+/** The same of numbers of sources that stand in a text. */
+const bitsOfKey = ({ sql }: Bits): string => sql.replace('source_id', 'toUInt32OrZero(key)')
+
 /** The number whose bits are these communities. */
 export const numberOf = ({ ids }: Bits, communities: readonly number[]): number =>
   communities.reduce((sum, id) => sum + 2 ** ids.indexOf(id), 0)
 
 /** Rows `{ member, bits }`: in which communities each person did something that the filter lets through; those in any. */
-export const placedSql = (filter: PartialFilter, zone: string, bits: Bits): Sql => {
+export const placedSql = (filter: PartialFilter, zone: string, bits: Bits, turnout?: Turnout): Sql => {
+  const held = turnout === undefined ? undefined : toldBySource(filter, zone, turnout)
+  if (held !== undefined)
+    return {
+      text: `SELECT member, groupBitOr(own) AS bits FROM (
+      SELECT arrayJoin(bitmapToArray(people)) AS member, ${bitsOfKey(bits)} AS own FROM (${held.text}) WHERE own != 0
+    ) GROUP BY member`,
+      params: held.params,
+    }
   const { text, params } = conditions(filter, zone)
   return {
     text: `SELECT member, groupBitOr(own) AS bits FROM (
@@ -34,4 +47,15 @@ export const placedSql = (filter: PartialFilter, zone: string, bits: Bits): Sql 
     ) WHERE member != 0 GROUP BY member`,
     params,
   }
+}
+
+/** Activities are neither older nor, but for a day, of the future. */
+const EARLIEST = '1970-01-01'
+const LATEST = '2148-12-31'
+
+const toldBySource = (filter: PartialFilter, zone: string, turnout: Turnout): Sql | undefined => {
+  const [from, to] = [asDay(filter.from, zone), asDay(filter.to, zone)]
+  const isByDays = from === filter.from && to === filter.to
+  const plan = { filter, zone, from: from ?? EARLIEST, to: to ?? LATEST, turnout }
+  return isByDays ? turnoutSql({ plan, interval: 'all', by: 'source', states: ['people'] }) : undefined
 }

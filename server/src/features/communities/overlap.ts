@@ -2,6 +2,7 @@ import type { communityOverlap } from '@kith/contract/communities'
 import type { InputOf, OutputOf } from '@kith/contract/operation'
 import type { App } from '../../app.ts'
 import { keeping } from '../../analytics/kept.ts'
+import { readHeld } from '../../analytics/partitions.ts'
 import { jaccard } from '../../analytics/statistics/jaccard.ts'
 import { workspaceZone } from '../../analytics/zone.ts'
 import { bitsOf, placedSql } from './bits.ts'
@@ -13,8 +14,9 @@ export const IN_DEFINITION =
 /** How many people any two communities share: one question, whose answer is as long as there are combinations. */
 export const countOverlap = async (app: App, filter: InputOf<typeof communityOverlap>): Promise<OutputOf<typeof communityOverlap>> => {
   const bits = bitsOf(await readCommunities(app.state.db))
-  const { text, params } = placedSql(filter, await workspaceZone(app), bits)
-  const rows = await keeping(app.log).query<{ own: number[]; people: number }>(
+  const [log, zone] = [keeping(app.log), await workspaceZone(app)]
+  const { text, params } = placedSql(filter, zone, bits, await readHeld(log, 'turnout', zone))
+  const rows = await log.query<{ own: number[]; people: number }>(
     `SELECT bitPositionsToArray(bits) AS own, count() AS people FROM (${text}) GROUP BY bits`,
     params,
   )

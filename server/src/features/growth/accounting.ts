@@ -5,6 +5,7 @@ import { answerFlow } from '../../analytics/figures.ts'
 import { readSummary } from '../../analytics/history.ts'
 import { keeping } from '../../analytics/kept.ts'
 import { isPartial, needsSummary, planQuestion } from '../../analytics/plan.ts'
+import { readHeld } from '../../analytics/partitions.ts'
 import { workspaceZone } from '../../analytics/zone.ts'
 
 /** The parts of growth accounting together: two questions for what the measures would ask one by one. */
@@ -16,7 +17,8 @@ export const accountFor = async (
   const zone = await workspaceZone(app)
   const log = keeping(app.log)
   const summary = needsSummary(question) ? await readSummary(log) : undefined
-  const plan = planQuestion(question, { zone, now: app.now(), firstDay: undefined, summary })
+  const turnout = await readHeld(log, 'turnout', zone)
+  const plan = planQuestion(question, { zone, now: app.now(), firstDay: undefined, summary, turnout })
   const figures = await answerFlow(log, plan)
   return {
     interval,

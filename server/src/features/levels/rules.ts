@@ -1,6 +1,9 @@
 import type { LevelRules } from '@kith/contract/levels'
 import type { App } from '../../app.ts'
 import { keeping } from '../../analytics/kept.ts'
+import { readHeld } from '../../analytics/partitions.ts'
+import { weighedSql } from '../../analytics/turnout.ts'
+import { workspaceZone } from '../../analytics/zone.ts'
 import { kindOf, type KindInfo } from '../activities/index.ts'
 
 export interface KnownKind extends KindInfo {
@@ -39,13 +42,13 @@ export const kindsKnown = async (app: App, rules: LevelRules, { fresh }: { reado
   }))
 }
 
-/** Of each kind the category and weight that most of its activities have. Put together by numbers, which is several times as fast as by text. */
-const readKinds = (app: App): Promise<Row[]> =>
-  keeping(app.log).query<Row>(
+/** Of each kind the category and weight that most of its activities have. */
+const readKinds = async (app: App): Promise<Row[]> => {
+  const log = keeping(app.log)
+  const weighed = weighedSql(await readHeld(log, 'turnout', await workspaceZone(app)))
+  return log.query<Row>(
     `SELECT kind, argMax(category, m) AS category, argMax(whole, m) AS weight, sum(m) AS n FROM (
-       SELECT toString(any(kind)) AS kind, toString(any(category)) AS category, whole, count() AS m FROM (
-         SELECT kind, category, toUInt64(cityHash64(kind)) AS one, toUInt64(cityHash64(category)) AS other, toUInt8(least(floor(weight + 0.5), 12)) AS whole
-         FROM activity WHERE deleted_at_source = 0
-       ) GROUP BY one, other, whole
+       ${weighed}
      ) GROUP BY kind ORDER BY n DESC, kind LIMIT 500`,
   )
+}

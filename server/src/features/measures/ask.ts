@@ -7,7 +7,17 @@ import { planAgainst, type HeldPlan } from '../../analytics/compare.ts'
 import type { PartialFilter } from '../../analytics/filter.ts'
 import { readSummary } from '../../analytics/history.ts'
 import { keeping } from '../../analytics/kept.ts'
-import { checkQuestion, needsFirstDay, needsLastDay, needsSummary, planQuestion, type Plan } from '../../analytics/plan.ts'
+import {
+  checkQuestion,
+  needsFirstDay,
+  needsHelped,
+  needsLastDay,
+  needsSummary,
+  needsTurnout,
+  planQuestion,
+  type Plan,
+} from '../../analytics/plan.ts'
+import { readHeld } from '../../analytics/partitions.ts'
 import { workspaceZone } from '../../analytics/zone.ts'
 import { noticeZone } from '../activities/index.ts'
 import { settleFor } from '../whereabouts/index.ts'
@@ -34,7 +44,9 @@ export const planOf = async (app: App, asked: Planned): Promise<Plan> => {
   const firstDay = needsFirstDay(asked) ? await edgeOf(app, zone, 'min') : undefined
   const lastDay = needsLastDay(asked) ? await edgeOf(app, zone, 'max') : undefined
   const summary = needsSummary(asked) ? await readSummary(keeping(app.log)) : undefined
-  return planQuestion({ ...asked, top: asked.top ?? 8 }, { zone, now: app.now(), firstDay, lastDay, summary })
+  const turnout = needsTurnout(asked) ? await readHeld(keeping(app.log), 'turnout', zone) : undefined
+  const helped = needsHelped(asked) ? await readHeld(keeping(app.log), 'helped', zone) : undefined
+  return planQuestion({ ...asked, top: asked.top ?? 8 }, { zone, now: app.now(), firstDay, lastDay, summary, turnout, helped })
 }
 
 /** Day of the first or the newest activity; undefined in an empty log. */

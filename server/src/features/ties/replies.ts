@@ -1,5 +1,5 @@
 import { conditions, memberOf, type PartialFilter, type Sql } from '../../analytics/filter.ts'
-import { FIRST_IDENTITY } from '../../analytics/sql.ts'
+import { FIRST_IDENTITY } from '../../analytics/helped.ts'
 
 /** Kinds that are no word to anybody: likes, clicks, sign-ups, releases. */
 const TALK = "category NOT IN ('interest', 'event', 'usage', 'release')"

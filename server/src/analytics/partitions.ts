@@ -1,0 +1,47 @@
+import type { LogClient } from '../platform/log/client.ts'
+import { checkedZone } from './filter.ts'
+
+/**
+ * Tables that hold what partitions of the log tell, each as it was at a time. Nobody has to note that something has changed: by the engine's own words a partition to
+ * which anything was written, or of which rows were taken away, is another one, and is then read from the log itself.
+ */
+export const PARTITIONED = ['turnout', 'helped'] as const
+export type Partitioned = (typeof PARTITIONED)[number]
+
+/** A partition of the log to which nothing has happened since it was summed up. */
+export interface Held {
+  readonly partition: string
+  readonly filling: string
+  /** By what it is told apart. */
+  readonly dimensions: readonly string[]
+}
+
+const OWN = `cityHash64((SELECT any(uuid) FROM system.tables WHERE database = currentDatabase() AND name = 'activity'), max(max_block_number), min(data_version), max(data_version))`
+/** Who opened a conversation lies in the same partition or an older one. */
+const MADE_OF: Record<Partitioned, string> = {
+  turnout: 'own',
+  helped: 'cityHash64(groupArray(own) OVER (ORDER BY partition_id ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW))',
+}
+
+/**
+ * Rows `{ partition_id, made_of, n }`: of each partition of the log its rows, and a number that is another one after each change of what is read for a table. Merging
+ * its parts changes nothing.
+ */
+export const partitionsSql = (what: Partitioned, zone: string): string =>
+  `SELECT partition_id, cityHash64('${checkedZone(zone)}', ${MADE_OF[what]}) AS made_of, n FROM (
+    SELECT partition_id, ${OWN} AS own, sum(rows) AS n FROM system.parts
+    WHERE active AND database = currentDatabase() AND table = 'activity' GROUP BY partition_id
+  )`
+
+/** Ask right before the question it is for. */
+export const readHeld = (log: LogClient, what: Partitioned, zone: string): Promise<readonly Held[]> =>
+  log.query<Held>(
+    `SELECT partition_id AS partition, toString(filling) AS filling, dimensions FROM (${partitionsSql(what, zone)}) AS now
+    INNER JOIN (SELECT partition_id, made_of, filling, dimensions FROM partition_filled FINAL WHERE what = '${what}') AS filled USING (partition_id, made_of)
+    ORDER BY partition`,
+  )
+
+export const fillingsOf = (held: readonly Held[]): string => held.map(({ filling }) => filling).join(', ')
+/** A condition on activities. */
+export const notHeld = (held: readonly Held[]): string =>
+  `_partition_id NOT IN (${held.map(({ partition }) => `'${partition}'`).join(', ')})`
