@@ -8,6 +8,7 @@ import { conditions, memberOf, type Sql } from './filter.ts'
 import { FIRST_IDENTITY, helpedRows } from './helped.ts'
 import { historySql, type Summary } from './history.ts'
 import type { Plan } from './plan.ts'
+import { SHARED } from './rhythm.ts'
 import { statesOf, turnoutSql } from './turnout.ts'
 
 /** Written by hand for each shape of measure, for ClickHouse. Golden texts of all of it lie in analytics/golden. */
@@ -248,7 +249,9 @@ const firstOfEach = (plan: Plan, where: string, from: Day, to: Day): string => {
  * before, so the accounts whose place is left out decide nothing.
  */
 const firstKnown = (summary: Pick<Summary, 'touched'>, plan: Plan, from: Day, to: Day): string => {
-  const histories = historySql(summary)
+  const time = conditions({ from, to }, plan.zone, { column: 'first_at' }).text
+  // Who stands for themselves and began at another time is not asked for; of the others any of their accounts may have been first.
+  const histories = `SELECT identity_id, first_at FROM (${historySql(summary)}) WHERE (${time}) OR identity_id IN ${SHARED}`
   if (plan.by === undefined) return `SELECT identity_id, first_at AS at_first FROM (${histories})`
   const [across, second] =
     plan.across === undefined
@@ -257,7 +260,7 @@ const firstKnown = (summary: Pick<Summary, 'touched'>, plan: Plan, from: Day, to
   return `SELECT identity_id, first_at AS at_first, place_of_first AS at_key${across} FROM (${histories}) AS histories LEFT JOIN (
           SELECT identity_id, min(${firstKey(plan.by, plan.zone)}) AS place_of_first${second} FROM activity
           WHERE ${conditions({ from, to }, plan.zone).text} AND (identity_id, occurred_at) IN (
-            SELECT identity_id, first_at FROM (${histories}) WHERE ${conditions({ from, to }, plan.zone, { column: 'first_at' }).text})
+            SELECT identity_id, first_at FROM (${historySql(summary)}) WHERE ${time})
           GROUP BY identity_id
         ) AS firsts USING (identity_id)`
 }

@@ -42,7 +42,7 @@ const sourcesOf = async (app: App, { source, community }: PartialFilter): Promis
   return asked?.filter((id) => within.has(id)) ?? [...within]
 }
 
-const NEAR_MAX = 500
+const NEAR_MAX = 2_000
 
 /** What could have to do with what happened between two days. */
 export const marksAround = async (app: App, filter: PartialFilter, from: Day, to: Day, zone: string): Promise<readonly Mark[]> => {

@@ -12,10 +12,9 @@ const TOLD_MAX = 100
 export const tellAnomalies = async (app: App, plan: Plan, series: MeasureResult['series']): Promise<Anomalies> => {
   const { found, ...counts } = await findAnomalies(app.log, plan, series)
   const told = found.toSorted((a, b) => a.chance - b.chance).slice(0, TOLD_MAX)
-  const days = told.map(({ at }) => at).toSorted()
-  const [first, last] = [days[0], days.at(-1)]
-  if (first === undefined || last === undefined) return { ...counts, found: [] }
-  const marks = await marksAround(app, plan.filter, addDays(first, -LEAD_DAYS), bucketEnd(plan, last), plan.zone)
+  if (told.length === 0) return { ...counts, found: [] }
+  // Of the whole time, whichever buckets these are: other figures of the same time are then told from the same marks.
+  const marks = await marksAround(app, plan.filter, addDays(plan.from, -LEAD_DAYS), plan.to, plan.zone)
   return {
     ...counts,
     found: told
