@@ -43,7 +43,7 @@ interface Change {
 
 const recordOf = ({ id, actor, hoursAgo, what, isDeleted }: Change): ActivityRecord => ({
   type: 'activity',
-  ...KINDS[what % KINDS.length],
+  ...(KINDS[what % KINDS.length] ?? KINDS[0]),
   externalId: `a${id}`,
   occurredAt: NOW.getTime() - hoursAgo * 3_600_000,
   actor: { platform: 'garden', key: `k${actor}`, name: `Person ${actor}`, ...(actor === 9 ? { robot: true } : {}) },
