@@ -462,7 +462,7 @@ describe('what is summed up of each identity', () => {
           expect(await expectSheets('everything')).toBe(ABOUTS.length)
           expect(await expectDaySums('everything')).toBeGreaterThan(0)
         }),
-        { numRuns: 4, endOnFailure: true },
+        { numRuns: 3, endOnFailure: true },
       )
     },
     240_000,

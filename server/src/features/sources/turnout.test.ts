@@ -190,7 +190,7 @@ test('figures are those of the log, after any sequence of imports, merges, flags
       await expectSame('everything')
       expect(told).toBeGreaterThan(ASKED.length)
     }),
-    { numRuns: 3, endOnFailure: true },
+    { numRuns: 2, endOnFailure: true },
   )
 }, 240_000)
 
