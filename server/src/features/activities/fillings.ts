@@ -153,6 +153,13 @@ const nextFilling = async ({ state }: Place): Promise<number> => {
   return Number(rows[0]?.id)
 }
 
+/** Nothing holds any longer that was filled of this partition, or of a younger one, whose helpers may have answered what is in this one. */
+export const forgetFillings = async ({ log }: Place, oldest: string | undefined): Promise<void> => {
+  if (oldest === undefined) return
+  const younger = `partition_id >= '${checkedPartition(oldest)}'`
+  await log.command(`DELETE FROM partition_filled WHERE ${younger} SETTINGS lightweight_deletes_sync = 2`)
+}
+
 /** The number is too large for JSON's. */
 const mark = (app: Place, { what, id, made_of }: Partition, dimensions: readonly string[], filling: number): Promise<void> =>
   app.log.insert(

@@ -2,8 +2,9 @@ import { sql, type Transaction } from 'kysely'
 import type { App } from '../../app.ts'
 import type { Database } from '../../database.ts'
 import { KithError } from '../../platform/errors.ts'
-import { refreshSummaries, touching } from '../activities/index.ts'
+import { forgetFillings, refreshSummaries, touching } from '../activities/index.ts'
 import { changeLinks, markStanding, projectStanding, refreshSearch, settleMerged } from '../people/index.ts'
+import { forgetPictures } from '../ties/index.ts'
 import { interrupt, withoutRuns } from './runner.ts'
 
 const ENDED = ['done', 'partial', 'failed', 'cancelled'] as const
@@ -58,6 +59,12 @@ const PARTS_MAX = 2_000
  * took them back count, too (`final = 0`): without its successor an older version would show again.
  */
 const removeActivities = async (app: App, list: string): Promise<void> => {
+  const theirs = await app.log.query<{ id: string }>(
+    `SELECT DISTINCT _partition_id AS id FROM activity WHERE source_id IN (${list}) ORDER BY id SETTINGS final = 0`,
+  )
+  // What is gone altogether and read again may look to the engine like what was there before.
+  await forgetFillings(app, theirs[0]?.id)
+  await forgetPictures(app)
   const whole = await app.log.query<{ part: string }>(
     // Every row counts here, taken-back versions too: without them older versions of other sources would come back.
     `SELECT _part AS part FROM activity GROUP BY part HAVING countIf(source_id NOT IN (${list})) = 0 LIMIT ${PARTS_MAX} SETTINGS final = 0`,
@@ -69,10 +76,13 @@ const removeActivities = async (app: App, list: string): Promise<void> => {
       app.logger.debug({ error }, 'parts of the log could not be dropped')
     })
   }
-  const partitions = await app.log.query<{ id: string }>(
-    `SELECT DISTINCT _partition_id AS id FROM activity WHERE source_id IN (${list}) SETTINGS final = 0`,
+  const left = await app.log.query<{ id: string }>(
+    `SELECT DISTINCT partition_id AS id FROM system.parts WHERE active AND database = currentDatabase() AND table = 'activity'
+     AND partition_id IN ({theirs:Array(String)})`,
+    { theirs: theirs.map(({ id }) => id) },
   )
-  for (const { id } of partitions) {
+  // Of each month: to have lost a part, and nothing more, is not told by what is left of it; to have been changed is.
+  for (const { id } of left) {
     await app.log.command(`DELETE FROM activity IN PARTITION ID '${id}' WHERE source_id IN (${list}) SETTINGS lightweight_deletes_sync = 2`)
   }
 }

@@ -216,3 +216,20 @@ test('what is of no use goes after a while', async () => {
   expect(await left()).toBe(0)
   await expectSame('leaving', 1)
 })
+
+test('of a part that went as a whole from between others nothing is told any more', async () => {
+  await removeFromSource(kith.app, SOURCES.slice(0, 2))
+  // Parts stay apart, and rows can still be changed, which stopping merges would stop as well.
+  await kith.app.log.command('ALTER TABLE activity MODIFY SETTING max_bytes_to_merge_at_max_space_in_pool = 1')
+  try {
+    // Three parts of one month, of which the second is all that its source has.
+    for (const [index, source] of [1, 0, 1].entries())
+      await append(SOURCES[source] ?? 0, [{ id: 100 + index, actor: index, hoursAgo: 400 + index, what: 0, isDeleted: false }])
+    await fillPartitions(kith.app, 1)
+    await expectSame('filling')
+    await removeFromSource(kith.app, [SOURCES[0] ?? 0])
+    await expectSame('removing')
+  } finally {
+    await kith.app.log.command('ALTER TABLE activity RESET SETTING max_bytes_to_merge_at_max_space_in_pool')
+  }
+})
