@@ -469,13 +469,14 @@ describe('what is summed up of each identity', () => {
   )
 
   test('two accounts of one person make one week, also where a quarter begins within it', async () => {
+    nowMs = NOW
     await emptyAll()
-    // A Wednesday of September and a Friday of October.
+    // A Wednesday of September and a Friday of October, of two whom nobody has made a teammate before.
     await append(kith.app, [
-      { ...NEWEST, actor: 1, externalId: 1, daysAgo: 51 },
-      { ...NEWEST, actor: 2, externalId: 2, daysAgo: 49 },
+      { ...NEWEST, actor: 21, externalId: 1, daysAgo: 51 },
+      { ...NEWEST, actor: 22, externalId: 2, daysAgo: 49 },
     ])
-    await join(1, 2)
+    await join(21, 22)
     await refreshSummaries(kith.app)
     const rules = await readLevelRules(kith.app.state.db)
     const known = await readMonths(kith.app.log, 'UTC', {}, numberOfWeights('UTC', rules))
