@@ -1,7 +1,7 @@
 import type { ActivityRecord, AnyRecord, IdentityRef, PersonRecord } from '@kith/contract/records'
 import { accountOf, addressOf } from '../kit/accounts.ts'
 import type { Item } from '../kit/connector.ts'
-import { asideWithHeads, firstText, shownText, type ElementContext, type ExportElement, type Learning } from '../kit/exports.ts'
+import { asideWithHeads, firstText, held, shownText, type ElementContext, type ExportElement, type Learning } from '../kit/exports.ts'
 import { isObject, listAt, objectAt, textAt, urlAt, type Json } from '../kit/json.ts'
 import { DATE_MESSAGES, faultOf, isLeftOut, looseTime, movedKind, movedPerson } from '../kit/moved.ts'
 import { remembering } from '../kit/remembering.ts'
@@ -32,15 +32,22 @@ export const learn = (): Learning & { readonly learnt: Directory } => {
 
 /** A member or an activity, as crowd.dev's API, exports and fixtures write them. */
 export const createMapper = (context: ElementContext): ((element: ExportElement) => readonly Item[]) => {
-  const about = { ...context, kindOf: remembering(movedKind), known: new Map<string, Named>() }
+  // What is copied comes last: otherwise each reading had an object of another shape.
+  const about = { kindOf: remembering(movedKind), platformOf: remembering(platformNamed), known: new Map<string, Named>(), ...context }
   return (element) => mapElement(element, about)
 }
 
 interface About extends ElementContext {
   /** There are few types, and many activities of each. */
   readonly kindOf: typeof movedKind
+  readonly platformOf: typeof platformNamed
   /** Who was named how in an activity that was read before: by member, or by username where it names none. */
   readonly known: Map<string, Named>
+}
+
+const platformNamed = (text: string): { readonly name: string; readonly shown: string } => {
+  const name = text.toLowerCase()
+  return { name, shown: clip(name, 200) }
 }
 
 interface Named {
@@ -52,7 +59,7 @@ interface Named {
 
 const mapElement = (element: ExportElement, context: About): readonly Item[] => {
   const value = unwrapped(element.value)
-  if (isActivity(value)) return activity(value === element.value ? element : { ...element, value }, undefined, context)
+  if (isActivity(value)) return activity(element, value, undefined, context)
   const own = ownOf(value)
   if (own === undefined)
     return [asideWithHeads('item_unknown', 'This is neither a member nor an activity of crowd.dev. Leave it out.', element)]
@@ -61,11 +68,7 @@ const mapElement = (element: ExportElement, context: About): readonly Item[] => 
   const done = listAt(value, 'activities')
     .filter(isObject)
     .flatMap((one, at) =>
-      activity(
-        { ...element, value: one, locator: `${element.locator}, activity ${at + 1}`, raw: JSON.stringify(one) },
-        [...accountsOf(value), own],
-        context,
-      ),
+      activity(held(element, one, `activity ${at + 1}`, { raw: JSON.stringify(one) }), one, [...accountsOf(value), own], context),
     )
   return [...organizationsOf(value).map((record): Item => ({ record, raw })), ...people, ...done]
 }
@@ -187,48 +190,52 @@ const accountsOf = (value: Json): IdentityRef[] => {
   return [...new Map([...listed, ...named, ...emails].map((one) => [`${one.platform}\0${one.key}`, one])).values()]
 }
 
-const activity = (element: ExportElement, accounts: readonly IdentityRef[] | undefined, about: About): readonly Item[] => {
+/** `value` is what the element is, or the record in it. */
+const activity = (element: ExportElement, value: Json, accounts: readonly IdentityRef[] | undefined, about: About): readonly Item[] => {
   const { nowMs, settings, count, kindOf } = about
-  const { value, raw } = element
-  const platform = firstText(value, 'platform').toLowerCase()
+  const { name: platform, shown } = about.platformOf(shownText(value['platform']))
   if (isLeftOut(settings, platform)) {
     count('left_out_by_choice', 'Activities of platforms that Kith reads itself were left out, as was asked for.')
     return []
   }
   const actor = accounts === undefined ? knownActorOf(value, platform, about) : actorOf(value, platform, accounts, about.learnt)
-  const id = firstText(value, 'sourceId', 'activityId', 'id')
+  const id = shownText(value['sourceId']) || firstText(value, 'activityId', 'id')
+  const refuse = (reason: string, message: string): readonly Item[] => {
+    const { path, heads, locator } = element
+    return [asideWithHeads(reason, message, { value, path, heads, locator })]
+  }
   if (actor === undefined || id === '')
-    return [
-      asideWithHeads(
-        'person_missing',
-        'The activity has no id, or does not say whose it is. Add "sourceId" and "username", or leave it out.',
-        element,
-      ),
-    ]
+    return refuse('person_missing', 'The activity has no id, or does not say whose it is. Add "sourceId" and "username", or leave it out.')
   const atMs = looseTime(value['timestamp'])
   const fault = faultOf(atMs, nowMs)
-  if (fault !== undefined || atMs === undefined)
-    return [asideWithHeads(fault ?? 'date_unreadable', DATE_MESSAGES[fault ?? 'date_unreadable'], element)]
-  const [title, body, place] = [firstText(value, 'title'), firstText(value, 'body'), firstText(value, 'channel')]
-  const url = urlAt(value, 'url')
-  const parent = firstText(value, 'sourceParentId')
-  const { kind, category, weight } = kindOf(firstText(value, 'type'))
-  const record: ActivityRecord = {
-    type: 'activity',
-    kind,
-    // The same number may be of two platforms, and of two deeds in one commit.
-    externalId: clip(`${platform}/${id}`, 500),
-    occurredAt: atMs,
-    actor,
-    conversation: clip(firstText(value, 'conversationId') || `${platform}/${parent || id}`, 500),
-    attributes: { category, weight, platform: clip(platform, 200) },
-  }
+  if (fault !== undefined || atMs === undefined) return refuse(fault ?? 'date_unreadable', DATE_MESSAGES[fault ?? 'date_unreadable'])
+  const [title, parent] = [shownText(value['title']), shownText(value['sourceParentId'])]
+  const { kind, category, weight } = kindOf(shownText(value['type']))
+  // The same number may be of two platforms, and of two deeds in one commit.
+  const own = clip(`${platform}/${id}`, 500)
+  const begun = parent === '' ? own : clip(`${platform}/${parent}`, 500)
+  const conversation = clip(shownText(value['conversationId']), 500) || begun
+  const attributes = { category, weight, platform: shown }
+  const record = withTexts({ kind, externalId: own, occurredAt: atMs, actor, conversation, attributes }, value)
   if (title !== '') record.title = clip(title, 1_000)
-  if (body !== '') record.body = clip(body, 100_000)
+  if (parent !== '') record.replyTo = begun
+  return [{ record, raw: element.raw }]
+}
+
+/** Nearly all have these three: an object that grows field by field is larger. */
+const withTexts = (
+  told: Pick<ActivityRecord, 'kind' | 'externalId' | 'occurredAt' | 'actor' | 'conversation' | 'attributes'>,
+  value: Json,
+): ActivityRecord => {
+  const [body, place, url] = [clip(shownText(value['body']), 100_000), clip(shownText(value['channel']), 300), urlAt(value, 'url')]
+  const { kind, externalId, occurredAt, actor, conversation, attributes } = told
+  if (body !== '' && place !== '' && url !== undefined)
+    return { type: 'activity', kind, externalId, occurredAt, actor, conversation, attributes, body, url, place }
+  const record: ActivityRecord = { type: 'activity', kind, externalId, occurredAt, actor, conversation, attributes }
+  if (body !== '') record.body = body
   if (url !== undefined) record.url = url
-  if (place !== '') record.place = clip(place, 300)
-  if (parent !== '') record.replyTo = clip(`${platform}/${parent}`, 500)
-  return [{ record, raw }]
+  if (place !== '') record.place = place
+  return record
 }
 
 /** As `learn` above has made it. */

@@ -1,7 +1,7 @@
-import { readDirectory, type ChatDirectory } from '../kit/chat-directory.ts'
+import { readDirectory } from '../kit/chat-directory.ts'
 import { defineChatExport } from '../kit/chat-export.ts'
 import type { DocumentLimits } from '../kit/documents.ts'
-import { learn, LEARNT, mapMessage } from './map.ts'
+import { learn, LEARNT, mapMessage, withPlaces, type GitterDirectory } from './map.ts'
 
 const help = `
 Gitter moved to Matrix in 2023. What was saved of its API before (\`/v1/rooms/ROOM/chatMessages\`, pages of JSON, also as GrimoireLab keeps them) is read here;
@@ -15,7 +15,7 @@ const SHAPE = { lists: [''] }
 
 /** The connector with other bounds than the usual ones: for tests. */
 export const gitterExportWith = (limits: DocumentLimits) =>
-  defineChatExport<ChatDirectory>(
+  defineChatExport<GitterDirectory>(
     {
       name: 'gitter-export',
       label: 'Gitter export',
@@ -29,7 +29,7 @@ export const gitterExportWith = (limits: DocumentLimits) =>
       },
       isDocument: (file) => file.name.endsWith('.json'),
       shape: () => SHAPE,
-      prepare: async (documents, _, signal) => readDirectory('gitter', documents, () => SHAPE, signal, learn, LEARNT),
+      prepare: async (documents, _, signal) => withPlaces(await readDirectory('gitter', documents, () => SHAPE, signal, learn, LEARNT)),
       toItems: mapMessage,
     },
     limits,

@@ -5,6 +5,7 @@ import type { ChatElement } from '../kit/chat-export.ts'
 import type { Item } from '../kit/connector.ts'
 import { parseTime } from '../kit/dates.ts'
 import { countAt, listAt, objectAt, textAt, urlAt, type Json } from '../kit/json.ts'
+import { remembering } from '../kit/remembering.ts'
 import { clip, clipped } from '../kit/text.ts'
 
 const ID = /^[\w-]{6,60}$/
@@ -38,33 +39,56 @@ const toIdentity = (user: Json): IdentityRef | undefined => {
   return ref
 }
 
-/** A message of a page of the API; undefined in talks between two people. */
-export const mapMessage = (element: ChatElement, directory: ChatDirectory): readonly Item[] | undefined => {
-  const { value, document } = element
-  // The list of rooms may lie among the pages.
-  if (value['sent'] === undefined && value['fromUser'] === undefined && value['oneToOne'] !== undefined) return []
+const NONE = {}
+
+/** Messages do not say in which room they stand: their file does, and is asked once. */
+export interface GitterDirectory extends ChatDirectory {
+  readonly placeOf: (document: string) => string | undefined
+}
+
+export const withPlaces = (directory: ChatDirectory): GitterDirectory => ({
+  // First: otherwise each reading had an object of another shape.
+  placeOf: remembering((document) => placeOf(document, directory)),
+  ...directory,
+})
+
+/** The room whose messages a file holds; undefined where it is a talk between two people. */
+const placeOf = (document: string, { places }: ChatDirectory): string | undefined => {
   const name = document.slice(document.lastIndexOf('/') + 1)
   const file = name.endsWith('.json') ? name.slice(0, -'.json'.length) : name
-  const room = directory.places.get(file) ?? file
-  if (room === DIRECT) return undefined
+  const room = places.get(file) ?? file
+  return room === DIRECT ? undefined : clip(room, 200)
+}
+
+/** Whoever is known already had an id that is one. */
+const personAt = (value: Json, field: string, directory: ChatDirectory): IdentityRef | undefined => {
+  const id = textAt(value, field)
+  if (id === undefined) return undefined
+  return directory.people.get(id) ?? (ID.test(id) ? personWith(directory, id) : undefined)
+}
+
+/** A message of a page of the API; undefined in talks between two people. */
+export const mapMessage = (element: ChatElement, directory: GitterDirectory): readonly Item[] | undefined => {
+  const { value } = element
+  // The list of rooms may lie among the pages.
+  if (value['sent'] === undefined && value['fromUser'] === undefined && value['oneToOne'] !== undefined) return []
+  const place = directory.placeOf(element.document)
+  if (place === undefined) return undefined
   const [id, parent] = [textAt(value, 'id'), textAt(value, 'parentId')]
-  const author = textAt(objectAt(value, 'fromUser'), 'id')
   element.claim('thread-reply', countAt(value, 'threadMessageCount') ?? 0)
   return chatItems(
     {
       kind: parent === undefined ? 'message' : 'thread-reply',
       id: id ?? '',
       atMs: id === undefined ? undefined : parseTime(value['sent']),
-      author: author === undefined || !ID.test(author) ? undefined : personWith(directory, author),
+      author: personAt(objectAt(value, 'fromUser'), 'id', directory),
       text: textAt(value, 'text'),
-      place: clip(room, 200),
+      place,
       thread: parent ?? id,
       replyTo: parent,
-      mentions: peopleIn(listAt(value, 'mentions'), (one) => {
-        const user = textAt(one, 'userId')
-        return user === undefined || !ID.test(user) ? undefined : personWith(directory, user)
-      }),
-      attributes: { edited: parseTime(value['editedAt']) === undefined ? undefined : textAt(value, 'editedAt') },
+      mentions: peopleIn(listAt(value, 'mentions'), (one) => personAt(one, 'userId', directory)),
+      attributes:
+        value['editedAt'] === undefined || parseTime(value['editedAt']) === undefined ? NONE : { edited: textAt(value, 'editedAt') },
       // What was deleted keeps its place in a thread, without its text.
       deleted: value['deleted'] === true,
     },

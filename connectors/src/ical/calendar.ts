@@ -1,4 +1,5 @@
 import { RAW_MAX_CHARS, type Item } from '../kit/connector.ts'
+import { createKnownPeople } from '../kit/known-people.ts'
 import { remembering } from '../kit/remembering.ts'
 import { setAside } from '../kit/set-asides.ts'
 import { eventsOf, parseLine, textOf, unfold, type Component, type Property } from './lines.ts'
@@ -31,7 +32,7 @@ export const calendarOf = (text: string, zone: string | undefined, nowMs: number
         ),
       )
   }
-  return { nowMs, zone: found, zones, overridden, note }
+  return { nowMs, zone: found, zones, people: createKnownPeople(), overridden, note }
 }
 
 const propertyOf = (event: Component, name: string): Property | undefined => event.properties.find((property) => property.name === name)

@@ -3,6 +3,7 @@ import { EVENT_KINDS } from '../kit/attendance.ts'
 import type { ActivityKind } from '../kit/connector.ts'
 import { isPlausible } from '../kit/dates.ts'
 import { readDuration } from '../kit/duration.ts'
+import type { KnownPeople } from '../kit/known-people.ts'
 import { ADDRESS } from '../kit/tables/person.ts'
 import type { Zone } from '../kit/tables/zone.ts'
 import { clip } from '../kit/text.ts'
@@ -26,6 +27,8 @@ export interface CalendarContext {
   /** Of times that carry none. */
   readonly zone: { readonly zone: Zone; readonly name: string } | undefined
   readonly zones: Zones
+  /** Who was named before in the same way. */
+  readonly people: KnownPeople
   /** Beginnings of occurrences that stand as events of their own, by UID: "uid 20260331T183000". */
   readonly overridden: ReadonlySet<string>
   readonly note: (code: keyof typeof NOTES) => void
@@ -48,7 +51,8 @@ export const mapEvent = (event: Component, context: CalendarContext): readonly A
   if (start === undefined)
     return { reason: 'date_unreadable', message: 'The event has no DTSTART that can be read: write it like DTSTART:20260331T183000Z.' }
   if (uid === '') return { reason: 'uid_missing', message: 'The event has no UID: give it one, so that it is known again.' }
-  if (/^(?:private|confidential)$/i.test(one(event, 'CLASS')?.value ?? '')) {
+  const access = one(event, 'CLASS')
+  if (access !== undefined && /^(?:private|confidential)$/i.test(access.value)) {
     context.note('private_events')
     return []
   }
@@ -99,9 +103,10 @@ const factsOf = (
         )
   if (start.zoneName !== undefined) record.zone = clip(start.zoneName, 80)
   if (place !== '') record.place = place
-  if (/^https?:\/\//i.test(place) || /\b(?:zoom|meet\.google|teams|webinar|online)\b/i.test(place)) record.online = true
-  if (/^https?:\/\/\S+$/i.test(url) && url.length <= 2_000) record.url = url
-  if (/^cancelled$/i.test(one(event, 'STATUS')?.value ?? '')) record.cancelled = true
+  if (place !== '' && (/^https?:\/\//i.test(place) || /\b(?:zoom|meet\.google|teams|webinar|online)\b/i.test(place))) record.online = true
+  if (url !== '' && url.length <= 2_000 && /^https?:\/\/\S+$/i.test(url)) record.url = url
+  const status = one(event, 'STATUS')
+  if (status !== undefined && /^cancelled$/i.test(status.value)) record.cancelled = true
   if (body !== '') record.body = body
   if (categories !== '') record.attributes = { categories }
   return { record, lastsMs: Math.max(0, Math.min(lastsMs, 366 * DAY_MS)) }
@@ -110,7 +115,7 @@ const factsOf = (
 /** Wall-clock times at which it begins: by its rule and dates, without those that are left out or stand for themselves. */
 const beginnings = (event: Component, uid: string, start: Moment, context: CalendarContext): number[] => {
   const isFree = (wallMs: number): boolean => context.overridden.size === 0 || !context.overridden.has(occurrenceKey(uid, wallMs))
-  if (!RECURRING.some((name) => one(event, name) !== undefined)) return isFree(start.wallMs) ? [start.wallMs] : []
+  if (!isRecurring(event)) return isFree(start.wallMs) ? [start.wallMs] : []
   const untilMs = context.nowMs + AHEAD_MS
   const ruled = one(event, 'RRULE')
   const rule = ruled && parseRule(ruled.value)
@@ -125,7 +130,10 @@ const beginnings = (event: Component, uid: string, start: Moment, context: Calen
   return sorted.slice(0, OCCURRENCES_MAX)
 }
 
-const RECURRING = ['RRULE', 'RDATE', 'EXDATE']
+const isRecurring = ({ properties }: Component): boolean => {
+  for (const { name } of properties) if (name === 'RRULE' || name === 'RDATE' || name === 'EXDATE') return true
+  return false
+}
 
 /** A moment of another zone, such as UTC, on the clock of the event's place. */
 const inWall = (moment: Moment, start: Moment): number => {
@@ -148,12 +156,14 @@ const withPeople = (
   event: Component,
   occasions: readonly EventRecord[],
   { uid, isSeries, start }: { readonly uid: string; readonly isSeries: boolean; readonly start: Moment },
-  { nowMs, zones }: CalendarContext,
+  { nowMs, zones, people }: CalendarContext,
 ): readonly AnyRecord[] => {
+  const whoOf = (property: Property): IdentityRef | undefined =>
+    people(property.value, [property.params.get('EMAIL'), property.params.get('CN')], () => whoIs(property))
   const organizer = one(event, 'ORGANIZER')
   const attendees = one(event, 'ATTENDEE') === undefined ? NOBODY : all(event, 'ATTENDEE')
   if (organizer === undefined && attendees.length === 0) return occasions
-  const title = clip(textIn(event, 'SUMMARY'), 1_000)
+  const title = occasions[0]?.title ?? clip(textIn(event, 'SUMMARY'), 1_000)
   const records: AnyRecord[] = [...occasions]
   const host = organizer && whoOf(organizer)
   if (host !== undefined) {
@@ -199,7 +209,7 @@ const answeredAt = (event: Component, start: Moment, nowMs: number, zones: Zones
 
 const ATTENDEES_MAX = 5_000
 
-const whoOf = ({ params, value }: Property): IdentityRef | undefined => {
+const whoIs = ({ params, value }: Property): IdentityRef | undefined => {
   const given = value.trim()
   const address = (MAILTO.test(given) ? given.slice('mailto:'.length) : params.get('EMAIL')) ?? ''
   const name = clip((params.get('CN') ?? '').trim(), 300)

@@ -31,6 +31,49 @@ export interface ChatElement {
   readonly note?: ReadContext<unknown, unknown>['note']
 }
 
+/** What is the same for all messages of a reading. */
+type Reading = Pick<ChatElement, 'retry' | 'nowMs'> & { readonly note: ReadContext<unknown, unknown>['note'] }
+
+/** A message of a document: what it has from there is asked for there, and where it stands is put into words only then. Copies (`{ ...element }`) lose that. */
+class ExportedElement implements ChatElement {
+  readonly value: Json
+  readonly #element: Element
+  readonly #reading: Reading
+
+  constructor(element: Element, reading: Reading) {
+    this.value = element.value
+    this.#element = element
+    this.#reading = reading
+  }
+  get path(): string {
+    return this.#element.path
+  }
+  get heads(): readonly Json[] {
+    return this.#element.heads
+  }
+  get document(): string {
+    return this.#element.file.name
+  }
+  get locator(): string {
+    return this.#element.locator
+  }
+  get raw(): Buffer {
+    return this.#element.bytes
+  }
+  get claim(): Element['claim'] {
+    return this.#element.claim
+  }
+  get retry(): ChatElement['retry'] {
+    return this.#reading.retry
+  }
+  get nowMs(): number {
+    return this.#reading.nowMs
+  }
+  get note(): Reading['note'] {
+    return this.#reading.note
+  }
+}
+
 export interface ChatExport<State> {
   readonly name: string
   readonly label: string
@@ -87,13 +130,12 @@ const fieldsOf = ({ file, hosted }: Pick<ChatExport<unknown>, 'file' | 'hosted'>
 async function* read<State>(context: ReadContext<ChatSettings, DocumentCursor>, chat: ChatExport<State>, limits: DocumentLimits) {
   const documents = (await openBundle(context, context.settings.files)).filter(chat.isDocument)
   const state = await chat.prepare(documents, context.settings.host ?? '', context.signal)
-  const nowMs = context.now().getTime()
-  const { note } = context
   let hidden = 0
   let current: Element | undefined
   // Asked, if at all, while the element is mapped: made once, and not with each of them.
   const retry = (): string =>
     current === undefined ? '' : JSON.stringify({ path: current.path, heads: current.heads.map(scalarsOf), value: current.value })
+  const reading: Reading = { retry, nowMs: context.now().getTime(), note: context.note }
   yield* readDocuments(
     context,
     {
@@ -101,9 +143,8 @@ async function* read<State>(context: ReadContext<ChatSettings, DocumentCursor>, 
       shape: chat.shape,
       ...(chat.remembers === undefined ? {} : { remembers: chat.remembers }),
       toItems: (element) => {
-        const { value, path, heads, file, locator, bytes, claim } = element
         current = element
-        const items = chat.toItems({ value, path, heads, document: file.name, locator, raw: bytes, retry, nowMs, claim, note }, state)
+        const items = chat.toItems(new ExportedElement(element, reading), state)
         if (items === undefined) hidden += 1
         return items ?? []
       },

@@ -31,8 +31,41 @@ export interface Element {
   /** "export/general/2024-01-31.json item 3". */
   readonly locator: string
   readonly bytes: Buffer
+  /** The same, as what is kept of it. */
+  readonly raw: Buffer
   /** Adds to what the source says it holds. */
   readonly claim: (what: string, count: number) => void
+}
+
+/** An element of a document. Nearly nobody asks where it stands: that is put into words only then. Copies (`{ ...element }`) lose it. */
+class DocumentElement implements Element {
+  readonly value: Json
+  readonly bytes: Buffer
+  readonly file: InputFile
+  readonly claim: Element['claim']
+  readonly #piece: Piece
+  readonly #number: number
+
+  constructor(value: Json, piece: Piece, number: number, file: InputFile, claim: Element['claim']) {
+    this.value = value
+    this.bytes = piece.bytes
+    this.file = file
+    this.claim = claim
+    this.#piece = piece
+    this.#number = number
+  }
+  get path(): string {
+    return this.#piece.path
+  }
+  get heads(): readonly Json[] {
+    return this.#piece.heads
+  }
+  get locator(): string {
+    return `${this.file.name} item ${this.#number}`
+  }
+  get raw(): Buffer {
+    return this.bytes
+  }
 }
 
 export interface DocumentPlan {
@@ -45,8 +78,8 @@ export interface DocumentPlan {
 }
 
 /** Reads JSON documents in their order, element by element, with a cursor that stands between any two. */
-export async function* readDocuments<Settings>(
-  context: ReadContext<Settings, DocumentCursor>,
+export async function* readDocuments(
+  context: Pick<ReadContext<unknown, DocumentCursor>, 'cursor' | 'signal' | 'claim'>,
   plan: DocumentPlan,
   limits: DocumentLimits,
 ): AsyncGenerator<Batch<DocumentCursor>, void> {
@@ -185,27 +218,40 @@ const broken = (name: string, count: number, fault: keyof typeof FAULTS, bytes: 
 }
 
 const itemsOf = (element: Piece, number: number, file: InputFile, plan: DocumentPlan, claim: Element['claim']): readonly Item[] => {
-  const locator = `${file.name} item ${number}`
-  const { bytes, path, heads } = element
+  const { bytes } = element
   if (element.tooLong) {
     return [
       setAside(
         'item_too_long',
         'The item is longer than one record may be. Leave it out, or shorten it and retry.',
-        locator,
+        `${file.name} item ${number}`,
         bytes.toString('utf8'),
       ),
     ]
   }
-  if (element.value !== undefined) return plan.toItems({ value: element.value, path, heads, file, locator, bytes, claim })
+  if (element.value !== undefined) return plan.toItems(new DocumentElement(element.value, element, number, file, claim))
   const text = bytes.toString()
   const value = parseJson(text)
-  if (isObject(value)) return plan.toItems({ value: withoutEnvelope(value), path, heads, file, locator, bytes, claim })
+  if (isObject(value)) return plan.toItems(new DocumentElement(withoutEnvelope(value), element, number, file, claim))
+  return itemsOfOther(value, text, element, `${file.name} item ${number}`, file, plan, claim)
+}
+
+/** Of what is no object. */
+const itemsOfOther = (
+  value: unknown,
+  text: string,
+  { path, heads }: Piece,
+  locator: string,
+  file: InputFile,
+  plan: DocumentPlan,
+  claim: Element['claim'],
+): readonly Item[] => {
   // A list of lists: conversations of messages.
   if (Array.isArray(value) && value.every(isObject)) {
-    return value.flatMap((one, at) =>
-      plan.toItems({ value: one, path, heads, file, locator: `${locator}, ${at + 1}`, bytes: Buffer.from(JSON.stringify(one)), claim }),
-    )
+    return value.flatMap((one, at) => {
+      const bytes = Buffer.from(JSON.stringify(one))
+      return plan.toItems({ value: one, path, heads, file, locator: `${locator}, ${at + 1}`, bytes, raw: bytes, claim })
+    })
   }
   const reason = value === undefined ? 'json_invalid' : 'item_invalid'
   return [setAside(reason, 'The item is no JSON object. Correct it and retry, or leave it out.', locator, text)]
@@ -215,8 +261,9 @@ const ENVELOPE = ['backend_name', 'data']
 
 /** GrimoireLab keeps what it fetched in an envelope: `{"backend_name": …, "data": {…}}`. */
 const withoutEnvelope = (value: Json): Json => {
+  if (typeof value['backend_name'] !== 'string') return value
   const { data } = value
-  return typeof value['backend_name'] === 'string' && isObject(data) ? data : value
+  return isObject(data) ? data : value
 }
 
 /** What is the same for a whole document, found out once: its elements come one after another. */

@@ -38,6 +38,17 @@ export interface ElementContext {
 
 export type ExportElement = Pick<Element, 'value' | 'path' | 'heads' | 'locator'> & { readonly raw: string | Uint8Array }
 
+/** Something that an element holds, as an element: named by a word and a number behind the element's own place. */
+export const held = (
+  element: ExportElement,
+  value: Json,
+  place: string,
+  others: Partial<Pick<ExportElement, 'heads' | 'raw'>> = {},
+): ExportElement => {
+  const { path, heads, locator, raw } = element
+  return { value, path, heads: others.heads ?? heads, locator: `${locator}, ${place}`, raw: others.raw ?? raw }
+}
+
 export interface Learning {
   readonly see: (value: Json, path: string) => void
   /** Where a few fields tell which elements there is something to learn from: all others are passed over, which is much faster. */
@@ -209,10 +220,8 @@ async function* read(
       if (known === undefined) counts.set(code, { message, count: 1 })
       else known.count += 1
     }
-    const itemsOf = plan.toItems({ settings: context.settings, nowMs, learnt: learning?.learnt, count })
-    const toItems = ({ value, path, heads, locator, bytes }: Element): readonly Item[] =>
-      itemsOf({ value, path, heads, locator, raw: bytes })
-    const inner = { ...context, cursor: cursor?.part === 'documents' ? cursor.at : undefined }
+    const toItems = plan.toItems({ settings: context.settings, nowMs, learnt: learning?.learnt, count })
+    const inner = { cursor: cursor?.part === 'documents' ? cursor.at : undefined, signal: context.signal, claim: context.claim }
     for await (const batch of readDocuments(inner, { documents, shape: plan.shape, toItems }, limits)) {
       yield { ...batch, cursor: { part: 'documents', at: batch.cursor } }
     }

@@ -24,19 +24,29 @@ interface Wanted {
 }
 
 interface Signs {
-  readonly text: string
-  readonly empty: string
-  readonly object: string
-  readonly list: string
-  readonly other: string
+  /** JSON of a text, an empty one, an object, a list, and of anything else: `signAt` tells which. */
+  readonly written: readonly string[]
+  /** Of the first of them among those of all fields. */
+  readonly code: number
 }
+
+/** Signs that were found one after another, and what may follow: what is written alike is one text, made once, and looked up by its own hash. */
+interface Trail {
+  readonly fields: string
+  readonly next: (Trail | undefined)[]
+}
+
+const TRAILS_MAX = 1_000
 
 /**
  * Finds the end of the list or object that begins at `from`, and of an object some fields: a fifth of the work of parsing it. Undefined where `bytes` ends before.
  * Whether it is valid shows for the fields alone. Of `signs` it only matters what they are: 1, "x", "", {} or [] stand for their values.
  */
 export const createPick = (fields: readonly string[], signs: readonly string[] = []): Pick => {
-  const wanted = [...fields.map((field) => wantedOf(field, undefined)), ...signs.map((field) => wantedOf(field, signsOf(field)))]
+  const wanted = [
+    ...fields.map((field) => wantedOf(field, undefined)),
+    ...signs.map((field, index) => wantedOf(field, signsOf(field, index))),
+  ]
   const ofLength: (readonly Wanted[] | undefined)[] = []
   for (const { key } of wanted) ofLength[key.length] = wanted.filter((one) => one.key.length === key.length)
   const wantedAt = (bytes: Buffer, from: number, to: number): Wanted | undefined => {
@@ -44,9 +54,19 @@ export const createPick = (fields: readonly string[], signs: readonly string[] =
     if (alike !== undefined) for (const one of alike) if (isSame(bytes, from, one.key)) return one
     return undefined
   }
+  const start: Trail = { fields: '', next: [] }
+  let trails = 0
+  const follow = (trail: Trail, sign: number, written: string): Trail | undefined => {
+    const known = trail.next[sign]
+    if (known !== undefined || trails >= TRAILS_MAX) return known
+    trails += 1
+    return (trail.next[sign] = { fields: joined(trail.fields, written), next: [] })
+  }
   return (bytes, from) => {
     const isObject = bytes[from] === OPEN_OBJECT && wanted.length > 0
     let picked = ''
+    /** As long as nothing but signs was found. */
+    let trail: Trail | undefined = start
     let depth = 0
     let isKey = isObject
     /** The field that is wanted, and where it begins. */
@@ -68,8 +88,16 @@ export const createPick = (fields: readonly string[], signs: readonly string[] =
       if (byte === OPEN_OBJECT || byte === OPEN_LIST) depth += 1
       else if (byte === CLOSE_OBJECT || byte === CLOSE_LIST) depth -= 1
       if (field !== undefined && (depth === 0 || (depth === 1 && byte === COMMA))) {
-        const found = field.signs === undefined ? bytes.toString('utf8', begun, at) : signAt(bytes, begun + field.key.length, field.signs)
-        picked = picked === '' ? found : `${picked},${found}`
+        const { signs: ofField, key } = field
+        if (ofField === undefined) {
+          picked = joined(picked, bytes.toString('utf8', begun, at))
+          trail = undefined
+        } else {
+          const sign = signAt(bytes, begun + key.length)
+          const written = ofField.written[sign] ?? ''
+          trail = trail === undefined ? undefined : follow(trail, ofField.code + sign, written)
+          picked = trail === undefined ? joined(picked, written) : trail.fields
+        }
         field = undefined
       }
       at += 1
@@ -105,18 +133,21 @@ export const createSearch = (texts: readonly string[]): ((bytes: Buffer, from: n
 // With its quotes, so that lengths differ from those of keys that only begin alike.
 const wantedOf = (field: string, signs: Signs | undefined): Wanted => ({ key: Buffer.from(JSON.stringify(field)), signs })
 
-const signsOf = (field: string): Signs => {
-  const key = JSON.stringify(field)
-  return { text: `${key}:"x"`, empty: `${key}:""`, object: `${key}:{}`, list: `${key}:[]`, other: `${key}:1` }
-}
+const SIGNS = ['"x"', '""', '{}', '[]', '1']
+const signsOf = (field: string, index: number): Signs => ({
+  written: SIGNS.map((sign) => `${JSON.stringify(field)}:${sign}`),
+  code: index * SIGNS.length,
+})
 
-/** For the value behind a key that ends at `from`. */
-const signAt = (bytes: Buffer, from: number, signs: Signs): string => {
+const joined = (fields: string, field: string): string => (fields === '' ? field : `${fields},${field}`)
+
+/** Which of them stands for the value behind a key that ends at `from`. */
+const signAt = (bytes: Buffer, from: number): number => {
   let at = from
   while (isSpace(bytes[at] ?? 0) || bytes[at] === COLON) at += 1
   const byte = bytes[at]
-  if (byte === QUOTE) return bytes[at + 1] === QUOTE ? signs.empty : signs.text
-  return byte === OPEN_OBJECT ? signs.object : byte === OPEN_LIST ? signs.list : signs.other
+  if (byte === QUOTE) return bytes[at + 1] === QUOTE ? 1 : 0
+  return byte === OPEN_OBJECT ? 2 : byte === OPEN_LIST ? 3 : 4
 }
 
 const isSame = (bytes: Buffer, from: number, key: Buffer): boolean => {

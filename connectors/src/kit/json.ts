@@ -38,5 +38,17 @@ export const listAt = (parent: Json, name: string): readonly unknown[] => {
 /** An http(s) address within the contract's bound. */
 export const urlAt = (parent: Json, name: string): string | undefined => {
   const value = parent[name]
-  return typeof value === 'string' && value.length <= 2_000 && /^https?:\/\/[^\s\0\p{Cs}]+$/u.test(value) ? value : undefined
+  if (typeof value !== 'string' || value.length > 2_000) return undefined
+  return isUsualUrl(value) || /^https?:\/\/[^\s\0\p{Cs}]+$/u.test(value) ? value : undefined
 }
+
+/** Whether it is one, of printed ASCII alone as nearly all are; by hand this takes a third of what the pattern takes, which judges all others. */
+const isUsualUrl = (text: string): boolean => {
+  const from = text.startsWith('https://') ? 8 : text.startsWith('http://') ? 7 : text.length
+  for (let at = from; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code <= SPACE || code >= DELETE) return false
+  }
+  return from < text.length
+}
+const [SPACE, DELETE] = [0x20, 0x7f]

@@ -29,7 +29,8 @@ const EDITS_MAX_CHARS = 64 * 1024 * 1024
 /** What tells whether there is something to learn. Most events are messages that replace none: they are not even parsed here. */
 const FIELDS = ['type', 'content']
 const TELLING = /"m\.replace"|"membership"|"m\.room\.canonical_alias"/
-const HOLDS = ['m.replace"', 'membership"', 'm.room.canonical_alias"']
+/** Ends of these, found many times faster: the engine searches for few letters by the first of them, and most of the whole words begin as most of their neighbours do. */
+const HOLDS = ['place"', 'rship"', '_alias"']
 
 /** Looks through all documents once: what a message became, and what its writer is called, stands behind it. */
 export const learnAll = async (
@@ -102,11 +103,11 @@ class Newest<Value> {
 
 /** The items of an event in a file; undefined in talks between two people. */
 export const mapElement = (element: ChatElement, directory: MatrixDirectory): readonly Item[] | undefined => {
-  const { value, heads, document, locator, raw, retry, nowMs } = element
+  const { value } = element
   const type = textAt(value, 'type')
   if (type === undefined) {
     const message = 'This is no event of Matrix: it does not say of which type it is. Correct it and retry, or leave it out.'
-    return [setAside('type_missing', message, locator, retry())]
+    return [setAside('type_missing', message, element.locator, element.retry())]
   }
   const id = textAt(value, 'room_id') ?? ''
   if (directory.direct.has(id)) return undefined
@@ -114,15 +115,15 @@ export const mapElement = (element: ChatElement, directory: MatrixDirectory): re
     element.note?.('encrypted', 'Messages that were not decrypted when they were exported cannot be read, and were left out.')
     return []
   }
-  const place = directory.aliases.get(id) ?? nameAbove(heads) ?? (nameOf(document) || id || 'room')
+  const place = directory.aliases.get(id) ?? nameAbove(element.heads) ?? (nameOf(element.document) || id || 'room')
   const { names, people } = directory
   return (
     mapEvent(withEdit(value, directory), {
       room: { id, place: clip(place, 200), page: directory.pageOf(id) },
-      nowMs,
+      nowMs: element.nowMs,
       names,
       people,
-      written: { locator, raw, retry },
+      written: element,
     }) ?? []
   )
 }

@@ -2,7 +2,7 @@ import type { ActivityRecord, EventRecord, IdentityRef } from '@kith/contract/re
 import { EVENT_KINDS } from '../kit/attendance.ts'
 import type { ActivityKind, Item } from '../kit/connector.ts'
 import { isPlausible } from '../kit/dates.ts'
-import { asideWithHeads, firstText, shownText, type ExportElement } from '../kit/exports.ts'
+import { asideWithHeads, firstText, held, shownText, type ExportElement } from '../kit/exports.ts'
 import { htmlToText } from '../kit/html-text.ts'
 import { countAt, idAt, isObject, listAt, objectAt, textAt, urlAt, type Json } from '../kit/json.ts'
 import { clip } from '../kit/text.ts'
@@ -57,12 +57,7 @@ const mapEvent = (element: ExportElement, nowMs: number): readonly Item[] => {
   const nested = (name: string): ExportElement[] =>
     listAt(value, name)
       .filter(isObject)
-      .map((one, at) => ({
-        ...element,
-        value: one,
-        heads: [{ id: where.key, name: where.title, link: where.url }],
-        locator: `${element.locator}, ${name} ${at + 1}`,
-      }))
+      .map((one, at) => held(element, one, `${name} ${at + 1}`, { heads: [{ id: where.key, name: where.title, link: where.url }] }))
   for (const piece of nested('rsvps')) items.push(answer(piece, piece.value, where, nowMs))
   for (const piece of nested('comments')) items.push(comment(piece, piece.value, where, nowMs))
   return items

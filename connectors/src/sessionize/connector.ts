@@ -1,7 +1,7 @@
 import { withApi } from '../kit/both-ways.ts'
 import type { Connector, Item } from '../kit/connector.ts'
 import type { DocumentLimits } from '../kit/documents.ts'
-import { asideWithHeads, defineExportConnector, type ElementContext, type ExportCursor, type ExportElement } from '../kit/exports.ts'
+import { asideWithHeads, defineExportConnector, held, type ElementContext, type ExportCursor, type ExportElement } from '../kit/exports.ts'
 import { isObject, listAt, textAt } from '../kit/json.ts'
 import type { TableSettings } from '../kit/tables/connector.ts'
 import { createOccasions, TALK_FIELDS, TALK_KINDS, talkFormat } from '../kit/talks.ts'
@@ -44,9 +44,7 @@ const toItems = ({ settings, nowMs, count }: ElementContext) => {
     const hasTitle = textAt(value, 'title') !== undefined
     const inner = hasTitle ? [] : listAt(value, 'sessions').filter(isObject)
     if (inner.some((one) => textAt(one, 'title') !== undefined)) {
-      return inner.flatMap((one, at) =>
-        itemsOf({ ...element, value: one, locator: `${element.locator}, session ${at + 1}`, raw: JSON.stringify(one) }),
-      )
+      return inner.flatMap((one, at) => itemsOf(held(element, one, `session ${at + 1}`, { raw: JSON.stringify(one) })))
     }
     if (hasTitle) return session(element)
     const identity = speaker(value)

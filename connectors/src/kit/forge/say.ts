@@ -93,6 +93,7 @@ export const say = (context: Context, said: Said): Item => {
     language: undefined,
     languages: repository.technologies,
     url: undefined,
+    conversation: said.conversation,
   }
   const record = mapEvent(event, context.identities)
   if (record === undefined) return fault(context, said, 'not_understood', `Kith does not know what ${said.type} means. Leave it out.`)
@@ -106,7 +107,8 @@ const fault = (context: Context, said: Said, reason: string, message: string): I
 /** What API and webhooks know beyond the event. */
 const addTo = (record: ActivityRecord, { deleted }: Context, said: Said): void => {
   const attributes = said.attributes === undefined ? undefined : definedOnly(said.attributes)
-  if (attributes !== undefined) record.attributes = Object.assign(record.attributes ?? {}, attributes)
+  if (attributes !== undefined)
+    record.attributes = record.attributes === undefined ? attributes : Object.assign(record.attributes, attributes)
   const mentions = said.mentions?.flatMap((identity) => identity ?? [])
   if (mentions !== undefined && mentions.length > 0) record.mentions = mentions
   if (said.conversation !== undefined) record.conversation = said.conversation

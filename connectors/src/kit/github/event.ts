@@ -22,6 +22,8 @@ export interface GithubEvent {
   readonly languages?: readonly string[]
   /** Address of the thing itself, which the old shape gives for every event. */
   readonly url: string | undefined
+  /** What it belongs to, where whoever tells of it has said so. */
+  readonly conversation?: string | undefined
 }
 
 /** What a type of event adds to what all share. Undefined values are left out of the record. */
@@ -33,6 +35,6 @@ export interface Part {
   readonly conversation?: string | undefined
   readonly technologies?: readonly unknown[]
   readonly mentions?: readonly (IdentityRef | undefined)[]
-  readonly attributes?: Readonly<Record<string, string | number | undefined>>
+  readonly attributes?: Readonly<Record<string, string | number | undefined>> | undefined
 }
 export type Mapper = (event: GithubEvent, payload: Json, identities: Identities) => Part

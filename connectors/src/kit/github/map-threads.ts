@@ -4,16 +4,22 @@ import type { Kind } from './kinds.ts'
 import type { Mapper } from './event.ts'
 
 /** Issues, pull requests and discussions of a repository share one row of numbers. */
-const threadOf = (event: GithubEvent, thing: Json): string | undefined => {
+const threadOf = (event: GithubEvent, thing: Json): string | undefined => event.conversation ?? numberedThread(event, thing)
+
+const numberedThread = (event: GithubEvent, thing: Json): string | undefined => {
   const number =
     idAt(thing, 'number') ?? idAt(event.payload, 'number') ?? /\/(?:issues|pull|discussions)\/(\d{1,15})/.exec(event.url ?? '')?.[1]
   return number === undefined || event.threads === undefined ? undefined : `${event.threads}#${number}`
 }
 
 /** The page of a thread, for payloads that leave its address out. */
-const threadUrl = (event: GithubEvent, conversation: string | undefined, folder: string): string | undefined =>
-  event.url ??
-  (conversation === undefined ? undefined : `${event.repositoryUrl}/${folder}/${conversation.slice(conversation.lastIndexOf('#') + 1)}`)
+const threadUrl = (event: GithubEvent, thing: Json, folder: string): string | undefined => {
+  if (event.url !== undefined) return event.url
+  const conversation = numberedThread(event, thing)
+  return conversation === undefined
+    ? undefined
+    : `${event.repositoryUrl}/${folder}/${conversation.slice(conversation.lastIndexOf('#') + 1)}`
+}
 
 export const issues: Mapper = (event, payload) => {
   const issue = objectAt(payload, 'issue')
@@ -24,7 +30,7 @@ export const issues: Mapper = (event, payload) => {
     kind,
     title: issue['title'],
     body: action === 'opened' ? issue['body'] : undefined,
-    url: urlAt(issue, 'html_url') ?? threadUrl(event, conversation, 'issues'),
+    url: urlAt(issue, 'html_url') ?? threadUrl(event, issue, 'issues'),
     conversation,
     attributes: { action: kind === 'issue-updated' ? action : undefined, labels: labelsOf(issue) },
   }
@@ -51,15 +57,15 @@ export const issueComment: Mapper = (event, payload) => {
     kind: isPullRequest ? 'pull-request-commented' : 'issue-commented',
     title: issue['title'],
     body: comment['body'],
-    url: urlAt(comment, 'html_url') ?? threadUrl(event, conversation, isPullRequest ? 'pull' : 'issues'),
+    url: urlAt(comment, 'html_url') ?? threadUrl(event, issue, isPullRequest ? 'pull' : 'issues'),
     conversation,
     attributes: actionOtherThan('created', payload),
   }
 }
 
-export const actionOtherThan = (usual: string, payload: Json): { action: string | undefined } => {
+export const actionOtherThan = (usual: string, payload: Json): { readonly action: string } | undefined => {
   const action = textAt(payload, 'action')
-  return { action: action === usual ? undefined : action }
+  return action === undefined || action === usual ? undefined : { action }
 }
 
 export const pullRequest: Mapper = (event, payload, identities) => {
@@ -71,7 +77,7 @@ export const pullRequest: Mapper = (event, payload, identities) => {
     kind,
     title: pull['title'],
     body: kind === 'pull-request-opened' ? pull['body'] : undefined,
-    url: urlAt(pull, 'html_url') ?? threadUrl(event, conversation, 'pull'),
+    url: urlAt(pull, 'html_url') ?? threadUrl(event, pull, 'pull'),
     conversation,
     technologies: [textAt(objectAt(objectAt(pull, 'base'), 'repo'), 'language') ?? event.language],
     mentions: kind === 'pull-request-merged' ? [identities.of(objectAt(pull, 'user'))] : [],
@@ -100,7 +106,7 @@ export const pullRequestReview: Mapper = (event, payload) => {
     kind: 'pull-request-reviewed',
     title: pull['title'],
     body: review['body'],
-    url: urlAt(review, 'html_url') ?? threadUrl(event, conversation, 'pull'),
+    url: urlAt(review, 'html_url') ?? threadUrl(event, pull, 'pull'),
     conversation,
     attributes: { state: textAt(review, 'state')?.toLowerCase() },
   }
@@ -110,14 +116,15 @@ export const reviewComment: Mapper = (event, payload) => {
   const pull = objectAt(payload, 'pull_request')
   const comment = objectAt(payload, 'comment')
   const fromUrl = /\/pull\/(\d{1,15})/.exec(urlAt(comment, 'html_url') ?? '')?.[1]
-  const conversation = threadOf(event, fromUrl === undefined ? pull : { number: fromUrl })
+  const numbered = fromUrl === undefined ? pull : { number: fromUrl }
+  const conversation = threadOf(event, numbered)
   return {
     kind: 'review-commented',
     title: pull['title'],
     body: comment['body'],
-    url: urlAt(comment, 'html_url') ?? threadUrl(event, conversation, 'pull'),
+    url: urlAt(comment, 'html_url') ?? threadUrl(event, numbered, 'pull'),
     conversation,
-    attributes: { action: actionOtherThan('created', payload).action, path: textAt(comment, 'path') },
+    attributes: { action: actionOtherThan('created', payload)?.action, path: textAt(comment, 'path') },
   }
 }
 
@@ -129,7 +136,7 @@ export const discussion: Mapper = (event, payload) => {
     kind: action === 'created' ? 'discussion-started' : 'discussion-updated',
     title: thing['title'],
     body: action === 'created' ? thing['body'] : undefined,
-    url: urlAt(thing, 'html_url') ?? threadUrl(event, conversation, 'discussions'),
+    url: urlAt(thing, 'html_url') ?? threadUrl(event, thing, 'discussions'),
     conversation,
     attributes: { action: action === 'created' ? undefined : action, forum: textAt(objectAt(thing, 'category'), 'name') },
   }
@@ -143,7 +150,7 @@ export const discussionComment: Mapper = (event, payload) => {
     kind: 'discussion-commented',
     title: thing['title'],
     body: comment['body'],
-    url: urlAt(comment, 'html_url') ?? threadUrl(event, conversation, 'discussions'),
+    url: urlAt(comment, 'html_url') ?? threadUrl(event, thing, 'discussions'),
     conversation,
     attributes: actionOtherThan('created', payload),
   }

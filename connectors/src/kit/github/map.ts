@@ -26,24 +26,38 @@ export const mapEvent = (event: GithubEvent, identities: Identities): ActivityRe
   const title = clipped(part.title, TITLE_MAX_CHARS)
   const body = clipped(part.body, BODY_MAX_CHARS)
   const url = part.url ?? event.url ?? event.repositoryUrl
-  const record = recordOf(event, part, url)
+  const record = recordOf(event, part, url, title, body)
   const technologies = technologiesOf(event.languages ?? part.technologies ?? [event.language])
   const mentions = part.mentions?.flatMap((identity) => identity ?? [])
   const attributes = part.attributes === undefined ? undefined : definedOnly(part.attributes)
-  if (title !== undefined) record.title = title
-  if (body !== undefined) record.body = body
   if (technologies !== undefined) record.technologies = technologies
   if (mentions !== undefined && mentions.length > 0) record.mentions = mentions
   if (attributes !== undefined) record.attributes = attributes
   return record
 }
 
-/** Nearly all have these three as well: an object that grows field by field is larger, and takes longer. */
-const recordOf = (event: GithubEvent, { kind, conversation }: Part, url: string | undefined): ActivityRecord => {
+/** Nearly all have these three as well, and many of them texts: an object that grows field by field is larger, and takes longer. */
+const recordOf = (
+  event: GithubEvent,
+  { kind, conversation }: Part,
+  url: string | undefined,
+  title: string | undefined,
+  body: string | undefined,
+): ActivityRecord => {
   const { externalId, atMs: occurredAt, actor, repository: place } = event
-  if (url !== undefined && conversation !== undefined && place !== undefined)
-    return { type: 'activity', kind, externalId, occurredAt, actor, url, conversation, place }
+  if (url !== undefined && conversation !== undefined && place !== undefined) {
+    if (body === undefined) {
+      const told: ActivityRecord = { type: 'activity', kind, externalId, occurredAt, actor, url, conversation, place }
+      if (title !== undefined) told.title = title
+      return told
+    }
+    return title === undefined
+      ? { type: 'activity', kind, externalId, occurredAt, actor, url, conversation, place, body }
+      : { type: 'activity', kind, externalId, occurredAt, actor, url, conversation, place, body, title }
+  }
   const record: ActivityRecord = { type: 'activity', kind, externalId, occurredAt, actor }
+  if (title !== undefined) record.title = title
+  if (body !== undefined) record.body = body
   if (url !== undefined) record.url = url
   if (conversation !== undefined) record.conversation = conversation
   if (place !== undefined) record.place = place

@@ -1,8 +1,8 @@
 import type { ActivityRecord, IdentityRef } from '@kith/contract/records'
-import { chatItems, reactionRecord, type ChatKind } from '../chat.ts'
+import { chatItems, reactionRecord, type ChatKind, type ChatOrigin } from '../chat.ts'
 import type { Item } from '../connector.ts'
 import { isPlausible } from '../dates.ts'
-import { countAt, isObject, listAt, objectAt, textAt, type Json } from '../json.ts'
+import { countAt, isObject, listAt, NOTHING, objectAt, textAt, type Json } from '../json.ts'
 import type { KnownPeople } from '../known-people.ts'
 import { setAside } from '../set-asides.ts'
 import { clip, clipped } from '../text.ts'
@@ -23,12 +23,13 @@ export interface EventOrigin {
   /** Those whom other events of the same reading named. */
   readonly people?: KnownPeople
   /** Where it stands in a file, as it is written there, and what is kept of it where it cannot be taken. */
-  readonly written?: { readonly locator: string; readonly raw: Buffer | string; readonly retry: () => string }
+  readonly written?: ChatOrigin & { readonly retry: () => string }
 }
 
 /** What is kept of an event that was asked for: with its room, so that it can be read alone. */
-const writtenOf = (event: Json, { room, written }: EventOrigin): NonNullable<EventOrigin['written']> =>
+const writtenOf = (event: Json, { room, nowMs, written }: EventOrigin): NonNullable<EventOrigin['written']> =>
   written ?? {
+    nowMs,
     locator: `${room.place} ${textAt(event, 'event_id') ?? 'without an id'}`.slice(0, 300),
     raw: JSON.stringify(event),
     retry: () => JSON.stringify({ room, event }),
@@ -68,8 +69,20 @@ export const mapEvent = (event: Json, origin: EventOrigin): readonly Item[] | un
 }
 
 /** What an event says that it belongs to. */
-const relationOf = (content: Json) => {
-  const relation = objectAt(content, 'm.relates_to')
+const relationOf = (content: Json): Relation => {
+  const relation = content['m.relates_to']
+  return isObject(relation) ? relationIn(relation) : UNRELATED
+}
+
+interface Relation {
+  readonly type: string | undefined
+  readonly target: string | undefined
+  readonly thread: string | undefined
+  readonly replyTo: string | undefined
+}
+const UNRELATED: Relation = { type: undefined, target: undefined, thread: undefined, replyTo: undefined }
+
+const relationIn = (relation: Json): Relation => {
   const type = textAt(relation, 'rel_type')
   const target = textAt(relation, 'event_id')
   const answered = textAt(objectAt(relation, 'm.in_reply_to'), 'event_id')
@@ -85,13 +98,13 @@ export const replaced = (event: Json): string | undefined => {
 }
 
 const message = (event: Json, origin: EventOrigin): readonly Item[] => {
-  // The message that is edited comes with its last edit.
-  if (replaced(event) !== undefined) return []
-  const replacement = objectAt(objectAt(objectAt(event, 'unsigned'), 'm.relations'), 'm.replace')
-  const edit = replacement['sender'] === event['sender'] ? objectAt(objectAt(replacement, 'content'), 'm.new_content') : {}
   const content = objectAt(event, 'content')
+  const { type, target, thread, replyTo } = relationOf(content)
+  // The message that is edited comes with its last edit.
+  if (type === 'm.replace' && target !== undefined) return []
+  const replacement = objectAt(objectAt(objectAt(event, 'unsigned'), 'm.relations'), 'm.replace')
+  const edit = replacement['sender'] === event['sender'] ? objectAt(objectAt(replacement, 'content'), 'm.new_content') : NOTHING
   const now = textAt(edit, 'body') === undefined ? content : edit
-  const { thread, replyTo } = relationOf(content)
   const id = textAt(event, 'event_id')
   const editedMs = countAt(replacement, 'origin_server_ts')
   // With its content gone, nobody knows whether it was a reply.
@@ -103,7 +116,7 @@ const message = (event: Json, origin: EventOrigin): readonly Item[] => {
     kind: replyTo === undefined ? 'message' : 'thread-reply',
     text: textOf(now, replyTo !== undefined),
     thread: thread ?? replyTo ?? id,
-    ...(replyTo === undefined ? {} : { replyTo }),
+    replyTo,
     mentions: mentionsIn(listAt(objectAt(now, 'm.mentions'), 'user_ids'), origin),
     attributes: {
       type: kind === 'm.text' ? undefined : kind,
@@ -126,9 +139,8 @@ const textOf = (content: Json, isReply: boolean): string => {
 type Told = Pick<Parameters<typeof chatItems>[0], 'kind' | 'text' | 'thread' | 'replyTo' | 'mentions' | 'attributes' | 'deleted'>
 
 const activity = (event: Json, origin: EventOrigin, told: Told): readonly Item[] => {
-  const { room, nowMs } = origin
+  const { room } = origin
   const id = textAt(event, 'event_id')
-  const { locator, raw, retry } = writtenOf(event, origin)
   return chatItems(
     {
       kind: told.kind,
@@ -144,7 +156,7 @@ const activity = (event: Json, origin: EventOrigin, told: Told): readonly Item[]
       attributes: told.attributes ?? NONE,
       deleted: told.deleted === true,
     },
-    { locator, raw, retry, nowMs },
+    writtenOf(event, origin),
   )
 }
 

@@ -138,7 +138,7 @@ const mapLine = (post: Json, element: ChatElement, directory: ChatDirectory): re
           return who === undefined ? [] : reactionOf(given, undefined, who, directory)
         }),
       },
-      isReply ? { ...element, raw: JSON.stringify(one) } : element,
+      isReply ? { locator: element.locator, raw: JSON.stringify(one), retry: element.retry, nowMs: element.nowMs } : element,
     )
   }
   const replies = listAt(post, 'replies')
