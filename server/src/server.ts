@@ -13,7 +13,7 @@ import { loadVersions, refreshSummariesSoon, watchPartitions } from './features/
 import { prepareFilter, tellCommunities } from './features/communities/index.ts'
 import { handleErasures, watchErasures } from './features/erasure/index.ts'
 import { handleDomains } from './features/organizations/index.ts'
-import { projectStanding } from './features/people/index.ts'
+import { projectStanding, watchSought } from './features/people/index.ts'
 import { handleLook } from './features/identities/index.ts'
 import { handleRobots } from './features/robots/index.ts'
 import { handleSegments, prepareSegments } from './features/segments/index.ts'
@@ -125,6 +125,8 @@ export const startKith = async (config: Config, options: { now?: () => Date; eng
       closers.unshift(async () => stopFilling())
     }
     if (config.role !== 'worker') {
+      const stopSeeking = watchSought(app)
+      closers.unshift(async () => stopSeeking())
       const stopAsking = watchAsked(app)
       closers.unshift(async () => stopAsking())
     }

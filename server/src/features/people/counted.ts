@@ -11,6 +11,12 @@ export const isCounted = (filter: PartialFilter, teammate: RawBuilder<unknown>, 
 const rule = (wanted: string | undefined, test: RawBuilder<unknown>): RawBuilder<unknown> =>
   wanted === 'include' ? sql`true` : wanted === 'only' ? sql`(${test})` : sql`not (${test})`
 
+/** The same for one person. */
+export const letsThrough = (filter: PartialFilter, teammate: boolean, robot: boolean): boolean =>
+  fits(filter.teammates, teammate) && fits(filter.robots, robot)
+
+const fits = (wanted: string | undefined, is: boolean): boolean => wanted === 'include' || is === (wanted === 'only')
+
 /** How many members stand for somebody and are let through, with or without activities. */
 export const countPeople = async (db: Db, filter: PartialFilter): Promise<number> => {
   const { rows } = await sql<{ n: number }>`select coalesce(sum(people), 0)::bigint as n from member_count

@@ -1,17 +1,14 @@
 import type { PersonRow } from '@kith/contract/people'
-import { sql, type RawBuilder } from 'kysely'
+import { sql } from 'kysely'
 import type { App } from '../../app.ts'
 import { asksActivities, conditions, memberOf, type PartialFilter, type Sql } from '../../analytics/filter.ts'
 import { historySql, numbersSql, readSummary } from '../../analytics/history.ts'
-import { escapeLike, fold } from '../../platform/text.ts'
 import { keeping } from '../../analytics/kept.ts'
 import { peopleInSql } from '../../analytics/segments.ts'
 import { workspaceZone } from '../../analytics/zone.ts'
-import { peopleAt, today } from '../organizations/index.ts'
-import { countPeople, isCounted } from './counted.ts'
-import { ownedBy } from './owner.ts'
+import { countPeople } from './counted.ts'
+import { among, foundBy, isSearched, standing } from './found.ts'
 import { toPersonRows, type Stats } from './rows.ts'
-import { mayHold } from './sought.ts'
 
 export interface PeopleQuery {
   readonly filter: PartialFilter
@@ -37,11 +34,6 @@ export interface PeoplePage {
   readonly cut: boolean
 }
 
-/** People found by name are looked up in the log by number: at most so many. */
-const FOUND_MAX = 20_000
-/** Of so many the database looks at each; of more it looks at everybody, which then takes no longer. */
-const CANDIDATES_MAX = 10_000
-
 /**
  * People with what they did. Where the filter asks for activities, people with at least one that matches; otherwise all, those without any activity last.
  */
@@ -63,22 +55,6 @@ const pageOf = async (app: App, query: PeopleQuery, found: readonly number[] | u
   return { total: active.total + quiet.total, people: await toPersonRows(app, stats, query.filter) }
 }
 
-const isSearched = ({ search }: PeopleQuery): boolean => search !== undefined && search.trim() !== ''
-
-/** Whom the state finds by what is asked of it alone; undefined where nothing is. */
-const foundBy = async (app: App, query: PeopleQuery): Promise<{ ids: number[] | undefined; cut: boolean }> => {
-  const { organization, owner } = query
-  const named = isSearched(query) ? await searchMembers(app, query) : undefined
-  const lists = [
-    named?.slice(0, FOUND_MAX),
-    organization?.length ? await peopleAt(app.state.db, organization, await today(app)) : undefined,
-    owner?.length ? await ownedBy(app.state.db, owner) : undefined,
-  ].filter((list) => list !== undefined)
-  const [first, ...others] = lists
-  const sets = others.map((list) => new Set(list))
-  return { ids: first?.filter((id) => sets.every((set) => set.has(id))), cut: (named?.length ?? 0) > FOUND_MAX }
-}
-
 /** Rows of these people, in their order, with all that they did. */
 export const showPeople = async (app: App, ids: readonly number[]): Promise<PersonRow[]> => {
   if (ids.length === 0) return []
@@ -92,25 +68,6 @@ export const showPeople = async (app: App, ids: readonly number[]): Promise<Pers
   )
 }
 const EVERYBODY: PartialFilter = { teammates: 'include', robots: 'include' }
-
-/** Whoever's names, usernames or addresses hold every word; one more than are looked at where there are more. */
-const searchMembers = async (app: App, query: PeopleQuery): Promise<number[]> => {
-  const words = fold(query.search ?? '')
-    .split(' ')
-    .slice(0, 8)
-  const tests = words.map((word) => sql`m.search like ${`%${escapeLike(word)}%`}`)
-  const longest = words.reduce((one, other) => (other.length > one.length ? other : one), '')
-  const candidates = await mayHold(app, longest, CANDIDATES_MAX)
-  if (candidates?.length === 0) return []
-  const all = sql`${among(candidates)} and ${sql.join(tests, sql` and `)} and ${standing(query.filter)}`
-  // Which come first says who is left out: only where more may match than are looked at.
-  const order = candidates === undefined ? sql`order by m.search like ${`${escapeLike(words[0] ?? '')}%`} desc, m.name_key, m.id` : sql``
-  const { rows } = await sql<{ id: number }>`select m.id from member m where ${all} ${order} limit ${FOUND_MAX + 1}`.execute(app.state.db)
-  return rows.map((row) => row.id)
-}
-
-const standing = (filter: PartialFilter): RawBuilder<unknown> =>
-  sql`m.merged_into is null and not m.hollow and ${isCounted(filter, sql`m.teammate`, sql`m.robot`)}`
 
 interface StatRow {
   readonly member: number
@@ -195,6 +152,11 @@ const quietPeople = async (
   const limit = Math.max(0, Math.min(query.limit, query.offset + query.limit - active))
   if (total === 0 || limit === 0) return { total, ids: [] }
   const busy = await activeMembers(app, query, found)
+  if (isSearched(query)) {
+    const active = new Set(busy)
+    const ordered = inOrder(found, await withinSegments(app, query.filter, found))
+    return { total, ids: ordered.filter((id) => !active.has(id)).slice(offset, offset + limit) }
+  }
   const { rows } = await sql<{
     id: number
   }>`select m.id from member m where ${among(await withinSegments(app, query.filter, found))} and ${standing(query.filter)}
@@ -202,9 +164,6 @@ const quietPeople = async (
     order by m.name_key, m.id limit ${limit} offset ${offset}`.execute(app.state.db)
   return { total, ids: rows.map((row) => row.id) }
 }
-
-const among = (members: readonly number[] | undefined): RawBuilder<unknown> =>
-  members === undefined ? sql`true` : sql`m.id = any(${members}::bigint[])`
 
 /** Of these people, or of everybody, those who are in the filter's segments. */
 const withinSegments = async (
@@ -241,16 +200,36 @@ const byName = async (
   quietToo: boolean,
 ): Promise<Omit<PeoplePage, 'cut'>> => {
   const matching = quietToo ? await withinSegments(app, query.filter, found) : await activeMembers(app, query, found)
-  const direction = query.direction === 'asc' ? sql`asc` : sql`desc`
-  const { rows } = await sql<{ id: number }>`select m.id from member m where ${among(matching)} and ${standing(query.filter)}
-    order by m.name_key ${direction}, m.id limit ${query.limit} offset ${query.offset}`.execute(app.state.db)
-  // Who is in the segments is among them already.
-  const total = await countMembers(app, { ...query.filter, segment: undefined }, matching)
-  const ids = rows.map((row) => row.id)
+  const { total, ids } = isSearched(query) ? sliceOf(query, inOrder(found, matching)) : await sortedByName(app, query, matching)
   const { stats } = await activePeople(app, { ...query, sort: 'lastAt', offset: 0 }, ids)
   const byId = new Map(stats.map((one) => [one.id, one]))
   const ordered = ids.map((id) => byId.get(id) ?? { id, activities: 0, firstMs: null, lastMs: null })
   return { total, people: await toPersonRows(app, ordered, query.filter) }
+}
+
+/** Whoever a search has found stands in the order of names: those of them who are among these. */
+const inOrder = (found: readonly number[] = [], matching: readonly number[] = []): readonly number[] => {
+  if (found === matching) return found
+  const wanted = new Set(matching)
+  return found.filter((id) => wanted.has(id))
+}
+
+const sliceOf = ({ direction, offset, limit }: PeopleQuery, ordered: readonly number[]): { total: number; ids: readonly number[] } => ({
+  total: ordered.length,
+  ids: (direction === 'asc' ? ordered : ordered.toReversed()).slice(offset, offset + limit),
+})
+
+const sortedByName = async (
+  app: App,
+  query: PeopleQuery,
+  matching: readonly number[] | undefined,
+): Promise<{ total: number; ids: number[] }> => {
+  const direction = query.direction === 'asc' ? sql`asc` : sql`desc`
+  const { rows } = await sql<{ id: number }>`select m.id from member m where ${among(matching)} and ${standing(query.filter)}
+    order by m.name_key ${direction}, m.id ${direction} limit ${query.limit} offset ${query.offset}`.execute(app.state.db)
+  // Who is in the segments is among them already.
+  const total = await countMembers(app, { ...query.filter, segment: undefined }, matching)
+  return { total, ids: rows.map((row) => row.id) }
 }
 
 const activeMembers = async (app: App, query: PeopleQuery, found: readonly number[] | undefined): Promise<number[]> => {

@@ -1,90 +1,93 @@
-/** A text of each of many people, in memory as long texts of a thousand people each: looking through all of them takes a twentieth of what a database needs. */
-interface Block {
-  readonly ids: readonly number[]
-  /** All texts, one after another, a line each. */
-  readonly text: string
-  /** Where each text begins. */
-  readonly starts: Uint32Array
+import { blocksOf, byName, eachHolding, flagsAt, nameAt, textAt, unpack, type Block, type Texts, type Worded } from './block.ts'
+
+export interface Found {
+  /** In the order of their names. */
+  readonly ids: number[]
+  /** There are more. */
+  readonly cut: boolean
 }
 
-export interface Worded {
-  readonly id: number
-  /** Null: this one is no more. */
-  readonly text: string | null
-}
-
-const BLOCK = 1_000
-
+/**
+ * The words of many people: blocks in the order of names, and beside them whoever has changed since, who hide what the blocks say of them until `settle` has
+ * worked them in.
+ */
 export class Words {
-  /** Ascending by id. */
   #blocks: Block[] = []
+  /** Undefined: nobody is found by that number any more. */
+  readonly #changed = new Map<number, Worded | undefined>()
 
-  get chars(): number {
-    return this.#blocks.reduce((sum, { text }) => sum + text.length, 0)
+  /** How many changes wait to be worked in. */
+  get waiting(): number {
+    return this.#changed.size
   }
 
-  put(changes: readonly Worded[]): void {
-    const rows = changes.toSorted((a, b) => a.id - b.id)
-    let at = 0
-    const before = (id: number): Worded[] => {
-      const from = at
-      while (at < rows.length && (rows[at]?.id ?? id) < id) at++
-      return rows.slice(from, at)
-    }
-    const made = this.#blocks.flatMap((block, index) => {
-      const changed = before(this.#blocks[index + 1]?.ids[0] ?? Infinity)
-      return changed.length === 0 ? [block] : blocksOf([...textsOf(block), ...changed])
-    })
-    this.#blocks = [...made, ...blocksOf(before(Infinity))]
+  /** Adds people who come after all that are there, in the order of their names. */
+  append(texts: Texts, ids: readonly number[], names: readonly string[]): void {
+    const block = texts.blockOf(ids, names)
+    if (block.ids.length > 0) this.#blocks.push(block)
   }
 
-  /** Whose text holds this piece of a line; undefined when it is more than `most` people. */
-  holding(piece: string, most: number): number[] | undefined {
-    const found: number[] = []
-    for (const { ids, text, starts } of this.#blocks) {
-      for (let at = text.indexOf(piece); at !== -1;) {
-        const row = rowAt(starts, at)
-        found.push(ids[row] ?? 0)
-        if (found.length > most) return undefined
-        const next = starts[row + 1]
-        at = next === undefined ? -1 : text.indexOf(piece, next)
+  put(people: readonly Worded[]): void {
+    for (const one of people) this.#changed.set(one.id, one)
+  }
+
+  remove(ids: Iterable<number>): void {
+    for (const id of ids) this.#changed.set(id, undefined)
+  }
+
+  /** Whose text holds every word, and whose flags are let through. Of more than `most` those whose text begins with the first word come first, then by name. */
+  find(words: readonly string[], isCounted: (flags: number) => boolean, most: number): Found {
+    const [begin = ''] = words
+    // What is longest is rarest.
+    const [rarest = '', ...others] = words.toSorted((a, b) => b.length - a.length)
+    const fresh = [...this.#changed.values()]
+      .filter((one) => one !== undefined)
+      .filter((one) => isCounted(one.flags) && words.every((word) => one.text.includes(word)))
+      .toSorted((a, b) => byName(b, a))
+    const ids: number[] = []
+    const begins: boolean[] = []
+    const takeFresh = (until?: Pick<Worded, 'id' | 'name'>): void => {
+      for (let one = fresh.at(-1); one !== undefined && (until === undefined || byName(one, until) < 0); one = fresh.at(-1)) {
+        ids.push(one.id)
+        begins.push(one.text.startsWith(begin))
+        fresh.pop()
       }
     }
-    return found
+    for (const block of this.#blocks) {
+      eachHolding(block, rarest, (row) => {
+        const id = block.ids[row] ?? 0
+        if (!isCounted(flagsAt(block, row)) || this.#changed.has(id)) return
+        if (others.length > 0 && !others.every((word) => textAt(block, row).includes(word))) return
+        if (fresh.length > 0) takeFresh({ id, name: nameAt(block, row) })
+        ids.push(id)
+        begins.push(block.texts.startsWith(begin, block.textStarts[row]))
+      })
+    }
+    takeFresh()
+    if (ids.length <= most) return { ids, cut: false }
+    let beginning = Math.min(most, begins.filter(Boolean).length)
+    let further = most - beginning
+    return { ids: ids.filter((_, at) => (begins[at] === true ? beginning-- > 0 : further-- > 0)), cut: true }
   }
-}
 
-const textsOf = ({ ids, text, starts }: Block): Worded[] =>
-  ids.map((id, row) => ({ id, text: text.slice(starts[row], (starts[row + 1] ?? text.length + 1) - 1) }))
-
-/** Of two rows of one person the later holds. */
-const blocksOf = (rows: readonly Worded[]): Block[] => {
-  const texts = new Map<number, string>()
-  for (const { id, text } of rows) {
-    if (text === null) texts.delete(id)
-    else texts.set(id, text)
+  /** Works the changes in that wait, a block at a time. What comes meanwhile waits for the next time. One at a time. */
+  async settle(breathe: () => Promise<unknown>): Promise<void> {
+    const changes = new Map(this.#changed)
+    const fresh = [...changes.values()].filter((one) => one !== undefined).toSorted((a, b) => byName(b, a))
+    const made: Block[] = []
+    for (const block of this.#blocks) {
+      const last = block.ids.length - 1
+      const end = { id: block.ids[last] ?? 0, name: nameAt(block, last) }
+      const own: Worded[] = []
+      for (let one = fresh.at(-1); one !== undefined && byName(one, end) < 0; one = fresh.at(-1)) own.push(...fresh.splice(-1))
+      if (own.length === 0 && !block.ids.some((id) => changes.has(id))) made.push(block)
+      else {
+        made.push(...blocksOf([...unpack(block).filter(({ id }) => !changes.has(id)), ...own].toSorted(byName)))
+        await breathe()
+      }
+    }
+    made.push(...blocksOf(fresh.toReversed()))
+    this.#blocks = made
+    for (const [id, one] of changes) if (this.#changed.get(id) === one) this.#changed.delete(id)
   }
-  const all = [...texts].toSorted(([a], [b]) => a - b)
-  return Array.from({ length: Math.ceil(all.length / BLOCK) }, (_, index) => blockOf(all.slice(index * BLOCK, (index + 1) * BLOCK)))
-}
-
-const blockOf = (rows: readonly (readonly [number, string])[]): Block => {
-  const starts = new Uint32Array(rows.length)
-  let end = 0
-  for (const [row, [, text]] of rows.entries()) {
-    starts[row] = end
-    end += text.length + 1
-  }
-  return { ids: rows.map(([id]) => id), text: rows.map(([, text]) => text).join('\n'), starts }
-}
-
-/** The last row that begins at this place or before. */
-const rowAt = (starts: Uint32Array, at: number): number => {
-  let [low, high] = [0, starts.length - 1]
-  while (low < high) {
-    const middle = (low + high + 1) >> 1
-    if ((starts[middle] ?? 0) <= at) low = middle
-    else high = middle - 1
-  }
-  return low
 }
