@@ -72,12 +72,15 @@ function streamed({ seed, people, until, part }: PartOptions): PartSource {
   }
 }
 
-/** Nine sources are read one after another: the last community is kept as long as memory allows. */
-let last: { readonly key: string; readonly community: WeakRef<Community> } | undefined
+/** Longer than one of the nine sources takes to be read before the next one asks, also on a busy machine. */
+const KEPT_MS = 60_000
+
+/** The last community is kept for a while: its sources are read one after another, and to generate it takes seconds. */
+let last: { readonly key: string; readonly community: Community; readonly forgetting: NodeJS.Timeout } | undefined
 function communityOf(options: Omit<PartOptions, 'part'>): Community {
   const key = JSON.stringify(options)
-  const known = last?.key === key ? last.community.deref() : undefined
-  const community = known ?? generateCommunity(options)
-  last = { key, community: new WeakRef(community) }
+  const community = last?.key === key ? last.community : generateCommunity(options)
+  clearTimeout(last?.forgetting)
+  last = { key, community, forgetting: setTimeout(() => (last = undefined), KEPT_MS).unref() }
   return community
 }
