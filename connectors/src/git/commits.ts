@@ -13,7 +13,9 @@ export interface ReadCommitsOptions {
 }
 
 const PROCESSES = 2
-const CHUNKS_AHEAD = 4
+/** Whoever stores commits waits now and then for the disk; git need not. */
+const CHUNKS_AHEAD = 16
+/** Of all chunks together: beyond, no further one is begun, and of one alone git waits. */
 const AHEAD_MAX_CHARS = 16 * 1024 * 1024
 const FAILURES_BEFORE_HEADERS_ONLY = 20
 
@@ -28,7 +30,12 @@ export async function* readCommits(git: GitPlace, list: Buffer, options: ReadCom
   const place = { path: git.path, signal: AbortSignal.any([git.signal, controller.signal]) }
   const ahead: Chunk[] = []
   const fill = (): void => {
-    while (chunks.length > 0 && ahead.length < CHUNKS_AHEAD && ahead.filter((chunk) => !chunk.isDone()).length < PROCESSES) {
+    while (
+      chunks.length > 0 &&
+      ahead.length < CHUNKS_AHEAD &&
+      ahead.filter((chunk) => !chunk.isDone()).length < PROCESSES &&
+      ahead.reduce((sum, chunk) => sum + chunk.heldChars(), 0) < AHEAD_MAX_CHARS
+    ) {
       const hashes = chunks.shift()
       if (hashes !== undefined) ahead.push(startChunk(place, hashes, state, fill))
     }
@@ -36,7 +43,10 @@ export async function* readCommits(git: GitPlace, list: Buffer, options: ReadCom
   try {
     fill()
     for (let chunk = ahead[0]; chunk !== undefined; chunk = ahead[0]) {
-      for (let commits = await chunk.next(); commits !== undefined; commits = await chunk.next()) yield commits
+      for (let commits = await chunk.next(); commits !== undefined; commits = await chunk.next()) {
+        fill()
+        yield commits
+      }
       ahead.shift()
       fill()
     }
@@ -56,6 +66,8 @@ interface Chunk {
   /** What has come since the last call, undefined at the end. */
   readonly next: () => Promise<readonly ReadCommit[] | undefined>
   readonly isDone: () => boolean
+  /** About as many as have come and were not asked for. */
+  readonly heldChars: () => number
   readonly stop: () => void
 }
 
@@ -109,6 +121,7 @@ const startChunk = (git: GitPlace, hashes: readonly string[], state: ChunkState,
       return taken
     },
     isDone: () => isDone,
+    heldChars: () => heldChars,
     stop: () => wakeWriter(),
   }
 }

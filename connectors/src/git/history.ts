@@ -21,14 +21,19 @@ export const listCommits = async (git: GitPlace, tips: readonly string[], held: 
   )
 }
 
-/** How many commits and merges `tips` have in all, as git counts them. */
-export const countCommits = async (git: GitPlace, tips: readonly string[]): Promise<{ commits: number; merges: number }> => {
+/** How many commits and merges `tips` have in all, as git counts them. Where it lists them all (`listed`) it need not count them once more, which takes as long. */
+export const countCommits = async (
+  git: GitPlace,
+  tips: readonly string[],
+  listed?: Promise<{ readonly total: number }>,
+): Promise<{ commits: number; merges: number }> => {
   const count = async (only: string): Promise<number> => {
     const { stdout } = await runGit(git, ['rev-list', '--count', only, '--stdin'], { input: revisions(tips, []) })
     return Number(stdout.toString('utf8').trim())
   }
-  const [commits, merges] = await Promise.all([count('--no-merges'), count('--merges')])
-  return { commits, merges }
+  const [total, merges] = await Promise.all([listed?.then((one) => one.total), count('--merges')])
+  const isWhole = total !== undefined && total < LIST_MAX_COMMITS
+  return { commits: isWhole ? total - merges : await count('--no-merges'), merges }
 }
 
 /** The hashes that are still there: a forced push and a clean-up may have removed some. */

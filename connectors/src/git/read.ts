@@ -47,15 +47,22 @@ export async function* readRepository(context: Context, limits: GitLimits): Asyn
   const repository = await openRepository(settings.path, signal)
   const map: MapContext = { origin: repository.origin, nowMs: context.now().getTime(), toIdentity: createToIdentity() }
   const tips = await boundedTips(context, repository)
-  const counted = countCommits(repository.git, tips)
+  const start = await usableCursor(context, repository)
+  // Git reads commits while mailmap and tags go out.
+  const begun = start.run === undefined && isHeld(tips, start) ? undefined : beginRun(repository, start, start.run?.tips ?? tips, limits)
+  begun?.catch(() => undefined)
+  const counted = countCommits(repository.git, tips, start.run === undefined && (start.held ?? []).length === 0 ? begun : undefined)
   counted.catch(() => undefined)
-  let cursor = await usableCursor(context, repository)
-  cursor = yield* readMailmapPart(context, repository, map, cursor, limits)
-  cursor = yield* readTagsPart(context, repository, map, cursor, limits)
-  if (cursor.run !== undefined) cursor = yield* readRun(context, repository, map, cursor, cursor.run.tips, limits)
-  if (!isHeld(tips, cursor)) yield* readRun(context, repository, map, cursor, tips, limits)
-  const { commits, merges } = await counted
-  context.claim({ commit: commits, merge: merges })
+  try {
+    let cursor = yield* readMailmapPart(context, repository, map, start, limits)
+    cursor = yield* readTagsPart(context, repository, map, cursor, limits)
+    if (begun !== undefined) cursor = yield* readRun(context, repository, map, cursor, await begun, limits)
+    if (!isHeld(tips, cursor)) yield* readRun(context, repository, map, cursor, await beginRun(repository, cursor, tips, limits), limits)
+    const { commits, merges } = await counted
+    context.claim({ commit: commits, merge: merges })
+  } finally {
+    await begun?.then(({ stop }) => stop()).catch(() => undefined)
+  }
 }
 
 const isHeld = (tips: readonly string[], cursor: GitCursor): boolean => tips.every((tip) => cursor.held?.includes(tip) === true)
@@ -120,39 +127,68 @@ async function* readPart(
   return now
 }
 
-/** Reads the commits of `tips` that are not held yet and ends with a cursor that holds them. */
+/** Commits that git is reading. */
+interface Run {
+  readonly tips: readonly string[]
+  readonly total: number
+  /** How many of them are held. */
+  readonly skip: number
+  readonly next: () => Promise<IteratorResult<readonly ReadCommit[], void>>
+  readonly stop: () => Promise<unknown>
+  /** Commits whose files could not be read. */
+  readonly withoutFiles: () => number
+}
+
+/** Has git begin with the commits of `tips` that are not held yet. Stop it, or read it to its end. */
+const beginRun = async (repository: Repository, cursor: GitCursor, tips: readonly string[], limits: GitLimits): Promise<Run> => {
+  const list = await listCommits(repository.git, tips, cursor.held ?? [])
+  const hashBytes = list.indexOf(10) + 1
+  const total = hashBytes === 0 ? 0 : list.length / hashBytes
+  const skip = resumeAt(list, hashBytes, tips, cursor)
+  let withoutFiles = 0
+  const options = { ...limits, onWithoutFiles: () => (withoutFiles += 1) }
+  const commits = readCommits(repository.git, list.subarray(skip * hashBytes), options)
+  let first: ReturnType<Run['next']> | undefined = commits.next()
+  first.catch(() => undefined)
+  const next: Run['next'] = () => {
+    const asked = first ?? commits.next()
+    first = undefined
+    return asked
+  }
+  return { tips, total, skip, next, stop: () => commits.return(), withoutFiles: () => withoutFiles }
+}
+
+/** Hands on what git reads and ends with a cursor that holds it. */
 async function* readRun(
   context: Context,
   repository: Repository,
   map: MapContext,
   cursor: GitCursor,
-  tips: readonly string[],
+  { tips, total, skip, next, stop, withoutFiles }: Run,
   limits: GitLimits,
 ): Batches {
-  const list = await listCommits(repository.git, tips, cursor.held ?? [])
-  const hashBytes = list.indexOf(10) + 1
-  const total = hashBytes === 0 ? 0 : list.length / hashBytes
-  const skip = resumeAt(list, hashBytes, tips, cursor)
   const { run: _, ...standing } = cursor
   const whole: GitCursor = { ...standing, held: tips, shallow: repository.isShallow }
   const batcher = createBatcher(limits)
-  let withoutFiles = 0
-  const options = { ...limits, onWithoutFiles: () => (withoutFiles += 1) }
   let done = skip
-  for await (const commits of readCommits(repository.git, list.subarray(skip * hashBytes), options)) {
-    for (const commit of commits) {
-      for (const item of toItems(commit, map)) batcher.add(item)
-      done += 1
-      if (!batcher.isDue() || done === total) continue
-      const run = { tips, skip: done, last: 'facts' in commit ? commit.facts.sha : commit.unreadable }
-      yield { items: batcher.take(), cursor: { ...standing, run }, progress: { done, total, unit: 'commits' } }
+  try {
+    for (let read = await next(); read.done !== true; read = await next()) {
+      for (const commit of read.value) {
+        for (const item of toItems(commit, map)) batcher.add(item)
+        done += 1
+        if (!batcher.isDue() || done === total) continue
+        const run = { tips, skip: done, last: 'facts' in commit ? commit.facts.sha : commit.unreadable }
+        yield { items: batcher.take(), cursor: { ...standing, run }, progress: { done, total, unit: 'commits' } }
+      }
     }
+  } finally {
+    await stop()
   }
-  if (withoutFiles > 0) {
+  if (withoutFiles() > 0) {
     context.note(
       'files_unreadable',
       'Commits came in without their files, because git could not read them (a partial clone?).',
-      withoutFiles,
+      withoutFiles(),
     )
   }
   yield { items: batcher.take(), cursor: whole, progress: { done, total, unit: 'commits' } }

@@ -18,11 +18,13 @@ const MINIMUM: readonly [number, number] = [2, 31]
 export const openRepository = async (given: string, signal: AbortSignal): Promise<Repository> => {
   const path = await folderAt(given)
   const git = { path, signal }
-  await checkVersion(git)
-  const found = await runGit(git, ['rev-parse', '--is-shallow-repository', '--is-bare-repository'])
+  const [found, remote] = await Promise.all([
+    runGit(git, ['rev-parse', '--is-shallow-repository', '--is-bare-repository']),
+    runGit(git, ['config', '--local', '--get', 'remote.origin.url']),
+    checkVersion(git),
+  ])
   if (found.code !== 0) throw notRepository(path, found.stderr)
   const [isShallow] = found.stdout.toString('utf8').split('\n')
-  const remote = await runGit(git, ['config', '--local', '--get', 'remote.origin.url'])
   const url = remote.code === 0 ? remote.stdout.toString('utf8').trim() : ''
   return { git, origin: originOf(url, path), isShallow: isShallow === 'true' }
 }

@@ -4,7 +4,7 @@ import { perDocument, readDocuments, type DocumentCursor, type DocumentLimits, t
 import { textAt, type Json } from '../json.ts'
 import { setAside } from '../set-asides.ts'
 import { besides, readDirectory, USERS, type Channel, type Directory } from './directory.ts'
-import { mapMessage } from './map.ts'
+import { mapMessage, type MessageOrigin } from './map.ts'
 
 export interface ExportOptions {
   /** The workspace, where something else than the export says which it is. */
@@ -75,17 +75,38 @@ const toPerson = ({ value, locator, bytes }: Element, directory: Directory): rea
   return [{ record, raw: bytes }]
 }
 
-const toMessage = (
-  { value, locator, bytes, claim }: Element,
-  around: Channel,
-  directory: Directory,
-  nowMs: number,
-  home: string | undefined,
-): readonly Item[] => {
+/** Asks the element where it stands only where somebody asks this. */
+class ExportedOrigin implements MessageOrigin {
+  readonly channel: Channel
+  readonly directory: Directory
+  readonly nowMs: number
+  readonly home: string | undefined
+  readonly #element: Element
+
+  constructor(element: Element, channel: Channel, directory: Directory, nowMs: number, home: string | undefined) {
+    this.channel = channel
+    this.directory = directory
+    this.nowMs = nowMs
+    this.home = home
+    this.#element = element
+  }
+  get locator(): string {
+    return this.#element.locator
+  }
+  get raw(): Buffer {
+    return this.#element.bytes
+  }
+  get claim(): Element['claim'] {
+    return this.#element.claim
+  }
+}
+
+const toMessage = (element: Element, around: Channel, directory: Directory, nowMs: number, home: string | undefined): readonly Item[] => {
+  const { value } = element
   const { channel, user } = besides(value)
   if (user !== undefined) directory.learn(user)
   const own = channel === undefined ? undefined : channelFrom(channel)
-  return mapMessage(value, { channel: own ?? around, directory, locator, raw: bytes, nowMs, claim, home })
+  return mapMessage(value, new ExportedOrigin(element, own ?? around, directory, nowMs, home))
 }
 
 export const channelFrom = (channel: Json): Channel | undefined => {

@@ -1,5 +1,5 @@
 import type { IdentityRef } from '@kith/contract/records'
-import { chatItems, type ChatKind, type ChatReaction } from '../chat.ts'
+import { chatItems, type ChatKind, type ChatOrigin, type ChatReaction } from '../chat.ts'
 import type { Item } from '../connector.ts'
 import { digitsAt } from '../dates.ts'
 import { countAt, isObject, listAt, objectAt, textAt, urlAt, type Json } from '../json.ts'
@@ -75,19 +75,31 @@ export const mapMessage = (given: Json, origin: MessageOrigin): readonly Item[] 
       deleted: isDeleted || subtype === 'tombstone',
       reactions,
     },
-    {
-      locator: origin.locator,
-      raw: origin.raw,
-      nowMs: origin.nowMs,
-      retry: () =>
-        JSON.stringify({
-          channel: { id: channel.id, name: channel.place.replace(/^#/, '') },
-          platform: directory.platform,
-          home: origin.home,
-          message,
-        }),
-    },
+    new Retried(message, origin),
   )
+}
+
+/** A message with what is kept of it where it cannot be taken; that, and where it stands, is put into words only then. */
+class Retried implements ChatOrigin {
+  readonly raw: Buffer | string
+  readonly nowMs: number
+  readonly #message: Json
+  readonly #origin: MessageOrigin
+
+  constructor(message: Json, origin: MessageOrigin) {
+    this.raw = origin.raw
+    this.nowMs = origin.nowMs
+    this.#message = message
+    this.#origin = origin
+  }
+  get locator(): string {
+    return this.#origin.locator
+  }
+  retry(): string {
+    const { channel, directory, home } = this.#origin
+    const { id, place } = channel
+    return JSON.stringify({ channel: { id, name: place.replace(/^#/, '') }, platform: directory.platform, home, message: this.#message })
+  }
 }
 
 /** As Slack makes it: without the dot, and a reply within its thread. */
