@@ -1,6 +1,7 @@
 import type { LogClient } from '../platform/log/client.ts'
 import type { Day } from './calendar.ts'
-import { asksKinds, checkedZone, memberOf, withinLog, type PartialFilter, type Sql } from './filter.ts'
+import { asksKinds, checkedZone, withinLog, type PartialFilter, type Sql } from './filter.ts'
+import { chosenSql, isOnly, leftOutSql } from './persons.ts'
 
 /**
  * Who did something on each day and how much was done, without reading each activity: from the table `activity_day`, which is derived from the log. It holds
@@ -58,45 +59,21 @@ const rowsOf = ({ zone, from, to }: Days, slices: string): string =>
 /** Rows `{ day, identities }`: everybody who did something, one row a day. */
 export const identitiesByDay = (days: Days): string => `SELECT day, identities ${rowsOf(days, 'slice = 0')}`
 
-/** Whether the filter leaves somebody out, rather than choosing them. */
-export const leavesOut = ({ teammates = 'exclude', robots = 'exclude' }: PartialFilter): boolean =>
-  teammates !== 'only' && robots !== 'only' && (teammates === 'exclude' || robots === 'exclude')
+const bitmapOf = (identities: string): string => `(SELECT groupBitmapState(identity_id) FROM (${identities}))`
 
-const among = (filter: PartialFilter, condition: string): string =>
-  `(SELECT groupBitmapState(identity_id) FROM standing WHERE ${memberOf(filter)} ${condition})`
-
-/** Rows `{ day, n }`, several of a day: activities of those alone whom the filter leaves out. Where that is nobody, no bitmap is looked at. */
-export const leftOutByDay = (filter: PartialFilter, days: Days): string => {
-  const { teammates = 'exclude', robots = 'exclude' } = filter
-  // Whom the log has been told to leave out is found by that; the dictionary says whether that still holds.
-  const out = among(filter, `= 0${teammates === 'exclude' && robots === 'exclude' ? ' AND community_id = 0' : ''}`)
-  return `SELECT day, ${WORTH} * bitmapAndCardinality(identities, ${out}) AS n ${rowsOf(days, `bitmapCardinality(${out}) > 0`)}`
-}
+/** Rows `{ day, n }`, several of a day: activities of those alone who are `out`, a SELECT of identities. Where that is nobody, no bitmap is looked at. */
+export const leftOutByDay = (out: string, days: Days): string =>
+  `SELECT day, ${WORTH} * bitmapAndCardinality(identities, ${bitmapOf(out)}) AS n ${rowsOf(days, `bitmapCardinality(${bitmapOf(out)}) > 0`)}`
 
 /** Rows `{ day, n, identities }`, several of a day, whose sum is the number of activities of whom the filter lets through; `identities` is everybody of the day. */
 export const activitiesByDay = (filter: PartialFilter, days: Days): string => {
-  const { teammates, robots } = filter
-  const [first, others] = [rowsOf(days, 'slice = 0'), rowsOf(days, 'slice > 0')]
-  if (teammates === 'only' || robots === 'only') {
-    const those = among(filter, '!= 0')
+  const first = rowsOf(days, 'slice = 0')
+  if (isOnly(filter)) {
+    const those = bitmapOf(chosenSql(filter))
     return `SELECT day, toInt64(bitmapAndCardinality(identities, ${those})) AS n, identities ${first}
-      UNION ALL SELECT day, n, ${NOBODY} AS identities FROM (SELECT day, ${WORTH} * bitmapAndCardinality(identities, ${those}) AS n ${others})`
+      UNION ALL SELECT day, n, ${NOBODY} AS identities FROM (SELECT day, ${WORTH} * bitmapAndCardinality(identities, ${those}) AS n ${rowsOf(days, 'slice > 0')})`
   }
   const all = `SELECT day, toInt64(activities) AS n, identities ${first}`
-  return leavesOut(filter)
-    ? `${all}\n      UNION ALL SELECT day, -n AS n, ${NOBODY} AS identities FROM (${leftOutByDay(filter, days)})`
-    : all
-}
-
-/** Identities that may stand for another person than themselves; of all others the number is that of the person. */
-const SHARED = '(SELECT groupBitmapState(identity_id) FROM standing)'
-
-/** A bitmap of the people whom the filter lets through, of a bitmap of identities. */
-export const peopleOf = (filter: PartialFilter, identities: string): string => {
-  const { teammates, robots } = filter
-  const known = `bitmapToArray(bitmapAnd(${identities}, ${SHARED}))`
-  // Bitmaps are built several times as fast of numbers that ascend.
-  const theirs = `bitmapBuild(arraySort(arrayFilter(one -> one != 0, arrayMap(one -> ${memberOf(filter, 'one')}, ${known}))))`
-  // Nobody is a teammate or a robot of whom the log has not been told.
-  return teammates === 'only' || robots === 'only' ? theirs : `bitmapOr(bitmapAndnot(${identities}, ${SHARED}), ${theirs})`
+  const out = leftOutSql(filter)
+  return out === undefined ? all : `${all}\n      UNION ALL SELECT day, -n AS n, ${NOBODY} AS identities FROM (${leftOutByDay(out, days)})`
 }

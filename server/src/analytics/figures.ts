@@ -1,6 +1,6 @@
 import type { Dimension } from '@kith/contract/measures'
 import type { LogClient } from '../platform/log/client.ts'
-import { plansByDay } from './day-states.ts'
+import { plansByDay } from './told.ts'
 import { askByDay } from './day-sums.ts'
 import { bucketDays, isClock, type Plan } from './plan.ts'
 import { comparesBuckets, firstsThereSql, measureSql, topKeysSql, weighsItself } from './sql.ts'

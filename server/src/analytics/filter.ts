@@ -126,6 +126,12 @@ const LAST_DAY = '2199-12-31'
 export const withinLog = (day: Day): Day => (day < FIRST_DAY ? FIRST_DAY : day > LAST_DAY ? LAST_DAY : day)
 const toMs = (moment: string): number => Math.min(Math.max(Date.parse(moment), Date.parse(FIRST_DAY)), Date.parse(LAST_DAY))
 
+/** A condition on activities: on these days, both included. */
+export const onDays = ({ from, to }: { readonly from: Day; readonly to: Day }, zone: string): string => {
+  const start = (day: Day): string => `toDateTime64('${day} 00:00:00', 3, '${checkedZone(zone)}')`
+  return `occurred_at >= ${start(from)} AND occurred_at < ${start(addDays(to, 1))}`
+}
+
 /** Time zones stand in SQL as literals (functions want constants): only the letters of real zone names pass. */
 export const checkedZone = (zone: string): string => {
   if (!/^[A-Za-z0-9_+\-/]{1,60}$/.test(zone)) throw new Error(`Not a time zone: ${zone}`)

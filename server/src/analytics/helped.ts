@@ -1,5 +1,4 @@
-import { addDays } from './calendar.ts'
-import { asksKinds, checkedZone } from './filter.ts'
+import { asksKinds, checkedZone, onDays } from './filter.ts'
 import { fillingsOf, notHeld, type Held } from './partitions.ts'
 import type { Plan } from './plan.ts'
 
@@ -22,10 +21,8 @@ export const openedSql = (zone: string, within: string): string =>
 /** The same rows of the days of a plan, of partitions that are held from the table `helped`. Undefined where only the log tells. */
 export const helpedRows = ({ filter, zone, from, to, helped }: Plan): string | undefined => {
   if (helped === undefined || helped.length === 0 || asksKinds(filter)) return undefined
-  const start = (day: string): string => `toDateTime64('${day} 00:00:00', 3, '${checkedZone(zone)}')`
-  const time = `occurred_at >= ${start(from)} AND occurred_at < ${start(addDays(to, 1))}`
   return `SELECT day, identity_id, opener FROM helped WHERE filling IN (${fillingsOf(helped)}) AND day >= toDate('${from}') AND day <= toDate('${to}')
-      UNION ALL ${openedSql(zone, `${time} AND ${notHeld(helped)}`)}`
+      UNION ALL ${openedSql(zone, `${onDays({ from, to }, zone)} AND ${notHeld(helped)}`)}`
 }
 
 /** What plans need of it. */

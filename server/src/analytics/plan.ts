@@ -7,7 +7,7 @@ import { asksKinds, withinLog, type PartialFilter } from './filter.ts'
 import type { Helped } from './helped.ts'
 import type { Summary } from './history.ts'
 import { lastFrom } from './spans.ts'
-import type { Turnout } from './turnout.ts'
+import { statesOf, type Turnout } from './turnout.ts'
 
 const BUCKETS_MAX = 4_000
 
@@ -87,10 +87,9 @@ export const needsSummary = ({ name, filter }: Pick<Question, 'name' | 'filter'>
 const isToldByDay = ({ name, by, filter }: Pick<Question, 'name' | 'by' | 'filter'>): boolean => {
   const shape = findMeasure(name)?.shape
   if (shape === undefined || by !== undefined || !toldByDay(filter)) return false
-  if (shape.type === 'aggregate') return shape.where === undefined && Object.keys(shape.states).every((one) => SUMMED.has(one))
+  if (shape.type === 'aggregate') return shape.where === undefined && statesOf(shape) !== undefined
   return shape.type === 'flow' || shape.type === 'stickiness'
 }
-const SUMMED = new Set(['people', 'activities'])
 /** Whether the question is about who did something, or how much was done. By a dimension that says of any question which of its values weigh most. */
 export const needsTurnout = ({ name, by }: Pick<Question, 'name' | 'by'>): boolean => {
   const type = findMeasure(name)?.shape.type

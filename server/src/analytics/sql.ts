@@ -2,14 +2,14 @@ import type { Dimension } from '@kith/contract/measures'
 import { bucketOf, previousOf } from './buckets.ts'
 import { stepBucket, type Day } from './calendar.ts'
 import { ACTIVE } from './catalogue.ts'
-import { peopleByBucket, peopleByDay, statesByDay, wholeByDay } from './day-states.ts'
+import { toldSql } from './told.ts'
 import { dimensionSql, placeSql, textSql, valueSql } from './dimensions.ts'
 import { conditions, memberOf, type Sql } from './filter.ts'
 import { FIRST_IDENTITY, helpedRows } from './helped.ts'
 import { historySql, type Summary } from './history.ts'
 import type { Plan } from './plan.ts'
 import { SHARED } from './rhythm.ts'
-import { statesOf, turnoutSql } from './turnout.ts'
+import { statesOf } from './turnout.ts'
 
 /** Written by hand for each shape of measure, for ClickHouse. Golden texts of all of it lie in analytics/golden. */
 
@@ -33,7 +33,7 @@ const countActivities = (plan: Plan, by: Dimension): Sql => {
   const { shape } = plan.measure
   const where = conditions(plan.filter, plan.zone)
   const own = shape.type === 'aggregate' ? shape.where : undefined
-  const known = turnoutSql({ plan, interval: 'all', by, states: ['activities'], where: own })
+  const known = toldSql({ plan, interval: 'all', by, states: ['activities'], where: own })
   if (known !== undefined) return { text: `SELECT key, activities AS n FROM (${known.text})`, params: known.params }
   return {
     text: `SELECT ${dimensionSql(by, plan.zone)} AS key, count() AS n FROM activity
@@ -89,8 +89,7 @@ const apart = (plan: Plan) =>
       }
 
 const aggregateSql = (plan: Plan, shape: Aggregate, keys: readonly string[] | undefined): Sql => {
-  const byDay = plan.byDay ? { text: statesByDay(plan, Object.keys(shape.states)), params: {} } : undefined
-  const { text, params } = byDay ?? collectedTurnout(plan, shape, keys) ?? collectedSql(plan, shape, keys)
+  const { text, params } = collectedTold(plan, shape, keys) ?? collectedSql(plan, shape, keys)
   const merge = Object.entries(shape.states).map(([name, state]) => `${state.merge}(${name}_state) AS ${name}`)
   return {
     text: `SELECT ${DATE_TEXT}, ${plan.by ? '{keys:Array(String)}[nth]' : 'nth'} AS key, ${shape.value} AS value FROM (
@@ -115,10 +114,10 @@ const collectedSql = (plan: Plan, shape: Aggregate, keys: readonly string[] | un
   }
 }
 
-const collectedTurnout = (plan: Plan, shape: Aggregate, keys: readonly string[] | undefined): Sql | undefined => {
+const collectedTold = (plan: Plan, shape: Aggregate, keys: readonly string[] | undefined): Sql | undefined => {
   const states = statesOf(shape)
   const { interval, by } = plan
-  const known = states && turnoutSql({ plan, interval, by, states, where: shape.where, chosen: by && 'keys' })
+  const known = states && toldSql({ plan, interval, by, states, where: shape.where, chosen: by && 'keys' })
   if (states === undefined || known === undefined) return undefined
   const nth = by ? 'toUInt8(indexOf({keys:Array(String)}, key))' : "''"
   return {
@@ -129,11 +128,7 @@ const collectedTurnout = (plan: Plan, shape: Aggregate, keys: readonly string[] 
 
 /** Nothing has to be merged where there is one bucket: one pass, which weighs the values of a dimension as well. */
 const aggregateOfAllSql = (plan: Plan, shape: Aggregate, keys: readonly string[] | undefined): Sql => {
-  if (plan.byDay) {
-    const text = `SELECT ${WHOLE}, '' AS key, ${shape.value} AS value FROM (${wholeByDay(plan, Object.keys(shape.states))})`
-    return { text, params: {} }
-  }
-  const known = turnoutOfAll(plan, shape, keys)
+  const known = toldOfAll(plan, shape, keys)
   if (known !== undefined) return known
   const { text, params } = conditions(plan.filter, plan.zone)
   const from = `FROM activity WHERE ${and(text, shape.where, counted(plan))}`
@@ -150,12 +145,12 @@ const aggregateOfAllSql = (plan: Plan, shape: Aggregate, keys: readonly string[]
   }
 }
 
-const turnoutOfAll = (plan: Plan, shape: Aggregate, keys: readonly string[] | undefined): Sql | undefined => {
+const toldOfAll = (plan: Plan, shape: Aggregate, keys: readonly string[] | undefined): Sql | undefined => {
   const states = statesOf(shape)
   const { interval, by } = plan
   // Which values weigh most is told by how much was done.
   const wanted = by !== undefined && keys === undefined ? [...new Set(states).add('activities')] : states
-  const known = wanted && turnoutSql({ plan, interval, by, states: wanted, where: shape.where })
+  const known = wanted && toldSql({ plan, interval, by, states: wanted, where: shape.where })
   if (wanted === undefined || known === undefined) return undefined
   if (by === undefined) {
     const whole = Object.entries(shape.states).map(([name, state]) => `${state.merge}(${name}) AS all_${name}`)
@@ -296,14 +291,10 @@ const flowSql = (plan: Plan, keys: readonly string[] | undefined): Sql => {
   const where = conditions({ ...plan.filter, from: before }, plan.zone)
   const { key, make, take, group, groups, chosen } = apart(plan)
   const { interval, by } = plan
-  const known = plan.byDay
-    ? undefined
-    : turnoutSql({ plan: { ...plan, from: before }, interval, by, states: ['people'], chosen: by && 'keys' })
-  const people = plan.byDay
-    ? `${peopleByBucket(plan, before)} ORDER BY at`
-    : known
-      ? `SELECT at, ${take}people FROM (${known.text}) ORDER BY at`
-      : `SELECT ${bucketOf(plan)} AS at, ${make}groupBitmapState(member) AS people
+  const known = toldSql({ plan: { ...plan, from: before }, interval, by, states: ['people'], chosen: by && 'keys' })
+  const people = known
+    ? `SELECT at, ${take}people FROM (${known.text}) ORDER BY at`
+    : `SELECT ${bucketOf(plan)} AS at, ${make}groupBitmapState(member) AS people
     FROM activity WHERE ${and(where.text, counted(plan), chosen)} GROUP BY at${group} ORDER BY at`
   return {
     text: `SELECT toString(ats[i]) AS at_text, ${key}, bitmapCardinality(maps[i]) AS active,
@@ -313,7 +304,7 @@ FROM (
     ${people}
   )${groups}
 ) ARRAY JOIN arrayEnumerate(ats) AS i ORDER BY at_text`,
-    params: plan.byDay ? {} : { ...(known ?? where).params, ...keyParams(keys) },
+    params: { ...(known ?? where).params, ...keyParams(keys) },
   }
 }
 
@@ -321,15 +312,13 @@ FROM (
 const stickinessSql = (plan: Plan, keys: readonly string[] | undefined): Sql => {
   const { text, params } = conditions(plan.filter, plan.zone)
   const { key, make, take, group, groups, sets, chosen } = apart(plan)
-  const known = plan.byDay ? undefined : turnoutSql({ plan, interval: 'day', by: plan.by, states: ['people'], chosen: plan.by && 'keys' })
-  const days = plan.byDay
-    ? peopleByDay(plan)
-    : known
-      ? `SELECT at AS day, ${take}people FROM (${known.text})`
-      : `SELECT ${bucketOf({ ...plan, interval: 'day' })} AS day, ${make}groupBitmapState(member) AS people
+  const known = toldSql({ plan, interval: 'day', by: plan.by, states: ['people'], chosen: plan.by && 'keys' })
+  const days = known
+    ? `SELECT at AS day, ${take}people FROM (${known.text})`
+    : `SELECT ${bucketOf({ ...plan, interval: 'day' })} AS day, ${make}groupBitmapState(member) AS people
     FROM activity WHERE ${and(text, counted(plan), chosen)} GROUP BY day${group}`
   const values = 'sum(bitmapCardinality(people)) AS daily, groupBitmapMerge(people) AS active'
-  const all = plan.byDay ? {} : { ...(known ? known.params : params), ...keyParams(keys) }
+  const all = { ...(known ? known.params : params), ...keyParams(keys) }
   if (plan.interval === 'all') return { text: `SELECT ${WHOLE}, ${key}, ${values} FROM (${days})${groups}`, params: all }
   return {
     text: `SELECT ${DATE_TEXT}, ${key}, daily, active FROM (

@@ -3,8 +3,9 @@ import { bucketOf } from './buckets.ts'
 import { addDays, bucketStart, stepBucket, type Day } from './calendar.ts'
 import { CONTRIBUTING, type Shape } from './catalogue.ts'
 import { dimensionSql, textSql, valueSql } from './dimensions.ts'
-import { checkedZone, conditions, inCommunities, memberOf, segmentsSql, type PartialFilter, type Sql } from './filter.ts'
+import { conditions, inCommunities, onDays, type Sql } from './filter.ts'
 import { fillingsOf, notHeld, type Held } from './partitions.ts'
+import { isOnly, leftOutSql, personsOf } from './persons.ts'
 import type { Plan } from './plan.ts'
 
 /**
@@ -97,8 +98,7 @@ export const turnoutSql = (asked: TurnoutAsked): Sql | undefined => {
   const where = [text, asked.where].filter(Boolean).join(' AND ')
   const rows = [...heldRows(asked, told, held, spans), ...logRows(asked, where, held, spans), ...(counts ? leftOutRows(asked, where) : [])]
   return {
-    text: `WITH (SELECT groupBitmapState(toUInt32(identity_id)) FROM dictionary('who')) AS known
-    SELECT at, key, across${counts ? ', activities' : ''}${people ? `, ${personsSql(plan.filter, 'identities')} AS people` : ''} FROM (
+    text: `SELECT at, key, across${counts ? ', activities' : ''}${people ? `, ${personsOf(plan.filter, 'identities')} AS people` : ''} FROM (
       SELECT at, key, across${counts ? ', sum(n) AS activities' : ''}${people ? ', groupBitmapMergeState(did) AS identities' : ''} FROM (
         ${rows.join('\n        UNION ALL ')}
       ) GROUP BY at, key, across
@@ -156,19 +156,19 @@ const heldRows = (
 
 /** Of partitions that are not held all of the time, of the others what is left over of it. */
 const logRows = (asked: TurnoutAsked, where: string, held: readonly Held[], spans: Spans): string[] => {
-  const within = spans.held.map((span) => timeSql(span, asked.plan.zone)).join(' OR ')
+  const within = spans.held.map((span) => onDays(span, asked.plan.zone)).join(' OR ')
   return [
     `(${within}) AND ${notHeld(held)}`,
-    ...(spans.log.length === 0 ? [] : [`(${spans.log.map((span) => timeSql(span, asked.plan.zone)).join(' OR ')})`]),
+    ...(spans.log.length === 0 ? [] : [`(${spans.log.map((span) => onDays(span, asked.plan.zone)).join(' OR ')})`]),
   ].map((time) => activitiesSql(asked, `${where} AND ${time}`, 'toInt64(count())', 'groupBitmapState(identity_id)'))
 }
 
 /** What those did whom the filter leaves out, to be taken off. */
 const leftOutRows = (asked: TurnoutAsked, where: string): string[] => {
   const { filter, zone } = asked.plan
-  if (filter.teammates === 'include' && filter.robots === 'include') return []
-  const out = `SELECT toUInt32(identity_id) FROM dictionary('who') WHERE ${memberOf(filter, 'toUInt32(identity_id)')} = 0`
-  const own = `${where} AND ${timeSql(asked.plan, zone)} AND identity_id IN (${out})`
+  const out = leftOutSql(filter)
+  if (out === undefined) return []
+  const own = `${where} AND ${onDays(asked.plan, zone)} AND identity_id IN (${out})`
   return [activitiesSql(asked, own, '-toInt64(count())', 'bitmapBuild(emptyArrayUInt32())')]
 }
 
@@ -187,22 +187,6 @@ const columns = (states: readonly State[], n: string, people: string): string =>
   `${states.includes('activities') ? `, ${n} AS n` : ''}${states.includes('people') ? `, ${people} AS did` : ''}`
 
 const among = (chosen: string | undefined): string => (chosen === undefined ? '' : ` AND key IN {${chosen}:Array(String)}`)
-
-const timeSql = ({ from, to }: Span, zone: string): string => {
-  const start = (day: Day): string => `toDateTime64('${day} 00:00:00', 3, '${checkedZone(zone)}')`
-  return `occurred_at >= ${start(from)} AND occurred_at < ${start(addDays(to, 1))}`
-}
-
-const isOnly = ({ teammates, robots }: PartialFilter): boolean => teammates === 'only' || robots === 'only'
-
-/** Of a bitmap of identities that of the people whom the filter counts. Most identities stand for themselves: only of the others it is looked up whose they are. */
-const personsSql = (filter: PartialFilter, identities: string): string => {
-  const { segment, ...people } = filter
-  const looked = `arrayMap(one -> ${memberOf(people, 'one')}, bitmapToArray(bitmapAnd(${identities}, known)))`
-  const others = `bitmapBuild(arrayFilter(one -> one != 0, ${looked}))`
-  const all = isOnly(filter) ? others : `bitmapOr(bitmapAndnot(${identities}, known), ${others})`
-  return segment?.length ? `bitmapAnd(${all}, (SELECT groupBitmapState(person) FROM (${segmentsSql(segment)})))` : all
-}
 
 interface Told {
   readonly dimension: TurnoutDimension

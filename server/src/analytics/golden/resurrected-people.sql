@@ -5,9 +5,9 @@ SELECT toString(ats[i]) AS at_text, '' AS key, bitmapCardinality(maps[i]) AS act
   if(i > 1 AND ats[i - 1] = ats[i] - INTERVAL 1 WEEK, bitmapAndCardinality(maps[i], maps[i - 1]), 0) AS retained
 FROM (
   SELECT groupArray(at) AS ats, groupArray(people) AS maps FROM (
-    SELECT at, bitmapOr(bitmapAndnot(those, (SELECT groupBitmapState(identity_id) FROM standing)), bitmapBuild(arraySort(arrayFilter(one -> one != 0, arrayMap(one -> dictGetOrDefault('who', 'community_id', one, one), bitmapToArray(bitmapAnd(those, (SELECT groupBitmapState(identity_id) FROM standing)))))))) AS people FROM (
+    SELECT at, people FROM (SELECT at, '' AS key, '' AS across, bitmapOr(bitmapAndnot(those, (SELECT groupBitmapState(identity_id) FROM standing)), bitmapBuild(arraySort(arrayFilter(one -> one != 0, arrayMap(one -> dictGetOrDefault('who', 'community_id', one, one), bitmapToArray(bitmapAnd(those, (SELECT groupBitmapState(identity_id) FROM standing)))))))) AS people FROM (
       SELECT toStartOfWeek(day, 1) AS at, groupBitmapMergeState(identities) AS those FROM (SELECT day, identities FROM activity_day FINAL WHERE zone = 'UTC' AND slice = 0 AND day >= toDate('2026-06-22') AND day <= toDate('2026-10-04')) GROUP BY at
-    ) ORDER BY at
+    )) ORDER BY at
   )
 ) ARRAY JOIN arrayEnumerate(ats) AS i ORDER BY at_text;
 
@@ -60,7 +60,9 @@ SELECT if(bitAnd(dictGetOrDefault('who', 'flags', identity_id, toUInt8(0)), 2) =
 -- People who came back, over the whole time, robots only
 
 -- figures, of what was summed up by day
-SELECT '' AS at_text, '' AS key, people AS value FROM (SELECT bitmapCardinality(bitmapBuild(arraySort(arrayFilter(one -> one != 0, arrayMap(one -> if(bitAnd(dictGetOrDefault('who', 'flags', one, toUInt8(0)), 1) = 0 AND bitAnd(dictGetOrDefault('who', 'flags', one, toUInt8(0)), 2) != 0, dictGetOrDefault('who', 'member_id', one, one), toUInt32(0)), bitmapToArray(bitmapAnd(those, (SELECT groupBitmapState(identity_id) FROM standing)))))))) AS people FROM (SELECT groupBitmapMergeState(identities) AS those FROM (SELECT day, identities FROM activity_day FINAL WHERE zone = 'UTC' AND slice = 0 AND day >= toDate('2024-01-05') AND day <= toDate('2026-11-20'))));
+SELECT '' AS at_text, '' AS key, people AS value FROM (SELECT all_people AS people FROM (SELECT groupBitmapMerge(people) AS all_people FROM (SELECT at, '' AS key, '' AS across, bitmapBuild(arraySort(arrayFilter(one -> one != 0, arrayMap(one -> if(bitAnd(dictGetOrDefault('who', 'flags', one, toUInt8(0)), 1) = 0 AND bitAnd(dictGetOrDefault('who', 'flags', one, toUInt8(0)), 2) != 0, dictGetOrDefault('who', 'member_id', one, one), toUInt32(0)), bitmapToArray(bitmapAnd(those, (SELECT groupBitmapState(identity_id) FROM standing))))))) AS people FROM (
+      SELECT toDate(0) AS at, groupBitmapMergeState(identities) AS those FROM (SELECT day, identities FROM activity_day FINAL WHERE zone = 'UTC' AND slice = 0 AND day >= toDate('2024-01-05') AND day <= toDate('2026-11-20')) GROUP BY at
+    ))));
 
 -- figures
 -- from = "2024-01-05 00:00:00"
