@@ -16,7 +16,13 @@ export interface Held {
   readonly dimensions: readonly string[]
 }
 
-const OWN = `cityHash64((SELECT any(uuid) FROM system.tables WHERE database = currentDatabase() AND name = 'activity'), max(max_block_number), min(data_version), max(data_version))`
+/**
+ * Of the parts of a partition: the last block, which grows with each insert, the changes of rows, and how many rows there are, which alone tells that a part was dropped
+ * from between others. No merge alters it, unless older versions of activities go with it.
+ */
+export const PARTS_TOLD = 'max(max_block_number), min(data_version), max(data_version), sum(rows)'
+
+const OWN = `cityHash64((SELECT any(uuid) FROM system.tables WHERE database = currentDatabase() AND name = 'activity'), ${PARTS_TOLD})`
 /** Who opened a conversation lies in the same partition or an older one. */
 const MADE_OF: Record<Partitioned, string> = {
   turnout: 'own',
@@ -24,8 +30,7 @@ const MADE_OF: Record<Partitioned, string> = {
 }
 
 /**
- * Rows `{ partition_id, made_of, n }`: of each partition of the log its rows, and a number that is another one after each change of what is read for a table. Merging
- * its parts changes nothing.
+ * Rows `{ partition_id, made_of, n }`: of each partition of the log its rows, and a number that is another one after each change of what is read for a table.
  */
 export const partitionsSql = (what: Partitioned, zone: string): string =>
   `SELECT partition_id, cityHash64('${checkedZone(zone)}', ${MADE_OF[what]}) AS made_of, n FROM (

@@ -153,12 +153,12 @@ const nextFilling = async ({ state }: Place): Promise<number> => {
   return Number(rows[0]?.id)
 }
 
-/** Nothing holds any longer that was filled of this partition, or of a younger one, whose helpers may have answered what is in this one. */
-export const forgetFillings = async ({ log }: Place, oldest: string | undefined): Promise<void> => {
-  if (oldest === undefined) return
-  const younger = `partition_id >= '${checkedPartition(oldest)}'`
-  await log.command(`DELETE FROM partition_filled WHERE ${younger} SETTINGS lightweight_deletes_sync = 2`)
-}
+/**
+ * Nothing holds any longer that was filled of this partition, or of a younger one, in which somebody may have answered what is in this one. For whoever takes rows away
+ * for good: a log that was emptied counts its blocks from one again, and what is read then must not be taken for what was there.
+ */
+export const forgetFillings = ({ log }: Place, oldest: string): Promise<void> =>
+  log.command(`DELETE FROM partition_filled WHERE partition_id >= '${checkedPartition(oldest)}' SETTINGS lightweight_deletes_sync = 2`)
 
 /** The number is too large for JSON's. */
 const mark = (app: Place, { what, id, made_of }: Partition, dimensions: readonly string[], filling: number): Promise<void> =>

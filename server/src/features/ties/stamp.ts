@@ -1,6 +1,7 @@
 import type { App } from '../../app.ts'
 import type { PartialFilter } from '../../analytics/filter.ts'
 import { stampOf } from '../../analytics/kept.ts'
+import { PARTS_TOLD } from '../../analytics/partitions.ts'
 
 type Place = Pick<App, 'log'>
 
@@ -13,13 +14,13 @@ export interface Stamp {
 /** Whether nothing has changed since. */
 export const isSame = (one: Stamp, other: Stamp): boolean => one.who === other.who && one.log === other.log
 
-/** Whether anything has changed: the newest words on who is whom and when they were taken up, and of each partition of the log the last block, which grows with each insert, and the last change of rows, as by an erasure. */
+/** Whether anything has changed: the newest words on who is whom and when they were taken up, and what the parts of each partition of the log tell. */
 export const stampNow = async ({ log }: Place, filter: PartialFilter): Promise<Stamp> => {
   const [row] = await log.query<Stamp>(
     `SELECT concat((SELECT toString(max(version)) FROM standing), (
       SELECT toString(any((last_successful_update_time, loading_duration))) FROM system.dictionaries WHERE database = currentDatabase() AND name = 'who'
     )) AS who, (SELECT toString(cityHash64(groupArray(part))) FROM (
-      SELECT (partition_id, max(max_block_number), max(data_version)) AS part FROM system.parts
+      SELECT (partition_id, ${PARTS_TOLD}) AS part FROM system.parts
       WHERE database = currentDatabase() AND table = 'activity' AND active GROUP BY partition_id ORDER BY partition_id)) AS log`,
   )
   // Whose sources are whose is never old either.

@@ -231,11 +231,11 @@ export function createLogClient(options: LogClientOptions): LogClient {
 }
 
 /**
- * Of each table the last block and the last change of rows of each partition, which no merge of parts alters, and when each dictionary was loaded. The engine
+ * Of each table the last block, the last change of rows and how many rows there are of each partition, which no merge of parts alters unless older rows go with it, and when each dictionary was loaded. The engine
  * tells that to the second: in the second of a loading another one may follow, and nothing is told.
  */
 const versionSql = `SELECT name, toString(cityHash64(arraySort(groupArray(part)))) AS version FROM (
-    SELECT table AS name, (partition_id, max(max_block_number), max(data_version)) AS part FROM system.parts
+    SELECT table AS name, (partition_id, max(max_block_number), max(data_version), sum(rows)) AS part FROM system.parts
     WHERE database = currentDatabase() AND active GROUP BY table, partition_id
   ) GROUP BY name
   UNION ALL SELECT name, if(last_successful_update_time >= now(), NULL, toString(last_successful_update_time)) FROM system.dictionaries
