@@ -7,7 +7,7 @@ import type { Config } from './config.ts'
 import type { Database } from './database.ts'
 import { migrateLog } from './platform/log/migrate.ts'
 import { openLog, type OpenLog } from './platform/log/open.ts'
-import { migrateState } from './platform/state/migrate.ts'
+import { migrateState, oneAtATime } from './platform/state/migrate.ts'
 import { openState, type State } from './platform/state/open.ts'
 import { createLogger } from './platform/telemetry.ts'
 
@@ -44,7 +44,7 @@ export const openEngines = async (config: Config): Promise<Engines> => {
     })
     await migrateState(state, migrations('state'))
     const log = await (opening ?? startLog(config, logger))
-    await migrateLog(log.client, migrations('log'), { dictionaryUser: dictionaryUser(config.clickhouseUrl) })
+    await oneAtATime(state, () => migrateLog(log.client, migrations('log'), { dictionaryUser: dictionaryUser(config.clickhouseUrl) }))
     return { state, log, logger }
   } catch (error) {
     const report = (reason: unknown): void => logger.error({ error: reason }, 'closing failed')

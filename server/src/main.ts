@@ -35,7 +35,8 @@ const readArguments = () => {
 const say = (text: string): void => void process.stdout.write(`${text}\n`)
 
 const announce = (kith: Kith): void => {
-  const { publicUrl } = kith.app
+  const { publicUrl, config } = kith.app
+  if (config.role === 'worker') return say('Kith is ready: it reads sources, and answers nobody.')
   if (kith.setupToken === undefined) say(`Kith is ready: ${publicUrl()}`)
   else say(`Kith is ready. Open this address once to make the owner account:\n\n  ${publicUrl()}/setup?token=${kith.setupToken}\n`)
 }

@@ -32,7 +32,7 @@ export interface ProcessOptions {
   readonly onSpawn?: (child: ChildProcess) => void
 }
 
-/** Starts it and waits until it says its address. @throws Error with everything it printed when it ends before. */
+/** Starts it and waits until it says its address, or that it has none. @throws Error with everything it printed when it ends before. */
 export const startProcess = async (options: ProcessOptions): Promise<KithProcess> => {
   const { PATH = '', HOME = '', TMPDIR } = process.env
   const env = {
@@ -55,8 +55,8 @@ export const startProcess = async (options: ProcessOptions): Promise<KithProcess
   const url = await new Promise<string>((resolve, reject) => {
     const collect = (chunk: string): void => {
       printed += chunk
-      const found = /Kith is ready[^]*?(http:\/\/[^\s/]+)/.exec(printed)?.[1]
-      if (found) resolve(found)
+      const found = /Kith is ready(?:[^]*?(http:\/\/[^\s/]+)|: it reads)/.exec(printed)
+      if (found) resolve(found[1] ?? '')
     }
     child.stdout.setEncoding('utf8').on('data', collect)
     child.stderr.setEncoding('utf8').on('data', collect)

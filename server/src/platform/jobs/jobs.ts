@@ -5,6 +5,7 @@ import type { State } from '../state/open.ts'
 import { jsonText } from '../state/text.ts'
 import { JobsError } from './define.ts'
 import type { Job } from './define.ts'
+import { oneAtATime } from '../state/migrate.ts'
 import { createQueue } from './queue.ts'
 import { startWorker } from './worker.ts'
 import type { Handler, Worker } from './worker.ts'
@@ -61,6 +62,8 @@ export function createJobs<DB>(state: State<DB>, config: JobsConfig): Jobs<DB> {
   const handlers: Array<() => void> = []
   const workers = new Map<string, Worker>()
   const made = new Map<string, Promise<void>>()
+  const create = (name: string): Promise<void> => boss.createQueue(name, { name, policy: 'short' })
+  let lastMade: Promise<void> = Promise.resolve()
   let phase: 'new' | 'started' | 'stopped' = 'new'
 
   function sendOptions({ options }: Job) {
@@ -71,7 +74,9 @@ export function createJobs<DB>(state: State<DB>, config: JobsConfig): Jobs<DB> {
   function makeQueue(name: string): Promise<void> {
     const known = made.get(name)
     if (known) return known
-    const making = boss.createQueue(name, { name, policy: 'short' })
+    // Making two at once ends in a deadlock of the database, in one process or in two.
+    const making = lastMade.then(() => oneAtATime(state, (trx) => (trx ? queue.within(trx, () => create(name)) : create(name))))
+    lastMade = making.catch(() => undefined)
     made.set(name, making)
     making.catch(() => made.delete(name))
     return making
@@ -79,7 +84,7 @@ export function createJobs<DB>(state: State<DB>, config: JobsConfig): Jobs<DB> {
 
   async function send<Schema extends z.ZodType, T>(job: Job<Schema>, input: z.input<Schema>, options: EnqueueOptions<T>) {
     // A queue that is made in a transaction goes with it when it is undone, so it is not remembered.
-    if (options.trx && !made.has(job.name)) await boss.createQueue(job.name, { name: job.name, policy: 'short' })
+    if (options.trx && !made.has(job.name)) await create(job.name)
     else await makeQueue(job.name)
     const waiting = await boss.getQueueSize(job.name)
     if (waiting >= job.options.waitingMax) throw fullError(job, waiting)

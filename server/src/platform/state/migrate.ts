@@ -16,6 +16,13 @@ interface Migration {
 const lockKey = 4_400_001
 
 /**
+ * Does `work` while no other process on the same database server does any: what processes make that begin at once, and neither engine makes atomically. `work` leaves
+ * the state alone, or uses the transaction that it is given. The embedded database has one process.
+ */
+export const oneAtATime = <DB, T>(state: State<DB>, work: (trx: Transaction<DB> | undefined) => Promise<T>): Promise<T> =>
+  state.kind === 'pglite' ? work(undefined) : inLockedTransaction(state.db, work)
+
+/**
  * Applies the `*.sql` files of a folder that are not yet applied, in the order of their names, each with its record in one transaction.
  * Forward only. Two processes that start at once apply each file once.
  *
@@ -55,7 +62,7 @@ async function readMigration(folder: string, name: string): Promise<Migration> {
 
 async function inLockedTransaction<DB, T>(db: Kysely<DB>, run: (trx: Transaction<DB>) => Promise<T>): Promise<T> {
   return db.transaction().execute(async (trx) => {
-    await trx.executeQuery(CompiledQuery.raw('set local statement_timeout = 0'))
+    await trx.executeQuery(CompiledQuery.raw('set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0'))
     await trx.executeQuery(CompiledQuery.raw(`select pg_advisory_xact_lock(${lockKey})`))
     return run(trx)
   })
