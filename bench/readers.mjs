@@ -17,10 +17,10 @@ import { FILES } from './reader-files.mjs'
 
 const RECORDS = 60_000
 /**
- * The compiler is not done before some hundred thousand records were read, and begins again where a second reading brings other functions: with fewer it is measured as
+ * The compiler is not done before some 200,000 records were read, and begins again where a second reading brings other functions: with fewer it is measured as
  * much as the reader. What is measured is what an import of some size does from then on, of parser and reader alike.
  */
-const WARMING = 2
+const WARMING = 3
 const RATE_SHARE_MIN = 0.4
 const MAIL_PARSER = 'postal-mime'
 const { default: PostalMime } = createRequire(new URL('../connectors/package.json', import.meta.url))(MAIL_PARSER)

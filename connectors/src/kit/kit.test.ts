@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createBatcher } from './batches.ts'
 import { isPlausible, parseTime } from './dates.ts'
+import { urlAt } from './json.ts'
 import { setAside } from './set-asides.ts'
 import { clip, clipped, wasRepaired } from './text.ts'
 
@@ -77,5 +78,33 @@ describe('a batcher', () => {
     expect(batcher.isDue()).toBe(false)
     for (const other of [Buffer.alloc(100), raw]) batcher.add({ record, raw: other })
     expect(batcher.isDue()).toBe(true)
+  })
+})
+
+describe('an address', () => {
+  it('is one by hand where it is one by the pattern', () => {
+    const part = fc.constantFrom(
+      'http://',
+      'https://',
+      'HTTP://',
+      'a',
+      '/',
+      ' ',
+      '\n',
+      '\u007f',
+      '\u0085',
+      '\u00a0',
+      '\0',
+      'é',
+      '🦊',
+      '\ud800',
+      '\ufeff',
+    )
+    fc.assert(
+      fc.property(fc.array(part, { maxLength: 5 }), (parts) => {
+        const url = parts.join('')
+        expect(urlAt({ url }, 'url')).toBe(/^https?:\/\/[^\s\0\p{Cs}]+$/u.test(url) ? url : undefined)
+      }),
+    )
   })
 })
