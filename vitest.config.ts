@@ -17,11 +17,18 @@ const LONG = [
   'sources/kill.test',
   'analytics/figures.test',
   'sources/summaries.test',
+  'communities/communities.test',
+  'segments/segments.test',
   'erasure/during.test',
+  'server/src/process.test',
+  // The first two begin without the filled Kith, which the third makes meanwhile.
   'e2e/accessibility.test',
   'e2e/identities.test',
   'e2e/person.test',
+  'e2e/cli.test',
   'e2e/demo.test',
+  'e2e/overview.test',
+  'e2e/shell.test',
 ]
 
 /** What takes longest comes first, and files of one kind in a row: a process goes on with the next file only if that is of the same kind. */
@@ -66,6 +73,8 @@ const project = (name: string, include: string[], options: ProjectOptions) => ({
 })
 
 const cores = availableParallelism()
+/** More than there are cores, since each waits for its engines, its processes or its browser half of the time. */
+const atOnce = Math.min(cores + 1, 4)
 
 export default defineConfig({
   ...fromSource,
@@ -76,7 +85,7 @@ export default defineConfig({
     projects: [
       project('unit', ['{contract,identity,connectors,web,cli}/src/**/*.test.{ts,tsx}', 'tools/**/*.test.ts'], {
         isolate: false,
-        maxWorkers: Math.min(cores, 4),
+        maxWorkers: atOnce,
         groupOrder: 0,
         timeoutMs: 30_000,
       }),
@@ -84,14 +93,14 @@ export default defineConfig({
       project('server', ['server/src/**/*.test.ts'], {
         isolate: false,
         setupFiles: './server/src/testing/clean-up.ts',
-        maxWorkers: Math.min(cores, 4),
+        maxWorkers: atOnce,
         groupOrder: 0,
         timeoutMs: 120_000,
       }),
-      // Two at a time: each journey has a Kith and a browser of its own, and much of it is waiting for them.
+      // Three at a time: each file of journeys has a Kith of its own, and much of it is waiting for that and for the browser.
       project('e2e', ['e2e/**/*.test.ts'], {
         isolate: false,
-        maxWorkers: Math.min(cores, 2),
+        maxWorkers: Math.min(atOnce, 3),
         groupOrder: 1,
         timeoutMs: 120_000,
         globalSetup: './e2e/global-setup.ts',

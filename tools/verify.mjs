@@ -26,19 +26,19 @@ const LANES = [
   ],
 ]
 
-/** Runs every check, prints a line for each and the output of those that fail. True when all pass. */
-export async function verify() {
-  const lanes = await Promise.all(LANES.map(runLane))
+/** Runs every check, says a line for each and the output of those that fail. True when all pass. */
+export async function verify(say = (text) => process.stdout.write(text)) {
+  const lanes = await Promise.all(LANES.map((steps) => runLane(steps, say)))
   return lanes.flat().every((passed) => passed)
 }
 
-async function runLane(steps) {
+async function runLane(steps, say) {
   const results = []
   for (const [name, run] of steps) {
     const startMs = performance.now()
     const { passed, output } = await run()
     const seconds = ((performance.now() - startMs) / 1000).toFixed(1)
-    process.stdout.write(`${passed ? '✓' : '✗'} ${name.padEnd(18)} ${seconds.padStart(5)} s\n${passed ? '' : indent(output)}`)
+    say(`${passed ? '✓' : '✗'} ${name.padEnd(18)} ${seconds.padStart(5)} s\n${passed ? '' : indent(output)}`)
     results.push(passed)
   }
   return results

@@ -26,8 +26,8 @@ const migrations = (engine: 'state' | 'log'): string => fileURLToPath(new URL(`.
  * @throws StateError, LogError with what to do; then nothing is open.
  */
 export const openEngines = async (config: Config): Promise<Engines> => {
-  // The embedded database's code is optimised where it is hot, as later releases of V8 do, and not as soon as it has run: half a second of a start.
-  setFlagsFromString('--wasm-tiering-budget=20000000')
+  // The embedded database's code is optimised where it is hot, and not as soon as it has run: a second of a start's work. Imports take as long either way.
+  setFlagsFromString('--wasm-tiering-budget=200000000')
   const logger = createLogger(config.logLevel)
   await mkdir(config.dataDir, { recursive: true, mode: 0o700 })
   let opening: Promise<OpenLog> | undefined

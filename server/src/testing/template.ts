@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { readConfig } from '../config.ts'
 
@@ -9,6 +10,8 @@ const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
 const CACHE = path.join(ROOT, 'node_modules/.cache/kith')
 const PREFIX = 'empty-'
 const KEPT = 3
+/** Far longer than it takes to make one, also where the machine is busy with other things: whoever was at it has been killed. */
+const MAKING_MS_MAX = 90_000
 
 /**
  * A new temporary folder with the data of an empty Kith: both engines made and migrated. It is made once for a state of the sources and copied from then on,
@@ -23,8 +26,31 @@ export const copyEmptyKith = async (): Promise<string> => {
 
 const prepare = async (): Promise<string> => {
   const template = path.join(CACHE, PREFIX + stateOfSources())
-  if (existsSync(template)) return template
   mkdirSync(CACHE, { recursive: true })
+  const making = `${template}.making`
+  while (!existsSync(template)) {
+    if (isFirst(making)) {
+      await make(template).finally(() => rmSync(making, { recursive: true, force: true }))
+      removeOld()
+    } else await wait(100)
+  }
+  return template
+}
+
+/** Whoever comes first makes it; other processes of tests wait for it, as they would only take the cores from each other. */
+const isFirst = (making: string): boolean => {
+  const made = statSync(making, { throwIfNoEntry: false })
+  if (made !== undefined && Date.now() - made.mtimeMs > MAKING_MS_MAX) rmSync(making, { recursive: true, force: true })
+  try {
+    mkdirSync(making)
+    return true
+  } catch (error) {
+    if (existsSync(making)) return false
+    throw error
+  }
+}
+
+const make = async (template: string): Promise<void> => {
   const fresh = mkdtempSync(`${template}.`)
   // Who copies alone need not load it.
   const { startKith } = await import('../server.ts')
@@ -32,12 +58,11 @@ const prepare = async (): Promise<string> => {
   await kith.stop()
   try {
     renameSync(fresh, template)
-  } catch {
-    // Another test process was first; its template is as good.
+  } catch (error) {
     rmSync(fresh, { recursive: true, force: true })
+    // Another test process was first after all; its template is as good.
+    if (!existsSync(template)) throw error
   }
-  removeOld()
-  return template
 }
 
 /** What a start makes of an empty folder depends on the server's sources, its migrations and its packages. */

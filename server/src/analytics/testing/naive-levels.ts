@@ -6,10 +6,12 @@ import type { TestActivity, TestPerson } from './community.ts'
 const known = new Map<string, string>()
 const formats = new Map<string, Intl.DateTimeFormat>()
 const localDay = (ms: number, zone: string): string => {
+  const moment = `${zone} ${ms}`
+  let day = known.get(moment)
+  if (day !== undefined) return day
   const format = formats.get(zone) ?? new Intl.DateTimeFormat('sv-SE', { timeZone: zone })
   formats.set(zone, format)
-  const day = known.get(`${zone} ${ms}`) ?? format.format(ms)
-  known.set(`${zone} ${ms}`, day)
+  known.set(moment, (day = format.format(ms)))
   return day
 }
 const weightOf = ({ record }: TestActivity, rules: LevelRules): number => {

@@ -35,14 +35,19 @@ const localDay = (ms: number, zone: string): string => {
   return format.format(ms)
 }
 
-const days = new Map<string, Map<TestActivity, string>>()
-const dayOf = (one: TestActivity, zone: string): string => {
-  const known = days.get(zone) ?? new Map<TestActivity, string>()
-  days.set(zone, known)
-  const day = known.get(one) ?? localDay(one.atMs, zone)
-  known.set(one, day)
-  return day
+/** What is found once of each activity: asked for anew in each cell, calendars and clocks would take longer than all the rest. */
+const ofEach = (find: (one: TestActivity, zone: string) => string): typeof find => {
+  const zones = new Map<string, Map<TestActivity, string>>()
+  return (one, zone) => {
+    let known = zones.get(zone)
+    if (known === undefined) zones.set(zone, (known = new Map()))
+    let found = known.get(one)
+    if (found === undefined) known.set(one, (found = find(one, zone)))
+    return found
+  }
 }
+
+const dayOf = ofEach((one, zone) => localDay(one.atMs, zone))
 
 const shift = (day: string, by: number): string => new Date(Date.parse(`${day}T00:00:00Z`) + by * 86_400_000).toISOString().slice(0, 10)
 
@@ -71,28 +76,24 @@ const bucketsOf = ({ interval, from, to }: Pick<NaiveQuestion, 'interval' | 'fro
 }
 
 const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']
-interface Clock {
-  readonly format: Intl.DateTimeFormat
-  /** What it showed: asked for anew in each cell, the clocks would take longer than all the rest. */
-  readonly shown: Map<TestActivity, string>
-}
-const clocks = new Map<string, Clock>()
-const clockOf = (one: TestActivity, by: 'weekday' | 'hour', zone: string): string => {
-  const shape = by === 'weekday' ? { weekday: 'short' as const } : { hour: '2-digit' as const, hourCycle: 'h23' as const }
-  const { format, shown } = clocks.get(`${by} ${zone}`) ?? {
-    format: new Intl.DateTimeFormat('en-US', { timeZone: zone, ...shape }),
-    shown: new Map<TestActivity, string>(),
+const clock = (shape: Intl.DateTimeFormatOptions): ((ms: number, zone: string) => string) => {
+  const zones = new Map<string, Intl.DateTimeFormat>()
+  return (ms, zone) => {
+    let format = zones.get(zone)
+    if (format === undefined) zones.set(zone, (format = new Intl.DateTimeFormat('en-US', { timeZone: zone, ...shape })))
+    return format.format(ms)
   }
-  clocks.set(`${by} ${zone}`, { format, shown })
-  const text = shown.get(one) ?? format.format(one.atMs)
-  shown.set(one, text)
-  return String(by === 'weekday' ? WEEKDAYS.indexOf(text) + 1 : Number(text))
 }
+const weekday = clock({ weekday: 'short' })
+const hour = clock({ hour: '2-digit', hourCycle: 'h23' })
+const weekdayOf = ofEach((one, zone) => String(WEEKDAYS.indexOf(weekday(one.atMs, zone)) + 1))
+const hourOf = ofEach((one, zone) => String(Number(hour(one.atMs, zone))))
 
 const keysOf = (one: TestActivity, by: Dimension | undefined, sourceIds: readonly number[], zone: string): readonly string[] => {
   const { record } = one
   if (by === undefined) return ['']
-  if (by === 'weekday' || by === 'hour') return [clockOf(one, by, zone)]
+  if (by === 'weekday') return [weekdayOf(one, zone)]
+  if (by === 'hour') return [hourOf(one, zone)]
   if (by === 'source') return [String(sourceIds[one.source])]
   if (by === 'platform') return [record.actor.platform]
   if (by === 'kind') return [record.kind]

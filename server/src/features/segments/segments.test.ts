@@ -54,7 +54,12 @@ beforeAll(async () => {
 }, READ_MS_MAX)
 
 const format = new Intl.DateTimeFormat('en-CA', { timeZone: ZONE, dateStyle: 'short' })
-const dayOf = ({ atMs }: TestActivity): string => format.format(atMs)
+const days = new Map<TestActivity, string>()
+const dayOf = (one: TestActivity): string => {
+  const day = days.get(one) ?? format.format(one.atMs)
+  if (!days.has(one)) days.set(one, day)
+  return day
+}
 const before = (days: number): string => new Date(Date.parse(TODAY) - days * 86_400_000).toISOString().slice(0, 10)
 const categoryOf = ({ record }: TestActivity): unknown => record.attributes?.['category']
 
