@@ -61,7 +61,12 @@ export const listPeople = defineOperation({
   summary: 'List people, with what they did',
   scope: 'people:read',
   effect: 'read',
-  input: peopleFilter.extend(page.shape),
+  input: peopleFilter.extend(page.shape).extend({
+    details: z
+      .boolean()
+      .default(true)
+      .describe('Whether the last weeks and the most frequent kind are told as well, which whoever only chooses a person can do without'),
+  }),
   output: z.object({
     total: z.number(),
     people: z.array(personRow),

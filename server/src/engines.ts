@@ -18,6 +18,11 @@ export interface Engines {
   readonly logger: Logger
 }
 
+export interface EnginesOptions {
+  /** The state is open and migrated; the log takes longer. */
+  readonly onState?: (state: State<Database>) => void
+}
+
 const migrations = (engine: 'state' | 'log'): string => fileURLToPath(new URL(`../migrations/${engine}`, import.meta.url))
 
 /**
@@ -25,7 +30,7 @@ const migrations = (engine: 'state' | 'log'): string => fileURLToPath(new URL(`.
  *
  * @throws StateError, LogError with what to do; then nothing is open.
  */
-export const openEngines = async (config: Config): Promise<Engines> => {
+export const openEngines = async (config: Config, options: EnginesOptions = {}): Promise<Engines> => {
   // The embedded database's code is optimised where it is hot, and not as soon as it has run: a second of a start's work. Imports take as long either way.
   setFlagsFromString('--wasm-tiering-budget=200000000')
   const logger = createLogger(config.logLevel)
@@ -43,6 +48,7 @@ export const openEngines = async (config: Config): Promise<Engines> => {
       },
     })
     await migrateState(state, migrations('state'))
+    options.onState?.(state)
     const log = await (opening ?? startLog(config, logger))
     await oneAtATime(state, () => migrateLog(log.client, migrations('log'), { dictionaryUser: dictionaryUser(config.clickhouseUrl) }))
     return { state, log, logger }

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util'
 import { ConfigError, configFromProcess, workingDir } from './config.ts'
 import { LogError } from './platform/log/errors.ts'
 import { StateError } from './platform/state/errors.ts'
-import { openEngines } from './engines.ts'
+import { openEngines, type Engines } from './engines.ts'
 import type { Kith } from './server.ts'
 import { importAtStart, parseSource, SourceArgumentError } from './start-sources.ts'
 
@@ -65,11 +65,13 @@ const main = async (): Promise<void> => {
     ...(given.host === undefined ? {} : { KITH_HOST: given.host }),
   })
   const sources = (given.source ?? []).map((text) => parseSource(text, workingDir()))
-  const engines = openEngines(config)
+  let tell: (state: Engines['state']) => void = () => undefined
+  const state = new Promise<Engines['state']>((resolve) => (tell = resolve))
+  const engines = openEngines(config, { onState: tell })
   // Loading the rest takes as long as opening them: side by side.
   engines.catch(() => undefined)
   const { startKith } = await import('./server.ts')
-  const kith = await startKith(config, { engines })
+  const kith = await startKith(config, { engines, state })
   stopOnSignal(kith)
   announce(kith)
   if (sources.length > 0) await importAtStart(kith, sources, say)

@@ -13,7 +13,7 @@ import { loadVersions, refreshSummariesSoon, watchPartitions } from './features/
 import { prepareFilter, tellCommunities } from './features/communities/index.ts'
 import { handleErasures, watchErasures } from './features/erasure/index.ts'
 import { handleDomains } from './features/organizations/index.ts'
-import { projectStanding, watchSought } from './features/people/index.ts'
+import { projectStanding, soughtNow, watchSought } from './features/people/index.ts'
 import { handleLook } from './features/identities/index.ts'
 import { handleRobots } from './features/robots/index.ts'
 import { handleSegments, prepareSegments } from './features/segments/index.ts'
@@ -54,13 +54,23 @@ export interface Kith {
   readonly stop: () => Promise<void>
 }
 
+export interface StartOptions {
+  readonly now?: () => Date
+  readonly engines?: Promise<Engines>
+  /** The state of these engines, as soon as it is open; it stays pending where it cannot be opened. */
+  readonly state?: Promise<Engines['state']>
+}
+
 /**
  * Starts jobs and listens, on engines that are open or opening already where `options.engines` says so.
  *
  * @throws StateError, LogError with what to do.
  */
-export const startKith = async (config: Config, options: { now?: () => Date; engines?: Promise<Engines> } = {}): Promise<Kith> => {
-  const { state, log, logger } = await (options.engines ?? openEngines(config))
+export const startKith = async (config: Config, options: StartOptions = {}): Promise<Kith> => {
+  // While the log opens the state has nothing to do.
+  const prepare = (early: Engines['state']): void => void (config.role === 'worker' ? undefined : soughtNow({ state: early }))
+  void options.state?.then(prepare)
+  const { state, log, logger } = await (options.engines ?? openEngines(config, { onState: prepare }))
   const closers: (() => Promise<void>)[] = [() => log.stop(), () => state.close()]
   try {
     const version = await readVersion()

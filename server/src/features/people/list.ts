@@ -7,6 +7,7 @@ import { keeping } from '../../analytics/kept.ts'
 import { peopleInSql } from '../../analytics/segments.ts'
 import { workspaceZone } from '../../analytics/zone.ts'
 import { countPeople } from './counted.ts'
+import { everybodyNow, type Everybody } from './everybody.ts'
 import { among, foundBy, isSearched, standing } from './found.ts'
 import { toPersonRows, type Stats } from './rows.ts'
 
@@ -21,6 +22,8 @@ export interface PeopleQuery {
   readonly direction: 'asc' | 'desc'
   readonly limit: number
   readonly offset: number
+  /** False: nobody wants to know the last weeks and the most frequent kind. */
+  readonly details?: boolean
   /** Only these people (SELECT of member numbers from the log). */
   readonly members?: Sql
   /** A further condition on activities. */
@@ -45,6 +48,8 @@ export const findPeople = async (app: App, query: PeopleQuery): Promise<PeoplePa
 const pageOf = async (app: App, query: PeopleQuery, found: readonly number[] | undefined): Promise<Omit<PeoplePage, 'cut'>> => {
   if (found?.length === 0) return { total: 0, people: [] }
   const quietToo = !asksActivities(query.filter) && query.members === undefined && query.where === undefined
+  const everybody = found !== undefined && quietToo && isSearched(query) ? await everybodyNow(app) : undefined
+  if (found !== undefined && everybody !== undefined) return fromMemory(app, query, found, everybody)
   if (query.sort === 'name') return byName(app, query, found, quietToo)
   // Who was found by name is known to be counted: no need to count them once more.
   const isSure = isSearched(query) && !query.filter.segment?.length
@@ -52,7 +57,26 @@ const pageOf = async (app: App, query: PeopleQuery, found: readonly number[] | u
   const [active, counted] = await Promise.all([activePeople(app, query, found), counting])
   const quiet = quietToo ? await quietPeople(app, query, found, active.total, counted) : { total: 0, ids: [] }
   const stats = [...active.stats, ...quiet.ids.map((id) => ({ id, activities: 0, firstMs: null, lastMs: null }))]
-  return { total: active.total + quiet.total, people: await toPersonRows(app, stats, query.filter) }
+  return { total: active.total + quiet.total, people: await toPersonRows(app, stats, query.filter, query.details) }
+}
+
+/** Of whoever a search has found: who stands where, without asking the log. */
+const fromMemory = async (
+  app: App,
+  query: PeopleQuery,
+  found: readonly number[],
+  everybody: Everybody,
+): Promise<Omit<PeoplePage, 'cut'>> => {
+  const ordered = inOrder(found, await withinSegments(app, query.filter, found))
+  const quiet = (id: number): Stats => ({ id, activities: 0, firstMs: null, lastMs: null })
+  if (query.sort === 'name') {
+    const { total, ids } = sliceOf(query, ordered)
+    const stats = ids.map((id) => everybody.of(id) ?? quiet(id))
+    return { total, people: await toPersonRows(app, stats, query.filter, query.details) }
+  }
+  const { first, others } = everybody.firstOf(ordered, query.sort, query.direction, query.offset + query.limit)
+  const stats = [...first, ...others.slice(0, query.offset + query.limit - first.length).map(quiet)].slice(query.offset)
+  return { total: ordered.length, people: await toPersonRows(app, stats, query.filter, query.details) }
 }
 
 /** Rows of these people, in their order, with all that they did. */
@@ -80,9 +104,9 @@ interface StatRow {
 const ORDER = { lastAt: 'last_ms', firstAt: 'first_ms', activities: 'n', name: 'member' } as const
 
 /** First by identity, which the log is sorted by, then by person: far cheaper than asking for the person of every activity. */
-const activeSql = async (app: App, query: PeopleQuery, identities: readonly number[] | undefined): Promise<Sql> => {
-  const each = await historiesOf(app, query, identities)
-  const people = query.members ? `AND member IN (${query.members.text})` : ''
+const activeSql = async (app: App, query: PeopleQuery, found: readonly number[] | undefined): Promise<Sql> => {
+  const each = await historiesOf(app, query, found)
+  const people = `${query.members ? `AND member IN (${query.members.text})` : ''}${found ? ` AND member IN (${numbersSql(found)})` : ''}`
   const counted = `FROM (
   ${each.text}
 ) WHERE (${memberOf(query.filter)} AS member) != 0 ${people}`
@@ -98,16 +122,22 @@ const activeSql = async (app: App, query: PeopleQuery, identities: readonly numb
 const historiesOf = async (
   app: App,
   query: PeopleQuery,
-  identities: readonly number[] | undefined,
+  found: readonly number[] | undefined,
 ): Promise<Sql & { readonly isCheap: boolean }> => {
   const { filter, where: further } = query
   if (further === undefined && !asksActivities(filter)) {
     const summary = await readSummary(keeping(app.log))
     // Of those found by name alone there are few: to read them twice costs more than a window over them.
-    const isCheap = summary !== undefined && identities === undefined && query.members === undefined
-    return { text: historySql(summary, identities), params: {}, isCheap }
+    const isCheap = summary !== undefined && found === undefined && query.members === undefined
+    // To read everybody's summary takes the engine no longer than to look some accounts up, which would have to be asked for first.
+    return {
+      text: historySql(summary, summary === undefined && found !== undefined ? await accountsOf(app, found) : undefined),
+      params: {},
+      isCheap,
+    }
   }
   const where = conditions(filter, await workspaceZone(app))
+  const identities = found && (await accountsOf(app, found))
   const parts = [where.text, further?.text, identities && `identity_id IN (${numbersSql(identities)})`].filter(Boolean)
   return {
     text: `SELECT identity_id, count() AS n, min(occurred_at) AS first_at, max(occurred_at) AS last_at
@@ -122,7 +152,7 @@ const activePeople = async (
   query: PeopleQuery,
   found: readonly number[] | undefined,
 ): Promise<{ total: number; stats: Stats[] }> => {
-  const { text, params } = await activeSql(app, query, found && (await identitiesOfMembers(app, found)))
+  const { text, params } = await activeSql(app, query, found)
   const order = `${ORDER[query.sort]} ${query.direction.toUpperCase()}, member`
   const rows = await keeping(app.log).query<StatRow>(`${text} ORDER BY ${order} LIMIT ${query.limit} OFFSET ${query.offset}`, params)
   const total = rows[0]?.total ?? (query.offset === 0 ? 0 : await countActive(app, text, params))
@@ -134,7 +164,11 @@ const countActive = async (app: App, text: string, params: Sql['params']): Promi
 
 const toStats = (row: StatRow): Stats => ({ id: row.member, activities: row.n, firstMs: row.first_ms, lastMs: row.last_ms })
 
-const identitiesOfMembers = async (app: App, members: readonly number[]): Promise<number[]> => {
+/** Of more people than these it takes the state longer to say their accounts than the log to look at everybody. */
+const LOOKED_UP_MAX = 5_000
+
+const accountsOf = async (app: App, members: readonly number[]): Promise<number[] | undefined> => {
+  if (members.length > LOOKED_UP_MAX) return undefined
   const { rows } = await sql<{ id: number }>`select id from identity where member_id = any(${members}::bigint[])`.execute(app.state.db)
   return rows.map((row) => row.id)
 }
@@ -204,7 +238,7 @@ const byName = async (
   const { stats } = await activePeople(app, { ...query, sort: 'lastAt', offset: 0 }, ids)
   const byId = new Map(stats.map((one) => [one.id, one]))
   const ordered = ids.map((id) => byId.get(id) ?? { id, activities: 0, firstMs: null, lastMs: null })
-  return { total, people: await toPersonRows(app, ordered, query.filter) }
+  return { total, people: await toPersonRows(app, ordered, query.filter, query.details) }
 }
 
 /** Whoever a search has found stands in the order of names: those of them who are among these. */
@@ -233,7 +267,7 @@ const sortedByName = async (
 }
 
 const activeMembers = async (app: App, query: PeopleQuery, found: readonly number[] | undefined): Promise<number[]> => {
-  const { text, params } = await activeSql(app, query, found && (await identitiesOfMembers(app, found)))
+  const { text, params } = await activeSql(app, query, found)
   const members: number[] = []
   for await (const rows of app.log.stream<{ member: number }>(`SELECT member FROM (${text})`, params))
     for (const row of rows) members.push(row.member)

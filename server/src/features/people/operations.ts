@@ -37,8 +37,8 @@ async function* exportLines(app: App, query: Omit<PeopleQuery, 'limit' | 'offset
 }
 
 export const peopleOperations = [
-  handle(listPeople, ({ app }, { search, organization, owner, sort, direction, limit, offset, ...filter }) =>
-    findPeople(app, { filter, search, organization, owner, sort, direction, limit, offset }),
+  handle(listPeople, ({ app }, { search, organization, owner, sort, direction, limit, offset, details, ...filter }) =>
+    findPeople(app, { filter, search, organization, owner, sort, direction, limit, offset, details }),
   ),
   handle(exportPeople, async ({ app }, { search, organization, owner, sort, direction, ...filter }) => ({
     contentType: 'text/csv; charset=utf-8',

@@ -3,6 +3,8 @@ import { sql } from 'kysely'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { openKith, type TestKith } from '../../testing/kith.ts'
 import { send } from '../../testing/http.ts'
+import { everybodyNow } from './everybody.ts'
+import { findPeople } from './list.ts'
 import { lookedUp } from './found.ts'
 import { soughtNow, tidySought } from './sought.ts'
 
@@ -104,6 +106,15 @@ describe('searching', () => {
     await sql`insert into sought_change (first, last) values (0, 0)`.execute(db)
     expect(await found('hulda')).toEqual(['Hilda Held'])
     await sql`update member set hollow = true where id = ${id}`.execute(db)
+    // What everybody did is held beside their words, in the background; asked of the log it is the same.
+    await expect.poll(() => everybodyNow(kith.app), { timeout: 20_000 }).toBeDefined()
+    const unheld = { ...kith.app, log: { ...kith.app.log, version: async () => undefined } }
+    for (const sort of ['lastAt', 'firstAt', 'activities', 'name'] as const) {
+      for (const direction of ['asc', 'desc'] as const) {
+        const asked = { filter: {}, search: 'n', sort, direction, limit: 4, offset: 2 }
+        expect(await findPeople(kith.app, asked)).toEqual(await findPeople(unheld, asked))
+      }
+    }
     const words = await soughtNow(kith.app)
     for (const search of ['a', 'е', 'quiet', 'an d', 'example', '%'])
       expect(words?.find(search.split(' '), (flags) => flags === 0, 5)).toEqual(await lookedUp(kith.app, search.split(' '), {}, 5))

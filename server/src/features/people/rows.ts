@@ -33,7 +33,7 @@ interface Detail {
 }
 
 /** Completes a page of people with their names, accounts, most frequent kind and last weeks; order is kept. */
-export const toPersonRows = async (app: App, stats: readonly Stats[], filter: PartialFilter): Promise<PersonRow[]> => {
+export const toPersonRows = async (app: App, stats: readonly Stats[], filter: PartialFilter, isDetailed = true): Promise<PersonRow[]> => {
   if (stats.length === 0) return []
   const { rows: members } = await sql<Member>`select m.id, m.name, m.teammate, m.robot,
       (select coalesce(json_agg(json_build_object('id', i.id, 'platform', i.platform, 'username', i.username, 'email', i.email) order by i.id), '[]')
@@ -41,7 +41,7 @@ export const toPersonRows = async (app: App, stats: readonly Stats[], filter: Pa
     from member m where m.id = any(${stats.map((one) => one.id)}::bigint[])`.execute(app.state.db)
   const byId = new Map(members.map((member) => [member.id, member]))
   const [details, places] = await Promise.all([
-    loadDetails(app, members, filter),
+    isDetailed ? loadDetails(app, members, filter) : new Map<number, Detail>(),
     placesOf(
       app.state.db,
       members.map((member) => member.id),
@@ -118,15 +118,16 @@ const weeksOf = async (
 ): Promise<{ readonly identity_id: number; readonly weeks: number[] }[]> => {
   const where = conditions(filter, await workspaceZone(app))
   const end = await weeksEnd(app, filter)
-  const weeks = Array.from({ length: WEEKS }, (_, index) => {
-    const from = end - (WEEKS - index) * WEEK_MS
-    return `countIf(occurred_at >= fromUnixTimestamp64Milli(${from}) AND occurred_at < fromUnixTimestamp64Milli(${from + WEEK_MS}))`
-  })
-  return keeping(app.log).query(
-    `SELECT identity_id, [${weeks.join(', ')}] AS weeks FROM activity
-     WHERE identity_id IN (${numbersSql(identities)}) AND occurred_at >= fromUnixTimestamp64Milli(${end - WEEKS * WEEK_MS}) AND ${where.text} GROUP BY identity_id`,
+  const from = end - WEEKS * WEEK_MS
+  const rows = await keeping(app.log).query<{ identity_id: number; week: number; n: number }>(
+    `SELECT identity_id, intDiv(toUnixTimestamp64Milli(occurred_at) - ${from}, ${WEEK_MS}) AS week, count() AS n FROM activity
+     WHERE identity_id IN (${numbersSql(identities)}) AND occurred_at >= fromUnixTimestamp64Milli(${from}) AND occurred_at < fromUnixTimestamp64Milli(${end})
+     AND ${where.text} GROUP BY identity_id, week`,
     where.params,
   )
+  const weeks = new Map<number, number[]>()
+  for (const { identity_id: id, week, n } of rows) weeks.set(id, (weeks.get(id) ?? Array.from({ length: WEEKS }, () => 0)).with(week, n))
+  return [...weeks].map(([identity_id, counts]) => ({ identity_id, weeks: counts }))
 }
 
 const newest = new WeakMap<object, { at: number; until: number }>()
@@ -136,7 +137,7 @@ const weeksEnd = async (app: App, filter: PartialFilter): Promise<number> => {
   const known = newest.get(app.log)
   let last = known?.at ?? 0
   if (!known || known.until < performance.now()) {
-    const [row] = await app.log.query<{ at: number }>('SELECT toUnixTimestamp64Milli(max(occurred_at)) AS at FROM activity')
+    const [row] = await keeping(app.log).query<{ at: number }>('SELECT toUnixTimestamp64Milli(max(occurred_at)) AS at FROM activity')
     last = row?.at ?? 0
     newest.set(app.log, { at: last, until: performance.now() + 5_000 })
   }

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { setImmediate } from 'node:timers/promises'
 import type { App } from '../../app.ts'
 import { numbersIn, ROBOT, TEAMMATE, Texts, type Worded } from './block.ts'
+import { everybodyNow } from './everybody.ts'
 import { Words } from './words.ts'
 
 /**
@@ -177,8 +178,8 @@ const settle = async (held: Held): Promise<void> => {
 const LOOK_MS = 20_000
 
 /** Reads everybody's words before anybody searches, and changes now and then: no search has to read what a large import has brought. Answers how to stop. */
-export const watchSought = ({ state }: Place): (() => void) => {
-  void soughtNow({ state })
+export const watchSought = ({ state, log }: Pick<App, 'state' | 'log'>): (() => void) => {
+  void soughtNow({ state }).then(() => everybodyNow({ log }).catch(() => undefined))
   const timer = setInterval(() => void soughtNow({ state }), LOOK_MS)
   timer.unref()
   return () => clearInterval(timer)

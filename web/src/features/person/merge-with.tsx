@@ -46,7 +46,14 @@ function Find({ person, onFound }: { person: PersonDetail; onFound: (other: Pers
   const [text, setText] = useState('')
   const wanted = useDeferredValue(text.trim())
   const found = useQuery({
-    ...ask('people.list', { search: wanted, limit: FOUND_MAX + 1, sort: 'activities', teammates: 'include', robots: 'include' }),
+    ...ask('people.list', {
+      search: wanted,
+      limit: FOUND_MAX + 1,
+      sort: 'activities',
+      details: false,
+      teammates: 'include',
+      robots: 'include',
+    }),
     enabled: wanted !== '',
     placeholderData: keepPreviousData,
   })

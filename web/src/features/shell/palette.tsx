@@ -103,7 +103,14 @@ function useMatches(text: string): { label: string; commands: Command[] }[] {
   const { screens, acts, toPerson } = useCommands()
   const wanted = useDeferredValue(text)
   const found = useQuery({
-    ...ask('people.list', { search: wanted, limit: FOUND_MAX, sort: 'activities', teammates: 'include', robots: 'include' }),
+    ...ask('people.list', {
+      search: wanted,
+      limit: FOUND_MAX,
+      sort: 'activities',
+      details: false,
+      teammates: 'include',
+      robots: 'include',
+    }),
     enabled: wanted.length > 0,
     placeholderData: keepPreviousData,
   })

@@ -12,7 +12,7 @@ export function FindPerson({ label, onFound }: { label: string; onFound: (id: nu
   const [text, setText] = useState('')
   const wanted = useDeferredValue(text.trim())
   const found = useQuery({
-    ...ask('people.list', { search: wanted, limit: FOUND_MAX, sort: 'activities', teammates: 'include' }),
+    ...ask('people.list', { search: wanted, limit: FOUND_MAX, sort: 'activities', details: false, teammates: 'include' }),
     enabled: wanted !== '',
     placeholderData: keepPreviousData,
   })
