@@ -1,9 +1,10 @@
-import type { MeasureResult } from '@kith/contract/measures'
+import type { Dimension, MeasureResult } from '@kith/contract/measures'
 import type { LogClient } from '../platform/log/client.ts'
 import { addsUp, toMeasure } from './catalogue.ts'
 import { comparisonOf, type HeldPlan } from './compare.ts'
-import { crossSql } from './cross.ts'
-import { askFigures, isUndefinedWhenEmpty, type Figures, type Value } from './figures.ts'
+import { clockSql, crossSql } from './cross.ts'
+import type { Sql } from './filter.ts'
+import { askFigures, clockKeys, isUndefinedWhenEmpty, type Figures, type Value } from './figures.ts'
 import { bucketEnd, HOURS, isClock, isPartial, type Plan } from './plan.ts'
 
 type Series = MeasureResult['series'][number]
@@ -24,8 +25,7 @@ export interface Asking {
 /** Runs a plan and shapes its rows: every bucket is there, undefined figures are null, unfinished buckets are marked. */
 export const answerQuestion = async (log: LogClient, plan: Plan, labels: Labels, asking: Asking = {}): Promise<MeasureResult> => {
   const { against } = asking
-  const second = turned(plan)
-  const [now, columns] = await Promise.all([askFigures(log, plan), second && askFigures(log, second)])
+  const [now, columns] = await askSides(log, plan)
   const [then, crossed] = await Promise.all([
     against && askFigures(log, against.plan, now.keys),
     columns && crossing(log, plan, now.keys, columns, asking),
@@ -101,6 +101,21 @@ interface Crossing {
   readonly cellsOf: (key: string) => NonNullable<Series['cells']>
 }
 
+/** By each of its dimensions alone. */
+const askSides = async (log: LogClient, plan: Plan): Promise<readonly [Figures, Figures?]> => {
+  const second = turned(plan)
+  if (second === undefined) return [await askFigures(log, plan)]
+  const cells = await askClock(log, plan)
+  if (cells === undefined) return Promise.all([askFigures(log, plan), askFigures(log, second)])
+  const side = (by: Dimension | undefined, of: (key: string) => number | null): Figures => ({
+    keys: clockKeys(by),
+    more: 0,
+    of: (key) => () => of(key),
+    people: undefined,
+  })
+  return [side(plan.by, (key) => cells(key, '').value), side(plan.across, (key) => cells('', key).value)]
+}
+
 /** The same question by its second dimension alone. */
 const turned = (plan: Plan): Plan | undefined =>
   plan.across === undefined ? undefined : { ...plan, by: plan.across, across: undefined, top: isClock(plan.across) ? HOURS : plan.asked }
@@ -144,9 +159,21 @@ type Cells = (key: string, column: string) => { readonly value: number | null; r
 
 const askCells = async (log: LogClient, plan: Plan, keys: readonly string[], columns: readonly string[]): Promise<Cells> => {
   const { by, across } = plan
-  const empty = { value: isUndefinedWhenEmpty(plan) ? null : 0 }
-  if (by === undefined || across === undefined || keys.length === 0 || columns.length === 0) return () => empty
-  const { text, params } = crossSql(plan, by, across, keys, columns)
+  if (by === undefined || across === undefined || keys.length === 0 || columns.length === 0) return () => emptyOf(plan)
+  return (await askClock(log, plan)) ?? cellsOf(log, plan, crossSql(plan, by, across, keys, columns))
+}
+
+const emptyOf = (plan: Plan) => ({ value: isUndefinedWhenEmpty(plan) ? null : 0 })
+
+/** Weekdays and hours are asked all at once: asked again, the answer is known. */
+const askClock = async (log: LogClient, plan: Plan): Promise<Cells | undefined> => {
+  const { by, across } = plan
+  const sql = by && across && clockSql(plan, by, across)
+  return sql && cellsOf(log, plan, sql)
+}
+
+const cellsOf = async (log: LogClient, plan: Plan, { text, params }: Sql): Promise<Cells> => {
+  const empty = emptyOf(plan)
   const rows = await log.query<{ key: string; across: string; value: number | null; of?: number }>(text, params)
   const found = new Map(rows.map(({ key, across: column, ...cell }) => [JSON.stringify([key, column]), cell]))
   return (key, column) => found.get(JSON.stringify([key, column])) ?? empty

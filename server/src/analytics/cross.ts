@@ -1,6 +1,6 @@
 import type { Dimension } from '@kith/contract/measures'
 import { checkedZone, conditions, type Sql } from './filter.ts'
-import { bucketDays, type Plan } from './plan.ts'
+import { bucketDays, isClock, type Plan } from './plan.ts'
 import { placeSql } from './dimensions.ts'
 import { ABSENCE, and, counted, firstsSql, GINI, helpedSql } from './sql.ts'
 import { statesOf, turnoutSql } from './turnout.ts'
@@ -60,6 +60,28 @@ export const crossSql = (plan: Plan, by: Dimension, across: Dimension, keys: rea
   ${from(shape.where)} GROUP BY one, other
 )`,
     params: all,
+  }
+}
+
+/**
+ * Rows `{ key, across, value }` of weekdays and hours in one reading: of each pair, and of each alone, where the other one is ''. Undefined where partitions do not
+ * tell of it.
+ */
+export const clockSql = (plan: Plan, by: Dimension, across: Dimension): Sql | undefined => {
+  const { shape } = plan.measure
+  const states = isClock(by) && isClock(across) && shape.type === 'aggregate' ? statesOf(shape) : undefined
+  if (states === undefined || shape.type !== 'aggregate') return undefined
+  const known = turnoutSql({ plan, interval: 'all', by, across, states, where: shape.where })
+  if (known === undefined) return undefined
+  const named = states.map((name) => `${name} AS all_${name}`)
+  const values = states.map((name) => `${name === 'people' ? 'groupBitmapMerge' : 'sum'}(all_${name}) AS ${name}`)
+  return {
+    text: `SELECT key, across, ${shape.value} AS value FROM (
+  SELECT if(grouping(one) = 1, '', one) AS key, if(grouping(other) = 1, '', other) AS across, ${values.join(', ')} FROM (
+    SELECT key AS one, across AS other, ${named.join(', ')} FROM (${known.text})
+  ) GROUP BY GROUPING SETS ((one, other), (one), (other))
+)`,
+    params: known.params,
   }
 }
 

@@ -49,7 +49,7 @@ export const askFigures = async (log: LogClient, plan: Plan, wanted?: readonly s
 }
 
 /** Nobody misses an hour in which nothing was done. */
-const clockKeys = (by: Dimension | undefined): string[] =>
+export const clockKeys = (by: Dimension | undefined): string[] =>
   by === 'weekday' ? Array.from({ length: 7 }, (_, day) => String(day + 1)) : Array.from({ length: 24 }, (_, hour) => String(hour))
 
 interface Answered {

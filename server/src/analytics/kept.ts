@@ -88,6 +88,10 @@ const DERIVED = [
   'person_made_of',
   'turnout',
   'helped',
+  'began',
+  'answered',
+  'attended',
+  'marked',
   'partition_filled',
 ]
 

@@ -5,7 +5,7 @@ import { checkedZone } from './filter.ts'
  * Tables that hold what partitions of the log tell, each as it was at a time. Nobody has to note that something has changed: by the engine's own words a partition to
  * which anything was written, or of which rows were taken away, is another one, and is then read from the log itself.
  */
-export const PARTITIONED = ['turnout', 'helped'] as const
+export const PARTITIONED = ['turnout', 'helped', 'began', 'answered', 'attended', 'marked'] as const
 export type Partitioned = (typeof PARTITIONED)[number]
 
 /** A partition of the log to which nothing has happened since it was summed up. */
@@ -23,10 +23,15 @@ export interface Held {
 export const PARTS_TOLD = 'max(max_block_number), min(data_version), max(data_version), sum(rows)'
 
 const OWN = `cityHash64((SELECT any(uuid) FROM system.tables WHERE database = currentDatabase() AND name = 'activity'), ${PARTS_TOLD})`
-/** Who opened a conversation lies in the same partition or an older one. */
+/** Who opened a conversation, or asked, lies in the same partition or an older one, and so does what somebody did before. */
+const AND_OLDER = 'cityHash64(groupArray(own) OVER (ORDER BY partition_id ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW))'
 const MADE_OF: Record<Partitioned, string> = {
   turnout: 'own',
-  helped: 'cityHash64(groupArray(own) OVER (ORDER BY partition_id ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW))',
+  helped: AND_OLDER,
+  began: AND_OLDER,
+  answered: AND_OLDER,
+  attended: 'own',
+  marked: 'own',
 }
 
 /**

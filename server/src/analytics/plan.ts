@@ -6,6 +6,7 @@ import { toldByDay } from './day-sums.ts'
 import { asksKinds, withinLog, type PartialFilter } from './filter.ts'
 import type { Helped } from './helped.ts'
 import type { Summary } from './history.ts'
+import type { Held } from './partitions.ts'
 import { lastFrom } from './spans.ts'
 import { statesOf, type Turnout } from './turnout.ts'
 
@@ -36,6 +37,8 @@ export interface Surroundings {
   readonly turnout?: Turnout | undefined
   /** Asked for where `needsHelped` says so. */
   readonly helped?: Helped | undefined
+  /** Asked for where `needsBegan` says so. */
+  readonly began?: readonly Held[] | undefined
 }
 
 /** A question with everything decided: nothing after this step looks at defaults. */
@@ -64,6 +67,8 @@ export interface Plan {
   readonly turnout?: Turnout | undefined
   /** The same for who helped. */
   readonly helped?: Helped | undefined
+  /** The same for where people began. */
+  readonly began?: readonly Held[] | undefined
 }
 
 /** How far back a question without `from` looks. */
@@ -91,14 +96,19 @@ const isToldByDay = ({ name, by, filter }: Pick<Question, 'name' | 'by' | 'filte
   return shape.type === 'flow' || shape.type === 'stickiness'
 }
 /** Whether the question is about who did something, or how much was done. By a dimension that says of any question which of its values weigh most. */
-export const needsTurnout = ({ name, by }: Pick<Question, 'name' | 'by'>): boolean => {
+export const needsTurnout = ({ name, by, filter }: Pick<Question, 'name' | 'by' | 'filter'>): boolean => {
   const type = findMeasure(name)?.shape.type
-  return type === 'aggregate' || type === 'flow' || type === 'stickiness' || (by !== undefined && type !== 'first')
+  if (type === 'first') return by === undefined && asksKinds(filter)
+  return type === 'aggregate' || type === 'flow' || type === 'stickiness' || by !== undefined
 }
 
 /** Whether the question is about who helped, whoever and whatever it was. */
 export const needsHelped = ({ name, by, filter }: Pick<Question, 'name' | 'by' | 'filter'>): boolean =>
   findMeasure(name)?.shape.type === 'helpers' && by === undefined && !asksKinds(filter)
+
+/** Whether the question is about where people began, whoever and whatever it was. */
+export const needsBegan = (question: Pick<Question, 'name' | 'by' | 'filter'>): boolean =>
+  question.by !== undefined && needsSummary(question)
 
 /** Weekdays and hours are shown whole, however many series are asked for. */
 export const isClock = (by: Dimension | undefined): boolean => by === 'weekday' || by === 'hour'
@@ -179,6 +189,7 @@ export const planQuestion = (question: Question, around: Surroundings): Plan => 
     byDay: isToldByDay(question),
     turnout: needsTurnout(question) ? around.turnout : undefined,
     helped: needsHelped(question) ? around.helped : undefined,
+    began: needsBegan(question) ? around.began : undefined,
   }
 }
 

@@ -104,6 +104,34 @@ const untilSql = (rhythm: Rhythm, people: string): string => {
   ) WHERE member != 0 AND known[1] <= ${last}`
 }
 
+/**
+ * Rows `{ member, n }`: on how many days everybody came, up to `until`, or on at least so many where that is `enough`. The days themselves are looked at of those alone
+ * who came later, or rarely and with several identities.
+ */
+export const dayCountsSql = (rhythm: Rhythm, enough: number): Sql => {
+  const { filter, zone, summary } = rhythm
+  if (summary === undefined) {
+    const { text, params } = rhythmSql(rhythm)
+    return { text: `SELECT member, length(days) AS n FROM (${text})`, params }
+  }
+  const until = dayNumber(rhythm.until)
+  const { touched } = summary
+  const [summed, unsummed] =
+    touched.length === 0 ? ['', ''] : [` AND identity_id NOT IN (${touched.join(',')})`, ` OR identity_id IN (${touched.join(',')})`]
+  const later = eachSql(rhythm, `(${laterSql(rhythm, historySql(summary))}${unsummed})`)
+  return {
+    text: `SELECT member, if(most >= ${enough} OR accounts = 1, most, length(arrayDistinct(rare))) AS n FROM (
+      SELECT member, max(often) AS most, count() AS accounts, groupArrayArray(few) AS rare FROM (
+        SELECT ${memberOf(filter)} AS member, length(days) AS often, if(often < ${enough}, days, []) AS few FROM (
+          SELECT identity_id, days FROM identity_summary FINAL WHERE activities > 0 AND ${dayOf('last_at', zone)} <= ${until}${summed}
+          UNION ALL SELECT identity_id, arrayFilter(day -> day <= ${until}, days) AS days FROM (${later.text})
+        ) WHERE member != 0 AND often > 0
+      ) GROUP BY member
+    )`,
+    params: later.params,
+  }
+}
+
 const dayOf = (column: string, zone: string): string => `toUInt16(toDate(${column}, '${checkedZone(zone)}'))`
 
 /** Identities that came after the last day that is known of: what is summed up of them says too much. */

@@ -1,4 +1,5 @@
 import type { Dimension } from '@kith/contract/measures'
+import { firstActivities } from './began.ts'
 import { bucketOf, previousOf } from './buckets.ts'
 import { stepBucket, type Day } from './calendar.ts'
 import { ACTIVE } from './catalogue.ts'
@@ -7,6 +8,7 @@ import { dimensionSql, placeSql, textSql, valueSql } from './dimensions.ts'
 import { conditions, memberOf, type Sql } from './filter.ts'
 import { FIRST_IDENTITY, helpedRows } from './helped.ts'
 import { historySql, type Summary } from './history.ts'
+import { newcomersSql } from './newcomers.ts'
 import type { Plan } from './plan.ts'
 import { SHARED } from './rhythm.ts'
 import { statesOf } from './turnout.ts'
@@ -178,6 +180,8 @@ const DATE_TEXT = "if(whole = 1, '', toString(at)) AS at_text"
 const WHOLE = "'' AS at_text"
 
 const firstSql = (plan: Plan, keys: readonly string[] | undefined): Sql => {
+  const known = newcomersSql(plan)
+  if (known !== undefined) return known
   const { text, params } = firstsSql(plan)
   const counted = `SELECT ${bucketOf(plan, 'first_at')} AS at, key, count() AS value, grouping(at) AS whole FROM (
     ${text}
@@ -240,24 +244,25 @@ const firstOfEach = (plan: Plan, where: string, from: Day, to: Day): string => {
 }
 
 /**
- * When everybody came first is known; where, the log tells of those who came in the time. A person whose first activity lies in it has no account that began
- * before, so the accounts whose place is left out decide nothing.
+ * When everybody came first is known; where, what they began with tells. A person whose first activity lies in the time has no account that began before, so of
+ * accounts that are not all of a person those that did decide, wherever it was.
  */
 const firstKnown = (summary: Pick<Summary, 'touched'>, plan: Plan, from: Day, to: Day): string => {
   const time = conditions({ from, to }, plan.zone, { column: 'first_at' }).text
+  const histories = historySql(summary)
   // Who stands for themselves and began at another time is not asked for; of the others any of their accounts may have been first.
-  const histories = `SELECT identity_id, first_at FROM (${historySql(summary)}) WHERE (${time}) OR identity_id IN ${SHARED}`
-  if (plan.by === undefined) return `SELECT identity_id, first_at AS at_first FROM (${histories})`
-  const [across, second] =
-    plan.across === undefined
-      ? ['', '']
-      : [', second_of_first AS at_across', `, min(${firstKey(plan.across, plan.zone)}) AS second_of_first`]
-  return `SELECT identity_id, first_at AS at_first, place_of_first AS at_key${across} FROM (${histories}) AS histories LEFT JOIN (
-          SELECT identity_id, min(${firstKey(plan.by, plan.zone)}) AS place_of_first${second} FROM activity
-          WHERE ${conditions({ from, to }, plan.zone).text} AND (identity_id, occurred_at) IN (
-            SELECT identity_id, first_at FROM (${historySql(summary)}) WHERE ${time})
-          GROUP BY identity_id
-        ) AS firsts USING (identity_id)`
+  if (plan.by === undefined)
+    return `SELECT identity_id, first_at AS at_first, '' AS at_key FROM (${histories}) WHERE (${time}) OR identity_id IN ${SHARED}`
+  const across = (value: string): string => (plan.across === undefined ? '' : `, ${value} AS at_across`)
+  const there = conditions({ from, to }, plan.zone, { column: 'occurred_at' }).text
+  const began = firstActivities(
+    plan.began ?? [],
+    there,
+    (among) => `SELECT identity_id, first_at FROM (${histories}) WHERE ${time}${among}`,
+  )
+  return `SELECT identity_id, occurred_at AS at_first, ${firstKey(plan.by, plan.zone)} AS at_key${across(plan.across === undefined ? '' : firstKey(plan.across, plan.zone))} FROM (
+          ${began}
+        ) UNION ALL SELECT identity_id, first_at AS at_first, '' AS at_key${across("''")} FROM (${histories}) WHERE NOT (${time}) AND identity_id IN ${SHARED}`
 }
 
 /** The first activity may touch several technologies: its first counts. */

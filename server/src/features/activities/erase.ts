@@ -1,4 +1,5 @@
 import type { App } from '../../app.ts'
+import { emptyMarks } from './fillings.ts'
 import { ACTIVITY_COLUMNS, HELD, writeRowAgain, type HeldRow } from './row.ts'
 import { RowWriter } from './row-block.ts'
 import { eraseFromSheets } from './sheet-rows.ts'
@@ -43,6 +44,7 @@ export const eraseFromLog = async (app: Place, person: ErasedPerson): Promise<{ 
     }
   })
   await refreshSummaries(app)
+  await emptyMarks(app)
   // What was summed up of them before is gone from the disk only once it has been merged.
   for (const table of ['identity_summary', 'activity_day']) await app.log.command(`OPTIMIZE TABLE ${table} FINAL`)
   for (const part of chunks(person.identities, NUMBERS_MAX)) {

@@ -1,7 +1,11 @@
 import { sql } from 'kysely'
 import type { App } from '../../app.ts'
 import { isAsked } from '../../analytics/asked.ts'
+import { answeredSql, INTO_ANSWERED } from '../../analytics/answered.ts'
+import { attendedSql, INTO_ATTENDED } from '../../analytics/attended.ts'
+import { beganSql, INTO_BEGAN } from '../../analytics/began.ts'
 import { openedSql } from '../../analytics/helped.ts'
+import { INTO_MARKED, markedSql } from '../../analytics/marked.ts'
 import { PARTITIONED, partitionsSql, type Partitioned } from '../../analytics/partitions.ts'
 import { workspaceZone } from '../../analytics/zone.ts'
 import { fillTurnout } from './turnout.ts'
@@ -143,7 +147,26 @@ const FILLED: Record<Partitioned, Fill> = {
     await app.log.command(`${into} SELECT ${filling}, day, identity_id, opener FROM (${opened})`, {}, { newest: true })
     return []
   },
+  began: (app, _zone, partition, filling) => into(app, INTO_BEGAN, filling, [beganSql(partition)]),
+  answered: (app, zone, partition, filling) => into(app, INTO_ANSWERED, filling, [answeredSql(zone, `_partition_id = '${partition}'`)]),
+  attended: (app, _zone, partition, filling) => into(app, INTO_ATTENDED, filling, [attendedSql(partition)]),
+  marked: (app, _zone, partition, filling) =>
+    into(app, INTO_MARKED, filling, [markedSql('event', partition), markedSql('release', partition)]),
 }
+
+/** Nothing of it is told apart. */
+const into = async (app: Pick<App, 'log'>, insert: string, filling: number, rows: readonly string[]): Promise<readonly string[]> => {
+  await app.log.command(`${insert} ${rows.map((one) => `SELECT ${filling}, * FROM (${one})`).join(' UNION ALL ')}`, {}, { newest: true })
+  return []
+}
+
+/** For erasures: titles are looked up anew. Whoever has just begun to read finds nothing there, and asks again. */
+export const emptyMarks = (app: Place): Promise<void> =>
+  inTurn(app, async () => {
+    if ((await app.log.query('SELECT 1 FROM marked LIMIT 1')).length === 0) return
+    await app.log.command("ALTER TABLE partition_filled DELETE WHERE what = 'marked' SETTINGS mutations_sync = 2")
+    await app.log.command('TRUNCATE TABLE marked')
+  })
 
 /** The numbers of versions of all that is summed up. */
 const nextFilling = async ({ state }: Place): Promise<number> => {

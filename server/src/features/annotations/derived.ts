@@ -1,8 +1,11 @@
 import { sql } from 'kysely'
+import * as crypto from 'node:crypto'
 import type { App } from '../../app.ts'
 import { addDays, dayIn, type Day } from '../../analytics/calendar.ts'
-import { conditions, type PartialFilter } from '../../analytics/filter.ts'
+import { asksKinds, checkedZone, conditions, withinLog, type PartialFilter, type Sql } from '../../analytics/filter.ts'
 import { keeping } from '../../analytics/kept.ts'
+import { marksSql, type Marking } from '../../analytics/marked.ts'
+import { readHeld } from '../../analytics/partitions.ts'
 import { trust } from '../../platform/trust.ts'
 import { releasesOf } from './releases.ts'
 
@@ -18,10 +21,6 @@ export interface Derived {
   readonly rank: number
 }
 
-/** Kinds of the category release by which nothing new comes out. */
-const NO_RELEASE = ['release-updated', 'tag-deleted', 'download-added', 'made-public', 'push']
-/** Kinds of the category event by which nobody is there yet. */
-const AHEAD = ['registered', 'rsvp', 'waitlisted', 'applied', 'declined', 'cancelled']
 /** Of each kind, the newest. */
 const DERIVED_MAX = 2_000
 
@@ -33,10 +32,11 @@ export const derivedBetween = async (
   to: Day,
   zone: string,
 ): Promise<Derived[]> => {
+  const place = { filter, from, to, zone }
   const [releases, told, seen] = await Promise.all([
-    readReleases(app, { ...filter, from, to }, zone),
+    readReleases(app, place),
     toldEvents(app, sources, from, to, zone),
-    seenEvents(app, { ...filter, from, to }, zone),
+    seenEvents(app, place),
   ])
   const known = new Set(told.map((event) => keyOf(event.source, event.conversation)))
   return [...releases, ...told, ...seen.filter((event) => !known.has(keyOf(event.source, event.conversation)))]
@@ -44,27 +44,48 @@ export const derivedBetween = async (
 
 const keyOf = (source: number, conversation: string): string => `${source} ${conversation}`
 
-/** Of rows that are kept and shared what was made of them: two thousand titles are compared with each other, and their days told. */
-const made = new WeakMap<object, { readonly zone: string; readonly marks: unknown }>()
-const madeOf = <Row, Made>(rows: readonly Row[], zone: string, make: (rows: readonly Row[]) => Made): Made => {
-  const known = made.get(rows)
-  // Each of the questions below makes one thing of its rows.
-  if (known?.zone === zone) return trust<Made>(known.marks)
-  const marks = make(rows)
-  made.set(rows, { zone, marks })
-  return marks
+/** What was made of rows lately: two thousand titles are compared with each other, and their days told. */
+const made = new Map<string, unknown>()
+const MADE_MAX = 16
+const madeOf = <Row, Made>(what: Marking, rows: readonly Row[], zone: string, make: (rows: readonly Row[]) => Made): Made => {
+  const key = crypto.hash('sha1', JSON.stringify([what, zone, rows]))
+  const known = made.has(key) ? trust<Made>(made.get(key)) : make(rows)
+  // Last in the map is what was asked for last.
+  made.delete(key)
+  made.set(key, known)
+  for (const oldest of made.keys()) {
+    if (made.size <= MADE_MAX) break
+    made.delete(oldest)
+  }
+  return known
 }
 
-// By PREWHERE titles are read of these few rows alone: the engine does not see to that itself where it reads the newest versions.
-const readReleases = async (app: App, filter: PartialFilter, zone: string): Promise<Derived[]> => {
-  const { text, params } = conditions(filter, zone)
+interface Place {
+  readonly filter: PartialFilter
+  readonly from: Day
+  readonly to: Day
+  readonly zone: string
+}
+
+/** Rows `{ source_id, place, thread, evening, title, url, own }`; `own`, when anybody did something there, in ms. */
+const rowsOf = async (app: App, what: Marking, { filter, from, to, zone }: Place): Promise<Sql> => {
+  const { source, community, ...rest } = filter
+  const held = asksKinds(rest) ? [] : await readHeld(keeping(app.log), 'marked', zone)
+  const { text, params } = conditions({ ...filter, from, to }, zone)
+  const sources = conditions({ source, community }, zone, { timeless: true, column: 'source_id' }).text || '1'
+  const start = (day: Day): string => `toUnixTimestamp64Milli(toDateTime64('${withinLog(day)} 00:00:00', 3, '${checkedZone(zone)}'))`
+  return { text: marksSql({ what, held, sources, within: text, from: start(from), to: start(addDays(to, 1)) }), params }
+}
+
+const readReleases = async (app: App, place: Place): Promise<Derived[]> => {
+  const { text, params } = await rowsOf(app, 'release', place)
   const rows = await keeping(app.log).query<{ source: number; place: string; title: string; link: string; ms: number }>(
-    `SELECT source_id AS source, toString(place) AS place, title, any(url) AS link, min(toUnixTimestamp64Milli(occurred_at)) AS ms FROM activity
-PREWHERE category = 'release' WHERE ${text} AND kind NOT IN {noRelease:Array(String)} AND title != ''
-GROUP BY source, place, title ORDER BY ms DESC LIMIT ${DERIVED_MAX}`,
-    { ...params, noRelease: NO_RELEASE },
+    `SELECT source_id AS source, place, title, any(url) AS link, min(arrayMin(own)) AS ms FROM (${text})
+GROUP BY source, place, title ORDER BY ms DESC, source, place, title LIMIT ${DERIVED_MAX}`,
+    params,
   )
-  return madeOf(rows, zone, (found) =>
+  const { zone } = place
+  return madeOf('release', rows, zone, (found) =>
     releasesOf(found.map(({ link, ...row }) => ({ ...row, url: link }))).map(({ title, url, ms, source, rank }): Derived => ({
       kind: 'release',
       title,
@@ -112,16 +133,15 @@ const toldEvents = async (app: App, sources: readonly number[] | undefined, from
 }
 
 /** Events that nothing but what people did tells of: on the day when half of them were there. */
-const seenEvents = async (app: App, filter: PartialFilter, zone: string): Promise<SeenEvent[]> => {
-  const { text, params } = conditions(filter, zone)
+const seenEvents = async (app: App, place: Place): Promise<SeenEvent[]> => {
+  const { text, params } = await rowsOf(app, 'event', place)
   const rows = await keeping(app.log).query<{ source: number; thread: string; named: string; link: string; ms: number }>(
-    `SELECT source_id AS source, conversation AS thread, any(title) AS named, any(url) AS link,
-  quantileExact(0.5)(toUnixTimestamp64Milli(occurred_at)) AS ms, if(conversation = '', concat(title, toString(toDate(occurred_at))), '') AS evening
-FROM activity PREWHERE category = 'event' WHERE ${text} AND kind NOT IN {ahead:Array(String)} AND title != ''
-GROUP BY source, thread, evening ORDER BY count() DESC LIMIT ${DERIVED_MAX}`,
-    { ...params, ahead: AHEAD },
+    `SELECT source_id AS source, thread, any(title) AS named, any(url) AS link, quantileExactArray(0.5)(own) AS ms, evening FROM (${text})
+GROUP BY source, thread, evening ORDER BY sum(length(own)) DESC, source, thread, evening LIMIT ${DERIVED_MAX}`,
+    params,
   )
-  return madeOf(rows, zone, (found) => {
+  const { zone } = place
+  return madeOf('event', rows, zone, (found) => {
     const marks = found.map((row): SeenEvent => ({
       kind: 'event',
       title: row.named,

@@ -21,7 +21,10 @@ interface Row {
 export const peopleArrived = async (app: App, input: InputOf<typeof arrivalsPeople>): Promise<OutputOf<typeof arrivalsPeople>> => {
   const { arrival, touch, limit, offset } = input
   const question = await questionOf(app, input)
-  const { text, params } = amongSql(arrivalsSql(question), input.segment)
+  const { text, params } = amongSql(
+    arrivalsSql({ ...question, only: arrival === 'cultivated' || touch !== undefined ? 'cultivated' : undefined }),
+    input.segment,
+  )
   const conditions = [
     arrival && (arrival === 'organic' ? 'empty(touches)' : 'notEmpty(touches)'),
     touch && `has(touches.2, '${touch}')`,

@@ -4,6 +4,8 @@ import type { App } from '../../app.ts'
 import type { ArrivalsQuestion } from '../../analytics/arrivals/sql.ts'
 import { addDays, dayIn } from '../../analytics/calendar.ts'
 import { scopeOf, withinLog } from '../../analytics/filter.ts'
+import { keeping } from '../../analytics/kept.ts'
+import { readHeld } from '../../analytics/partitions.ts'
 import { asDay } from '../../analytics/plan.ts'
 import { readArrivalRules, readMarkRules } from '../../analytics/rule-sets.ts'
 import { workspaceZone } from '../../analytics/zone.ts'
@@ -32,5 +34,6 @@ export const questionOf = async (app: App, asked: Asked): Promise<ArrivalsQuesti
   const from = withinLog(asDay(asked.from, zone) ?? addDays(to, 1 - YEAR_DAYS))
   if (from > to) throw new KithError('invalid_input', `The time ends (${to}) before it begins (${from}).`, { hint: 'Swap from and to.' })
   const rules = await rulesAsked(app, asked.window)
-  return { marks: await marksNow(app, await readMarkRules(app.state.db), scopeOf(asked)), rules, zone, from, to }
+  const attended = await readHeld(keeping(app.log), 'attended', zone)
+  return { marks: await marksNow(app, await readMarkRules(app.state.db), scopeOf(asked)), rules, zone, from, to, attended }
 }

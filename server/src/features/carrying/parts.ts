@@ -1,6 +1,8 @@
 import { CARRYING_PARTS, type CarryingPart } from '@kith/contract/carrying'
+import { answeredRows, HELP } from '../../analytics/answered.ts'
 import type { Day } from '../../analytics/calendar.ts'
-import { checkedZone, conditions, memberOf, type PartialFilter, type Sql } from '../../analytics/filter.ts'
+import { asksKinds, checkedZone, conditions, memberOf, type PartialFilter, type Sql } from '../../analytics/filter.ts'
+import type { Held } from '../../analytics/partitions.ts'
 
 /** What a community rests on, each with what counts for it. */
 export const PARTS: Record<CarryingPart, { readonly label: string; readonly definition: string }> = {
@@ -24,8 +26,8 @@ export const SIMPLE_SQL: Record<Exclude<CarryingPart, 'answers'>, string> = {
   talk: "category = 'discussion'",
 }
 
-const HELP = "category IN ('help', 'support') AND conversation_hash != 0"
-const anybody = memberOf({ teammates: 'include', robots: 'include' })
+const EVERYBODY = { teammates: 'include', robots: 'include' } as const
+const anybody = memberOf(EVERYBODY)
 
 /** The condition of a part on activities. */
 export const partSql = (part: CarryingPart, filter: PartialFilter, zone: string): Sql => {
@@ -49,15 +51,19 @@ interface AnswerSpan {
   /** Of the same answers in other days: since when, and which day parts them in two. */
   readonly since: Day
   readonly turn: Day
+  /** What is held of answers. */
+  readonly answered?: readonly Held[]
 }
 
 /**
  * Rows `{ member, n, now, past }`: answers from `from` on, from `turn` on, and those between `since` and `turn`, all up to `to`, in one reading. Whoever asked in
  * the days that are looked at is no answerer there: the longer of both times looks at questions that the shorter does not know of.
  */
-export const answersSql = ({ filter, zone, from, to, since, turn }: AnswerSpan): Sql => {
+export const answersSql = (span: AnswerSpan): Sql => {
+  const { filter, zone, from, to, since, turn, answered } = span
   const isLonger = from < since
   const [first, second] = isLonger ? [from, since] : [since, from]
+  if (answered !== undefined && !asksKinds(filter)) return { text: knownAnswers({ ...span, first, answered }), params: {} }
   const { text, params } = conditions({ ...filter, from: first, to }, zone)
   const at = (name: string): string => `toDateTime64({${name}:String}, 3, '${checkedZone(zone)}')`
   const who = `(conversation_hash, ${anybody})`
@@ -78,6 +84,26 @@ export const answersSql = ({ filter, zone, from, to, since, turn }: AnswerSpan):
     ) WHERE member != 0 GROUP BY member`,
     params: { ...params, second: `${second} 00:00:00`, turn: `${turn} 00:00:00` },
   }
+}
+
+/** The same from rows of who answered whom. */
+const knownAnswers = ({
+  filter,
+  zone,
+  first,
+  from,
+  to,
+  since,
+  turn,
+  answered,
+}: AnswerSpan & { first: Day; answered: readonly Held[] }): string => {
+  const day = (one: Day): string => `toDate('${one}')`
+  const isOwn = `asker != 0 AND asked <= ${day(to)} AND ${memberOf(EVERYBODY, 'asker')} = ${memberOf(EVERYBODY)}`
+  return `SELECT member, sum(done) AS n, sum(lately) AS now, sum(earlier) AS past FROM (
+      SELECT ${memberOf(filter)} AS member, if(${isOwn}, asked, toDate(0)) AS own, if(day >= ${day(from)} AND own < ${day(from)}, n, 0) AS done,
+        if(own < ${day(since)} AND day >= ${day(turn)}, n, 0) AS lately, if(own < ${day(since)} AND day >= ${day(since)} AND day < ${day(turn)}, n, 0) AS earlier
+      FROM (${answeredRows(answered, { zone, from: first, to })})
+    ) WHERE member != 0 GROUP BY member`
 }
 
 const timesOf = ({ from, to }: PartialFilter): PartialFilter => ({

@@ -5,6 +5,7 @@ import { addDays, dayIn, type Day } from '../../analytics/calendar.ts'
 import { findMeasure } from '../../analytics/catalogue.ts'
 import { withinLog, type PartialFilter, type Sql } from '../../analytics/filter.ts'
 import { keeping } from '../../analytics/kept.ts'
+import { readHeld } from '../../analytics/partitions.ts'
 import { asDay } from '../../analytics/plan.ts'
 import { absenceFactor } from '../../analytics/statistics/absence-factor.ts'
 import { gini, lorenz } from '../../analytics/statistics/gini.ts'
@@ -50,9 +51,10 @@ const spanOf = async (app: App, filter: PartialFilter): Promise<Span> => {
 export const showCarriers = async (app: App, input: InputOf<typeof showCarrying>): Promise<Carrying> => {
   const { zone, from, to, filter } = await spanOf(app, input)
   const { from: _from, to: _to, ...lasting } = filter
+  const answered = await readHeld(keeping(app.log), 'answered', zone)
   const [simple, answers, days] = await Promise.all([
     spreadOfSimple(app, filter, zone),
-    spreadOfAnswers(app, answersSql({ filter: lasting, zone, from, to, ...sharesSpan(to) })),
+    spreadOfAnswers(app, answersSql({ filter: lasting, zone, from, to, ...sharesSpan(to), answered })),
     busyWeeks(app, { filter: lasting, zone, to }),
   ])
   const shares = growingShares(answers.shares)

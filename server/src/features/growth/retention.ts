@@ -6,9 +6,11 @@ import { addDays, bucketStart, stepBucket, type Day } from '../../analytics/cale
 import type { Sql } from '../../analytics/filter.ts'
 import { keeping } from '../../analytics/kept.ts'
 import { dayNumber, monthNumber, monthsOfEach, rhythmSql, type Rhythm } from '../../analytics/rhythm.ts'
+import { readHeld } from '../../analytics/partitions.ts'
 import { wilson } from '../../analytics/statistics/wilson.ts'
 import { KithError } from '../../platform/errors.ts'
 import { labelsFor } from '../measures/index.ts'
+import { cohortsByTurnout } from './cohorts.ts'
 import { retentionDefinition } from './definitions.ts'
 import { firstKeySql } from './first-key.ts'
 import { rhythmOf, windowOf, type Window } from './window.ts'
@@ -56,8 +58,8 @@ export const retention = async (app: App, input: InputOf<typeof growthRetention>
   const window = await windowOf(app, filter)
   const cohorts = cohortsOf(window, interval)
   const from = cohorts[0] ?? window.to
-  const rhythm = await rhythmOf(app, window)
-  const { text, params } = retentionSql({ rhythm, interval, from, keys: by && firstKeySql(app, window, rhythm, by, from), top })
+  const known = by === undefined ? await cohortsOfAll(app, window, interval, from) : undefined
+  const { text, params } = known ?? (await cohortsApart(app, window, { interval, from, by, top }))
   const [rows, labels] = await Promise.all([keeping(app.log).query<Row>(text, params), labelsFor(app, by)])
   const keys = by === undefined ? [''] : [...new Set(rows.map((row) => row.key))]
   const groups = keys.map((key) => {
@@ -78,8 +80,22 @@ export const retention = async (app: App, input: InputOf<typeof growthRetention>
       later: pooled(shaped, 'later'),
     }
   })
-  const known = rows[0]?.keys ?? 0
-  return { interval, from, to: window.to, definition: retentionDefinition(interval), groups, more: Math.max(0, known - keys.length) }
+  const all = rows[0]?.keys ?? 0
+  return { interval, from, to: window.to, definition: retentionDefinition(interval), groups, more: Math.max(0, all - keys.length) }
+}
+
+const cohortsApart = async (
+  app: App,
+  window: Window,
+  { by, from, ...asked }: Pick<RetentionQuestion, 'interval' | 'from' | 'top'> & { by: Dimension | undefined },
+): Promise<Sql> => {
+  const rhythm = await rhythmOf(app, window)
+  return retentionSql({ ...asked, rhythm, from, keys: by && firstKeySql(app, window, rhythm, by, from) })
+}
+
+const cohortsOfAll = async (app: App, window: Window, interval: CohortInterval, from: Day): Promise<Sql | undefined> => {
+  const turnout = await readHeld(keeping(app.log), 'turnout', window.zone)
+  return cohortsByTurnout({ window, turnout, interval, from, number: PERIOD[interval].number })
 }
 
 /** First days of the cohorts, oldest first; whole periods. */

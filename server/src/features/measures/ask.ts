@@ -13,6 +13,7 @@ import {
   needsHelped,
   needsLastDay,
   needsSummary,
+  needsBegan,
   needsTurnout,
   planQuestion,
   type Plan,
@@ -46,7 +47,8 @@ export const planOf = async (app: App, asked: Planned): Promise<Plan> => {
   const summary = needsSummary(asked) ? await readSummary(keeping(app.log)) : undefined
   const turnout = needsTurnout(asked) ? await readHeld(keeping(app.log), 'turnout', zone) : undefined
   const helped = needsHelped(asked) ? await readHeld(keeping(app.log), 'helped', zone) : undefined
-  return planQuestion({ ...asked, top: asked.top ?? 8 }, { zone, now: app.now(), firstDay, lastDay, summary, turnout, helped })
+  const began = needsBegan(asked) ? await readHeld(keeping(app.log), 'began', zone) : undefined
+  return planQuestion({ ...asked, top: asked.top ?? 8 }, { zone, now: app.now(), firstDay, lastDay, summary, turnout, helped, began })
 }
 
 /** Day of the first or the newest activity; undefined in an empty log. */

@@ -3,7 +3,9 @@ import { addDays, type Day } from '../../analytics/calendar.ts'
 import { asksActivities, asksKinds, checkedZone, conditions, memberOf, type PartialFilter, type Sql } from '../../analytics/filter.ts'
 import { historySql, type Summary } from '../../analytics/history.ts'
 import { asDay } from '../../analytics/plan.ts'
-import { dayNumber, rhythmSql, type DaySummary } from '../../analytics/rhythm.ts'
+import { BEGINNING } from '../../analytics/newcomers.ts'
+import { dayCountsSql, dayNumber, rhythmSql, type DaySummary } from '../../analytics/rhythm.ts'
+import { turnoutSql, type Turnout } from '../../analytics/turnout.ts'
 
 type Did = Extract<SegmentCondition, { type: 'did' }>
 type Ago = Extract<SegmentCondition, { type: 'first' | 'last' }>
@@ -15,6 +17,8 @@ export interface Known {
   /** Undefined where it may not be used just now. */
   readonly summary: Summary | undefined
   readonly days: DaySummary | undefined
+  /** Of partitions of the log. */
+  readonly turnout: Turnout
 }
 
 const EVERYBODY = { teammates: 'include', robots: 'include' } as const
@@ -26,8 +30,10 @@ const LAST_DAY = '2148-12-31'
 /** Rows `{ person }`: who did it often enough. With `isRest` those are everybody else: whoever did it more often. */
 export const didSql = (one: Did, known: Known): Sql & { readonly isRest: boolean } => {
   const filter = { ...activitiesOf(one), ...timesOf(one, known.today) }
-  const { text, params } = one.count === 'days' ? daysSql(filter, known) : countsSql(filter, known)
   const least = one.least ?? (one.most === undefined ? 1 : 0)
+  // More need not be told apart.
+  const enough = Math.max(least, (one.most ?? 0) + 1)
+  const { text, params } = one.count === 'days' ? daysSql(filter, known, enough) : countsSql(filter, known, enough)
   // Nobody can be listed who did nothing: at most so often is everybody but those who did it more often.
   const isRest = least === 0
   const bounds = isRest
@@ -49,8 +55,13 @@ const activitiesOf = ({ source, community, platform, kind, category, place, tech
 const timesOf = ({ lastDays, from, to }: Did, today: Day): PartialFilter =>
   lastDays === undefined ? { from, to } : { from: addDays(today, 1 - lastDays), to: today }
 
-const countsSql = (filter: PartialFilter, { zone, summary }: Known): Sql => {
+const countsSql = (filter: PartialFilter, { zone, summary, turnout }: Known, enough: number): Sql => {
   if (!asksActivities(filter)) return { text: summed(historySql(summary)), params: {} }
+  const everDid = enough <= 1 && filter.from === undefined && filter.to === undefined
+  const plan = { filter: { ...filter, ...EVERYBODY }, zone, from: BEGINNING, to: LAST_DAY, turnout }
+  const there = everDid ? turnoutSql({ plan, interval: 'all', states: ['people'] }) : undefined
+  if (there !== undefined)
+    return { text: `SELECT arrayJoin(bitmapToArray(people)) AS person, toUInt64(1) AS n FROM (${there.text})`, params: there.params }
   const where = conditions(filter, zone)
   return { text: summed(`SELECT identity_id, count() AS n FROM activity WHERE ${where.text} GROUP BY identity_id`), params: where.params }
 }
@@ -58,12 +69,16 @@ const countsSql = (filter: PartialFilter, { zone, summary }: Known): Sql => {
 const summed = (each: string): string => `SELECT ${PERSON} AS person, sum(n) AS n FROM (${each}) GROUP BY person`
 
 /** Where it does not matter what somebody did, the days of each identity are known. */
-const daysSql = (filter: PartialFilter, { zone, days }: Known): Sql => {
+const daysSql = (filter: PartialFilter, { zone, days }: Known, enough: number): Sql => {
   if (days !== undefined && !asksKinds(filter)) {
-    const { text, params } = rhythmSql({ filter: EVERYBODY, zone, summary: days, until: asDay(filter.to, zone) ?? LAST_DAY })
+    const rhythm = { filter: EVERYBODY, zone, summary: days, until: asDay(filter.to, zone) ?? LAST_DAY }
     const since = asDay(filter.from, zone)
-    const n = since === undefined ? 'length(days)' : `arrayCount(day -> day >= ${dayNumber(since)}, days)`
-    return { text: `SELECT member AS person, toUInt64(${n}) AS n FROM (${text})`, params }
+    if (since === undefined) {
+      const { text, params } = dayCountsSql(rhythm, enough)
+      return { text: `SELECT member AS person, toUInt64(n) AS n FROM (${text})`, params }
+    }
+    const { text, params } = rhythmSql(rhythm)
+    return { text: `SELECT member AS person, toUInt64(arrayCount(day -> day >= ${dayNumber(since)}, days)) AS n FROM (${text})`, params }
   }
   const { text, params } = conditions(filter, zone)
   return {

@@ -3,6 +3,8 @@ import type { App } from '../../app.ts'
 import { dayIn } from '../../analytics/calendar.ts'
 import type { PartialFilter, Sql } from '../../analytics/filter.ts'
 import { readSummary } from '../../analytics/history.ts'
+import { keeping } from '../../analytics/kept.ts'
+import { readHeld } from '../../analytics/partitions.ts'
 import { readDays } from '../../analytics/rhythm.ts'
 import { standingSql, type Standings } from '../../analytics/segments.ts'
 import { workspaceZone } from '../../analytics/zone.ts'
@@ -34,8 +36,9 @@ export const questionOf = async (app: App, rule: SegmentRule, standings: Standin
   const known: Known = {
     zone,
     today: dayIn(app.now(), zone),
-    summary: await readSummary(app.log),
-    days: (await readDays(app.log, zone, {})).days,
+    summary: await readSummary(keeping(app.log)),
+    days: (await readDays(keeping(app.log), zone, {})).days,
+    turnout: await readHeld(keeping(app.log), 'turnout', zone),
   }
   const found: Found[] = []
   for (const [index, one] of asked.entries()) found.push(prefixed(await findPeople(app, one, known), `c${index}_`))

@@ -12,7 +12,7 @@ import { settleSegment, type SegmentRow } from './settle.ts'
 const SIZES_DAYS = 90
 const LATELY_DAYS = 7
 /** More would wait for each other in the engine. */
-const AT_ONCE = 2
+const AT_ONCE = 4
 
 /** All segments in the order of their names; with who is in them now where that is wanted. Of communities, who did anything there. */
 export const showSegments = async (app: App, counts: boolean, community?: readonly number[]): Promise<Segment[]> => {

@@ -18,6 +18,8 @@ const KINDS = [
   { kind: 'note', category: 'talk', place: 'garden' },
   { kind: 'patch', category: 'code', place: 'shed' },
   { kind: 'answer', category: 'help', place: '' },
+  { kind: 'attended', category: 'event', place: '' },
+  { kind: 'tag', category: 'release', place: 'shed' },
 ] as const
 
 const kith: TestKith = await openKith({ now: () => NOW })
@@ -47,7 +49,8 @@ const recordOf = ({ id, actor, hoursAgo, what, isDeleted }: Change): ActivityRec
   externalId: `a${id}`,
   occurredAt: NOW.getTime() - hoursAgo * 3_600_000,
   actor: { platform: 'garden', key: `k${actor}`, name: `Person ${actor}`, ...(actor === 9 ? { robot: true } : {}) },
-  ...(what > 1 ? { conversation: `c${id % 7}` } : {}),
+  ...(what > 1 && what !== 4 ? { conversation: `a${id % 7}` } : {}),
+  ...(what === 3 || what === 4 ? { title: `Harvest ${id % 5}`, url: 'https://example.org/harvest' } : {}),
   ...(what > 3 ? { technologies: ['Go', 'SQL'].slice(0, what - 3) } : {}),
   ...(isDeleted ? { deleted: true } : {}),
 })
@@ -143,6 +146,8 @@ const ASKED: readonly Asked[] = [
   { name: 'lost-people', interval: 'week', by: 'kind' },
   { name: 'returning-people', interval: 'month', filter: { robots: 'include' } },
   { name: 'concentration', interval: 'month', by: 'platform' },
+  { name: 'new-people', interval: 'week', filter: { kind: ['note', 'patch'] } },
+  { name: 'quick-ratio', interval: 'month', filter: { ...SPAN, category: ['code'] } },
   { name: 'helpers', interval: 'month' },
   { name: 'helpers', interval: 'all', filter: { ...SPAN, robots: 'include' } },
 ]
@@ -176,6 +181,20 @@ const expectSame = async (after: unknown, turn?: number): Promise<void> => {
   }
 }
 
+/** What screens show that ask no measure. */
+const askScreens = (): Promise<unknown> =>
+  Promise.all([
+    kith.ask('growth.retention', { interval: 'month' }),
+    kith.ask('measures.query', { name: 'new-people', interval: 'month', by: 'place', ...SPAN, against: 'before' }),
+    kith.ask('measures.query', { name: 'new-people', interval: 'all', by: 'technology', across: 'hour' }),
+    kith.ask('carrying.show', SPAN),
+    kith.ask('carrying.show', { from: '2026-11-01', robots: 'include' }),
+    kith.ask('annotations.list', SPAN),
+    kith.ask('arrivals.get', { interval: 'month', ...SPAN }),
+    kith.ask('annotations.list', { community: [community] }),
+    kith.ask('growth.retention', { interval: 'week', from: '2026-09-01', to: '2026-11-11', community: [community], robots: 'include' }),
+  ])
+
 test('figures are those of the log, after any sequence of imports, merges, flags, erasures, removals and fillings', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 10 }), async (steps) => {
@@ -189,6 +208,9 @@ test('figures are those of the log, after any sequence of imports, merges, flags
       told = 0
       await expectSame('everything')
       expect(told).toBeGreaterThan(ASKED.length)
+      const filled = await askScreens()
+      await perform({ type: 'empty' })
+      expect(await askScreens()).toEqual(filled)
     }),
     { numRuns: 2, endOnFailure: true },
   )

@@ -236,12 +236,13 @@ const spanOf = async (app: App, given: PartialFilter): Promise<Span> => {
 const sketchOf = async (app: App, { stamp, span, part }: Wanted, before: Graph | undefined): Promise<Sketch> => {
   const { zone, from, to, shortened, filter } = span
   const askedAt = app.now()
-  const pairs = await readPairs(app, filter, zone, stamp.log)
+  const pairs = await readPairs(app, filter, zone, stamp.log, before?.pairs)
   const ties = part === 'all' ? pairs.ties : []
   const graphWith = (shape: Shape, computedAt: Date): Graph => ({ pairs, shape, from, to, shortened, computedAt })
   if (ties.length <= ALONGSIDE_MAX) return { graph: graphWith(shapeOf(ties), askedAt), askedAt, isWhole: true }
   // Most merges are of people who have no part in these ties: then nothing of the picture is another.
-  if (before !== undefined && areSame(before.pairs.ties, ties)) return { graph: graphWith(before.shape, askedAt), askedAt, isWhole: true }
+  if (before !== undefined && (before.pairs === pairs || areSame(before.pairs.ties, ties)))
+    return { graph: graphWith(before.shape, askedAt), askedAt, isWhole: true }
   if (before === undefined)
     return { graph: graphWith(await shapeFor({ ties: columnsOf(ties), care: 'rough' }), askedAt), askedAt, isWhole: false }
   // The age is that of what is older.

@@ -27,6 +27,8 @@ export interface Pairs {
   readonly bound: { readonly least: number; readonly since: string } | null
   /** What platforms are called whose people have not agreed. */
   readonly leftOut: readonly string[]
+  /** The same ties have the same number. */
+  readonly number: string
 }
 
 /** In columns, which a hundred thousand rows are read from in a tenth of the time. */
@@ -38,14 +40,17 @@ interface Row {
   readonly last_ms: readonly number[]
   readonly replies: number
   readonly ties: number
+  readonly number: string
 }
 
 const TIMEOUT_MS = 60_000
 
-/** `logStamp`: another text whenever the log may have changed. */
-export const readPairs = async (app: App, filter: PartialFilter, zone: string, logStamp: string): Promise<Pairs> => {
+/** `logStamp`: another text whenever the log may have changed. `before`, itself where nothing of it is another now. */
+export const readPairs = async (app: App, filter: PartialFilter, zone: string, logStamp: string, before?: Pairs): Promise<Pairs> => {
   const among = await amongOf(app, filter, zone)
-  const row = (await askHeld(app, among, logStamp)) ?? (await askLog(app, among))
+  const known = before?.leftOut.join() === among.apart.join() ? before : undefined
+  const row = (await askHeld(app, among, logStamp, known?.number)) ?? (await askLog(app, among))
+  if (known !== undefined && row.number === known.number) return known
   const ties = row.a.map((a, index): Tie => {
     const { b, gave, got, last_ms: lastMs } = row
     return { a, b: b[index] ?? 0, gave: gave[index] ?? 0, got: got[index] ?? 0, lastMs: lastMs[index] ?? 0 }
@@ -58,10 +63,11 @@ export const readPairs = async (app: App, filter: PartialFilter, zone: string, l
     bound:
       last === undefined || row.ties <= ties.length ? null : { least: last.gave + last.got, since: new Date(last.lastMs).toISOString() },
     leftOut: among.apart,
+    number: row.number,
   }
 }
 
-const NOTHING: Row = { a: [], b: [], gave: [], got: [], last_ms: [], replies: 0, ties: 0 }
+const NOTHING: Row = { a: [], b: [], gave: [], got: [], last_ms: [], replies: 0, ties: 0, number: '' }
 
 const askLog = async (app: App, among: Among): Promise<Row> => {
   const { text, params } = countsSql(among)
@@ -70,10 +76,10 @@ const askLog = async (app: App, among: Among): Promise<Row> => {
 }
 
 /** Undefined where nothing is held, or less than was put there: what is in the engine's memory is gone when it is started again. */
-const askHeld = async (app: App, among: Among, logStamp: string): Promise<Row | undefined> => {
+const askHeld = async (app: App, among: Among, logStamp: string, known?: string): Promise<Row | undefined> => {
   const held = await heldCounts(app, among, logStamp)
   if (held === undefined) return undefined
-  const text = `SELECT *, (SELECT count() FROM ${held.table}) AS held FROM (${pairsSql(among.filter, `SELECT * FROM ${held.table}`, TIES_MAX)})`
+  const text = `SELECT *, (SELECT count() FROM ${held.table}) AS held FROM (${pairsSql(among.filter, `SELECT * FROM ${held.table}`, TIES_MAX, known)})`
   const [row] = await app.log.query<Row & { held: number }>(text, {}, { timeoutMsMax: TIMEOUT_MS }).catch(() => [])
   if (row?.held === held.rows) return row
   forgetCounts(app, held)

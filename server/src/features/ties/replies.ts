@@ -60,14 +60,17 @@ export const countsSql = (among: Among): Sql => {
 
 /**
  * One row of columns `{ a, b, gave, got, last_ms }`, strongest first, a below b: pairs of people with how often a answered b and b a; and `replies` and `ties` of
- * all pairs. `counts`: rows of accounts.
+ * all pairs, and a number that is made of all of it. `counts`: rows of accounts. Whoever knows what has the number `known` is not told it again.
  */
-export const pairsSql = (filter: PartialFilter, counts: string, limit: number): string => {
-  const columns = ['a', 'b', 'gave', 'got', 'last_ms'].map((name) => `groupArray(${name}) AS ${name}`)
-  return `SELECT ${columns.join(', ')}, max(all_replies) AS replies, max(all_ties) AS ties FROM (
+export const pairsSql = (filter: PartialFilter, counts: string, limit: number, known = '0'): string => {
+  const names = ['a', 'b', 'gave', 'got', 'last_ms'] as const
+  const told = names.map((name) => `if(made_of = toUInt64('${BigInt(known)}'), [], all_${name}) AS ${name}`)
+  const columns = names.map((name) => `groupArray(${name}) AS all_${name}`)
+  return `SELECT ${told.join(', ')}, all_replies AS replies, all_ties AS ties, toString(cityHash64(${names.map((name) => `all_${name}`).join(', ')}, replies, ties) AS made_of) AS number
+  FROM (SELECT ${columns.join(', ')}, max(all_replies) AS all_replies, max(all_ties) AS all_ties FROM (
     SELECT least(one, other) AS a, greatest(one, other) AS b, sumIf(n, one < other) AS gave, sumIf(n, one > other) AS got,
       toUnixTimestamp64Milli(max(at)) AS last_ms, sum(sum(n)) OVER () AS all_replies, count() OVER () AS all_ties
     FROM (SELECT ${memberOf(filter, 'giver')} AS one, ${memberOf(filter, 'taker')} AS other, n, at FROM (${counts}))
     WHERE one != 0 AND other != 0 AND one != other GROUP BY a, b ORDER BY gave + got DESC, last_ms DESC, a, b LIMIT ${limit}
-  )`
+  ))`
 }

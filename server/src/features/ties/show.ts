@@ -11,17 +11,18 @@ import { DRAWN_MAX, LINES_MAX } from './shape.ts'
 const GROUPS_MAX = 24
 const TOP = 4
 
-/** Of each graph as it was shown last: two thousand names are looked up and put beside what was computed of them. Holds until the state knows something else. */
-const shown = new WeakMap<Graph, { readonly version: number; readonly drawn: Promise<Drawn> }>()
+/** Of each picture as it was shown last: two thousand names are looked up and put beside what was computed of them. Holds until the state knows something else. */
+const shown = new WeakMap<Graph['shape'], { readonly version: number; readonly pairs: Graph['pairs']; readonly drawn: Promise<Drawn> }>()
 type Drawn = Omit<Ties, keyof ReturnType<typeof basisOf>>
 
 export const showAllTies = async (app: App, given: PartialFilter): Promise<Ties> => {
   const { graph, renewing } = await graphOf(app, given)
   const version = await stateVersion(app)
-  const known = shown.get(graph)
-  const drawn = known?.version === version ? known.drawn : drawnOf(app, graph)
-  shown.set(graph, { version, drawn })
-  drawn.catch(() => shown.delete(graph))
+  const { shape, pairs } = graph
+  const known = shown.get(shape)
+  const drawn = known?.version === version && known.pairs === pairs ? known.drawn : drawnOf(app, graph)
+  shown.set(shape, { version, pairs, drawn })
+  drawn.catch(() => shown.delete(shape))
   return { ...basisOf(graph, renewing), ...(await drawn) }
 }
 
