@@ -67,10 +67,10 @@ const partitionsOf = async (app: Place, zone: string): Promise<Partition[]> => {
 }
 
 /** Fills every partition that needs it, whether it rests or not. For tests, and for whoever does not want to wait. */
-export const fillPartitions = (app: Place, rowsMin = ROWS_MIN): Promise<number> =>
+export const fillPartitions = (app: Place, rowsMin = ROWS_MIN, tables: readonly Partitioned[] = PARTITIONED): Promise<number> =>
   inTurn(app, async () => {
     const zone = await workspaceZone(app)
-    const wanted = wantedOf(await partitionsOf(app, zone), rowsMin)
+    const wanted = wantedOf(await partitionsOf(app, zone), rowsMin).filter(({ what }) => tables.includes(what))
     if (await isChanging(app)) return 0
     for (const one of wanted) await fill(app, zone, one)
     return wanted.length

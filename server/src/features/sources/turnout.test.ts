@@ -93,7 +93,7 @@ const perform = async (one: typeof step extends fc.Arbitrary<infer T> ? T : neve
     case 'append':
       return append(SOURCES[one.source] ?? 0, one.changes)
     case 'fill':
-      return void (await fillPartitions(kith.app, 1))
+      return void (await fillPartitions(kith.app, 1, ['turnout', 'helped']))
     case 'join': {
       const [into, gone] = [await personOf(one.one), await personOf(one.other)]
       if (into !== gone && into !== 0 && gone !== 0) await kith.ask('people.merge', { people: [into, gone], into })
@@ -204,13 +204,14 @@ test('figures are those of the log, after any sequence of imports, merges, flags
         await perform(one)
         await expectSame(one, turn)
       }
+      const before = await askScreens()
       await fillPartitions(kith.app, 1)
       told = 0
       await expectSame('everything')
       expect(told).toBeGreaterThan(ASKED.length)
       const filled = await askScreens()
       await perform({ type: 'empty' })
-      expect(await askScreens()).toEqual(filled)
+      expect({ before, filled }).toEqual({ before: filled, filled: await askScreens() })
     }),
     { numRuns: 2, endOnFailure: true },
   )
