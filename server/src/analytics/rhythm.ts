@@ -114,6 +114,11 @@ export const dayCountsSql = (rhythm: Rhythm, enough: number): Sql => {
     const { text, params } = rhythmSql(rhythm)
     return { text: `SELECT member, length(days) AS n FROM (${text})`, params }
   }
+  // Whoever came on two days came first on another one than last.
+  if (enough <= 2) {
+    const { text, params } = spansSql(rhythm)
+    return { text: `SELECT member, if(first = last, 1, 2) AS n FROM (${text})`, params }
+  }
   const until = dayNumber(rhythm.until)
   const { touched } = summary
   const [summed, unsummed] =

@@ -32,6 +32,8 @@ const IDENTITIES_MIN = 20_000
 const ASKED_MAX = 100
 /** So many times as long as it took nothing is worked out again. */
 const REST = 4
+/** Whoever looks at something right after a change comes first. */
+const PATIENCE_MS = 2_000
 /** The sheets of all these questions as they may be asked now. Undefined where one of them is not there: then it is worked out in the background. */
 export const sheetsNow = async (
   app: Place,
@@ -70,7 +72,7 @@ const want = (app: Place, rules: SheetRules, abouts: readonly About[]): void => 
         app.logger.warn({ error }, 'where people stand could not be kept; it is worked out with each question'),
       )
     },
-    Math.max(0, desk.nextMs - performance.now()),
+    Math.max(PATIENCE_MS, desk.nextMs - performance.now()),
   ).unref()
 }
 

@@ -47,7 +47,12 @@ const keyOf = (source: number, conversation: string): string => `${source} ${con
 /** What was made of rows lately: two thousand titles are compared with each other, and their days told. */
 const made = new Map<string, unknown>()
 const MADE_MAX = 16
+/** Of rows that are kept and shared: the same again, without reading them. */
+const madeOfKept = new WeakMap<object, { readonly zone: string; readonly marks: unknown }>()
 const madeOf = <Row, Made>(what: Marking, rows: readonly Row[], zone: string, make: (rows: readonly Row[]) => Made): Made => {
+  // Each of the questions below makes one thing of its rows.
+  const kept = madeOfKept.get(rows)
+  if (kept?.zone === zone) return trust<Made>(kept.marks)
   const key = crypto.hash('sha1', JSON.stringify([what, zone, rows]))
   const known = made.has(key) ? trust<Made>(made.get(key)) : make(rows)
   // Last in the map is what was asked for last.
@@ -57,6 +62,7 @@ const madeOf = <Row, Made>(what: Marking, rows: readonly Row[], zone: string, ma
     if (made.size <= MADE_MAX) break
     made.delete(oldest)
   }
+  madeOfKept.set(rows, { zone, marks: known })
   return known
 }
 

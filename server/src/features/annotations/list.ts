@@ -29,7 +29,7 @@ export const listMarks = async (app: App, asked: Asked): Promise<{ annotations: 
   const kept = derived.toSorted((a, b) => a.rank - b.rank || (a.from < b.from ? 1 : -1)).slice(0, Math.max(0, asked.limit - written.length))
   const annotations = [...written.slice(0, asked.limit), ...(await show(app, kept))]
   return {
-    annotations: annotations.toSorted((a, b) => (a.from === b.from ? a.key.localeCompare(b.key) : a.from < b.from ? -1 : 1)),
+    annotations: annotations.toSorted((a, b) => (a.from < b.from || (a.from === b.from && a.key < b.key) ? -1 : 1)),
     more: written.length + derived.length - annotations.length,
   }
 }

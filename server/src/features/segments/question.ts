@@ -31,15 +31,11 @@ interface Found extends Sql {
 /** A rule as one question to the log. Who is known by the state is handed over as numbers. */
 export const questionOf = async (app: App, rule: SegmentRule, standings: Standings): Promise<Question> => {
   const asked = conditionsOf(rule)
-  if (asked.some(({ type }) => isWhereabouts(type))) await settleWhereabouts(app)
+  if (asksWhereabouts(rule)) await settleWhereabouts(app)
   const zone = await workspaceZone(app)
-  const known: Known = {
-    zone,
-    today: dayIn(app.now(), zone),
-    summary: await readSummary(keeping(app.log)),
-    days: (await readDays(keeping(app.log), zone, {})).days,
-    turnout: await readHeld(keeping(app.log), 'turnout', zone),
-  }
+  const log = keeping(app.log)
+  const [summary, { days }, turnout] = await Promise.all([readSummary(log), readDays(log, zone, {}), readHeld(log, 'turnout', zone)])
+  const known: Known = { zone, today: dayIn(app.now(), zone), summary, days, turnout }
   const found: Found[] = []
   for (const [index, one] of asked.entries()) found.push(prefixed(await findPeople(app, one, known), `c${index}_`))
   const conditions = asked.map((one, index) => {
@@ -68,6 +64,9 @@ export const conditionsOf = (rule: SegmentRule): SegmentCondition[] => rule.of.f
 /** Which sources and communities a rule names. */
 export const filtersOf = (rule: SegmentRule): Pick<PartialFilter, 'source' | 'community'>[] =>
   conditionsOf(rule).filter((one) => one.type === 'did' || one.type === 'first' || one.type === 'last')
+
+/** Whether it asks where people are. */
+export const asksWhereabouts = (rule: SegmentRule): boolean => conditionsOf(rule).some(({ type }) => isWhereabouts(type))
 
 const isWhereabouts = (type: SegmentCondition['type']): boolean => type === 'organization' || type === 'country' || type === 'zone'
 

@@ -7,9 +7,10 @@ import { workspaceZone } from '../../analytics/zone.ts'
 import type { Database } from '../../database.ts'
 import { notFound, notHeld } from '../../platform/errors.ts'
 import { settleCommunities } from '../communities/index.ts'
+import { settleWhereabouts } from '../whereabouts/index.ts'
 import { noteChanges } from './changes.ts'
 import { stateVersion } from './everybody.ts'
-import { filtersOf, questionOf, type Question } from './question.ts'
+import { asksWhereabouts, filtersOf, questionOf, type Question } from './question.ts'
 
 export type SegmentRow = Selectable<Database['segment']>
 
@@ -59,6 +60,8 @@ const settle = async (app: App, desk: Desk, id: number): Promise<number> => {
     const row = await app.state.db.selectFrom('segment').selectAll().where('id', '=', id).executeTakeFirst()
     if (row === undefined) throw notFound('segment', id)
     if (filtersOf(row.rule).some(({ community }) => community !== undefined)) await settleCommunities(app)
+    // Before it is looked at what has changed: this may change something.
+    if (asksWhereabouts(row.rule)) await settleWhereabouts(app)
     const when = await circumstances(app, row)
     const found = desk.found.get(id)
     if (when !== undefined && found?.when === when && (await isHeld(app, id))) return found.people
@@ -76,9 +79,12 @@ const TRIES_MAX = 3
 const isHeld = async (app: App, id: number): Promise<boolean> =>
   (await keeping(app.log).query(`SELECT rule FROM segment_member WHERE segment = ${id} AND person = 0 LIMIT 1`)).length > 0
 
+/** Where people are: written anew with each decision on who they are, and nothing to a rule that does not ask. */
+const WHEREABOUTS = ['whereabouts', 'stays', 'abode']
+
 /** What its answer hangs on, as one text; undefined where that cannot be told. Who is in segments matters to no rule. */
 const circumstances = async (app: App, row: SegmentRow): Promise<string | undefined> => {
-  const facts = await factsOf(app.log, ['segment_member'])
+  const facts = await factsOf(app.log, ['segment_member', ...(asksWhereabouts(row.rule) ? [] : WHEREABOUTS)])
   if (facts === undefined) return undefined
   const zone = await workspaceZone(app)
   return [ruleNumber(row), dayIn(app.now(), zone), zone, facts, await stateVersion(app)].join(' ')
