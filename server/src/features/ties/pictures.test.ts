@@ -19,7 +19,7 @@ const picture: Picture = {
   who: '7',
   log: '9',
   graph: {
-    pairs: { ties, replies: 6, all: 2, bound: null, leftOut: ['slack'] },
+    pairs: { ties, replies: 6, all: 2, bound: null, leftOut: ['slack'], number: '11' },
     shape: shapeOf(ties),
     from: '2026-08-01',
     to: '2026-10-31',
