@@ -1,7 +1,7 @@
 import { sql, type RawBuilder } from 'kysely'
 import type { App } from '../../app.ts'
 import type { PartialFilter } from '../../analytics/filter.ts'
-import { escapeLike, fold } from '../../platform/text.ts'
+import { escapeLike, fold, storable } from '../../platform/text.ts'
 import { peopleAt, today } from '../organizations/index.ts'
 import { ROBOT, TEAMMATE } from './block.ts'
 import { isCounted, letsThrough } from './counted.ts'
@@ -38,7 +38,7 @@ export const foundBy = async (app: App, query: Asked): Promise<{ ids: number[] |
 
 /** Whoever's names, usernames or addresses hold every word. */
 const searchMembers = async (app: App, { search, filter }: Asked): Promise<Found> => {
-  const words = fold(search ?? '')
+  const words = fold(storable(search ?? ''))
     .split(' ')
     .slice(0, WORDS_MAX)
   const counted = [0, TEAMMATE, ROBOT, TEAMMATE | ROBOT].map((flags) =>
