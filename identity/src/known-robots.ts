@@ -41,16 +41,25 @@ notification-bot@zulip.com welcome-bot@zulip.com emailgateway@zulip.com`)
 /** Accounts that GitLab makes for the tokens of projects and groups; people cannot have such names. */
 const GITLAB_TOKEN = /^(project|group)_\d+_bot(_[a-z0-9]+)?$/
 
-/** Why this account is known to be a robot, in words; undefined when it is not. */
+/** Why this account is known to be a robot, in words; undefined when it is not. Asked of everybody who arrives. */
 export const knownRobot = ({ platform, key, username, email }: Account): string | undefined => {
-  const family = platform.toLowerCase().split(/[:/\s]/)[0] ?? ''
-  const logins = [username, key].flatMap((login) => (login ? [login.trim().toLowerCase()] : []))
-  const login = logins.find((one) => ownLogin(family, one))
-  if (login !== undefined) return `the account ${login} is known to be a robot’s`
-  const address = [email, key]
-    .flatMap((one) => (one ? [one.trim().toLowerCase()] : []))
-    .find((one) => ADDRESSES.has(one) || APP_ADDRESS.test(one))
-  return address === undefined ? undefined : `the address ${address} is known to be a robot’s`
+  const family = familyOf(platform)
+  for (const given of [username, key]) {
+    const login = given?.trim().toLowerCase()
+    if (login !== undefined && ownLogin(family, login)) return `the account ${login} is known to be a robot’s`
+  }
+  for (const given of [email, key]) {
+    if (given?.includes('@') !== true) continue
+    const address = given.trim().toLowerCase()
+    if (ADDRESSES.has(address) || APP_ADDRESS.test(address)) return `the address ${address} is known to be a robot’s`
+  }
+  return undefined
+}
+
+/** "gitlab" of "GitLab:git.example.org". */
+const familyOf = (platform: string): string => {
+  const end = platform.search(/[:/\s]/)
+  return (end === -1 ? platform : platform.slice(0, end)).toLowerCase()
 }
 
 /** GitHub gives it to apps alone. */

@@ -2,6 +2,8 @@ import { compatibleNames } from '@kith/identity/compare-names'
 import { parseName, type Name } from '@kith/identity/name'
 import { sql, type Transaction } from 'kysely'
 import type { Database } from '../../database.ts'
+import { withoutReferenceChecks } from '../../platform/state/references.ts'
+import { textRows } from '../../platform/state/text-rows.ts'
 import { jsonText } from '../../platform/state/text.ts'
 import { cut, fold, storable } from '../../platform/text.ts'
 import { addressOf, EACH_BY_INDEX, fail, profileOf, type Known, type Profile } from './profile.ts'
@@ -149,42 +151,41 @@ const displayName = (one: Fresh): string =>
 const searchText = (one: Fresh): string =>
   fold([one.profile.name, one.profile.username, one.profile.email].filter(Boolean).join(' ') || displayName(one))
 
-/**
- * Identities, and the members that they found. One JSON text takes half the time of an array for each column, and half of that without what most have in
- * common; a second one for the members would be read for nothing, as nearly all found one.
- */
+/** Identities, and the members that they found. Those that join a member refer to one that somebody may be removing at this moment. */
 const insert = async (db: Transaction<Database>, fresh: readonly Fresh[]): Promise<void> => {
-  const rows = fresh.map((one) => {
-    const { id, sighting, profile, emailKey: email_key, memberId, homeId, joinedBy } = one
+  const founders = fresh.filter((one) => one.joinedBy === 'founder')
+  const joined = fresh.filter((one) => one.joinedBy !== 'founder')
+  if (founders.length > 0) await withoutReferenceChecks(db, () => insertFounders(db, founders))
+  if (joined.length === 0) return
+  const rows = joined.map((one) => [...cellsOf(one), `${one.memberId}`, `${one.homeId}`, one.joinedBy])
+  await sql`insert into identity (${IDENTITY}, member_id, home_id, joined_by)
+    select ${IDENTITY_CELLS}, cell[14]::bigint, cell[15]::bigint, cell[16] from ${textRows(rows)} as new`.execute(db)
+}
+
+const insertFounders = async (db: Transaction<Database>, founders: readonly Fresh[]): Promise<void> => {
+  const rows = founders.map((one) => {
     const shown = displayName(one)
-    return {
-      id,
-      platform: sighting.ref.platform,
-      key: sighting.ref.key,
-      username: profile.username ?? undefined,
-      name: profile.name ?? undefined,
-      email: profile.email ?? undefined,
-      email_key,
-      url: profile.url ?? undefined,
-      avatar_url: profile.avatarUrl ?? undefined,
-      robot: profile.robot || undefined,
-      attributes: sighting.ref.attributes,
-      listed: sighting.active ? undefined : true,
-      as_of: sighting.at / 1000,
-      ...(joinedBy === 'founder'
-        ? { shown: shown === profile.name ? undefined : shown, name_key: fold(shown), search: searchText(one) }
-        : { member_id: memberId, home_id: homeId, joined_by: joinedBy }),
-    }
+    return [...cellsOf(one), shown, fold(shown), searchText(one)]
   })
-  await sql`with new as materialized (
-      select * from jsonb_to_recordset(${jsonText(rows)}::jsonb) as new(id bigint, platform text, key text, username text, name text, email text, email_key text,
-        url text, avatar_url text, robot boolean, attributes jsonb, listed boolean, as_of float8, shown text, name_key text, search text,
-        member_id bigint, home_id bigint, joined_by text)),
-    founded as (insert into member (id, name, name_key, search, robot)
-      select id, coalesce(shown, name), name_key, search, case when robot then 'robot' else 'unknown' end from new where joined_by is null)
-    insert into identity (id, platform, key, username, name, email, email_key, url, avatar_url, robot, attributes, member_id, home_id, joined_by, seen, as_of)
-    select id, platform, key, username, name, email, email_key, url, avatar_url, coalesce(robot, false), coalesce(attributes, '{}'), coalesce(member_id, id),
-      coalesce(home_id, id), coalesce(joined_by, 'founder'), listed is null, to_timestamp(as_of) from new`.execute(db)
+  await sql`with new as materialized (select cell from ${textRows(rows)} as lines),
+    founded as (insert into member (id, robot, name, name_key, search)
+      select cell[1]::bigint, case when cell[10] is null then 'unknown' else 'robot' end, cell[14], cell[15], cell[16] from new)
+    insert into identity (${IDENTITY}, member_id, home_id, joined_by)
+    select ${IDENTITY_CELLS}, cell[1]::bigint, cell[1]::bigint, 'founder' from new`.execute(db)
+}
+
+const IDENTITY = sql.raw('id, platform, key, username, name, email, email_key, url, avatar_url, robot, attributes, seen, as_of')
+/** As `cellsOf` writes them. */
+const IDENTITY_CELLS =
+  sql.raw(`cell[1]::bigint, cell[2], cell[3], cell[4], cell[5], cell[6], cell[7], cell[8], cell[9], cell[10] is not null,
+  coalesce(cell[11]::jsonb, '{}'), cell[12] is null, to_timestamp(cell[13]::float8)`)
+
+const cellsOf = ({ id, sighting, profile, emailKey }: Fresh): readonly (string | undefined)[] => {
+  const { platform, key, attributes } = sighting.ref
+  const texts = [profile.username, profile.name, profile.email, emailKey, profile.url, profile.avatarUrl].map((text) => text ?? undefined)
+  const isRobot = profile.robot ? 'robot' : undefined
+  const isListed = sighting.active ? undefined : 'listed'
+  return [`${id}`, platform, key, ...texts, isRobot, attributes && jsonText(attributes), isListed, `${sighting.at / 1000}`]
 }
 
 const addToSearch = async (db: Transaction<Database>, joined: readonly Fresh[]): Promise<void> => {

@@ -114,14 +114,17 @@ export class IdentityStore {
 
   /**
    * The embedded database does not do this by itself, and without it reads whole tables for each batch. It sees how tables have grown since, so that it is
-   * enough to look now and then: each time took a tenth of a second and more.
+   * enough to look now and then, at some thousand rows: the usual thirty thousand take a third of a second. The upkeep after a run looks at all of them.
    */
   async #survey(newIdentities: number): Promise<void> {
     this.#unsurveyed += newIdentities
     if (this.#unsurveyed < Math.max(SURVEY_MIN, this.#surveyed * SURVEY_GROWTH)) return
     this.#surveyed += this.#unsurveyed
     this.#unsurveyed = 0
-    await sql`analyze identity, member`.execute(this.#db)
+    await this.#db.transaction().execute(async (transaction) => {
+      await sql`set local default_statistics_target = 10`.execute(transaction)
+      await sql`analyze identity, member`.execute(transaction)
+    })
   }
 
   #isNews(key: string, sighting: Sighting): boolean {

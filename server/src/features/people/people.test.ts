@@ -52,6 +52,15 @@ beforeAll(async () => {
   ])
 })
 
+test('whatever notes new members and accounts does so where references are not looked up, too', async () => {
+  // Newcomers are stored so: what is not `enable always` would not fire.
+  const { rows } = await kith.app.state.execute(
+    `select tgname from pg_trigger where tgrelid in ('member'::regclass, 'identity'::regclass) and not tgisinternal
+      and tgtype & 4 = 4 and tgenabled <> 'A'`,
+  )
+  expect(rows).toEqual([])
+})
+
 describe('searching', () => {
   test.each([
     ['иван', ['Иван Петров']],

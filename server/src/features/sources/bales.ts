@@ -6,7 +6,9 @@ import type { Prepared, Taken } from './ingest.ts'
 const SLICE_RECORDS = 10_000
 /** Three slices are under way at a time, and what a record was made of is held as long: long ones must not add up. */
 const SLICE_CHARS = 6_000_000
-const SLICE_MS = 50
+const FIRST_SLICE_MS = 50
+/** Each slice is ten statements, whatever it holds: with as little time as the first has, a slice of a fast source held a fifth of the records that it may hold. */
+const LATER_SLICE_MS = 250
 /** The log likes few large inserts; a person likes to see the first people at once. */
 const BALE_ROWS = 100_000
 const BALE_CHARS = 16_000_000
@@ -40,7 +42,7 @@ export type Bale = PreparedBatch
 /** Joins batches that come in quick succession. */
 export async function* slices(batches: AsyncIterable<TakenBatch>): AsyncGenerator<TakenSlice> {
   const share = ({ taken }: TakenBatch): number => Math.max(taken.read / SLICE_RECORDS, taken.size / SLICE_CHARS)
-  for await (const group of groups(batches, share, () => SLICE_MS)) {
+  for await (const group of groups(batches, share, (before) => (before === 0 ? FIRST_SLICE_MS : LATER_SLICE_MS))) {
     const last = group.at(-1)
     if (last) yield { cursor: last.cursor, progress: last.progress, parts: group.map(({ taken }) => taken) }
   }

@@ -3,6 +3,8 @@ import { sql } from 'kysely'
 import type { Generated } from 'kysely'
 import pg from 'pg'
 import { isForeignKeyViolation, isUniqueViolation, StateError } from './errors.ts'
+import { withoutReferenceChecks } from './references.ts'
+import { textRows } from './text-rows.ts'
 import { jsonText, withoutNul } from './text.ts'
 import { describeOnBothEngines } from './testing/engines.ts'
 
@@ -48,6 +50,57 @@ describeOnBothEngines('the state', (open, { kind, openAnother }) => {
       jsonText('plain'),
     ])
     expect(rows).toEqual([{ many: [{ a: 'x"y' }, { b: [1] }], list: [1, { c: null }], word: 'plain' }])
+  })
+
+  test('rows of texts come back as they went in: empty ones, gaps, quotes, line ends, what others are told apart by', async () => {
+    const { db } = await open<Tables>()
+    const rows = [
+      ['', undefined, 'a,b;c', '"\\N"'],
+      [undefined, '{}', '\u{1f642}\n\t\u001f', undefined],
+    ]
+    const found = await sql<{ cell: (string | null)[] }>`select cell from ${textRows([...rows, ['\ud800x', 'nul\0']])} as t`.execute(db)
+    const gap = rows.map((cells) => cells.map((cell) => cell ?? null))
+    expect(found.rows.map(({ cell }) => cell)).toEqual([...gap, ['\u{fffd}x', 'nul']])
+  })
+
+  test('references are passed over within one piece of work, triggers that always fire are not, and afterwards all is as before', async () => {
+    const { db, execute } = await open<Tables>()
+    for (const statement of [
+      'create table house (id int primary key)',
+      'create table cat (house int references house)',
+      'create table heard (word text)',
+      "create function hear() returns trigger language plpgsql as $$ begin insert into heard values ('cat'); return null; end $$",
+      'create trigger cat_heard after insert on cat for each statement execute function hear()',
+      'alter table cat enable always trigger cat_heard',
+    ])
+      await execute(statement)
+    await db
+      .transaction()
+      .execute((transaction) => withoutReferenceChecks(transaction, () => sql`insert into cat values (1)`.execute(transaction)))
+    expect((await execute('select house, word from cat, heard')).rows).toEqual([{ house: 1, word: 'cat' }])
+    const after = db.transaction().execute(async (transaction) => {
+      await withoutReferenceChecks(transaction, () => sql`insert into cat values (2)`.execute(transaction))
+      await sql`insert into cat values (3)`.execute(transaction)
+    })
+    await expect(after).rejects.toSatisfy(isForeignKeyViolation)
+  })
+
+  test('whoever is no superuser has references looked up', async () => {
+    const { db, execute } = await open<Tables>()
+    for (const statement of [
+      'create table street (id int primary key)',
+      'create table dog (street int references street)',
+      'create role plain_user',
+      'grant insert on dog to plain_user',
+    ])
+      await execute(statement)
+    const work = db.transaction().execute(async (transaction) => {
+      await sql`set local role plain_user`.execute(transaction)
+      await withoutReferenceChecks(transaction, () => sql`insert into dog values (1)`.execute(transaction))
+    })
+    await expect(work).rejects.toSatisfy(isForeignKeyViolation)
+    await execute('drop owned by plain_user')
+    await execute('drop role plain_user')
   })
 
   test('an int8 beyond what a number holds is refused, not rounded', async () => {
