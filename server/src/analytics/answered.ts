@@ -1,5 +1,5 @@
-import { addDays, type Day } from './calendar.ts'
-import { checkedZone } from './filter.ts'
+import type { Day } from './calendar.ts'
+import { checkedZone, onDays } from './filter.ts'
 import { fillingsOf, notHeld, type Held } from './partitions.ts'
 
 /** Who answered, and whose question that was, without reading all conversations: of partitions that are held from the table `answered`. */
@@ -24,8 +24,7 @@ export const answeredRows = (
   held: readonly Held[],
   { zone, from, to }: { readonly zone: string; readonly from: Day; readonly to: Day },
 ): string => {
-  const start = (day: Day): string => `toDateTime64('${day} 00:00:00', 3, '${checkedZone(zone)}')`
-  const time = `occurred_at >= ${start(from)} AND occurred_at < ${start(addDays(to, 1))}`
+  const time = onDays({ from, to }, zone)
   if (held.length === 0) return answeredSql(zone, time)
   return `SELECT day, identity_id, asker, asked, n FROM answered WHERE filling IN (${fillingsOf(held)}) AND day >= toDate('${from}') AND day <= toDate('${to}')
     UNION ALL ${answeredSql(zone, `${time} AND ${notHeld(held)}`)}`

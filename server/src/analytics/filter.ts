@@ -128,9 +128,11 @@ const toMs = (moment: string): number => Math.min(Math.max(Date.parse(moment), D
 
 /** A condition on activities: on these days, both included. */
 export const onDays = ({ from, to }: { readonly from: Day; readonly to: Day }, zone: string): string => {
-  const start = (day: Day): string => `toDateTime64('${day} 00:00:00', 3, '${checkedZone(zone)}')`
-  return `occurred_at >= ${start(from)} AND occurred_at < ${start(addDays(to, 1))}`
+  return `occurred_at >= ${startOf(from, zone)} AND occurred_at < ${startOf(addDays(to, 1), zone)}`
 }
+
+/** The moment at which a day begins. */
+export const startOf = (day: Day, zone: string): string => `toDateTime64('${withinLog(day)} 00:00:00', 3, '${checkedZone(zone)}')`
 
 /** Time zones stand in SQL as literals (functions want constants): only the letters of real zone names pass. */
 export const checkedZone = (zone: string): string => {

@@ -11,15 +11,12 @@ const LEFT_OUT: Record<Marking, readonly string[]> = {
 
 const EVENING = "if(conversation = '', concat(title, toString(toDate(occurred_at))), '')"
 
-/**
- * Rows `{ source_id, place, thread, evening, title, url, times }` out of the log. `within` is a condition on activities.
- * By PREWHERE titles are read of these few rows alone: the engine does not see to that itself where it reads the newest versions.
- */
+/** Rows `{ source_id, place, thread, evening, title, url, times }` out of the log. `within` is a condition on activities. */
 const fromLog = (what: Marking, within: string): string => {
   const [place, thread, evening] = what === 'event' ? ["''", 'conversation', EVENING] : ['toString(place)', "''", "''"]
   const title = what === 'event' ? 'any(title) AS name' : 'title AS name'
   return `SELECT source_id, ${place} AS spot, ${thread} AS topic, ${evening} AS night, ${title}, any(url) AS link, groupArray(toUnixTimestamp64Milli(occurred_at)) AS moments
-    FROM activity PREWHERE category = '${what}' WHERE deleted_at_source = 0 AND ${within}
+    FROM activity WHERE category = '${what}' AND deleted_at_source = 0 AND ${within}
       AND kind NOT IN ('${LEFT_OUT[what].join("', '")}') AND title != '' GROUP BY source_id, spot, topic, night${what === 'event' ? '' : ', title'}`
 }
 

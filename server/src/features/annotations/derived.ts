@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import * as crypto from 'node:crypto'
 import type { App } from '../../app.ts'
 import { addDays, dayIn, type Day } from '../../analytics/calendar.ts'
-import { asksKinds, checkedZone, conditions, withinLog, type PartialFilter, type Sql } from '../../analytics/filter.ts'
+import { asksKinds, conditions, startOf, type PartialFilter, type Sql } from '../../analytics/filter.ts'
 import { keeping } from '../../analytics/kept.ts'
 import { marksSql, type Marking } from '../../analytics/marked.ts'
 import { readHeld } from '../../analytics/partitions.ts'
@@ -79,7 +79,7 @@ const rowsOf = async (app: App, what: Marking, { filter, from, to, zone }: Place
   const held = asksKinds(rest) ? [] : await readHeld(keeping(app.log), 'marked', zone)
   const { text, params } = conditions({ ...filter, from, to }, zone)
   const sources = conditions({ source, community }, zone, { timeless: true, column: 'source_id' }).text || '1'
-  const start = (day: Day): string => `toUnixTimestamp64Milli(toDateTime64('${withinLog(day)} 00:00:00', 3, '${checkedZone(zone)}'))`
+  const start = (day: Day): string => `toUnixTimestamp64Milli(${startOf(day, zone)})`
   return { text: marksSql({ what, held, sources, within: text, from: start(from), to: start(addDays(to, 1)) }), params }
 }
 

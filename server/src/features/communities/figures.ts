@@ -1,7 +1,7 @@
 import type { communityFigures } from '@kith/contract/communities'
 import type { InputOf, OutputOf } from '@kith/contract/operation'
 import type { App } from '../../app.ts'
-import { checkedZone, conditions, memberOf } from '../../analytics/filter.ts'
+import { conditions, memberOf, startOf } from '../../analytics/filter.ts'
 import { keeping } from '../../analytics/kept.ts'
 import { bitsOf } from './bits.ts'
 import { turnOf } from './moves.ts'
@@ -29,7 +29,7 @@ export const countCommunities = async (app: App, filter: InputOf<typeof communit
   const bits = bitsOf(await readCommunities(app.state.db))
   const { zone, now } = await turnOf(app, ACTIVE_DAYS, filter.to)
   const { text, params } = conditions({ ...filter, to: now.to }, zone)
-  const since = `toDateTime64('${now.from} 00:00:00', 3, '${checkedZone(zone)}')`
+  const since = startOf(now.from, zone)
   const rows = await keeping(app.log).query<Row>(
     `SELECT place, count() AS people, countIf(last >= ${since}) AS active, sum(done) AS activities, countIf(first >= ${since}) AS newcomers,
       toUnixTimestamp64Milli(min(first)) AS first_ms, toUnixTimestamp64Milli(max(last)) AS last_ms FROM (

@@ -2,7 +2,7 @@ import type { communityMoves } from '@kith/contract/communities'
 import type { InputOf, OutputOf } from '@kith/contract/operation'
 import type { App } from '../../app.ts'
 import { addDays, dayIn, type Day } from '../../analytics/calendar.ts'
-import { checkedZone, conditions, memberOf, withinLog, type PartialFilter, type Sql } from '../../analytics/filter.ts'
+import { conditions, memberOf, startOf, withinLog, type PartialFilter, type Sql } from '../../analytics/filter.ts'
 import { keeping } from '../../analytics/kept.ts'
 import { asDay } from '../../analytics/plan.ts'
 import { workspaceZone } from '../../analytics/zone.ts'
@@ -30,7 +30,7 @@ export const turnOf = async (app: App, days: number, asked: string | undefined):
 /** Rows `{ member, was, now }`: in which communities each person was active before and now, as bits. */
 export const turnSql = (filter: PartialFilter, { zone, before, now }: Turn, bits: Bits): Sql => {
   const { text, params } = conditions({ ...filter, from: before.from, to: now.to }, zone)
-  const since = `toDateTime64('${now.from} 00:00:00', 3, '${checkedZone(zone)}')`
+  const since = startOf(now.from, zone)
   return {
     text: `SELECT member, groupBitOr(earlier) AS was, groupBitOr(later) AS now FROM (
       SELECT ${memberOf(filter)} AS member, earlier, later FROM (

@@ -41,7 +41,7 @@ describeOnBothEngines(
       ]
       for (let round = 0; round < 24; round++) {
         await changes[number(changes.length)]?.()
-        const words = [[...name()].slice(0, 2).join(''), ...(round % 3 === 0 ? ['example'] : [])]
+        const words = [Array.from(name()).slice(0, 2).join(''), ...(round % 3 === 0 ? ['example'] : [])]
         const held = await soughtNow({ state })
         for (const most of [5, 500])
           expect(held?.find(words, (flags) => flags === 0, most)).toEqual(await lookedUp({ state }, words, {}, most))

@@ -1,6 +1,15 @@
 import type { SegmentCondition } from '@kith/contract/segment-rules'
 import { addDays, type Day } from '../../analytics/calendar.ts'
-import { asksActivities, asksKinds, checkedZone, conditions, memberOf, type PartialFilter, type Sql } from '../../analytics/filter.ts'
+import {
+  asksActivities,
+  asksKinds,
+  checkedZone,
+  conditions,
+  memberOf,
+  startOf,
+  type PartialFilter,
+  type Sql,
+} from '../../analytics/filter.ts'
 import { historySql, type Summary } from '../../analytics/history.ts'
 import { asDay } from '../../analytics/plan.ts'
 import { BEGINNING } from '../../analytics/newcomers.ts'
@@ -97,10 +106,9 @@ export const agoSql = (one: Ago, { zone, today, summary }: Known): Sql => {
   const each = asked
     ? `SELECT identity_id, min(occurred_at) AS first_at, max(occurred_at) AS last_at FROM activity WHERE ${where.text} GROUP BY identity_id`
     : historySql(summary)
-  const start = (day: Day): string => `toDateTime64('${day} 00:00:00', 3, '${checkedZone(zone)}')`
   const bounds = [
-    one.least !== undefined && `at < ${start(addDays(today, 1 - one.least))}`,
-    one.most !== undefined && `at >= ${start(addDays(today, -one.most))}`,
+    one.least !== undefined && `at < ${startOf(addDays(today, 1 - one.least), zone)}`,
+    one.most !== undefined && `at >= ${startOf(addDays(today, -one.most), zone)}`,
   ].filter(Boolean)
   return {
     text: `SELECT person FROM (

@@ -1,7 +1,7 @@
 import type { Where, WhereDimension, showWhere } from '@kith/contract/whereabouts'
 import type { InputOf } from '@kith/contract/operation'
 import type { App } from '../../app.ts'
-import { checkedZone, conditions, memberOf, type PartialFilter } from '../../analytics/filter.ts'
+import { conditions, memberOf, startOf, type PartialFilter } from '../../analytics/filter.ts'
 import { keeping } from '../../analytics/kept.ts'
 import { DIMENSION_SQL } from '../../analytics/dimensions.ts'
 import { chanceOf, ratioOf, telling } from '../../analytics/statistics/change.ts'
@@ -93,7 +93,7 @@ const COLUMN: Record<Exclude<WhereDimension, 'technology' | 'country' | 'zone'>,
 /** Rows of each value and of the whole, those with most people first, in one reading. */
 const ask = (app: App, by: WhereDimension, span: Pick<Span, 'zone' | 'from' | 'filter'>, since: string): Promise<Row[]> => {
   const { text, params } = conditions({ ...span.filter, from: since }, span.zone)
-  const turn = `toDateTime64('${span.from} 00:00:00', 3, '${checkedZone(span.zone)}')`
+  const turn = startOf(span.from, span.zone)
   return keeping(app.log).query<Row>(
     `SELECT ${keyText(by)} AS key, people, now AS activities, peopleBefore, past AS activitiesBefore, is_whole, count() OVER () AS keys
      FROM (${summed(by, span.filter, text, turn)}) ORDER BY is_whole DESC, key = '' DESC, people DESC, peopleBefore DESC, key LIMIT ${LOOKED_AT_MAX}`,

@@ -1,7 +1,7 @@
 import { workspaceHome, type Home } from '@kith/contract/workspace'
 import { handle, type App } from '../../app.ts'
 import { addDays, dayIn, daysBetween, type Day } from '../../analytics/calendar.ts'
-import { asksKinds, checkedZone, conditions, memberOf, within, type PartialFilter, type Sql } from '../../analytics/filter.ts'
+import { asksKinds, conditions, memberOf, startOf, within, type PartialFilter, type Sql } from '../../analytics/filter.ts'
 import { historySql, readSummary, type Summary } from '../../analytics/history.ts'
 import { kindOf } from '../activities/index.ts'
 import { toPersonRows, type Stats } from '../people/index.ts'
@@ -19,8 +19,6 @@ interface Week {
   readonly filter: PartialFilter
 }
 
-const beginning = (day: Day, zone: string): string => `toDateTime64('${day} 00:00:00', 3, '${checkedZone(zone)}')`
-
 /** Later than anything that the log holds: what `min` passes over. */
 const NEVER = "toDateTime64('2200-01-01 00:00:00', 3, 'UTC')"
 const EPOCH = "toDateTime64('1970-01-01 00:00:00', 3, 'UTC')"
@@ -33,7 +31,7 @@ const EPOCH = "toDateTime64('1970-01-01 00:00:00', 3, 'UTC')"
  */
 const weekSql = (week: Week, summary: Summary | undefined, limit: number): Sql => {
   const { text, params } = conditions({ ...week.filter, from: addDays(week.from, -PAUSE_DAYS), to: week.to }, week.zone)
-  const at = (day: Day): string => beginning(day, week.zone)
+  const at = (day: Day): string => startOf(day, week.zone)
   const start = at(week.from)
   const lists = [
     "if(in_week > 0, 'active', '')",
