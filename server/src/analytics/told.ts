@@ -16,9 +16,12 @@ export const toldSql = (asked: ToldAsked): Sql | undefined =>
 
 const byDaySql = ({ plan, interval, states }: ToldAsked): string => {
   const [counts, people] = [states.includes('activities'), states.includes('people')]
+  const columns = `SELECT at, '' AS key, '' AS across${counts ? ', activities' : ''}${people ? `, ${personsOf(plan.filter, 'those')} AS people` : ''}`
+  // A row a day: nothing to put together.
+  if (interval === 'day' && !counts) return `${columns} FROM (SELECT day AS at, identities AS those FROM (${identitiesByDay(plan)}))`
   const at = interval === 'all' ? 'toDate(0)' : bucketOf({ interval, zone: 'UTC' }, 'day')
   const sums = [`${at} AS at`, counts && 'sum(n) AS activities', people && 'groupBitmapMergeState(identities) AS those'].filter(Boolean)
-  return `SELECT at, '' AS key, '' AS across${counts ? ', activities' : ''}${people ? `, ${personsOf(plan.filter, 'those')} AS people` : ''} FROM (
+  return `${columns} FROM (
       SELECT ${sums.join(', ')} FROM (${rowsFor(plan, counts)}) GROUP BY at
     )`
 }

@@ -3,9 +3,7 @@
 -- figures, of what was summed up by day
 SELECT if(whole = 1, '', toString(at)) AS at_text, '' AS key, daily, active FROM (
   SELECT toStartOfWeek(day, 1) AS at, sum(bitmapCardinality(people)) AS daily, groupBitmapMerge(people) AS active, grouping(at) AS whole FROM (
-    SELECT at AS day, people FROM (SELECT at, '' AS key, '' AS across, bitmapOr(bitmapAndnot(those, (SELECT groupBitmapState(identity_id) FROM standing)), bitmapBuild(arraySort(arrayFilter(one -> one != 0, arrayMap(one -> dictGetOrDefault('who', 'community_id', one, one), bitmapToArray(bitmapAnd(those, (SELECT groupBitmapState(identity_id) FROM standing)))))))) AS people FROM (
-      SELECT toDate(day) AS at, groupBitmapMergeState(identities) AS those FROM (SELECT day, identities FROM activity_day FINAL WHERE zone = 'UTC' AND slice = 0 AND day >= toDate('2026-06-29') AND day <= toDate('2026-10-04')) GROUP BY at
-    ))
+    SELECT at AS day, people FROM (SELECT at, '' AS key, '' AS across, bitmapOr(bitmapAndnot(those, (SELECT groupBitmapState(identity_id) FROM standing)), bitmapBuild(arraySort(arrayFilter(one -> one != 0, arrayMap(one -> dictGetOrDefault('who', 'community_id', one, one), bitmapToArray(bitmapAnd(those, (SELECT groupBitmapState(identity_id) FROM standing)))))))) AS people FROM (SELECT day AS at, identities AS those FROM (SELECT day, identities FROM activity_day FINAL WHERE zone = 'UTC' AND slice = 0 AND day >= toDate('2026-06-29') AND day <= toDate('2026-10-04'))))
   ) GROUP BY GROUPING SETS ((at), ())
 ) ORDER BY at_text;
 
@@ -37,9 +35,7 @@ SELECT if(whole = 1, '', toString(at)) AS at_text, '' AS key, daily, active FROM
 -- Stickiness, over the whole time, robots only
 
 -- figures, of what was summed up by day
-SELECT '' AS at_text, '' AS key, sum(bitmapCardinality(people)) AS daily, groupBitmapMerge(people) AS active FROM (SELECT at AS day, people FROM (SELECT at, '' AS key, '' AS across, bitmapBuild(arraySort(arrayFilter(one -> one != 0, arrayMap(one -> if(bitAnd(dictGetOrDefault('who', 'flags', one, toUInt8(0)), 1) = 0 AND bitAnd(dictGetOrDefault('who', 'flags', one, toUInt8(0)), 2) != 0, dictGetOrDefault('who', 'member_id', one, one), toUInt32(0)), bitmapToArray(bitmapAnd(those, (SELECT groupBitmapState(identity_id) FROM standing))))))) AS people FROM (
-      SELECT toDate(day) AS at, groupBitmapMergeState(identities) AS those FROM (SELECT day, identities FROM activity_day FINAL WHERE zone = 'UTC' AND slice = 0 AND day >= toDate('2024-01-05') AND day <= toDate('2026-11-20')) GROUP BY at
-    )));
+SELECT '' AS at_text, '' AS key, sum(bitmapCardinality(people)) AS daily, groupBitmapMerge(people) AS active FROM (SELECT at AS day, people FROM (SELECT at, '' AS key, '' AS across, bitmapBuild(arraySort(arrayFilter(one -> one != 0, arrayMap(one -> if(bitAnd(dictGetOrDefault('who', 'flags', one, toUInt8(0)), 1) = 0 AND bitAnd(dictGetOrDefault('who', 'flags', one, toUInt8(0)), 2) != 0, dictGetOrDefault('who', 'member_id', one, one), toUInt32(0)), bitmapToArray(bitmapAnd(those, (SELECT groupBitmapState(identity_id) FROM standing))))))) AS people FROM (SELECT day AS at, identities AS those FROM (SELECT day, identities FROM activity_day FINAL WHERE zone = 'UTC' AND slice = 0 AND day >= toDate('2024-01-05') AND day <= toDate('2026-11-20')))));
 
 -- figures
 -- from = "2024-01-05 00:00:00"
