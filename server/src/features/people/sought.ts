@@ -155,7 +155,7 @@ const readChanges = async ({ state }: Place, held: Held): Promise<void> => {
     held.words.put(rows)
   }
   held.seen = notes[0]?.seen ?? held.seen
-  void settle(held).catch(() => (held.outdated = true))
+  if (held.words.waiting > WAITING_MAX) void settle(held).catch(() => (held.outdated = true))
 }
 
 /** Whom these notes name; undefined where everybody has to be read anew. */
@@ -170,7 +170,7 @@ const changedBy = (notes: readonly Note[], { tidied }: Held): number[] | undefin
 }
 
 const settle = async (held: Held): Promise<void> => {
-  if (held.settling || held.words.waiting <= WAITING_MAX) return
+  if (held.settling || held.words.waiting === 0) return
   held.settling = true
   await held.words.settle(setImmediate).finally(() => (held.settling = false))
 }
@@ -185,10 +185,13 @@ export const watchSought = ({ state, log }: Pick<App, 'state' | 'log'>): (() => 
   return () => clearInterval(timer)
 }
 
-/** Now and then: notes go. A process that has not read them finds that some are gone, and reads everybody anew; this one has read those that it takes away. */
+/** Now and then: of whoever is no more nothing stays in memory, and notes go. A process that has not read them finds that some are gone, and reads everybody anew; this one has read those that it takes away. */
 export const tidySought = async ({ state }: Place): Promise<void> => {
   const held = await helds.get(state)
-  if (held !== undefined) await upToDate({ state }, held)
+  if (held !== undefined) {
+    await upToDate({ state }, held)
+    await settle(held)
+  }
   const read = held === undefined ? sql`true` : sql`pg_visible_in_snapshot(change, ${held.seen}::pg_snapshot)`
   const { rows } = await sql<{
     change: string
