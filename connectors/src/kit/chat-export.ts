@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { checkBundle, openBundle } from './bundle.ts'
 import { CHAT_KINDS } from './chat.ts'
 import { defineConnector, type Connector, type InputFile, type Item, type ReadContext, type SettingField } from './connector.ts'
-import { readDocuments, type DocumentCursor, type DocumentLimits, type Element } from './documents.ts'
+import { OfElement, readDocuments, type DocumentCursor, type DocumentLimits, type Element } from './documents.ts'
 import type { JsonShape } from './json-stream.ts'
 import { isObject, type Json } from './json.ts'
 import { parseJson } from './parse-json.ts'
@@ -35,33 +35,23 @@ export interface ChatElement {
 type Reading = Pick<ChatElement, 'retry' | 'nowMs'> & { readonly note: ReadContext<unknown, unknown>['note'] }
 
 /** A message of a document: what it has from there is asked for there, and where it stands is put into words only then. Copies (`{ ...element }`) lose that. */
-class ExportedElement implements ChatElement {
+class ExportedElement extends OfElement implements ChatElement {
   readonly value: Json
-  readonly #element: Element
   readonly #reading: Reading
 
   constructor(element: Element, reading: Reading) {
+    super(element)
     this.value = element.value
-    this.#element = element
     this.#reading = reading
   }
   get path(): string {
-    return this.#element.path
+    return this.element.path
   }
   get heads(): readonly Json[] {
-    return this.#element.heads
+    return this.element.heads
   }
   get document(): string {
-    return this.#element.file.name
-  }
-  get locator(): string {
-    return this.#element.locator
-  }
-  get raw(): Buffer {
-    return this.#element.bytes
-  }
-  get claim(): Element['claim'] {
-    return this.#element.claim
+    return this.element.file.name
   }
   get retry(): ChatElement['retry'] {
     return this.#reading.retry

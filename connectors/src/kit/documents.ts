@@ -68,6 +68,24 @@ class DocumentElement implements Element {
   }
 }
 
+/** For what is made of an element and needs to know whence it is, if somebody asks. */
+export class OfElement {
+  protected readonly element: Element
+
+  constructor(element: Element) {
+    this.element = element
+  }
+  get locator(): string {
+    return this.element.locator
+  }
+  get raw(): Buffer {
+    return this.element.bytes
+  }
+  get claim(): Element['claim'] {
+    return this.element.claim
+  }
+}
+
 export interface DocumentPlan {
   readonly documents: readonly InputFile[]
   /** Where the lists are in a document of JSON, or that it is one of XML with rows, whose attributes are then the values. */

@@ -1,6 +1,6 @@
 import { openBundle } from '../bundle.ts'
 import type { InputFile, Item, ReadContext } from '../connector.ts'
-import { perDocument, readDocuments, type DocumentCursor, type DocumentLimits, type Element } from '../documents.ts'
+import { OfElement, perDocument, readDocuments, type DocumentCursor, type DocumentLimits, type Element } from '../documents.ts'
 import { textAt, type Json } from '../json.ts'
 import { setAside } from '../set-asides.ts'
 import { besides, readDirectory, USERS, type Channel, type Directory } from './directory.ts'
@@ -75,29 +75,18 @@ const toPerson = ({ value, locator, bytes }: Element, directory: Directory): rea
   return [{ record, raw: bytes }]
 }
 
-/** Asks the element where it stands only where somebody asks this. */
-class ExportedOrigin implements MessageOrigin {
+class ExportedOrigin extends OfElement implements MessageOrigin {
   readonly channel: Channel
   readonly directory: Directory
   readonly nowMs: number
   readonly home: string | undefined
-  readonly #element: Element
 
   constructor(element: Element, channel: Channel, directory: Directory, nowMs: number, home: string | undefined) {
+    super(element)
     this.channel = channel
     this.directory = directory
     this.nowMs = nowMs
     this.home = home
-    this.#element = element
-  }
-  get locator(): string {
-    return this.#element.locator
-  }
-  get raw(): Buffer {
-    return this.#element.bytes
-  }
-  get claim(): Element['claim'] {
-    return this.#element.claim
   }
 }
 
