@@ -65,6 +65,11 @@ describeOnBothEngines(
       expect(await find('latecomer')).toEqual([5_001, 9_001])
       await sql`delete from member where id > 5000`.execute(state.db)
       expect(await find('latecomer')).toEqual([])
+      // Beside what it says of them, what is held still has their words until changes are worked in.
+      expect((await soughtNow({ state }))?.waiting).toBeGreaterThan(0)
+      await tidySought({ state })
+      expect((await soughtNow({ state }))?.waiting).toBe(0)
+      expect(await find('latecomer')).toEqual([])
     })
   },
   { migrations },
