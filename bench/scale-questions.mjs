@@ -84,19 +84,22 @@ const USERS = 8
 const SCREEN_P95_MAX = 800
 
 /**
- * The screens of where people stand and how they move, each asked by eight users at once: right after a change of the log, when everything has to be computed
- * and all of them wait for it, and once that is done.
+ * The screens of where people stand and how they move, each asked by eight users at once: right after everything that was kept has been forgotten, when
+ * all of them wait for it; once that is done; and right after a merge of two of the most active (or its undoing), with all that a merge has the server
+ * put right at work beside them.
  */
 export const checkStandingScreens = async (report, kith, options) => {
   const { from, to } = spanOf(options)
   const person = (await kith.call('/people?sort=activities&limit=20')).people[9].id
   const made = await toAskFor(kith)
+  const change = await mergesOf(kith, person)
+  const before = { 'after a change': () => forget(kith), kept: () => undefined, 'after a merge': change }
   for (const [title, calls] of Object.entries(standingScreens(person, from, to, made))) {
     const figures = {}
-    for (const state of ['after a change', 'kept']) {
+    for (const state of Object.keys(before)) {
       const times = []
       for (let round = 0; round < ROUNDS; round++) {
-        if (state === 'after a change') await forget(kith)
+        await before[state]()
         times.push(...(await atOnce(kith, calls, USERS)))
       }
       figures[state] = { p50: quantile(times, 0.5), p95: quantile(times, 0.95) }
@@ -107,6 +110,26 @@ export const checkStandingScreens = async (report, kith, options) => {
         `p95 ${ms(figures[state].p95)}`,
       )
       report.check(`${title}, ${USERS} users, ${state}: p95 ms`, figures[state].p95, { atMost: SCREEN_P95_MAX })
+    }
+  }
+}
+
+const MERGED_MAX = 40
+
+/** Merges two of the most active people, of whom none is the one that screens ask for; then undoes that; then merges two others. */
+const mergesOf = async (kith, except) => {
+  const people = (await kith.call(`/people?sort=activities&limit=${MERGED_MAX}`)).people.map(({ id }) => id).filter((id) => id !== except)
+  const post = (path, body) => kith.call(path, { method: 'POST', body: JSON.stringify(body) })
+  let decision
+  let pair = 0
+  return async () => {
+    if (decision === undefined) {
+      const [into, other] = [people[pair], people[people.length - 1 - pair]]
+      pair = (pair + 1) % Math.floor(people.length / 2)
+      decision = (await post('/people/merge', { people: [into, other], into })).decision
+    } else {
+      await post(`/identities/decisions/${decision}/undo`, {})
+      decision = undefined
     }
   }
 }

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, readdirSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { endOfRun, startKith, withFolder } from './kith.mjs'
@@ -40,19 +40,28 @@ const sayWhat = (report, { activities, people }) =>
 const atFolder = async (report, size, folder) => {
   mkdirSync(folder, { recursive: true })
   const options = optionsOf(size)
+  const isEmpty = readdirSync(folder).length === 0
+  const rates = isEmpty ? await measureRates(report, options) : undefined
   const kith = withLog(await startKith(folder, { script: SERVER }))
   try {
+    const stop = watchMemory([kith.child.pid, await kith.ask('engine')])
     const held = (await kith.call('/sources')).sources.find(({ connector }) => connector === 'generated')
-    if (held === undefined) await load(report, kith, options)
+    if (held === undefined) await load(report, kith, options, rates)
     await settled(report, kith)
     // Of a community that was loaded some days ago, the last year is that before its own last day.
     const asked = held === undefined ? options : { ...options, activities: held.activities, until: held.lastAt.slice(0, 10) }
     sayWhat(report, asked)
     await checkScreens(report, kith, asked, true)
     await checkAll(report, kith, asked)
+    sayMemory(report, stop())
   } finally {
     await kith.stop()
   }
+}
+
+const sayMemory = (report, { most, parts }) => {
+  const said = parts.map((bytes) => `${Math.round(bytes / 1e6)} MB`).join(' server + ')
+  report.check('memory of server and engine, GB', most / 1e9, { atMost: MEMORY_BYTES_MAX / 1e9 }, `${said} engine`)
 }
 
 const checkAll = async (report, kith, options) => {
@@ -74,9 +83,8 @@ const atSize = async (report, activities, whole) => {
       await settled(report, kith)
       const asked = await checkScreens(report, kith, options, whole)
       if (whole) await checkAll(report, kith, options)
-      const { most, parts } = stop()
-      const said = parts.map((bytes) => `${Math.round(bytes / 1e6)} MB`).join(' server + ')
-      if (whole) report.check('memory of server and engine, GB', most / 1e9, { atMost: MEMORY_BYTES_MAX / 1e9 }, `${said} engine`)
+      const memory = stop()
+      if (whole) sayMemory(report, memory)
       return { loadMs, overviewMs: asked.overviewMs }
     } finally {
       await kith.stop()
