@@ -169,6 +169,19 @@ export const spansSql = (rhythm: Rhythm): Sql => {
   }
 }
 
+/**
+ * Rows `{ identity_id }`, and rows `{ person }`: together, whose days in all time are two or more. An identity that came on another day first than last is enough;
+ * only where several may belong to one person they are put together.
+ */
+export const twiceSql = (summary: DaySummary | undefined, zone: string, filter: PartialFilter): { identities: string; people: string } => {
+  const histories = historySql(summary)
+  const [first, last] = [dayOf('first_at', zone), dayOf('last_at', zone)]
+  return {
+    identities: `SELECT identity_id FROM (${histories}) WHERE ${first} != ${last}`,
+    people: `SELECT ${memberOf(filter)} AS person FROM (${histories}) WHERE identity_id IN ${SHARED} GROUP BY person HAVING min(${first}) != max(${last})`,
+  }
+}
+
 /** Over activities of one identity: its months, as numbers of the engine, in no order. */
 export const activeMonths = (zone: string): string => `groupUniqArray(toUInt16(toRelativeMonthNum(occurred_at, '${checkedZone(zone)}')))`
 /** Number of the month of a day. */

@@ -13,8 +13,9 @@ import {
 import { historySql, type Summary } from '../../analytics/history.ts'
 import { asDay } from '../../analytics/plan.ts'
 import { BEGINNING } from '../../analytics/newcomers.ts'
-import { dayCountsSql, dayNumber, rhythmSql, type DaySummary } from '../../analytics/rhythm.ts'
+import { dayCountsSql, dayNumber, rhythmSql, twiceSql, type DaySummary } from '../../analytics/rhythm.ts'
 import { turnoutSql, type Turnout } from '../../analytics/turnout.ts'
+import { EVERYBODY, foundOf, identities, people, type Found } from './found.ts'
 
 type Did = Extract<SegmentCondition, { type: 'did' }>
 type Ago = Extract<SegmentCondition, { type: 'first' | 'last' }>
@@ -30,26 +31,30 @@ export interface Known {
   readonly turnout: Turnout
 }
 
-const EVERYBODY = { teammates: 'include', robots: 'include' } as const
-/** The person of an activity; who is left out is decided once, of the whole rule. */
+/** The person of an activity. */
 const PERSON = memberOf(EVERYBODY)
 /** The days of summaries go so far. */
 const LAST_DAY = '2148-12-31'
 
-/** Rows `{ person }`: who did it often enough. With `isRest` those are everybody else: whoever did it more often. */
-export const didSql = (one: Did, known: Known): Sql & { readonly isRest: boolean } => {
+/** Who did it often enough. With `isRest` those are everybody else: whoever did it more often. */
+export const didSql = (one: Did, known: Known): Found => {
   const filter = { ...activitiesOf(one), ...timesOf(one, known.today) }
-  const least = one.least ?? (one.most === undefined ? 1 : 0)
-  // More need not be told apart.
-  const enough = Math.max(least, (one.most ?? 0) + 1)
-  const { text, params } = one.count === 'days' ? daysSql(filter, known, enough) : countsSql(filter, known, enough)
   // Nobody can be listed who did nothing: at most so often is everybody but those who did it more often.
-  const isRest = least === 0
-  const bounds = isRest
-    ? `n > ${one.most ?? 0}`
-    : [`n >= ${least}`, one.most !== undefined && `n <= ${one.most}`].filter(Boolean).join(' AND ')
-  return { text: `SELECT person FROM (${text}) WHERE person != 0 AND ${bounds}`, params, isRest }
+  const isRest = (one.least ?? (one.most === undefined ? 1 : 0)) === 0
+  const least = isRest ? (one.most ?? 0) + 1 : (one.least ?? 1)
+  const most = isRest ? undefined : one.most
+  if (least === 1 && most === undefined) return { ...everSql(filter, known), isRest }
+  if (least === 2 && most === undefined && one.count === 'days' && isOfAllTime(filter) && !asksKinds(filter) && known.days !== undefined) {
+    const twice = twiceSql(known.days, known.zone, EVERYBODY)
+    return { parts: [identities(twice.identities), people(twice.people)], params: {}, isRest }
+  }
+  // More need not be told apart.
+  const { text, params } = one.count === 'days' ? daysSql(filter, known, Math.max(least, (most ?? 0) + 1)) : countsSql(filter, known)
+  const bounds = [`n >= ${least}`, most !== undefined && `n <= ${most}`].filter(Boolean).join(' AND ')
+  return foundOf({ text: `SELECT person FROM (${text}) WHERE ${bounds}`, params }, { isRest })
 }
+
+const isOfAllTime = ({ from, to }: PartialFilter): boolean => from === undefined && to === undefined
 
 const activitiesOf = ({ source, community, platform, kind, category, place, technology }: Did | Ago): PartialFilter => ({
   source,
@@ -64,13 +69,19 @@ const activitiesOf = ({ source, community, platform, kind, category, place, tech
 const timesOf = ({ lastDays, from, to }: Did, today: Day): PartialFilter =>
   lastDays === undefined ? { from, to } : { from: addDays(today, 1 - lastDays), to: today }
 
-const countsSql = (filter: PartialFilter, { zone, summary, turnout }: Known, enough: number): Sql => {
-  if (!asksActivities(filter)) return { text: summed(historySql(summary)), params: {} }
-  const everDid = enough <= 1 && filter.from === undefined && filter.to === undefined
+/** Who did it at all: nothing has to be counted for that. */
+const everSql = (filter: PartialFilter, { zone, summary, turnout }: Known): Omit<Found, 'isRest'> => {
+  if (!asksActivities(filter)) return { parts: [identities(historySql(summary))], params: {} }
   const plan = { filter: { ...filter, ...EVERYBODY }, zone, from: BEGINNING, to: LAST_DAY, turnout }
-  const there = everDid ? turnoutSql({ plan, interval: 'all', states: ['people'] }) : undefined
+  const there = isOfAllTime(filter) ? turnoutSql({ plan, interval: 'all', states: ['people'] }) : undefined
   if (there !== undefined)
-    return { text: `SELECT arrayJoin(bitmapToArray(people)) AS person, toUInt64(1) AS n FROM (${there.text})`, params: there.params }
+    return { parts: [people(`SELECT arrayJoin(bitmapToArray(people)) AS person FROM (${there.text})`)], params: there.params }
+  const where = conditions(filter, zone)
+  return { parts: [identities(`SELECT identity_id FROM activity WHERE ${where.text}`)], params: where.params }
+}
+
+const countsSql = (filter: PartialFilter, { zone, summary }: Known): Sql => {
+  if (!asksActivities(filter)) return { text: summed(historySql(summary)), params: {} }
   const where = conditions(filter, zone)
   return { text: summed(`SELECT identity_id, count() AS n FROM activity WHERE ${where.text} GROUP BY identity_id`), params: where.params }
 }
@@ -98,22 +109,25 @@ const daysSql = (filter: PartialFilter, { zone, days }: Known, enough: number): 
   }
 }
 
-/** Rows `{ person }`: whose first or last such activity was so many days ago. */
-export const agoSql = (one: Ago, { zone, today, summary }: Known): Sql => {
+/** Whose first or last such activity was so many days ago. Of several identities the earliest first and the latest last one counts. */
+export const agoSql = (one: Ago, { zone, today, summary }: Known): Found => {
   const filter = activitiesOf(one)
   const where = conditions(filter, zone)
   const asked = asksActivities(filter)
-  const each = asked
-    ? `SELECT identity_id, min(occurred_at) AS first_at, max(occurred_at) AS last_at FROM activity WHERE ${where.text} GROUP BY identity_id`
-    : historySql(summary)
-  const bounds = [
-    one.least !== undefined && `at < ${startOf(addDays(today, 1 - one.least), zone)}`,
-    one.most !== undefined && `at >= ${startOf(addDays(today, -one.most), zone)}`,
-  ].filter(Boolean)
+  const column = asked ? 'occurred_at' : one.type === 'first' ? 'first_at' : 'last_at'
+  const among = (bound: string | undefined): string =>
+    asked
+      ? `SELECT identity_id FROM activity WHERE ${where.text}${bound === undefined ? '' : ` AND ${bound}`}`
+      : `SELECT identity_id FROM (${historySql(summary)})${bound === undefined ? '' : ` WHERE ${bound}`}`
+  const before = one.least === undefined ? undefined : startOf(addDays(today, 1 - one.least), zone)
+  const since = one.most === undefined ? undefined : startOf(addDays(today, -one.most), zone)
+  const early = (bound: string | undefined): string | undefined => bound && `${column} < ${bound}`
+  const late = (bound: string | undefined): string | undefined => bound && `${column} >= ${bound}`
+  // Whoever did it early enough did not do it first lately, and whoever did it late did not do it last long ago.
+  const [inside, outside] = one.type === 'first' ? [early(before), early(since)] : [late(since), late(before)]
   return {
-    text: `SELECT person FROM (
-      SELECT ${PERSON} AS person, ${one.type === 'first' ? 'min(first_at)' : 'max(last_at)'} AS at FROM (${each}) GROUP BY person
-    ) WHERE person != 0 AND ${bounds.join(' AND ')}`,
+    parts: [identities(among(inside)), ...(outside === undefined ? [] : [identities(among(outside), { isOut: true })])],
     params: asked ? where.params : {},
+    isRest: false,
   }
 }

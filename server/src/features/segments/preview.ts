@@ -8,18 +8,19 @@ import { questionOf } from './question.ts'
 export const preview = async (app: App, input: InputOf<typeof previewSegment>): Promise<OutputOf<typeof previewSegment>> => {
   const { rule, teammates, robots, limit } = input
   const standings = { teammates, robots }
-  const { people, holds, conditions } = await questionOf(app, rule, standings)
-  const members = { text: `SELECT person FROM (${people.text}) WHERE ${holds}`, params: people.params }
+  const { found, within, conditions } = await questionOf(app, rule, standings)
+  const members = { text: `SELECT arrayJoin(bitmapToArray(${within})) AS person FROM (${found.text})`, params: found.params }
   const [[row], everybody, first] = await Promise.all([
-    app.log.query<{ total: number; rows: number; each: number[] }>(
-      `SELECT countIf(${holds}) AS total, count() AS rows, [${conditions.map((one) => `countIf(${one.holds})`).join(', ')}] AS each FROM (${people.text})`,
-      people.params,
+    app.log.query<{ total: number; counted_people: number; each: number[] }>(
+      `SELECT bitmapCardinality(${within}) AS total, bitmapCardinality(counted) AS counted_people, [${conditions.map((one) => `bitmapCardinality(${one.within})`).join(', ')}] AS each
+       FROM (${found.text})`,
+      found.params,
     ),
     countPeople(app.state.db, standings),
     limit === 0 ? undefined : findPeople(app, { filter: standings, members, sort: 'lastAt', direction: 'desc', limit, offset: 0 }),
   ])
-  // Whoever is in no row is counted by how many there are.
-  const rest = Math.max(0, everybody - (row?.rows ?? 0))
+  // Whom no condition found is counted by how many there are.
+  const rest = Math.max(0, everybody - (row?.counted_people ?? 0))
   return {
     total: row?.total ?? 0,
     everybody,

@@ -6,26 +6,22 @@ import { readSummary } from '../../analytics/history.ts'
 import { keeping } from '../../analytics/kept.ts'
 import { readHeld } from '../../analytics/partitions.ts'
 import { readDays } from '../../analytics/rhythm.ts'
-import { standingSql, type Standings } from '../../analytics/segments.ts'
+import type { Standings } from '../../analytics/segments.ts'
 import { workspaceZone } from '../../analytics/zone.ts'
 import { settleWhereabouts } from '../whereabouts/index.ts'
 import { agoSql, didSql, type Known } from './did.ts'
 import { everybodySql } from './everybody.ts'
+import { foundOf, foundSql, NOBODY, people, type Found } from './found.ts'
 import { knownInState, whereaboutsSql } from './known.ts'
 import { placedSql } from './placed.ts'
 
 export interface Question {
-  /** Rows `{ person, bits }`, one each of everybody who counts and of whom anything can hold; bit i says what the SQL of condition i found. */
-  readonly people: Sql
-  /** Over `bits`: whether somebody is in the segment. */
-  readonly holds: string
-  /** Over `bits`, of each condition in the order of reading: whether it holds, and whether it does of people who are in no row. */
-  readonly conditions: readonly { readonly holds: string; readonly forRest: boolean }[]
-}
-
-/** What one condition found: people, or with `isRest` all but them. */
-interface Found extends Sql {
-  readonly isRest: boolean
+  /** One row of bitmaps of people: `counted`, those who count and of whom anything can hold, and `f0`, `f1`, ..., what each condition's SQL found. */
+  readonly found: Sql
+  /** Over that row: a bitmap of who is in the segment. */
+  readonly within: string
+  /** Over that row, of each condition in the order of reading: a bitmap of whom it holds of, and whether it also does of people who are not in `counted`. */
+  readonly conditions: readonly { readonly within: string; readonly forRest: boolean }[]
 }
 
 /** A rule as one question to the log. Who is known by the state is handed over as numbers. */
@@ -38,22 +34,24 @@ export const questionOf = async (app: App, rule: SegmentRule, standings: Standin
   const known: Known = { zone, today: dayIn(app.now(), zone), summary, days, turnout }
   const found: Found[] = []
   for (const [index, one] of asked.entries()) found.push(prefixed(await findPeople(app, one, known), `c${index}_`))
-  const conditions = asked.map((one, index) => {
-    const isTurned = one.not !== found[index]?.isRest
-    return { holds: `${isTurned ? 'NOT ' : ''}bitTest(bits, ${index})`, forRest: isTurned }
-  })
-  const parts = found.map((one, index) => `SELECT person, toUInt32(${2 ** index}) AS bit FROM (${one.text})`)
-  // Where nobody is in who is in no row, nobody needs one for that.
-  if (join(rule, (index) => conditions[index]?.forRest ?? false))
-    parts.push(`SELECT person, toUInt32(0) AS bit FROM (${await everybodySql(app)})`)
+  const forRest = asked.map((one, index) => one.not !== found[index]?.isRest)
+  // Where nobody is in whom no condition found, nobody needs to be told of for that.
+  const holdsOfRest = join(rule, (index) => forRest[index] ?? false)
+  const everybody = holdsOfRest ? [people(await everybodySql(app))] : []
+  const conditions = forRest.map((isTurned, index) => ({
+    within: `${isTurned ? 'bitmapAndnot' : 'bitmapAnd'}(counted, f${index})`,
+    forRest: isTurned,
+  }))
   return {
-    people: {
-      text: `SELECT person, groupBitOr(bit) AS bits FROM (
-  ${parts.join('\n  UNION ALL ')}
-) WHERE person != 0${standingSql(standings)} GROUP BY person`,
+    found: {
+      text: foundSql(
+        found.map(({ parts }) => parts),
+        everybody,
+        standings,
+      ),
       params: Object.assign({}, ...found.map((one) => one.params)),
     },
-    holds: joinSql(rule, (index) => conditions[index]?.holds ?? '0'),
+    within: joinSql(rule, (index) => conditions[index]?.within ?? NOBODY),
     conditions,
   }
 }
@@ -76,17 +74,17 @@ const findPeople = async (app: App, one: SegmentCondition, known: Known): Promis
       return didSql(one, known)
     case 'first':
     case 'last':
-      return { ...agoSql(one, known), isRest: false }
+      return agoSql(one, known)
     case 'organization':
     case 'country':
     case 'zone':
-      return { ...(await whereaboutsSql(app.state.db, one, known.today)), isRest: false }
+      return foundOf(await whereaboutsSql(app.state.db, one, known.today))
     case 'name':
     case 'tag':
     case 'owner':
     case 'account':
     case 'note':
-      return { text: peopleSql(await knownInState(app.state.db, one)), params: {}, isRest: false }
+      return foundOf({ text: peopleSql(await knownInState(app.state.db, one)), params: {} })
     case 'level':
     case 'step':
     case 'stage':
@@ -101,8 +99,8 @@ const peopleSql = (people: readonly number[]): string =>
   `SELECT toUInt32(arrayJoin(splitByChar(',', '${people.join(',') || '0'}'))) AS person`
 
 /** Two conditions may speak of the same parameters. */
-const prefixed = ({ text, params, isRest }: Found, prefix: string): Found => ({
-  text: text.replaceAll(/\{([A-Za-z_]\w*):/g, `{${prefix}$1:`),
+const prefixed = ({ parts, params, isRest }: Found, prefix: string): Found => ({
+  parts: parts.map((one) => ({ ...one, text: one.text.replaceAll(/\{([A-Za-z_]\w*):/g, `{${prefix}$1:`) })),
   params: Object.fromEntries(Object.entries(params).map(([name, value]) => [`${prefix}${name}`, value])),
   isRest,
 })
@@ -129,4 +127,7 @@ const join = (rule: SegmentRule, of: (index: number) => boolean): boolean =>
   walk(rule, of, (type, parts) => (type === 'all' ? parts.every(Boolean) : parts.some(Boolean) === (type === 'any')))
 
 const joinSql = (rule: SegmentRule, of: (index: number) => string): string =>
-  walk(rule, of, (type, parts) => (type === 'none' ? `NOT (${parts.join(' OR ')})` : `(${parts.join(type === 'all' ? ' AND ' : ' OR ')})`))
+  walk(rule, of, (type, parts) => {
+    const joined = parts.reduce((all, one) => `${type === 'all' ? 'bitmapAnd' : 'bitmapOr'}(${all}, ${one})`)
+    return type === 'none' ? `bitmapAndnot(counted, ${joined})` : joined
+  })

@@ -144,6 +144,42 @@ const CASES: readonly Case[] = [
       ),
   },
   {
+    says: 'came back on a second day',
+    condition: { type: 'did', count: 'days', least: 2 },
+    expected: () =>
+      whose(
+        () => true,
+        (own) => daysOf(own) >= 2,
+      ),
+  },
+  {
+    says: 'came on one day at the most',
+    condition: { type: 'did', count: 'days', most: 1 },
+    expected: () =>
+      whose(
+        () => true,
+        (own) => daysOf(own) <= 1,
+      ),
+  },
+  {
+    says: 'came on one day and no other',
+    condition: { type: 'did', count: 'days', least: 1, most: 1 },
+    expected: () =>
+      whose(
+        () => true,
+        (own) => daysOf(own) === 1,
+      ),
+  },
+  {
+    says: 'did anything in the last fifty days',
+    condition: { type: 'did', lastDays: 50 },
+    expected: () =>
+      whose(
+        (one) => dayOf(one) >= before(49),
+        (own) => own.length > 0,
+      ),
+  },
+  {
     says: 'was active twice in a community',
     condition: (): Condition => ({ type: 'did', community: [half], least: 2 }),
     expected: () =>
@@ -160,6 +196,20 @@ const CASES: readonly Case[] = [
         () => true,
         (own) => own.length > 0 && firstDay(own) >= before(365),
       ),
+  },
+  {
+    says: 'was there first two hundred to five hundred days ago',
+    condition: { type: 'first', least: 200, most: 500 },
+    expected: () =>
+      whose(
+        () => true,
+        (own) => own.length > 0 && firstDay(own) <= before(200) && firstDay(own) >= before(500),
+      ),
+  },
+  {
+    says: 'first helped a hundred days ago and more',
+    condition: { type: 'first', category: ['help'], least: 100 },
+    expected: () => whose(isHelp, (own) => own.length > 0 && firstDay(own) <= before(100)),
   },
   {
     says: 'last helped sixty to four hundred days ago',

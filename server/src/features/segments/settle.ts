@@ -121,27 +121,26 @@ const lookAnew = async (app: App, row: SegmentRow): Promise<number | undefined> 
   const question = await questionOf(app, row.rule, row)
   const compared = comparedSql(question, row.id)
   const [found] = await app.log.query<Difference>(
-    `SELECT countIf(is_in) AS people, countIf(is_in AND NOT was_in) AS entered, countIf(was_in AND NOT is_in) AS gone,
-      arraySort(groupArrayIf(${NOTED_MAX})(person, is_in AND NOT was_in)) AS entering,
-      arraySort(groupArrayIf(${NOTED_MAX})(person, was_in AND NOT is_in)) AS leaving,
+    `SELECT bitmapCardinality(now) AS people, bitmapAndnotCardinality(now, past) AS entered, bitmapAndnotCardinality(past, now) AS gone,
+      bitmapToArray(bitmapSubsetLimit(bitmapAndnot(now, past), toUInt32(0), toUInt32(${NOTED_MAX}))) AS entering,
+      bitmapToArray(bitmapSubsetLimit(bitmapAndnot(past, now), toUInt32(0), toUInt32(${NOTED_MAX}))) AS leaving,
       (SELECT max(rule) FROM segment_member FINAL WHERE segment = ${row.id} AND person = 0) AS rule
      FROM (${compared})`,
-    question.people.params,
+    question.found.params,
   )
   if (found === undefined) return undefined
   const rule = ruleNumber(row)
   const isSame = found.entered === 0 && found.gone === 0 && found.rule === rule
   const version = await noteChanges(app, row, { ...found, isNews: found.rule === rule, begun })
   if (version === undefined) return undefined
-  if (!isSame) await write(app, { segment: row.id, rule, version, found, compared, params: question.people.params })
+  if (!isSame) await write(app, { segment: row.id, rule, version, found, compared, params: question.found.params })
   return found.people
 }
 
-/** Rows `{ person, is_in, was_in }` of whoever is in it now or was. */
-const comparedSql = ({ people, holds }: Question, segment: number): string => `SELECT person, max(here) AS is_in, max(past) AS was_in FROM (
-  SELECT person, 1 AS here, 0 AS past FROM (${people.text}) WHERE ${holds}
-  UNION ALL SELECT person, 0, 1 FROM segment_member FINAL WHERE segment = ${segment} AND gone = 0 AND person != 0
-) GROUP BY person`
+/** One row of bitmaps: who is in it `now`, and who was in the `past`. */
+const comparedSql = ({ found, within }: Question, segment: number): string => `SELECT ${within} AS now,
+    (SELECT groupBitmapState(person) FROM segment_member FINAL WHERE segment = ${segment} AND gone = 0 AND person != 0) AS past
+  FROM (${found.text})`
 
 interface Writing {
   readonly segment: number
@@ -164,12 +163,16 @@ const write = async (app: App, { segment, rule, version, found, compared, params
     return
   }
   await app.log.command(
-    `INSERT INTO segment_member (${COLUMNS.join(', ')}) SELECT ${segment}, person, ${rule}, toUInt8(NOT is_in), ${version} FROM (${compared}) WHERE is_in != was_in`,
+    `INSERT INTO segment_member (${COLUMNS.join(', ')}) SELECT ${segment}, change.1, ${rule}, change.2, ${version} FROM (
+      SELECT arrayJoin(arrayConcat(${changedSql('bitmapAndnot(now, past)', 0)}, ${changedSql('bitmapAndnot(past, now)', 1)})) AS change FROM (${compared})
+    )`,
     params,
     { newest: true },
   )
   await app.log.insert('segment_member', COLUMNS, line(0, 0))
 }
+
+const changedSql = (people: string, gone: 0 | 1): string => `arrayMap(one -> (one, toUInt8(${gone})), bitmapToArray(${people}))`
 
 /** Of segments that are gone, and of people: the log forgets them. */
 export const forget = async (
