@@ -14,6 +14,8 @@ interface Desk {
   readonly asked: Map<string, Asked>
   /** How many people wait for an answer just now: nothing is asked again meanwhile. */
   waiting: number
+  /** When the last of them had it. */
+  answeredMs: number
   /** The log's version when it was last looked at, and that for which everything was asked again. */
   seen: string | undefined
   done: string | undefined
@@ -32,7 +34,7 @@ const desks = new WeakMap<object, Desk>()
 const deskOf = (log: object): Desk => {
   const known = desks.get(log)
   if (known) return known
-  const made: Desk = { asked: new Map(), waiting: 0, seen: undefined, done: undefined, busy: false, nextMs: 0 }
+  const made: Desk = { asked: new Map(), waiting: 0, answeredMs: -Infinity, seen: undefined, done: undefined, busy: false, nextMs: 0 }
   desks.set(log, made)
   return made
 }
@@ -56,11 +58,18 @@ export const asking = async <T>({ log }: Place, question: readonly unknown[], wo
     return await work()
   } finally {
     desk.waiting--
+    desk.answeredMs = performance.now()
   }
 }
 
-/** Whether somebody waits for an answer just now. */
-export const isAsked = ({ log }: Place): boolean => deskOf(log).waiting > 0
+/** A page asks one thing after another. */
+const CALM_MS = 500
+
+/** Whether somebody waits for an answer, or has just had one and is about to ask on. */
+export const isAsked = ({ log }: Place): boolean => {
+  const { waiting, answeredMs } = deskOf(log)
+  return waiting > 0 || performance.now() - answeredMs < CALM_MS
+}
 
 /** Looks once whether the log has come to rest, and if so asks again. Answers how many questions were asked. */
 export const askAgain = async ({ log }: Place): Promise<number> => {

@@ -1,4 +1,5 @@
 import type { App } from '../../app.ts'
+import { isAsked } from '../../analytics/asked.ts'
 import { COMMUNITIES_VERSION, type PartialFilter } from '../../analytics/filter.ts'
 import { keeping } from '../../analytics/kept.ts'
 import { numberOfQuestion, readFilled, readSheets, type About, type SheetRules, type Sheets } from '../../analytics/sheets.ts'
@@ -16,13 +17,15 @@ interface Desk {
   timer: NodeJS.Timeout | undefined
   /** Not before then. */
   nextMs: number
+  /** Then, whoever asks. */
+  latestMs: number
 }
 
 const desks = new WeakMap<object, Desk>()
 const deskOf = ({ log }: Pick<App, 'log'>): Desk => {
   const known = desks.get(log)
   if (known) return known
-  const made: Desk = { wanted: new Map(), askedMs: new Map(), timer: undefined, nextMs: 0 }
+  const made: Desk = { wanted: new Map(), askedMs: new Map(), timer: undefined, nextMs: 0, latestMs: 0 }
   desks.set(log, made)
   return made
 }
@@ -32,8 +35,10 @@ const IDENTITIES_MIN = 20_000
 const ASKED_MAX = 100
 /** So many times as long as it took nothing is worked out again. */
 const REST = 4
-/** Whoever looks at something right after a change comes first. */
+/** Whoever looks at something right after a change comes first, for a while. */
 const PATIENCE_MS = 2_000
+const PATIENCE_MS_MAX = 20_000
+const LOOK_MS = 500
 /** The sheets of all these questions as they may be asked now. Undefined where one of them is not there: then it is worked out in the background. */
 export const sheetsNow = async (
   app: Place,
@@ -65,15 +70,20 @@ const want = (app: Place, rules: SheetRules, abouts: readonly About[]): void => 
     keepLast(desk.wanted, question, about, SHEETS_MAX)
     keepLast(desk.askedMs, question, performance.now(), ASKED_MAX)
   }
-  desk.timer ??= setTimeout(
-    () => {
-      desk.timer = undefined
-      inTurn(app, () => renewWanted(app, desk)).catch((error: unknown) =>
-        app.logger.warn({ error }, 'where people stand could not be kept; it is worked out with each question'),
-      )
-    },
-    Math.max(PATIENCE_MS, desk.nextMs - performance.now()),
-  ).unref()
+  if (desk.timer !== undefined) return
+  const inMs = Math.max(PATIENCE_MS, desk.nextMs - performance.now())
+  desk.latestMs = performance.now() + inMs + PATIENCE_MS_MAX
+  renewIn(app, desk, inMs)
+}
+
+const renewIn = (app: Place, desk: Desk, inMs: number): void => {
+  desk.timer = setTimeout(() => {
+    if (isAsked(app) && performance.now() < desk.latestMs) return renewIn(app, desk, LOOK_MS)
+    desk.timer = undefined
+    inTurn(app, () => renewWanted(app, desk)).catch((error: unknown) =>
+      app.logger.warn({ error }, 'where people stand could not be kept; it is worked out with each question'),
+    )
+  }, inMs).unref()
 }
 
 const keepLast = <T>(map: Map<number, T>, key: number, value: T, most: number): void => {
