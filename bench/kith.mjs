@@ -4,9 +4,10 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { PROGRAM } from '../tools/build.mjs'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
-export const MAIN = path.join(ROOT, 'server/dist/main.js')
+export const MAIN = path.join(ROOT, PROGRAM)
 
 /** A data folder that is gone afterwards. */
 export const withFolder = async (work) => {

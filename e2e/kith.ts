@@ -7,6 +7,7 @@ import type { InputOf, OutputOf } from '@kith/contract/operation'
 import type { Operations } from '@kith/contract/operations'
 import { ROUTES } from '@kith/contract/routes'
 import { copyEmptyKith } from '../server/src/testing/template.ts'
+import { PROGRAM } from '../tools/build.mjs'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const START_MS_MAX = 60_000
@@ -49,7 +50,7 @@ interface StartOptions {
 export async function startKith({ dataDir, isFirst = false, args = [], viaNpm = false }: StartOptions = {}): Promise<Kith> {
   const empty = () => (isFirst ? mkdtempSync(join(process.env.KITH_TEST_FOLDER ?? tmpdir(), 'kith-e2e-')) : copyEmptyKith())
   const folder = dataDir ?? (await empty())
-  const entry = viaNpm ? 'tools/start.mjs' : 'server/dist/main.js'
+  const entry = viaNpm ? 'tools/start.mjs' : PROGRAM
   const child = spawn(process.execPath, [join(ROOT, entry), ...args], {
     cwd: ROOT,
     env: { ...process.env, INIT_CWD: ROOT, KITH_DATA: folder, KITH_PORT: '0', KITH_LOG_LEVEL: 'error' },

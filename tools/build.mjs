@@ -6,6 +6,11 @@ import { newestChange, PROJECT_ROOT } from './project-files.mjs'
 
 const COMMON = ['package.json', 'tsconfig.json', 'tsconfig.base.json', 'package-lock.json']
 const MAKE_TEMPLATE = 'tools/make-state-template.mjs'
+const BUNDLE = 'server/bundle.mjs'
+/** What runs as the server, in few files. */
+export const PROGRAM = 'server/dist/program/main.js'
+export const COMPILE_SERVER = ['node_modules/typescript/bin/tsc', ['-b', 'server', 'cli'], '.']
+export const BUNDLE_SERVER = [BUNDLE, [], '.']
 const manifests = (name) => [`${name}/src`, `${name}/package.json`, `${name}/tsconfig.json`]
 
 /**
@@ -15,23 +20,23 @@ const manifests = (name) => [`${name}/src`, `${name}/package.json`, `${name}/tsc
 const PARTS = [
   {
     name: 'server',
-    sources: [...COMMON, ...['contract', 'identity', 'connectors', 'server', 'cli'].flatMap(manifests)],
-    product: 'server/dist/main.js',
-    command: ['node_modules/typescript/bin/tsc', ['-b', 'server', 'cli'], '.'],
+    sources: [...COMMON, ...['contract', 'identity', 'connectors', 'server', 'cli'].flatMap(manifests), BUNDLE],
+    product: PROGRAM,
+    commands: [COMPILE_SERVER, BUNDLE_SERVER],
   },
   {
     name: 'web',
     needs: 'web/index.html',
     sources: [...COMMON, 'web/index.html', 'web/public', 'web/vite.config.ts', ...manifests('web'), 'contract/src'],
     product: 'web/dist/index.html',
-    command: ['node_modules/vite/bin/vite.js', ['build', '--logLevel', 'warn'], 'web'],
+    commands: [['node_modules/vite/bin/vite.js', ['build', '--logLevel', 'warn'], 'web']],
   },
   {
     name: 'empty database',
     needs: 'node_modules/@electric-sql/pglite',
     sources: ['package-lock.json', MAKE_TEMPLATE],
     product: 'server/dist/state-template/PG_VERSION',
-    command: [MAKE_TEMPLATE, [], '.'],
+    commands: [[MAKE_TEMPLATE, [], '.']],
   },
 ]
 
@@ -52,7 +57,7 @@ async function buildPart(root, part, say) {
   if (!isStale(root, part)) return true
   const started = new Date()
   rmSync(stampOf(root, part), { force: true })
-  const succeeded = await run(root, part.command)
+  const succeeded = await runAll(root, part.commands)
   if (!succeeded) {
     say(`${part.name}: the build failed; what is wrong stands above`)
     return false
@@ -68,6 +73,12 @@ function isStale(root, part) {
   const builtMs = newestChange(root, [`node_modules/.cache/kith/${part.name}.built`])
   // Files know parts of a millisecond, the stamp does not: what was saved in the one in which the build began was there for it.
   return Math.floor(newestChange(root, part.sources)) > Math.round(builtMs)
+}
+
+/** One after another, up to the first that fails. */
+async function runAll(root, commands) {
+  for (const command of commands) if (!(await run(root, command))) return false
+  return true
 }
 
 function run(root, [script, args, folder]) {

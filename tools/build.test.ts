@@ -13,6 +13,13 @@ const COMPILER = `
   writeFileSync('server/dist/main.js', '')
 `
 
+/** Stands for what makes one program of the compiler's product. */
+const BUNDLER = `
+  import { cpSync, existsSync } from 'node:fs'
+  if (existsSync('unbundled')) process.exit(1)
+  cpSync('server/dist/main.js', 'server/dist/program/main.js')
+`
+
 let root: string
 let said: string[]
 const say = (line: string): void => void said.push(line)
@@ -22,6 +29,7 @@ beforeEach(() => {
   said = []
   write('node_modules/typescript/bin/tsc', COMPILER)
   write('node_modules/typescript/package.json', '{ "type": "module" }')
+  write('server/bundle.mjs', BUNDLER)
   write('server/src/main.ts', '')
   write('contract/src/records.ts', '')
 })
@@ -72,6 +80,14 @@ describe('npm run build', () => {
     rmSync(join(root, 'broken'))
     expect(await build(root, say)).toBe(true)
     expect(runs()).toBe(2)
+  })
+
+  it('says that it failed, too, when the compiled server cannot be put together', async () => {
+    write('unbundled', '')
+    expect(await build(root, say)).toBe(false)
+    expect(said.join('\n')).toContain('server: the build failed')
+    rmSync(join(root, 'unbundled'))
+    expect(await build(root, say)).toBe(true)
   })
 
   it('says that there is no web app to build yet', async () => {

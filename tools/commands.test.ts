@@ -18,6 +18,7 @@ beforeEach(() => {
   write('package-lock.json', '{}')
   const compiler = `const fs = require('node:fs'); fs.mkdirSync('server/dist', { recursive: true }); fs.cpSync('server/src/main.ts', 'server/dist/main.js')`
   write('node_modules/typescript/bin/tsc', compiler)
+  write('server/bundle.mjs', `import { cpSync } from 'node:fs'; cpSync('server/dist/main.js', 'server/dist/program/main.js')`)
   write('node_modules/oxlint/bin/oxlint', '')
   write('node_modules/oxfmt/bin/oxfmt', '')
   write('node_modules/knip/bin/knip.js', '')
@@ -125,7 +126,7 @@ describe('npm start', () => {
 
   it('does not start what could not be built', () => {
     write('node_modules/typescript/bin/tsc', 'process.exit(2)')
-    write('server/dist/main.js', `console.log('stale')`)
+    write('server/dist/program/main.js', `console.log('stale')`)
     const { stdout, stderr, status } = run('start.mjs')
     expect(stdout).not.toContain('stale')
     expect(stderr).toContain('Kith was not started')

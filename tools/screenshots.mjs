@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { chromium } from 'playwright-core'
-import { build } from './build.mjs'
+import { build, PROGRAM } from './build.mjs'
 import { PROJECT_ROOT } from './project-files.mjs'
 
 /**
@@ -20,7 +20,7 @@ const CHROMIUM = process.env.KITH_CHROMIUM ?? ['/usr/bin/chromium', '/usr/bin/go
 
 if (!(await build())) throw new Error('The product does not build: what is wrong stands above.')
 const dataDir = mkdtempSync(join(tmpdir(), 'kith-pictures-'))
-const server = spawn(process.execPath, [join(PROJECT_ROOT, 'server/dist/main.js')], {
+const server = spawn(process.execPath, [join(PROJECT_ROOT, PROGRAM)], {
   env: { ...process.env, KITH_DATA: dataDir, KITH_PORT: '0', KITH_LOG_LEVEL: 'error' },
   stdio: ['ignore', 'pipe', 'inherit'],
 })

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { build } from './build.mjs'
+import { build, PROGRAM } from './build.mjs'
 import { PROJECT_ROOT } from './project-files.mjs'
 
 /**
@@ -15,7 +15,7 @@ if (await build(PROJECT_ROOT, console.error)) {
   process.env.KITH_DATA = process.env.KITH_DATA ? resolve(here, process.env.KITH_DATA) : join(PROJECT_ROOT, 'data')
   process.chdir(here)
 
-  const main = join(PROJECT_ROOT, 'server/dist/main.js')
+  const main = join(PROJECT_ROOT, PROGRAM)
   process.argv = [node, main, ...serverArguments]
   await import(pathToFileURL(main).href)
 } else {

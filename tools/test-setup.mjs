@@ -1,7 +1,10 @@
 import { spawnSync } from 'node:child_process'
-import { join } from 'node:path'
-import { PROJECT_ROOT } from './project-files.mjs'
+import { dirname, join } from 'node:path'
+import { BUNDLE_SERVER, COMPILE_SERVER, PROGRAM } from './build.mjs'
+import { newestChange, PROJECT_ROOT } from './project-files.mjs'
 import { removeTestFolder } from './test-folder.mjs'
+
+const COMPILED = ['contract', 'identity', 'connectors', 'server'].map((name) => `${name}/dist`)
 
 /**
  * Runs once before the tests: compiles what changed, so that workers and child processes, which tests start from dist, are
@@ -9,10 +12,18 @@ import { removeTestFolder } from './test-folder.mjs'
  * `npm run verify` is what fails on them. Afterwards the folder of this run goes.
  */
 export default function setup() {
-  const result = spawnSync(process.execPath, [join(PROJECT_ROOT, 'node_modules/typescript/bin/tsc'), '-b', 'server', 'cli'], {
-    cwd: PROJECT_ROOT,
-    encoding: 'utf8',
-  })
-  if (result.status !== 0) console.error(`The code does not type-check; the tests run all the same.\n${result.stdout}${result.stderr}`)
+  const compiled = run(COMPILE_SERVER)
+  if (compiled.failed) console.error(`The code does not type-check; the tests run all the same.\n${compiled.output}`)
+  // What was put together last lies among the rest, which is newer where it has changed since.
+  if (newestChange(PROJECT_ROOT, COMPILED) > newestChange(PROJECT_ROOT, [dirname(PROGRAM)])) {
+    const bundled = run(BUNDLE_SERVER)
+    if (bundled.failed) throw new Error(`The server cannot be put together into one program.\n${bundled.output}`)
+  }
   return () => removeTestFolder(process.env.KITH_TEST_FOLDER)
+}
+
+function run([script, args, folder]) {
+  const cwd = join(PROJECT_ROOT, folder)
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(PROJECT_ROOT, script), ...args], { cwd, encoding: 'utf8' })
+  return { failed: status !== 0, output: `${stdout}${stderr}` }
 }

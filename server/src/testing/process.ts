@@ -9,7 +9,7 @@ import type { Operations as AllOperations } from '@kith/contract/operations'
 import type { z } from 'zod'
 import { checkAnswer } from './kith.ts'
 
-const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
+const MAIN = fileURLToPath(new URL('../../dist/program/main.js', import.meta.url))
 
 /** A Kith in a process of its own, as people run it. */
 export interface KithProcess {
