@@ -26,6 +26,12 @@ const LANES = [
   ],
 ]
 
+/**
+ * For the compiler and the linter's types, which are programs of Go: its collector of garbage takes a fifth to a third of their processor time. What lies
+ * about meanwhile takes memory, up to a bound from which on it is collected as ever.
+ */
+const LAZY_COLLECTOR = { GOGC: '400', GOMEMLIMIT: '3GiB' }
+
 /** Runs every check, says a line for each and the output of those that fail. True when all pass. */
 export async function verify(say = (text) => process.stdout.write(text)) {
   const lanes = await Promise.all(LANES.map((steps) => runLane(steps, say)))
@@ -49,7 +55,8 @@ function tool(script, ...args) {
   const path = join(PROJECT_ROOT, 'node_modules', script)
   if (!existsSync(path)) return { passed: false, output: `${script} is not installed: run npm ci` }
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [path, ...args], { cwd: PROJECT_ROOT, stdio: ['ignore', 'pipe', 'pipe'] })
+    const env = { ...LAZY_COLLECTOR, ...process.env }
+    const child = spawn(process.execPath, [path, ...args], { cwd: PROJECT_ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] })
     let output = ''
     const collect = (chunk) => (output += chunk)
     child.stdout.setEncoding('utf8').on('data', collect)
