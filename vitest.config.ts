@@ -48,11 +48,13 @@ interface ProjectOptions {
   /** False where files may share what they import: nothing there keeps anything of its own between them, and loading the server takes seconds. */
   isolate: boolean
   setupFiles?: string
-  maxWorkers: number
-  groupOrder: number
   timeoutMs: number
   globalSetup?: string
 }
+
+const cores = availableParallelism()
+/** More than there are cores, since each waits for its engines, its processes or its browser half of the time. */
+const atOnce = Math.min(cores + 1, 4)
 
 const project = (name: string, include: string[], options: ProjectOptions) => ({
   ...fromSource,
@@ -62,8 +64,8 @@ const project = (name: string, include: string[], options: ProjectOptions) => ({
     pool: 'forks' as const,
     isolate: options.isolate,
     ...(options.setupFiles === undefined ? {} : { setupFiles: options.setupFiles }),
-    maxWorkers: options.maxWorkers,
-    sequence: { groupOrder: options.groupOrder },
+    // The same for all kinds, which are one group therefore: between groups one would wait for the last file of the other.
+    maxWorkers: atOnce,
     ...(options.globalSetup === undefined ? {} : { globalSetup: options.globalSetup }),
     testTimeout: options.timeoutMs,
     hookTimeout: options.timeoutMs,
@@ -71,10 +73,6 @@ const project = (name: string, include: string[], options: ProjectOptions) => ({
     retry: 0,
   },
 })
-
-const cores = availableParallelism()
-/** More than there are cores, since each waits for its engines, its processes or its browser half of the time. */
-const atOnce = Math.min(cores + 1, 4)
 
 export default defineConfig({
   ...fromSource,
@@ -85,23 +83,17 @@ export default defineConfig({
     projects: [
       project('unit', ['{contract,identity,connectors,web,cli}/src/**/*.test.{ts,tsx}', 'tools/**/*.test.ts'], {
         isolate: false,
-        maxWorkers: atOnce,
-        groupOrder: 0,
         timeoutMs: 30_000,
       }),
       // On the real engines: each file starts its own.
       project('server', ['server/src/**/*.test.ts'], {
         isolate: false,
         setupFiles: './server/src/testing/clean-up.ts',
-        maxWorkers: atOnce,
-        groupOrder: 0,
         timeoutMs: 120_000,
       }),
-      // Three at a time: each file of journeys has a Kith of its own, and much of it is waiting for that and for the browser.
+      // Last, as they need most memory: each file of journeys has a Kith and a browser.
       project('e2e', ['e2e/**/*.test.ts'], {
         isolate: false,
-        maxWorkers: Math.min(atOnce, 3),
-        groupOrder: 1,
         timeoutMs: 120_000,
         globalSetup: './e2e/global-setup.ts',
       }),
