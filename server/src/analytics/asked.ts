@@ -71,6 +71,12 @@ export const isAsked = ({ log }: Place): boolean => {
   return waiting > 0 || performance.now() - answeredMs < CALM_MS
 }
 
+/** Whether somebody waits, or has had an answer since then, by `performance.now()`. */
+export const wasAsked = ({ log }: Place, sinceMs: number): boolean => {
+  const { waiting, answeredMs } = deskOf(log)
+  return waiting > 0 || answeredMs >= sinceMs
+}
+
 /** Looks once whether the log has come to rest, and if so asks again. Answers how many questions were asked. */
 export const askAgain = async ({ log }: Place): Promise<number> => {
   const desk = deskOf(log)

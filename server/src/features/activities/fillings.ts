@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { App } from '../../app.ts'
-import { isAsked } from '../../analytics/asked.ts'
+import { isAsked, wasAsked } from '../../analytics/asked.ts'
 import { answeredSql, INTO_ANSWERED } from '../../analytics/answered.ts'
 import { attendedSql, INTO_ATTENDED } from '../../analytics/attended.ts'
 import { beganSql, INTO_BEGAN } from '../../analytics/began.ts'
@@ -22,12 +22,16 @@ type Place = Pick<App, 'state' | 'log' | 'now' | 'config'>
 const ROWS_MIN = 50_000
 /** What was replaced stays for whoever is reading it; what was begun and not finished may be another process's. */
 const LEFT_MS = 600_000
-/** So many times as long as it took nothing is filled. */
+/** So many times as long as it took nothing is filled, */
 const REST = 4
+/** but where nobody has asked anything for so long, and the log has come to rest as a whole, as after an import: then one follows the other. */
+const LULL_MS = 10_000
 
 interface Desk {
   /** What each partition held at the last look: one that still holds the same has come to rest. */
   seen: ReadonlyMap<string, string>
+  /** What the log held of activities at the last look. */
+  held: string | undefined
   /** The log's version when there was nothing to do. */
   done: string | undefined
   /** Since when a filling is known to be of no use. */
@@ -39,7 +43,7 @@ const desks = new WeakMap<object, Desk>()
 const deskOf = ({ log }: Pick<App, 'log'>): Desk => {
   const known = desks.get(log)
   if (known) return known
-  const made: Desk = { seen: new Map(), done: undefined, leftMs: new Map(), nextMs: 0 }
+  const made: Desk = { seen: new Map(), held: undefined, done: undefined, leftMs: new Map(), nextMs: 0 }
   desks.set(log, made)
   return made
 }
@@ -88,27 +92,52 @@ const isChanging = async (app: Place): Promise<boolean> => {
   return changes.length > 0
 }
 
-/** Looks once: at most one partition is filled that has come to rest, and what is of no use goes. */
-export const lookAtPartitions = async (app: Place, nowMs = performance.now()): Promise<void> => {
+/**
+ * Looks once: a partition is filled that has come to rest, further ones for as long as nobody asks and the log itself rests, and what is of no use goes. Answers how
+ * many were filled.
+ */
+export const lookAtPartitions = async (app: Place, nowMs = performance.now(), rowsMin = ROWS_MIN): Promise<number> => {
   const desk = deskOf(app)
-  if (isAsked(app) || nowMs < desk.nextMs) return
+  if (isAsked(app) || nowMs < desk.nextMs) return 0
   const version = await app.log.version({ question: `activity ${PARTITIONED.join(' ')} partition_filled` })
-  if (version !== undefined && version === desk.done && desk.leftMs.size === 0) return
-  await inTurn(app, () => look(app, desk, version, nowMs))
+  if (version !== undefined && version === desk.done && desk.leftMs.size === 0) return 0
+  const held = await heldNow(app)
+  const rests = held !== undefined && held === desk.held
+  desk.held = held
+  const zone = await workspaceZone(app)
+  const resting = await inTurn(app, () => look(app, desk, { zone, version, nowMs, rowsMin }))
+  let filled = 0
+  for (const one of resting) {
+    // One at a time, so that whatever else is to be summed up need not wait for all of them.
+    const tookMs = await inTurn(app, async () => {
+      if (isAsked(app) || held !== (await heldNow(app)) || (await isChanging(app))) return undefined
+      const begunMs = performance.now()
+      await fill(app, zone, one)
+      return performance.now() - begunMs
+    })
+    if (tookMs === undefined) break
+    filled++
+    desk.nextMs = performance.now() + REST * tookMs
+    if (!rests || wasAsked(app, nowMs - LULL_MS)) break
+  }
+  return filled
 }
 
-const look = async (app: Place, desk: Desk, version: string | undefined, nowMs: number): Promise<void> => {
-  const zone = await workspaceZone(app)
+const heldNow = ({ log }: Place): Promise<string | undefined> => log.version({ question: 'activity' })
+
+/** Those that have come to rest, the youngest first. */
+const look = async (
+  app: Place,
+  desk: Desk,
+  { zone, version, nowMs, rowsMin }: { zone: string; version: string | undefined; nowMs: number; rowsMin: number },
+): Promise<Partition[]> => {
   const partitions = await partitionsOf(app, zone)
   await dropLeft(app, desk, partitions, nowMs)
-  const wanted = wantedOf(partitions, ROWS_MIN)
-  const resting = wanted.find((one) => desk.seen.get(nameOf(one)) === one.made_of)
+  const wanted = wantedOf(partitions, rowsMin)
+  const resting = wanted.filter((one) => desk.seen.get(nameOf(one)) === one.made_of)
   desk.seen = new Map(partitions.map((one) => [nameOf(one), one.made_of]))
   if (wanted.length === 0) desk.done = version
-  if (resting === undefined || (await isChanging(app))) return
-  const begunMs = performance.now()
-  await fill(app, zone, resting)
-  desk.nextMs = performance.now() + REST * (performance.now() - begunMs)
+  return resting
 }
 
 const nameOf = ({ what, id }: Partition): string => `${what} ${id}`
@@ -133,6 +162,9 @@ const dropLeft = async (app: Place, desk: Desk, partitions: readonly Partition[]
   }
 }
 
+/** On one core: the other is for whoever asks, and the engine holds half as much at a time. */
+const ALONE = 'SETTINGS max_threads = 1'
+
 const fill = async (app: Place, zone: string, partition: Partition): Promise<void> => {
   const filling = await nextFilling(app)
   await mark(app, partition, await FILLED[partition.what](app, zone, checkedPartition(partition.id), filling), filling)
@@ -144,7 +176,7 @@ const FILLED: Record<Partitioned, Fill> = {
   helped: async (app, zone, partition, filling) => {
     const opened = openedSql(zone, `_partition_id = '${partition}'`)
     const into = 'INSERT INTO helped (filling, day, identity_id, opener)'
-    await app.log.command(`${into} SELECT ${filling}, day, identity_id, opener FROM (${opened})`, {}, { newest: true })
+    await app.log.command(`${into} SELECT ${filling}, day, identity_id, opener FROM (${opened}) ${ALONE}`, {}, { newest: true })
     return []
   },
   began: (app, _zone, partition, filling) => into(app, INTO_BEGAN, filling, [beganSql(partition)]),
@@ -156,7 +188,11 @@ const FILLED: Record<Partitioned, Fill> = {
 
 /** Nothing of it is told apart. */
 const into = async (app: Pick<App, 'log'>, insert: string, filling: number, rows: readonly string[]): Promise<readonly string[]> => {
-  await app.log.command(`${insert} ${rows.map((one) => `SELECT ${filling}, * FROM (${one})`).join(' UNION ALL ')}`, {}, { newest: true })
+  await app.log.command(
+    `${insert} ${rows.map((one) => `SELECT ${filling}, * FROM (${one})`).join(' UNION ALL ')} ${ALONE}`,
+    {},
+    { newest: true },
+  )
   return []
 }
 

@@ -240,6 +240,26 @@ test('what is of no use goes after a while', async () => {
   await expectSame('leaving', 1)
 })
 
+test('while nobody has asked for a while and the log rests one partition is filled after the other, else one and then there is a rest', async () => {
+  const unfilled = (): Promise<{ what: string; partition: string }[]> =>
+    kith.app.log.query(
+      `SELECT DISTINCT what, partition_id AS partition FROM system.parts CROSS JOIN (SELECT arrayJoin(['${PARTITIONED.join("', '")}']) AS what) AS tables
+      WHERE active AND table = 'activity' AND (what, partition_id) NOT IN (SELECT what, partition_id FROM partition_filled FINAL)`,
+    )
+  // At the next look each holds what it held at this one.
+  await lookAtPartitions(kith.app, performance.now() + 60_000, 1)
+  await kith.app.log.command('TRUNCATE TABLE partition_filled')
+  const all = (await unfilled()).length
+  expect(all).toBeGreaterThan(PARTITIONED.length)
+  const nowMs = performance.now()
+  await kith.ask('growth.retention', { interval: 'month' })
+  // Who has just had an answer is about to ask on: none at first.
+  await expect.poll(() => lookAtPartitions(kith.app, nowMs + 10_000, 1)).toBe(1)
+  expect(await lookAtPartitions(kith.app, nowMs + 60_000, 1)).toBe(all - 1)
+  expect(await unfilled()).toEqual([])
+  await expectSame('a lull')
+})
+
 test('of a part that went as a whole from between others nothing is told any more', async () => {
   await removeFromSource(kith.app, SOURCES.slice(0, 2))
   // Parts stay apart, and rows can still be changed, which stopping merges would stop as well.
