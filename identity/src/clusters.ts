@@ -31,10 +31,10 @@ export const createClusters = (accounts: readonly (readonly string[])[], never: 
     return root
   }
   const members = (root: number): readonly number[] => lists.get(root) ?? [root]
+  // Held for groups alone: nearly everybody is looked at, and most stay by themselves.
   const accountsIn = (root: number): AccountsOf | undefined => {
     const own = accounts[root] ?? []
-    if (own.length > 0 && !accountsOf.has(root)) accountsOf.set(root, collectAccounts(own))
-    return accountsOf.get(root)
+    return accountsOf.get(root) ?? (own.length === 0 ? undefined : collectAccounts(own))
   }
 
   return {
@@ -55,8 +55,8 @@ export const createClusters = (accounts: readonly (readonly string[])[], never: 
       lists.delete(small)
       const [mine, theirs] = [accountsIn(small), accountsIn(large)]
       if (mine !== undefined) {
-        if (theirs === undefined) accountsOf.set(large, mine)
-        else addAccounts(mine, theirs)
+        if (theirs !== undefined) addAccounts(mine, theirs)
+        accountsOf.set(large, theirs ?? mine)
         accountsOf.delete(small)
       }
       const both = foes.get(small)

@@ -18,8 +18,8 @@ export const explainPair = (a: Profile, b: Profile, f: Frequencies, options: Opt
   const likely = Math.min(PROVEN, probability(bits))
   const suggested = veto === undefined && likely >= (options.suggestFrom ?? SUGGEST_FROM)
   return {
-    a: a.identity.id,
-    b: b.identity.id,
+    a: a.id,
+    b: b.id,
     outcome: proof !== undefined ? 'merged' : suggested ? 'suggested' : 'apart',
     bits,
     confidence: proof !== undefined ? PROVEN : veto !== undefined ? 0 : likely,
@@ -30,7 +30,7 @@ export const explainPair = (a: Profile, b: Profile, f: Frequencies, options: Opt
 }
 
 const neverText = (a: Profile, b: Profile, { never = [] }: Options): string | undefined => {
-  const [x, y] = [a.identity.id, b.identity.id]
+  const [x, y] = [a.id, b.id]
   const said = never.some(([one, other]) => (one === x && other === y) || (one === y && other === x))
   return said ? 'a person has said that these are two people' : undefined
 }

@@ -48,7 +48,7 @@ export const frequenciesOf = (profiles: readonly Profile[]): Frequencies => {
   })
   const values = countValues(profiles)
   // Whoever alone says something could say under anybody's address that many share it.
-  const shared = namesOfAddresses(profiles.filter(({ identity }) => identity.told === undefined))
+  const shared = namesOfAddresses(profiles.filter(({ told }) => told === undefined))
   const rarity = (backgroundBits: number, bearers: number, free = 2): number =>
     Math.log2((PRIOR_WEIGHT + size) / (PRIOR_WEIGHT * 2 ** -backgroundBits + Math.max(0, bearers - free)))
   const wordCache = new Map<string, number>()

@@ -15,7 +15,7 @@ export interface Handle {
   readonly exact: string
   /** Without digits at the end, however short. */
   readonly letters: string
-  /** Its words, where separators or capitals tell them. */
+  /** Its words, where separators or capitals tell two or more. */
   readonly parts: readonly string[]
 }
 
@@ -32,7 +32,11 @@ export interface Profile {
   /** Everything else that may agree (links, avatar, place, organization, time zone, contexts), one key each. */
   readonly values: readonly string[]
   readonly robot: boolean
-  readonly identity: Identity
+  /** What is still needed of the identity itself; the rest of what its source tells need not be held beside what was made of it. */
+  readonly id: string
+  readonly written: string
+  readonly told: string | undefined
+  readonly sameAs: readonly string[] | undefined
 }
 
 export const profileOf = (given: Identity, ignored: ReadonlySet<string> = new Set()): Profile => {
@@ -55,7 +59,10 @@ export const profileOf = (given: Identity, ignored: ReadonlySet<string> = new Se
     stated,
     values: valuesOf(identity, stated),
     robot,
-    identity,
+    id: identity.id,
+    written: identity.name ?? '',
+    told: identity.told,
+    sameAs: identity.sameAs,
   }
 }
 
@@ -95,7 +102,8 @@ const handleOf = (text: string): Handle | undefined => {
   if (all.length < 2 || !/\p{L}/u.test(all)) return all.length >= 6 ? { base: all, exact: all, letters: '', parts: NOTHING } : undefined
   const bare = all.replace(/\d+$/, '')
   if (isSharedLogin(bare)) return undefined
-  return { base: bare.length >= 5 ? bare : all, exact: all, letters: bare, parts: wordsOf(text) }
+  const words = wordsOf(text)
+  return { base: bare.length >= 5 ? bare : all, exact: all, letters: bare, parts: words.length >= 2 ? words : NOTHING }
 }
 
 const accountsOf = (identity: Identity, platform: string, address: Address | undefined): readonly string[] => {

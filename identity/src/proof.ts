@@ -15,7 +15,7 @@ const SHARED_FROM_NAMES = 3
 /** Why the two are one beyond reasonable doubt, or undefined. The address must be personal and the names must not contradict each other. */
 export const proofOf = (a: Profile, b: Profile, f: Frequencies): string | undefined => {
   if (states(a, b) || states(b, a)) return 'stated by the source, a mailmap or a person'
-  if (a.identity.told !== b.identity.told) return undefined
+  if (a.told !== b.told) return undefined
   const account = sharedAccount(a, b)
   if (account !== undefined) return accountReason(account)
   const key = provingAddress(a, f)
@@ -25,13 +25,13 @@ export const proofOf = (a: Profile, b: Profile, f: Frequencies): string | undefi
 }
 
 /** What is told by one alone proves nothing of what others hold under the same account or address. */
-const among = ({ identity: { told } }: Profile, key: string): string => (told === undefined ? key : `${key}\0${told}`)
+const among = ({ told }: Profile, key: string): string => (told === undefined ? key : `${key}\0${told}`)
 
 /** "github#42" is read as "github number 42". */
 const accountReason = (account: string): string =>
   `same account ${account.replace(/[:#](?=[^:#]*$)/, (mark) => (mark === '#' ? ' number ' : ' '))}`
 
-const states = (a: Profile, b: Profile): boolean => a.identity.sameAs?.includes(b.identity.id) ?? false
+const states = (a: Profile, b: Profile): boolean => a.sameAs?.includes(b.id) ?? false
 
 const provingAddress = ({ address }: Profile, f: Frequencies): string | undefined =>
   address?.kind === 'personal' && f.namesOfAddress(address.key) < SHARED_FROM_NAMES ? address.key : undefined
@@ -44,10 +44,10 @@ export const proofsOf = (profiles: readonly Profile[], f: Frequencies): Proof[] 
 ]
 
 const stated = (profiles: readonly Profile[]): Proof[] => {
-  if (!profiles.some((profile) => profile.identity.sameAs !== undefined)) return []
-  const indexOf = new Map(profiles.map((profile, i) => [profile.identity.id, i]))
+  if (!profiles.some((profile) => profile.sameAs !== undefined)) return []
+  const indexOf = new Map(profiles.map((profile, i) => [profile.id, i]))
   return profiles.flatMap((profile, a) =>
-    (profile.identity.sameAs ?? []).flatMap((id) => {
+    (profile.sameAs ?? []).flatMap((id) => {
       const b = indexOf.get(id)
       return b === undefined || b === a ? [] : [{ a, b, reason: 'stated by the source, a mailmap or a person' }]
     }),

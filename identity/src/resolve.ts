@@ -14,7 +14,7 @@ import type { Proof } from './proof.ts'
 import { evidenceBits, probability, vetoOf } from './score.ts'
 
 export interface Resolution {
-  /** One for each identity, in the order given. */
+  /** One for each identity, in the order given; made when it is asked for. */
   readonly identities: readonly Resolved[]
   /** The joins of two different groups that proof made, in the order made: together they make each `mergedPerson`. */
   readonly proofs: readonly Join[]
@@ -29,10 +29,10 @@ export const PROVEN = 0.9995
 
 /**
  * Groups identities into people. Pure: the same identities in any order give the same groups. Time and memory grow near linearly.
- * Throws when an id is given twice.
+ * Each identity is taken once: of one that nobody else holds nothing stays but what is compared. Throws when an id is given twice.
  */
-export const resolve = (given: readonly Identity[], options: Options = {}): Resolution => {
-  const { profiles, indexOf, frequencies, explain } = prepare(given, options)
+export const resolve = (given: Iterable<Identity>, options: Options = {}): Resolution => {
+  const { ids, profiles, indexOf, frequencies, explain } = prepare(given, options)
   const clusters = createClusters(
     profiles.map((profile) => profile.accounts),
     (options.never ?? []).flatMap(([a, b]) => pairOf(indexOf.get(a), indexOf.get(b))),
@@ -43,19 +43,20 @@ export const resolve = (given: readonly Identity[], options: Options = {}): Reso
 
   const { edges, doubt } = weigh(profiles, frequencies, clusters, options.suggestFrom ?? SUGGEST_FROM)
   const links = joinSuggested(profiles, frequencies, clusters, merged, edges, confidence)
-  const idOf = (i: number): string => profiles[i]?.identity.id ?? ''
+  const idOf = (i: number): string => profiles[i]?.id ?? ''
   const person = smallestOf(profiles.length, clusters)
+  for (let i = 0; i < profiles.length; i++) {
+    const alone = clusters.members(clusters.of(i)).length === 1
+    confidence[i] = round(alone ? 1 - (doubt[i] ?? 0) : (confidence[i] ?? 0))
+  }
+  let identities: readonly Resolved[] | undefined
   return {
-    identities: given.map(({ id }) => {
-      const i = indexOf.get(id) ?? 0
-      const alone = clusters.members(clusters.of(i)).length === 1
-      return {
-        id,
-        person: idOf(person[i] ?? i),
-        mergedPerson: idOf(merged[i] ?? i),
-        confidence: round(alone ? 1 - (doubt[i] ?? 0) : (confidence[i] ?? 0)),
-      }
-    }),
+    get identities() {
+      return (identities ??= ids.map((id): Resolved => {
+        const i = indexOf.get(id) ?? 0
+        return { id, person: idOf(person[i] ?? i), mergedPerson: idOf(merged[i] ?? i), confidence: confidence[i] ?? 0 }
+      }))
+    },
     proofs: proven.map(({ a, b, reason }) => ({ a: idOf(a), b: idOf(b), reason })),
     links,
     explain,
@@ -63,33 +64,36 @@ export const resolve = (given: readonly Identity[], options: Options = {}): Reso
 }
 
 /** The evidence between any two of these identities, with the frequencies of all of them; nothing is grouped. Throws when an id is given twice. */
-export const explainerOf = (given: readonly Identity[], options: Options = {}): Resolution['explain'] => prepare(given, options).explain
+export const explainerOf = (given: Iterable<Identity>, options: Options = {}): Resolution['explain'] => prepare(given, options).explain
 
 interface Prepared {
+  /** In the order given. */
+  readonly ids: readonly string[]
   readonly profiles: readonly Profile[]
   readonly indexOf: ReadonlyMap<string, number>
   readonly frequencies: Frequencies
   readonly explain: Resolution['explain']
 }
 
-const prepare = (given: readonly Identity[], options: Options): Prepared => {
+const prepare = (given: Iterable<Identity>, options: Options): Prepared => {
   const ignored = new Set((options.ignore ?? []).map((value) => value.trim().toLowerCase()))
-  const profiles = given.map((identity) => profileOf(identity, ignored)).toSorted((a, b) => compareText(a.identity.id, b.identity.id))
-  const indexOf = new Map(profiles.map((profile, i) => [profile.identity.id, i]))
+  const profiles = Array.from(given, (identity) => profileOf(identity, ignored))
+  const ids = profiles.map(({ id }) => id)
+  profiles.sort((a, b) => compareText(a.id, b.id))
+  const indexOf = new Map(profiles.map((profile, i) => [profile.id, i]))
   if (indexOf.size < profiles.length)
     throw new Error(`The identity id ${JSON.stringify(repeated(profiles))} is given twice: give each identity its own id.`)
   const frequencies = frequenciesOf(profiles)
   const explain: Resolution['explain'] = (a, b) =>
     explainPair(known(profiles, indexOf, a), known(profiles, indexOf, b), frequencies, options)
-  return { profiles, indexOf, frequencies, explain }
+  return { ids, profiles, indexOf, frequencies, explain }
 }
 
 const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 const round = (value: number): number => Math.round(value * 10_000) / 10_000
 const pairOf = (a: number | undefined, b: number | undefined): [number, number][] =>
   a === undefined || b === undefined || a === b ? [] : [[a, b]]
-const repeated = (profiles: readonly Profile[]): string | undefined =>
-  profiles.find((profile, i) => profile.identity.id === profiles[i + 1]?.identity.id)?.identity.id
+const repeated = (profiles: readonly Profile[]): string | undefined => profiles.find((profile, i) => profile.id === profiles[i + 1]?.id)?.id
 
 const known = (profiles: readonly Profile[], indexOf: ReadonlyMap<string, number>, id: string): Profile => {
   const profile = profiles[indexOf.get(id) ?? -1]
@@ -134,7 +138,8 @@ const weigh = (
       doubt[j] = Math.max(doubt[j] ?? 0, likely)
     }
   })
-  return { edges: edges.toSorted((x, y) => y.bits - x.bits || x.i - y.i || x.j - y.j), doubt }
+  edges.sort((x, y) => y.bits - x.bits || x.i - y.i || x.j - y.j)
+  return { edges, doubt }
 }
 
 /** The likeliest first. A pair joins its groups only when the groups as a whole agree: one weak link never chains two people. */
@@ -156,7 +161,7 @@ const joinSuggested = (
       confidence[j] = Math.max(confidence[j] ?? 0, likely)
     }
     if (x === y) continue
-    const [a, b] = [profiles[i]?.identity.id ?? '', profiles[j]?.identity.id ?? '']
+    const [a, b] = [profiles[i]?.id ?? '', profiles[j]?.id ?? '']
     links.push({
       a,
       b,

@@ -133,10 +133,10 @@ const give = (sink: Sink | undefined, found: readonly Found[]): number => {
 }
 
 const nameText = (a: Profile, b: Profile, names: NameAgreement): string => {
-  const both = `“${a.identity.name ?? ''}” and “${b.identity.name ?? ''}”`
+  const both = `“${a.written}” and “${b.written}”`
   if (names.conflict) return `names of two people: ${both}`
   if (a.name.tokens.join(' ') !== b.name.tokens.join(' ')) return `names that agree: ${both}`
-  return a.identity.name === b.identity.name ? `same name “${a.identity.name ?? ''}”` : `same name ${both}`
+  return a.written === b.written ? `same name “${a.written}”` : `same name ${both}`
 }
 
 /** The login that both have, as rare as it is; one that follows from a name is no rarer than the words of the name. */
@@ -167,8 +167,7 @@ const bestCoverage = (named: Profile, handled: Profile, f: Frequencies): Found =
   let best: Found = NOTHING
   for (const handle of handled.handles) {
     const bits = coverage(handle, readTokens(named.name), f.word)
-    if (bits > best.bits)
-      best = { bits, handle, text: () => `login “${handle.exact}” follows from the name “${named.identity.name ?? ''}”` }
+    if (bits > best.bits) best = { bits, handle, text: () => `login “${handle.exact}” follows from the name “${named.written}”` }
   }
   return best
 }

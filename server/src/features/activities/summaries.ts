@@ -123,8 +123,11 @@ const noted = async (app: Place, generation: Generation, identities: ReadonlySet
   for (const id of fresh) generation.noted.add(id)
 }
 
+/** So many numbers of identities at a time, lest the engine holds the whole community in memory: after a large import everybody was touched. */
+const SLICE = 50_000
+
 /** Sums up anew whoever was touched. Answers of how many identities notes were forgotten. @throws LogError */
-export const refreshSummaries = (app: Place): Promise<number> => inTurn(app, () => refresh(app, deskOf(app)))
+export const refreshSummaries = (app: Place, slice = SLICE): Promise<number> => inTurn(app, () => refresh(app, deskOf(app), slice))
 
 /** The same in the background; one waits at most. What fails is tried again with the next. */
 export const refreshSummariesSoon = (app: Place & Pick<App, 'logger'>): void => {
@@ -133,7 +136,7 @@ export const refreshSummariesSoon = (app: Place & Pick<App, 'logger'>): void => 
   desk.waiting = true
   const begun = inTurn(app, () => {
     desk.waiting = false
-    return refresh(app, desk)
+    return refresh(app, desk, SLICE)
   })
   begun.catch((error: unknown) => app.logger.warn({ error }, 'identities could not be summed up; questions read the log'))
 }
@@ -163,19 +166,19 @@ export const marksNow = async (app: Place & Pick<App, 'logger'>, rules: MarkRule
   return marks
 }
 
-const refresh = async (app: Place, desk: Desk): Promise<number> => {
+const refresh = async (app: Place, desk: Desk, slice: number): Promise<number> => {
   await closeOpen(desk)
   const own = desk.closed
   await Promise.all(own.flatMap((generation) => [...generation.writing]))
   const zone = await zoneOf(app)
-  if (!(await isFilled(app, zone))) await touchAll(app)
+  if (!(await isFilled(app, zone))) await touchAll(app, slice)
   const rules = { marks: await readMarkRules(app.state.db), weights: await readLevelRules(app.state.db) }
   await fillMonths(app.log, zone, () => nextNumber(app))
   await fillQuarters(app.log, zone, rules.weights)
   await fillMarks(app.log, rules.marks, () => nextNumber(app))
   await fillDaySums(app.log, zone, () => nextNumber(app))
   const done = await generationsToForget(app, desk)
-  const touched = await sumUp(app, done, zone, rules)
+  const touched = await sumUp(app, done, zone, slice, rules)
   desk.zone = zone
   desk.closed = desk.closed.filter((generation) => !own.includes(generation))
   return touched
@@ -200,11 +203,11 @@ const isFilled = async (app: Place, zone: string): Promise<boolean> => {
 }
 
 /** The table is new, was emptied, or speaks of another zone's days: everybody who was ever in the log counts as touched, and then it is filled. */
-const touchAll = async (app: Place): Promise<void> => {
+const touchAll = async (app: Place, slice: number): Promise<void> => {
   const id = await nextNumber(app)
   await app.log.command(`INSERT INTO identity_touched SELECT ${id}, identity_id FROM activity GROUP BY identity_id`)
   const zone = await zoneOf(app)
-  await sumUp(app, [id], zone, undefined)
+  await sumUp(app, [id], zone, slice)
   await app.log.insert(
     'identity_summary',
     ['identity_id', 'activities', 'first_at', 'last_at', 'version', 'zone', 'kinds', 'months'],
@@ -242,13 +245,39 @@ interface Rules {
 }
 
 /** `rules`: months, quarters and marks, too, which are written on their own at first. */
-const sumUp = async (app: Place, generations: readonly number[], zone: string, rules: Rules | undefined): Promise<number> => {
+const sumUp = async (app: Place, generations: readonly number[], zone: string, slice: number, rules?: Rules): Promise<number> => {
   if (generations.length === 0) return 0
   // Taken before the log is read: of two refreshes at a time, the one that read later has the higher number.
   const version = await nextNumber(app)
   const touched = `SELECT identity_id FROM identity_touched WHERE generation IN (${generations.join(',')})`
-  const [count] = await app.log.query<{ n: number }>(`SELECT uniqExact(identity_id) AS n FROM (${touched})`)
-  await app.log.command(
+  const [{ n, most } = { n: 0, most: 0 }] = await app.log.query<{ n: number; most: number }>(
+    `SELECT uniqExact(identity_id) AS n, max(identity_id) AS most FROM (${touched})`,
+  )
+  for (const some of slicesOf(touched, n, most, slice)) {
+    await sumUpIdentities(app, some, zone, version)
+    if (rules === undefined) continue
+    await sumUpMonths(app.log, zone, `identity_id IN (${some})`, version)
+    await sumUpQuarters(app.log, zone, rules.weights, `identity_id IN (${some})`, version)
+    await sumUpMarks(app.log, rules.marks, `identity_id IN (${some})`, version)
+  }
+  if (rules !== undefined) await sumUpDays(app.log, zone, touched, version, n > TOUCHED_MAX)
+  await doubtPeople(app, touched)
+  await app.log.command(`ALTER TABLE identity_touched ${generations.map((id) => `DROP PARTITION ${id}`).join(', ')}`)
+  await sql`delete from summary_generation where id = any(${[...generations, version]}::bigint[])`.execute(app.state.db)
+  return n
+}
+
+/** `touched`: a SELECT that ends in a condition. */
+const slicesOf = (touched: string, count: number, most: number, slice: number): string[] =>
+  count <= slice
+    ? [touched]
+    : Array.from(
+        { length: Math.floor(most / slice) + 1 },
+        (_, index) => `${touched} AND identity_id >= ${index * slice} AND identity_id < ${(index + 1) * slice}`,
+      )
+
+const sumUpIdentities = (app: Place, touched: string, zone: string, version: number): Promise<void> =>
+  app.log.command(
     `INSERT INTO identity_summary (identity_id, activities, first_at, last_at, version, days, months, zone, kinds)
      SELECT identity_id, sum(n), minIf(first, n > 0), maxIf(last, n > 0), ${version}, arraySort(groupArrayArray(days)), arraySort(groupArrayArray(months)), '${zone}', sumMap(kinds) FROM (
        SELECT identity_id, count() AS n, min(occurred_at) AS first, max(occurred_at) AS last, ${activeDays(zone)} AS days, ${activeMonths(zone)} AS months, ${KINDS} AS kinds FROM activity
@@ -258,14 +287,3 @@ const sumUp = async (app: Place, generations: readonly number[], zone: string, r
     {},
     { newest: true },
   )
-  if (rules !== undefined) {
-    await sumUpMonths(app.log, zone, `identity_id IN (${touched})`, version)
-    await sumUpQuarters(app.log, zone, rules.weights, `identity_id IN (${touched})`, version)
-    await sumUpMarks(app.log, rules.marks, `identity_id IN (${touched})`, version)
-    await sumUpDays(app.log, zone, touched, version, (count?.n ?? 0) > TOUCHED_MAX)
-  }
-  await doubtPeople(app, touched)
-  await app.log.command(`ALTER TABLE identity_touched ${generations.map((id) => `DROP PARTITION ${id}`).join(', ')}`)
-  await sql`delete from summary_generation where id = any(${[...generations, version]}::bigint[])`.execute(app.state.db)
-  return count?.n ?? 0
-}

@@ -9,9 +9,10 @@ const TEXT_MAX = 300
 /** What everybody has in common says nothing, and is not told. */
 const TELLING_BITS = 0.1
 
-/** The resolver with all that it was told of. */
+/** The resolver with all that it was told of. Once everybody was compared it knows nobody any more. */
 export class Comparison {
-  readonly #everybody: KnownIdentity[] = []
+  /** As they came. */
+  readonly #pages: (readonly KnownIdentity[])[] = []
   readonly #memberOf = new Map<string, number>()
   readonly #tellerOf = new Map<string, string>()
   readonly #statements: (Statement & { readonly origin: string })[] = []
@@ -20,8 +21,8 @@ export class Comparison {
   take(message: ToResolver): FromResolver | undefined {
     switch (message.type) {
       case 'identities':
+        this.#pages.push(message.identities.map(withOneCopy))
         for (const identity of message.identities) {
-          this.#everybody.push(withOneCopy(identity))
           this.#memberOf.set(identity.id, identity.member)
           if (identity.told !== undefined) this.#tellerOf.set(identity.id, identity.told)
         }
@@ -37,8 +38,8 @@ export class Comparison {
   }
 
   #findAll(never: readonly (readonly [string, string])[], suggestionsMax: number): FromResolver {
-    const { identities, origins } = this.#told()
-    const resolution = resolve(identities, { never })
+    const { stated, origins } = this.#stated()
+    const resolution = resolve(this.#handOver(stated), { never })
     const isNews = ({ a, b }: { a: string; b: string }): boolean => this.#memberOf.get(a) !== this.#memberOf.get(b)
     const likely = resolution.links
       .filter((link) => link.outcome === 'suggested' && isNews(link))
@@ -59,7 +60,8 @@ export class Comparison {
 
   /** The pair that says most for one person; a veto counts before all. */
   #explainBest(a: readonly string[], b: readonly string[]): Explained | null {
-    const explain = explainerOf(this.#told().identities)
+    const { stated } = this.#stated()
+    const explain = explainerOf(this.#pages.flat().map((one) => withStated(one, stated)))
     let best: Explained | null = null
     let pairs = 0
     for (const one of a) {
@@ -73,8 +75,15 @@ export class Comparison {
     return best
   }
 
-  /** Everybody, with what sources and files state on who is who, and where they state it. */
-  #told(): { identities: Identity[]; origins: ReadonlyMap<string, string> } {
+  /** Everybody, page by page. Who was handed over is held no longer: beside what is made of them all that would be a fifth of the memory. */
+  *#handOver(stated: Stated['stated']): Generator<Identity> {
+    for (let page = this.#pages.shift(); page !== undefined; page = this.#pages.shift()) {
+      for (const one of page) yield withStated(one, stated)
+    }
+  }
+
+  /** What sources and files state on who is who, and where they state it. */
+  #stated(): Stated {
     const originOf = new Map(this.#statements.map(({ id, origin }) => [id, origin]))
     const stated = new Map<string, string[]>()
     const origins = new Map<string, string>()
@@ -84,17 +93,27 @@ export class Comparison {
       stated.set(String(a), [...(stated.get(String(a)) ?? []), String(b)])
       origins.set(pairKey(a, b), originOf.get(statement) ?? '')
     }
-    const identities = this.#everybody.map((one): Identity => {
-      const pairs = stated.get(one.id)
-      return pairs === undefined ? one : { ...one, sameAs: [...(one.sameAs ?? []), ...pairs] }
-    })
-    return { identities, origins }
+    return { stated, origins }
   }
 
   *#held(): Generator<Held> {
-    for (const { id, source, key, name = null, username = null, email = null } of this.#everybody)
-      yield { id: Number(id), platform: source, key, name, username, email }
+    for (const page of this.#pages) {
+      for (const { id, source, key, name = null, username = null, email = null } of page)
+        yield { id: Number(id), platform: source, key, name, username, email }
+    }
   }
+}
+
+interface Stated {
+  /** For each identity those that are stated to be the same. */
+  readonly stated: ReadonlyMap<string, readonly string[]>
+  /** Where a pair is stated. */
+  readonly origins: ReadonlyMap<string, string>
+}
+
+const withStated = (one: Identity, stated: Stated['stated']): Identity => {
+  const same = stated.get(one.id)
+  return same === undefined ? one : { ...one, sameAs: [...(one.sameAs ?? []), ...same] }
 }
 
 /** A message brings a copy of each string, also of those that everybody has. */

@@ -43,7 +43,7 @@ interface Change {
 
 type Step =
   | { readonly type: 'append'; readonly process: number; readonly changes: readonly Change[] }
-  | { readonly type: 'refresh'; readonly process: number }
+  | { readonly type: 'refresh'; readonly process: number; readonly slice: number | undefined }
   | { readonly type: 'crash'; readonly process: number; readonly at: string; readonly changes: readonly Change[] }
   | { readonly type: 'remove'; readonly source: number }
   | { readonly type: 'erase'; readonly one: number; readonly at: string }
@@ -102,7 +102,7 @@ const change: fc.Arbitrary<Change> = fc.record({
 const changes = fc.array(change, { minLength: 1, maxLength: 12 })
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 6, arbitrary: fc.record({ type: fc.constant('append' as const), process: fc.nat(1), changes }) },
-  { weight: 3, arbitrary: fc.record({ type: fc.constant('refresh' as const), process: fc.nat(1) }) },
+  { weight: 3, arbitrary: fc.record({ type: fc.constant('refresh' as const), process: fc.nat(1), slice: fc.constantFrom(undefined, 2) }) },
   {
     weight: 4,
     arbitrary: fc.record({ type: fc.constant('crash' as const), process: fc.nat(1), at: fc.constantFrom(...CRASHES), changes }),
@@ -342,7 +342,7 @@ class World {
       case 'append':
         return append(this.#process(one.process), one.changes)
       case 'refresh':
-        return void (await refreshSummaries(this.#process(one.process)))
+        return void (await refreshSummaries(this.#process(one.process), one.slice))
       case 'crash': {
         const dying = processOf(kith.app, this.#several, one.at)
         await append(dying, one.changes)
