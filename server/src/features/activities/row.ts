@@ -129,7 +129,8 @@ export const writeRowAgain = (writer: RowWriter, held: HeldRow): void => {
 }
 
 /** Links are shown: only web and mail addresses pass. */
-const webAddress = (url: string | undefined): string => (url !== undefined && /^(https?:\/\/|mailto:)/i.test(url) ? url : '')
+const webAddress = (url: string | undefined): string =>
+  url !== undefined && (url.startsWith('https://') || /^(https?:\/\/|mailto:)/i.test(url)) ? url : ''
 
 const ownCategory = (record: ActivityRecord): Category => {
   const given = record.attributes?.category

@@ -46,6 +46,15 @@ describe('importing', () => {
     expect(again.source).toMatchObject({ activities: 3, people: 2, id: source.id })
   })
 
+  test('keys that differ by what cannot be stored alone are one account', async () => {
+    const source = await sourceFor('unstorable')
+    const by = (key: string): Partial<ActivityRecord> => ({ actor: { platform: 'garden', key } })
+    const mentions = [{ platform: 'gar\0den', key: 'moss' }]
+    const { run } = await source.read([did('1', by('mo\0ss')), did('2', by('moss')), did('3', { ...by('moss'), mentions })])
+    expect(run).toMatchObject({ state: 'done', counts: { added: 3, newIdentities: 1 } })
+    expect((await heldOf(kith, source.id)).map((one) => one.actor)).toEqual(['garden:moss', 'garden:moss', 'garden:moss'])
+  })
+
   test('a corrected record becomes a new version of the same activity', async () => {
     const source = await sourceFor('corrected')
     await source.read([did('1', { title: 'Befor' }), did('2')])

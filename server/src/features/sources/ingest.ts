@@ -80,7 +80,7 @@ export class Ingest {
     if ('setAside' in item) return item.setAside
     if (item.record.type !== 'activity') return undefined
     const checked = checkActivity(item.record, item.raw, this.#app.now().getTime(), this.#connector)
-    return 'reason' in checked ? checked : undefined
+    return typeof checked === 'number' ? undefined : checked
   }
 
   /** Checks records, gives people their numbers and serialises activities; nothing is in the log yet. */
@@ -204,7 +204,7 @@ export class Ingest {
     if (waiting.length === 0) return { rows: [], leftOut: 0 }
     const context = { sourceId: this.#sourceId, kinds: this.#connector.kinds, version: now, isNumbered: true }
     const allowed = waiting.flatMap((one) => {
-      const id = this.#identities.idOf(one.actor)
+      const id = this.#identities.idOf(identityKeyOf(one.record.actor))
       if (id === undefined) return []
       const mentions = mentionsOf(one.record).map((key) => this.#identities.idOf(key))
       return [{ one, id, mentions: mentions.filter((other) => other !== undefined) }]

@@ -4,12 +4,11 @@ import type { IdentityRef, PersonRecord } from '@kith/contract/records'
 import { setImmediate as immediate } from 'node:timers/promises'
 import { RowWriter, writeRow, type Places, type RowBlock, type RowContext } from '../activities/in-thread.ts'
 import { identityKeyOf, isLike, mergeInto, type Draft, type Sighting } from '../people/in-thread.ts'
-import { noRest, sortItems, type Dated, type Rest } from './sort-records.ts'
+import { noRest, sortItem, type Dated, type Rest } from './sort-records.ts'
 
 export const MENTIONS_MAX = 50
-/** After so many rows (about a millisecond) or records others have their turn: who looks at Kith meanwhile, and what the state answers. */
-const BREATH_ROWS = 250
-const BREATH_RECORDS = 1_000
+/** After so many records (about a millisecond) others have their turn: who looks at Kith meanwhile, and what the state answers. */
+const BREATH_RECORDS = 250
 /** Whoever was met is known by a number; after so many of them all are forgotten, and get new ones. */
 const MET_MAX = 200_000
 const NOBODY: readonly number[] = []
@@ -56,9 +55,11 @@ export class Taker {
   readonly #connector: AnyConnector
   readonly #sourceId: number
   #writer = new RowWriter()
-  #seen = new Map<string, Seen>()
+  /** By platform and key as they are given: no key has to be put together to find somebody. */
+  #seen = new Map<string, Map<string, Seen>>()
+  #count = 0
   #isAnew = true
-  #number = 0
+  #part = 0
   #present: Seen[] = []
   #mentioned = new Set<number>()
   #places: number[] = []
@@ -86,26 +87,33 @@ export class Taker {
   /** Batches in their order, none of them before the last one is taken. `areWritten`: whether activities become rows at once. */
   async take(items: readonly Item[], now: number, areWritten: boolean): Promise<void> {
     const asideBefore = this.#rest.setAside.length
-    const dated = sortItems(items, now, this.#connector, this.#rest)
+    const context: RowContext = { sourceId: this.#sourceId, kinds: this.#connector.kinds, version: now, isNumbered: false }
+    this.#now = now
+    this.#read += items.length
+    for (let from = 0; from < items.length; from += BREATH_RECORDS) {
+      this.#takeSome(items, from, Math.min(from + BREATH_RECORDS, items.length), context, areWritten)
+      if (from + BREATH_RECORDS <= items.length) await immediate()
+    }
     this.#waitingChars += areWritten
       ? this.#rest.setAside.slice(asideBefore).reduce((sum, { raw }) => sum + raw.length, 0)
       : items.map(rawOf).reduce((sum, raw, index, raws) => sum + sizeOf(raw, raws[index - 1]), 0)
-    this.#now = now
-    this.#read += items.length
-    if (items.length >= BREATH_RECORDS) await immediate()
-    const context: RowContext = { sourceId: this.#sourceId, kinds: this.#connector.kinds, version: now, isNumbered: false }
-    let done = 0
-    for (const one of dated) {
-      const { record, atMs, actor, raw } = one
-      const who = this.#see(actor, record.actor, atMs, true)
+  }
+
+  #takeSome(items: readonly Item[], from: number, to: number, context: RowContext, areWritten: boolean): void {
+    for (let index = from; index < to; index++) {
+      const item = items[index]
+      if (item === undefined) continue
+      const atMs = sortItem(item, context.version, this.#connector, this.#rest)
+      if (atMs === undefined || !('record' in item) || item.record.type !== 'activity') continue
+      const { record, raw } = item
+      const who = this.#see(record.actor, atMs, true)
       const mentions =
         record.mentions === undefined ? NOBODY : record.mentions.slice(0, MENTIONS_MAX).map((ref) => this.#mention(ref, atMs))
       if (areWritten) {
         const at = writeRow(this.#writer, context, record, atMs, who, mentions, raw)
         if (mentions.length > 0) this.#places.push(this.#rows, at, mentions.length)
         this.#rows++
-      } else this.#waiting.push(one)
-      if (++done % BREATH_ROWS === 0) await immediate()
+      } else this.#waiting.push({ record, raw, atMs })
     }
   }
 
@@ -141,9 +149,12 @@ export class Taker {
 
   #begin(isWhole: boolean): void {
     if (isWhole) this.#writer = new RowWriter()
-    this.#isAnew = this.#seen.size > MET_MAX
-    if (this.#isAnew) this.#seen = new Map()
-    this.#number++
+    this.#isAnew = this.#count > MET_MAX
+    if (this.#isAnew) {
+      this.#seen = new Map()
+      this.#count = 0
+    }
+    this.#part++
     this.#present = []
     this.#mentioned = new Set()
     this.#places = []
@@ -155,25 +166,21 @@ export class Taker {
   }
 
   #mention(ref: IdentityRef, at: number): number {
-    const number = this.#see(identityKeyOf(ref), ref, at, false)
+    const number = this.#see(ref, at, false)
     this.#mentioned.add(number)
     return number
   }
 
   #list({ identity, also = [] }: PersonRecord): void {
-    this.#see(identityKeyOf(identity), identity, this.#now, false, also)
-    for (const ref of also) this.#see(identityKeyOf(ref), ref, this.#now, false, [identity])
+    this.#see(identity, this.#now, false, also)
+    for (const ref of also) this.#see(ref, this.#now, false, [identity])
   }
 
   /** Answers the number of whoever this is. */
-  #see(key: string, ref: IdentityRef, at: number, active: boolean, sameAs?: readonly IdentityRef[]): number {
-    let seen = this.#seen.get(key)
-    if (seen === undefined) {
-      seen = { key, number: this.#seen.size, told: undefined, part: -1, ref, at, active }
-      this.#seen.set(key, seen)
-    }
-    if (seen.part !== this.#number) {
-      seen.part = this.#number
+  #see(ref: IdentityRef, at: number, active: boolean, sameAs?: readonly IdentityRef[]): number {
+    const seen = this.#find(ref, at, active)
+    if (seen.part !== this.#part) {
+      seen.part = this.#part
       // What was told already is kept, and not one more like it.
       seen.ref = seen.told !== undefined && isLike(seen.told, ref) ? seen.told : ref
       seen.at = at
@@ -183,7 +190,19 @@ export class Taker {
     } else if (sameAs === undefined && isLike(seen.ref, ref)) {
       if (at > seen.at) seen.at = at
       seen.active ||= active
-    } else mergeInto(seen, { key, ref, at, active, sameAs })
+    } else mergeInto(seen, { key: seen.key, ref, at, active, sameAs })
     return seen.number
+  }
+
+  /** Whom two spellings mean that are stored alike has two numbers here, and one in the state. */
+  #find(ref: IdentityRef, at: number, active: boolean): Seen {
+    let those = this.#seen.get(ref.platform)
+    if (those === undefined) this.#seen.set(ref.platform, (those = new Map()))
+    let seen = those.get(ref.key)
+    if (seen === undefined) {
+      seen = { key: identityKeyOf(ref), number: this.#count++, told: undefined, part: -1, ref, at, active, sameAs: undefined }
+      those.set(ref.key, seen)
+    }
+    return seen
   }
 }
