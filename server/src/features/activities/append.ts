@@ -186,8 +186,7 @@ const doubts = async (blocks: readonly RowBlock[], fresh: FreshIds | undefined):
       if (++seen % BREATH_ROWS === 0) await immediate()
       const place = placeAt(block, index)
       const mark = markAt(block, index)
-      if (fresh.mayHold(place, mark)) places.add(place)
-      else fresh.add(place, mark)
+      if (fresh.meet(place, mark)) places.add(place)
     }
   }
   return places.size === 0 ? () => false : (block, index) => places.has(placeAt(block, index))

@@ -15,14 +15,21 @@ describe('what was appended in this process', () => {
   it('is never forgotten, over several tables', () => {
     const fresh = new FreshIds()
     const ids = idsOf(1, 900_000)
-    for (const id of ids) fresh.add(...id)
-    expect(ids.every((id) => fresh.mayHold(...id))).toBe(true)
+    for (const id of ids) fresh.meet(...id)
+    expect(ids.every((id) => fresh.meet(...id))).toBe(true)
+  })
+
+  it('is known from its second time on', () => {
+    const fresh = new FreshIds()
+    const ids = idsOf(3, 1_000)
+    expect(ids.some((id) => fresh.meet(...id))).toBe(false)
+    expect(ids.every((id) => fresh.meet(...id))).toBe(true)
   })
 
   it('hardly ever takes another for known', () => {
     const fresh = new FreshIds()
-    for (const id of idsOf(1, 120_000)) fresh.add(...id)
-    expect(idsOf(2, 120_000).filter((id) => fresh.mayHold(...id)).length).toBeLessThan(5)
+    for (const id of idsOf(1, 120_000)) fresh.meet(...id)
+    expect(idsOf(2, 120_000).filter((id) => fresh.meet(...id)).length).toBeLessThan(5)
   })
 
   it('holds any id that it was given', () => {
@@ -30,8 +37,8 @@ describe('what was appended in this process', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(part, part), { maxLength: 200 }), (ids) => {
         const fresh = new FreshIds()
-        for (const id of ids) fresh.add(...id)
-        return ids.every((id) => fresh.mayHold(...id))
+        for (const id of ids) fresh.meet(...id)
+        return ids.every((id) => fresh.meet(...id))
       }),
       { numRuns: 20 },
     )
@@ -40,7 +47,7 @@ describe('what was appended in this process', () => {
   it('says when it can take no more', () => {
     const fresh = new FreshIds()
     expect(fresh.hasRoomFor(12_000_000)).toBe(true)
-    fresh.add(1, 1)
+    fresh.meet(1, 1)
     expect(fresh.hasRoomFor(12_000_000)).toBe(false)
   })
 })

@@ -26,9 +26,9 @@ const HIGH = 2 ** 32
 const startOf = ({ ends }: RowBlock, index: number): number => (index === 0 ? 0 : (ends[index - 1] ?? 0))
 const endOf = ({ ends }: RowBlock, index: number): number => ends[index] ?? 0
 
-/** Two 32-bit parts of the hash that the id is made of. */
-export const placeAt = (block: RowBlock, index: number): number => block.view.getUint32(startOf(block, index) + 4, true)
-export const markAt = (block: RowBlock, index: number): number => block.view.getUint32(startOf(block, index), true)
+/** Two 32-bit parts of the hash that the id is made of, each with a sign. */
+export const placeAt = (block: RowBlock, index: number): number => block.view.getInt32(startOf(block, index) + 4, true)
+export const markAt = (block: RowBlock, index: number): number => block.view.getInt32(startOf(block, index), true)
 
 /** The id as a UUID; its bytes lie there as two numbers, the lowest byte first. */
 export const idAt = (block: RowBlock, index: number): string => {
