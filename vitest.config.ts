@@ -1,4 +1,4 @@
-import { availableParallelism } from 'node:os'
+import { availableParallelism, totalmem } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 import { makeTestFolder } from './tools/test-folder.mjs'
@@ -52,9 +52,9 @@ interface ProjectOptions {
   globalSetup?: string
 }
 
-const cores = availableParallelism()
-/** More than there are cores, since each waits for its engines, its processes or its browser half of the time. */
-const atOnce = Math.min(cores + 1, 4)
+/** More than there are cores, since each waits for its engines, its processes or its browser a good part of the time; fewer where there is no gigabyte for each. */
+const MORE_THAN_CORES = totalmem() > 12e9 ? 2 : 1
+const atOnce = Math.min(availableParallelism() + MORE_THAN_CORES, 4)
 
 const project = (name: string, include: string[], options: ProjectOptions) => ({
   ...fromSource,

@@ -30,7 +30,7 @@ const LANES = [
  * For the compiler and the linter's types, which are programs of Go: its collector of garbage takes a fifth to a third of their processor time. What lies
  * about meanwhile takes memory, up to a bound from which on it is collected as ever.
  */
-const LAZY_COLLECTOR = { GOGC: '400', GOMEMLIMIT: '3GiB' }
+const LAZY_COLLECTOR = { GOGC: '400', GOMEMLIMIT: '2500MiB' }
 
 /** Runs every check, says a line for each and the output of those that fail. True when all pass. */
 export async function verify(say = (text) => process.stdout.write(text)) {
