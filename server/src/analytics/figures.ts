@@ -2,6 +2,7 @@ import type { Dimension } from '@kith/contract/measures'
 import type { LogClient } from '../platform/log/client.ts'
 import { plansByDay } from './told.ts'
 import { askByDay } from './day-sums.ts'
+import { readHeld } from './partitions.ts'
 import { bucketDays, isClock, type Plan } from './plan.ts'
 import { comparesBuckets, firstsThereSql, measureSql, topKeysSql, weighsItself } from './sql.ts'
 import { quickRatio } from './statistics/quick-ratio.ts'
@@ -77,8 +78,9 @@ const chosen = (rows: readonly Row[]): Answered => {
 const runMeasure = async (log: LogClient, plan: Plan, keys: readonly string[] | undefined): Promise<readonly Row[]> => {
   const summed = plan.byDay === false ? undefined : await runByDay(log, plan)
   if (summed !== undefined) return summed
+  const turnout = plan.byDay === false ? plan.turnout : (plan.turnout ?? (await readHeld(log, 'turnout', plan.zone)))
   // The second dimension is asked for by itself.
-  const { text, params } = measureSql({ ...plan, byDay: false, across: undefined }, keys)
+  const { text, params } = measureSql({ ...plan, byDay: false, across: undefined, turnout }, keys)
   return log.query<Row>(text, params)
 }
 

@@ -46,9 +46,8 @@ export const partitionsSql = (what: Partitioned, zone: string): string =>
 /** Ask right before the question it is for. */
 export const readHeld = (log: LogClient, what: Partitioned, zone: string): Promise<readonly Held[]> =>
   log.query<Held>(
-    `SELECT partition_id AS partition, toString(filling) AS filling, dimensions FROM (${partitionsSql(what, zone)}) AS now
-    INNER JOIN (SELECT partition_id, made_of, filling, dimensions FROM partition_filled FINAL WHERE what = '${what}') AS filled USING (partition_id, made_of)
-    ORDER BY partition`,
+    `SELECT partition_id AS partition, toString(filling) AS filling, dimensions FROM partition_filled FINAL
+    WHERE what = '${what}' AND (partition_id, made_of) IN (SELECT partition_id, made_of FROM (${partitionsSql(what, zone)})) ORDER BY partition`,
   )
 
 export const fillingsOf = (held: readonly Held[]): string => held.map(({ filling }) => filling).join(', ')

@@ -96,11 +96,18 @@ const isToldByDay = ({ name, by, filter }: Pick<Question, 'name' | 'by' | 'filte
   return shape.type === 'flow' || shape.type === 'stickiness'
 }
 /** Whether the question is about who did something, or how much was done. By a dimension that says of any question which of its values weigh most. */
-export const needsTurnout = ({ name, by, filter }: Pick<Question, 'name' | 'by' | 'filter'>): boolean => {
+const isToldByPartitions = ({ name, by, filter }: Pick<Question, 'name' | 'by' | 'filter'>): boolean => {
   const type = findMeasure(name)?.shape.type
   if (type === 'first') return by === undefined && asksKinds(filter)
   return type === 'aggregate' || type === 'flow' || type === 'stickiness' || by !== undefined
 }
+
+/**
+ * Whether what partitions hold is asked for beforehand. What was summed up by day nearly always tells it instead, and what partitions hold is asked for when it does
+ * not; but for newcomers, of whom days do not tell, where there is no summary.
+ */
+export const needsTurnout = (question: Pick<Question, 'name' | 'by' | 'filter'>, summary: Surroundings['summary']): boolean =>
+  isToldByPartitions(question) && (!isToldByDay(question) || (needsSummary(question) && summary === undefined))
 
 /** Whether the question is about who helped, whoever and whatever it was. */
 export const needsHelped = ({ name, by, filter }: Pick<Question, 'name' | 'by' | 'filter'>): boolean =>
@@ -187,7 +194,7 @@ export const planQuestion = (question: Question, around: Surroundings): Plan => 
     buckets,
     summary: needsSummary(question) ? around.summary : undefined,
     byDay: isToldByDay(question),
-    turnout: needsTurnout(question) ? around.turnout : undefined,
+    turnout: isToldByPartitions(question) ? around.turnout : undefined,
     helped: needsHelped(question) ? around.helped : undefined,
     began: needsBegan(question) ? around.began : undefined,
   }

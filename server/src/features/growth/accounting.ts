@@ -4,7 +4,7 @@ import type { App } from '../../app.ts'
 import { answerFlow } from '../../analytics/figures.ts'
 import { readSummary } from '../../analytics/history.ts'
 import { keeping } from '../../analytics/kept.ts'
-import { isPartial, needsSummary, planQuestion } from '../../analytics/plan.ts'
+import { isPartial, needsSummary, needsTurnout, planQuestion } from '../../analytics/plan.ts'
 import { readHeld } from '../../analytics/partitions.ts'
 import { workspaceZone } from '../../analytics/zone.ts'
 
@@ -17,7 +17,7 @@ export const accountFor = async (
   const zone = await workspaceZone(app)
   const log = keeping(app.log)
   const summary = needsSummary(question) ? await readSummary(log) : undefined
-  const turnout = await readHeld(log, 'turnout', zone)
+  const turnout = needsTurnout(question, summary) ? await readHeld(log, 'turnout', zone) : undefined
   const plan = planQuestion(question, { zone, now: app.now(), firstDay: undefined, summary, turnout })
   const figures = await answerFlow(log, plan)
   return {

@@ -45,7 +45,7 @@ export const planOf = async (app: App, asked: Planned): Promise<Plan> => {
   const firstDay = needsFirstDay(asked) ? await edgeOf(app, zone, 'min') : undefined
   const lastDay = needsLastDay(asked) ? await edgeOf(app, zone, 'max') : undefined
   const summary = needsSummary(asked) ? await readSummary(keeping(app.log)) : undefined
-  const turnout = needsTurnout(asked) ? await readHeld(keeping(app.log), 'turnout', zone) : undefined
+  const turnout = needsTurnout(asked, summary) ? await readHeld(keeping(app.log), 'turnout', zone) : undefined
   const helped = needsHelped(asked) ? await readHeld(keeping(app.log), 'helped', zone) : undefined
   const began = needsBegan(asked) ? await readHeld(keeping(app.log), 'began', zone) : undefined
   return planQuestion({ ...asked, top: asked.top ?? 8 }, { zone, now: app.now(), firstDay, lastDay, summary, turnout, helped, began })
