@@ -18,7 +18,7 @@ export const filledMark = (zone: string): string => `= ${checkedZone(zone)}`
 
 /** Whether they may be asked now: they are there for this zone, and nobody has been touched since they were summed up. */
 const heldOf = (zone: string): string =>
-  `(SELECT count() FROM activity_day WHERE zone = '${filledMark(zone)}') > 0 AND (SELECT count() FROM identity_touched) = 0`
+  `('${filledMark(zone)}' IN (SELECT zone FROM activity_day WHERE zone = '${filledMark(zone)}')) AND (SELECT count() FROM identity_touched) = 0`
 
 export const areDaysSummed = async (log: LogClient, zone: string): Promise<boolean> => {
   const [row] = await log.query<{ held: number }>(`SELECT ${heldOf(zone)} AS held`)
@@ -26,24 +26,15 @@ export const areDaysSummed = async (log: LogClient, zone: string): Promise<boole
 }
 
 /**
- * The rows of a question to what was summed up by day, and of another at the same time, undefined where that may not be true just now. Whether it is stands in
- * the question, and may be found out a moment after what is read was chosen: a refresh that ended between the two is told by what it wrote.
+ * The rows of a question to what was summed up by day, undefined where that may not be true just now. Whether it is stands in the question, and may be found out a
+ * moment after what is read was chosen: a refresh that ended between the two is told by what it wrote.
  */
-export const askByDay = async <Row>(
-  log: LogClient,
-  zone: string,
-  first: Sql,
-  other?: Sql,
-): Promise<readonly [readonly Row[], readonly Row[]] | undefined> => {
-  const question = `SELECT *, ${heldOf(zone)} AS held FROM (${first.text})`
-  const about = { question: `${question} ${other?.text ?? ''}` }
-  const before = await log.version(about)
-  const [rows, others] = await Promise.all([
-    log.query<Row & { readonly held: number }>(question, { ...first.params }),
-    other === undefined ? [] : log.query<Row>(other.text, { ...other.params }),
-  ])
-  const isTrue = rows[0]?.held === 1 && before !== undefined && before === (await log.version(about))
-  return isTrue ? [rows, others] : undefined
+export const askByDay = async <Row>(log: LogClient, zone: string, { text, params }: Sql): Promise<readonly Row[] | undefined> => {
+  const question = `SELECT *, ${heldOf(zone)} AS held FROM (${text})`
+  const before = await log.version({ question })
+  const rows = await log.query<Row & { readonly held: number }>(question, { ...params })
+  const isTrue = rows[0]?.held === 1 && before !== undefined && before === (await log.version({ question }))
+  return isTrue ? rows : undefined
 }
 
 /** It tells who and when, and not what. */
@@ -61,19 +52,18 @@ export const identitiesByDay = (days: Days): string => `SELECT day, identities $
 
 const bitmapOf = (identities: string): string => `(SELECT groupBitmapState(identity_id) FROM (${identities}))`
 
-/** Rows `{ day, n }`, several of a day: activities of those alone who are `out`, a SELECT of identities. Where that is nobody, no bitmap is looked at. */
-export const leftOutByDay = (out: string, days: Days): string =>
-  `SELECT day, ${WORTH} * bitmapAndCardinality(identities, ${bitmapOf(out)}) AS n ${rowsOf(days, `bitmapCardinality(${bitmapOf(out)}) > 0`)}`
+/** Rows `{ day, n }`, several of a day, whose sum is the number of activities of whom the filter lets through. */
+export const countsByDay = (filter: PartialFilter, days: Days): string => {
+  const some = isOnly(filter) ? chosenSql(filter) : leftOutSql(filter)
+  if (some === undefined) return `SELECT day, toInt64(activities) AS n ${rowsOf(days, 'slice = 0')}`
+  const those = bitmapOf(some)
+  // Where that is nobody, no bitmap of a day is read.
+  const isAnybody = `bitmapCardinality(${those}) > 0`
+  const theirs = `if(${isAnybody}, ${WORTH} * bitmapAndCardinality(identities, ${those}), 0)`
+  return `SELECT day, ${isOnly(filter) ? '' : 'toInt64(activities) - '}${theirs} AS n ${rowsOf(days, `(slice = 0 OR ${isAnybody})`)}`
+}
 
 /** Rows `{ day, n, identities }`, several of a day, whose sum is the number of activities of whom the filter lets through; `identities` is everybody of the day. */
-export const activitiesByDay = (filter: PartialFilter, days: Days): string => {
-  const first = rowsOf(days, 'slice = 0')
-  if (isOnly(filter)) {
-    const those = bitmapOf(chosenSql(filter))
-    return `SELECT day, toInt64(bitmapAndCardinality(identities, ${those})) AS n, identities ${first}
-      UNION ALL SELECT day, n, ${NOBODY} AS identities FROM (SELECT day, ${WORTH} * bitmapAndCardinality(identities, ${those}) AS n ${rowsOf(days, 'slice > 0')})`
-  }
-  const all = `SELECT day, toInt64(activities) AS n, identities ${first}`
-  const out = leftOutSql(filter)
-  return out === undefined ? all : `${all}\n      UNION ALL SELECT day, -n AS n, ${NOBODY} AS identities FROM (${leftOutByDay(out, days)})`
-}
+export const activitiesByDay = (filter: PartialFilter, days: Days): string =>
+  `SELECT day, n, ${NOBODY} AS identities FROM (${countsByDay(filter, days)})
+      UNION ALL SELECT day, toInt64(0) AS n, identities FROM (${identitiesByDay(days)})`

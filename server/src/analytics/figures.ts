@@ -1,6 +1,5 @@
 import type { Dimension } from '@kith/contract/measures'
 import type { LogClient } from '../platform/log/client.ts'
-import { plansByDay } from './told.ts'
 import { askByDay } from './day-sums.ts'
 import { readHeld } from './partitions.ts'
 import { bucketDays, isClock, type Plan } from './plan.ts'
@@ -76,21 +75,12 @@ const chosen = (rows: readonly Row[]): Answered => {
 }
 
 const runMeasure = async (log: LogClient, plan: Plan, keys: readonly string[] | undefined): Promise<readonly Row[]> => {
-  const summed = plan.byDay === false ? undefined : await runByDay(log, plan)
+  const summed = plan.byDay ? await askByDay<Row>(log, plan.zone, measureSql(plan, undefined)) : undefined
   if (summed !== undefined) return summed
-  const turnout = plan.byDay === false ? plan.turnout : (plan.turnout ?? (await readHeld(log, 'turnout', plan.zone)))
+  const turnout = plan.turnout ?? (plan.byDay ? await readHeld(log, 'turnout', plan.zone) : undefined)
   // The second dimension is asked for by itself.
   const { text, params } = measureSql({ ...plan, byDay: false, across: undefined, turnout }, keys)
   return log.query<Row>(text, params)
-}
-
-const runByDay = async (log: LogClient, plan: Plan): Promise<readonly Row[] | undefined> => {
-  const [counted, leftOut] = plansByDay(plan)
-  const asked = await askByDay<Row>(log, plan.zone, measureSql(counted, undefined), leftOut && measureSql(leftOut, undefined))
-  if (asked === undefined) return undefined
-  const [rows, without] = asked
-  const less = new Map(without.map((row) => [row.at_text, row.value ?? 0]))
-  return less.size === 0 ? rows : rows.map((row) => ({ ...row, value: (row.value ?? 0) - (less.get(row.at_text) ?? 0) }))
 }
 
 /** Over the whole time nobody is retained from before it or lost since: there is nothing to ask. */

@@ -1,7 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
-import { plansByDay } from './told.ts'
 import { bucketEnd, planQuestion, type Plan, type Question } from './plan.ts'
 import { CATALOGUE, crosses, type MeasureEntry } from './catalogue.ts'
 import { behind } from './drill.ts'
@@ -64,8 +63,8 @@ const textOf = (measure: MeasureEntry): string =>
       return [
         `-- ${measure.label}, ${title}`,
         ...(isWeighedApart && question.by ? [section('which series', topKeysSql(plan, question.by))] : []),
-        ...(plan.byDay === false ? [] : summed(plan)),
-        ...(plan.byDay === false || zone === 'UTC'
+        ...(plan.byDay ? [section('figures, of what was summed up by day', measureSql(plan, undefined))] : []),
+        ...(!plan.byDay || zone === 'UTC'
           ? [section('figures', measureSql({ ...plan, byDay: false, across: undefined }, isWeighedApart ? ['7'] : undefined))]
           : []),
         ...(isWeighedApart && measure.shape.type === 'flow' && measure.shape.part === 'returning'
@@ -77,11 +76,6 @@ const textOf = (measure: MeasureEntry): string =>
       ]
     })
     .join('\n\n')
-
-const summed = (plan: Plan): string[] =>
-  plansByDay(plan).flatMap((one, index) =>
-    one ? [section(index === 0 ? 'figures, of what was summed up by day' : 'less those left out', measureSql(one, undefined))] : [],
-  )
 
 const section = (title: string, { text, params }: Sql): string =>
   [`-- ${title}`, ...Object.entries(params).map(([name, value]) => `-- ${name} = ${JSON.stringify(value)}`), `${text};`].join('\n')

@@ -61,8 +61,8 @@ export interface Plan {
   readonly buckets: readonly Day[]
   /** Spares reading all the log to see who is new. */
   readonly summary: Pick<Summary, 'touched'> | undefined
-  /** What was summed up by day tells it, where that is true just now; or of those alone whom the filter leaves out. */
-  readonly byDay: boolean | 'left out'
+  /** What was summed up by day tells it, where that is true just now. */
+  readonly byDay: boolean
   /** Spares reading the log for how much was done, and by whom. */
   readonly turnout?: Turnout | undefined
   /** The same for who helped. */

@@ -156,10 +156,9 @@ const toldOfAll = (plan: Plan, shape: Aggregate, keys: readonly string[] | undef
   const known = wanted && toldSql({ plan, interval, by, states: wanted, where: shape.where })
   if (wanted === undefined || known === undefined) return undefined
   if (by === undefined) {
-    const whole = Object.entries(shape.states).map(([name, state]) => `${state.merge}(${name}) AS all_${name}`)
-    const named = wanted.map((name) => `all_${name} AS ${name}`)
+    const whole = Object.entries(shape.states).map(([name, state]) => `${state.merge}(known.${name}) AS ${name}`)
     return {
-      text: `SELECT ${WHOLE}, '' AS key, ${shape.value} AS value FROM (SELECT ${named.join(', ')} FROM (SELECT ${whole.join(', ')} FROM (${known.text})))`,
+      text: `SELECT ${WHOLE}, '' AS key, ${shape.value} AS value FROM (SELECT ${whole.join(', ')} FROM (${known.text}) AS known)`,
       params: known.params,
     }
   }

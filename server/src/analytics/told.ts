@@ -1,7 +1,7 @@
 import { bucketOf } from './buckets.ts'
-import { activitiesByDay, identitiesByDay, leftOutByDay } from './day-sums.ts'
+import { activitiesByDay, countsByDay, identitiesByDay } from './day-sums.ts'
 import type { Sql } from './filter.ts'
-import { leftOutSql, personsOf } from './persons.ts'
+import { personsOf } from './persons.ts'
 import type { Plan } from './plan.ts'
 import { turnoutSql, type TurnoutAsked } from './turnout.ts'
 
@@ -19,29 +19,16 @@ const byDaySql = ({ plan, interval, states }: ToldAsked): string => {
   const columns = `SELECT at, '' AS key, '' AS across${counts ? ', activities' : ''}${people ? `, ${personsOf(plan.filter, 'those')} AS people` : ''}`
   // A row a day: nothing to put together.
   if (interval === 'day' && !counts) return `${columns} FROM (SELECT day AS at, identities AS those FROM (${identitiesByDay(plan)}))`
-  const at = interval === 'all' ? 'toDate(0)' : bucketOf({ interval, zone: 'UTC' }, 'day')
-  const sums = [`${at} AS at`, counts && 'sum(n) AS activities', people && 'groupBitmapMergeState(identities) AS those'].filter(Boolean)
+  const at = `${interval === 'all' ? 'toDate(0)' : bucketOf({ interval, zone: 'UTC' }, 'day')} AS at`
+  const rows = rowsFor(plan, counts, people)
+  // Each level of a statement costs the engine as much as reading these rows.
+  if (!people) return `SELECT ${at}, '' AS key, '' AS across, sum(n) AS activities FROM (${rows}) GROUP BY at`
   return `${columns} FROM (
-      SELECT ${sums.join(', ')} FROM (${rowsFor(plan, counts)}) GROUP BY at
+      SELECT ${at}${counts ? ', sum(n) AS activities' : ''}, groupBitmapMergeState(identities) AS those FROM (${rows}) GROUP BY at
     )`
 }
 
-const rowsFor = (plan: ToldAsked['plan'], counts: boolean): string => {
+const rowsFor = (plan: ToldAsked['plan'], counts: boolean, people: boolean): string => {
   if (!counts) return identitiesByDay(plan)
-  const out = plan.byDay === 'left out' ? leftOutSql(plan.filter) : undefined
-  return out === undefined ? activitiesByDay(plan.filter, plan) : leftOutByDay(out, plan)
-}
-
-/**
- * What is asked for a measure that is told by day: one plan, or two at a time whose figures are subtracted. Of activities these are everybody's, which nothing but
- * another activity changes, and those of whom the filter leaves out.
- */
-export const plansByDay = (plan: Plan): readonly [Plan, Plan?] => {
-  const { shape } = plan.measure
-  const isSum = shape.type === 'aggregate' && Object.keys(shape.states).every((name) => name === 'activities')
-  if (!isSum || leftOutSql(plan.filter) === undefined) return [plan]
-  return [
-    { ...plan, filter: { ...plan.filter, teammates: 'include', robots: 'include' } },
-    { ...plan, byDay: 'left out' },
-  ]
+  return people ? activitiesByDay(plan.filter, plan) : countsByDay(plan.filter, plan)
 }

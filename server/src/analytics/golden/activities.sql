@@ -3,18 +3,7 @@
 -- figures, of what was summed up by day
 SELECT if(whole = 1, '', toString(at)) AS at_text, nth AS key, activities AS value FROM (
   SELECT at, nth, sum(activities_state) AS activities, grouping(at) AS whole FROM (
-    SELECT at, '' AS nth, activities AS activities_state FROM (SELECT at, '' AS key, '' AS across, activities FROM (
-      SELECT toStartOfWeek(day, 1) AS at, sum(n) AS activities FROM (SELECT day, toInt64(activities) AS n, identities FROM activity_day FINAL WHERE zone = 'UTC' AND slice = 0 AND day >= toDate('2026-06-29') AND day <= toDate('2026-10-04')) GROUP BY at
-    ))
-  ) GROUP BY GROUPING SETS ((at, nth), (nth))
-) ORDER BY key, at_text;
-
--- less those left out
-SELECT if(whole = 1, '', toString(at)) AS at_text, nth AS key, activities AS value FROM (
-  SELECT at, nth, sum(activities_state) AS activities, grouping(at) AS whole FROM (
-    SELECT at, '' AS nth, activities AS activities_state FROM (SELECT at, '' AS key, '' AS across, activities FROM (
-      SELECT toStartOfWeek(day, 1) AS at, sum(n) AS activities FROM (SELECT day, bitShiftLeft(toInt64(1), greatest(slice, 1) - 1) * bitmapAndCardinality(identities, (SELECT groupBitmapState(identity_id) FROM (SELECT identity_id FROM standing WHERE community_id = 0 AND dictGetOrDefault('who', 'community_id', identity_id, identity_id) = 0))) AS n FROM activity_day FINAL WHERE zone = 'UTC' AND bitmapCardinality((SELECT groupBitmapState(identity_id) FROM (SELECT identity_id FROM standing WHERE community_id = 0 AND dictGetOrDefault('who', 'community_id', identity_id, identity_id) = 0))) > 0 AND day >= toDate('2026-06-29') AND day <= toDate('2026-10-04')) GROUP BY at
-    ))
+    SELECT at, '' AS nth, activities AS activities_state FROM (SELECT toStartOfWeek(day, 1) AS at, '' AS key, '' AS across, sum(n) AS activities FROM (SELECT day, toInt64(activities) - if(bitmapCardinality((SELECT groupBitmapState(identity_id) FROM (SELECT identity_id FROM standing WHERE community_id = 0 AND dictGetOrDefault('who', 'community_id', identity_id, identity_id) = 0))) > 0, bitShiftLeft(toInt64(1), greatest(slice, 1) - 1) * bitmapAndCardinality(identities, (SELECT groupBitmapState(identity_id) FROM (SELECT identity_id FROM standing WHERE community_id = 0 AND dictGetOrDefault('who', 'community_id', identity_id, identity_id) = 0))), 0) AS n FROM activity_day FINAL WHERE zone = 'UTC' AND (slice = 0 OR bitmapCardinality((SELECT groupBitmapState(identity_id) FROM (SELECT identity_id FROM standing WHERE community_id = 0 AND dictGetOrDefault('who', 'community_id', identity_id, identity_id) = 0))) > 0) AND day >= toDate('2026-06-29') AND day <= toDate('2026-10-04')) GROUP BY at)
   ) GROUP BY GROUPING SETS ((at, nth), (nth))
 ) ORDER BY key, at_text;
 
@@ -48,10 +37,7 @@ SELECT if(whole = 1, '', toString(at)) AS at_text, nth AS key, activities AS val
 -- Activities, over the whole time, robots only
 
 -- figures, of what was summed up by day
-SELECT '' AS at_text, '' AS key, activities AS value FROM (SELECT all_activities AS activities FROM (SELECT sum(activities) AS all_activities FROM (SELECT at, '' AS key, '' AS across, activities FROM (
-      SELECT toDate(0) AS at, sum(n) AS activities FROM (SELECT day, toInt64(bitmapAndCardinality(identities, (SELECT groupBitmapState(identity_id) FROM (SELECT identity_id FROM standing WHERE if(bitAnd(dictGetOrDefault('who', 'flags', identity_id, toUInt8(0)), 1) = 0 AND bitAnd(dictGetOrDefault('who', 'flags', identity_id, toUInt8(0)), 2) != 0, dictGetOrDefault('who', 'member_id', identity_id, identity_id), toUInt32(0)) != 0)))) AS n, identities FROM activity_day FINAL WHERE zone = 'UTC' AND slice = 0 AND day >= toDate('2024-01-05') AND day <= toDate('2026-11-20')
-      UNION ALL SELECT day, n, bitmapBuild(emptyArrayUInt32()) AS identities FROM (SELECT day, bitShiftLeft(toInt64(1), greatest(slice, 1) - 1) * bitmapAndCardinality(identities, (SELECT groupBitmapState(identity_id) FROM (SELECT identity_id FROM standing WHERE if(bitAnd(dictGetOrDefault('who', 'flags', identity_id, toUInt8(0)), 1) = 0 AND bitAnd(dictGetOrDefault('who', 'flags', identity_id, toUInt8(0)), 2) != 0, dictGetOrDefault('who', 'member_id', identity_id, identity_id), toUInt32(0)) != 0))) AS n FROM activity_day FINAL WHERE zone = 'UTC' AND slice > 0 AND day >= toDate('2024-01-05') AND day <= toDate('2026-11-20'))) GROUP BY at
-    ))));
+SELECT '' AS at_text, '' AS key, activities AS value FROM (SELECT sum(known.activities) AS activities FROM (SELECT toDate(0) AS at, '' AS key, '' AS across, sum(n) AS activities FROM (SELECT day, if(bitmapCardinality((SELECT groupBitmapState(identity_id) FROM (SELECT identity_id FROM standing WHERE if(bitAnd(dictGetOrDefault('who', 'flags', identity_id, toUInt8(0)), 1) = 0 AND bitAnd(dictGetOrDefault('who', 'flags', identity_id, toUInt8(0)), 2) != 0, dictGetOrDefault('who', 'member_id', identity_id, identity_id), toUInt32(0)) != 0))) > 0, bitShiftLeft(toInt64(1), greatest(slice, 1) - 1) * bitmapAndCardinality(identities, (SELECT groupBitmapState(identity_id) FROM (SELECT identity_id FROM standing WHERE if(bitAnd(dictGetOrDefault('who', 'flags', identity_id, toUInt8(0)), 1) = 0 AND bitAnd(dictGetOrDefault('who', 'flags', identity_id, toUInt8(0)), 2) != 0, dictGetOrDefault('who', 'member_id', identity_id, identity_id), toUInt32(0)) != 0))), 0) AS n FROM activity_day FINAL WHERE zone = 'UTC' AND (slice = 0 OR bitmapCardinality((SELECT groupBitmapState(identity_id) FROM (SELECT identity_id FROM standing WHERE if(bitAnd(dictGetOrDefault('who', 'flags', identity_id, toUInt8(0)), 1) = 0 AND bitAnd(dictGetOrDefault('who', 'flags', identity_id, toUInt8(0)), 2) != 0, dictGetOrDefault('who', 'member_id', identity_id, identity_id), toUInt32(0)) != 0))) > 0) AND day >= toDate('2024-01-05') AND day <= toDate('2026-11-20')) GROUP BY at) AS known);
 
 -- figures
 -- from = "2024-01-05 00:00:00"

@@ -56,9 +56,9 @@ SELECT if(bitAnd(dictGetOrDefault('who', 'flags', identity_id, toUInt8(0)), 2) =
 -- Retained people, over the whole time, robots only
 
 -- figures, of what was summed up by day
-SELECT '' AS at_text, '' AS key, people AS value FROM (SELECT all_people AS people FROM (SELECT groupBitmapMerge(people) AS all_people FROM (SELECT at, '' AS key, '' AS across, bitmapBuild(arraySort(arrayFilter(one -> one != 0, arrayMap(one -> if(bitAnd(dictGetOrDefault('who', 'flags', one, toUInt8(0)), 1) = 0 AND bitAnd(dictGetOrDefault('who', 'flags', one, toUInt8(0)), 2) != 0, dictGetOrDefault('who', 'member_id', one, one), toUInt32(0)), bitmapToArray(bitmapAnd(those, (SELECT groupBitmapState(identity_id) FROM standing))))))) AS people FROM (
+SELECT '' AS at_text, '' AS key, people AS value FROM (SELECT groupBitmapMerge(known.people) AS people FROM (SELECT at, '' AS key, '' AS across, bitmapBuild(arraySort(arrayFilter(one -> one != 0, arrayMap(one -> if(bitAnd(dictGetOrDefault('who', 'flags', one, toUInt8(0)), 1) = 0 AND bitAnd(dictGetOrDefault('who', 'flags', one, toUInt8(0)), 2) != 0, dictGetOrDefault('who', 'member_id', one, one), toUInt32(0)), bitmapToArray(bitmapAnd(those, (SELECT groupBitmapState(identity_id) FROM standing))))))) AS people FROM (
       SELECT toDate(0) AS at, groupBitmapMergeState(identities) AS those FROM (SELECT day, identities FROM activity_day FINAL WHERE zone = 'UTC' AND slice = 0 AND day >= toDate('2024-01-05') AND day <= toDate('2026-11-20')) GROUP BY at
-    ))));
+    )) AS known);
 
 -- figures
 -- from = "2024-01-05 00:00:00"
