@@ -2,8 +2,7 @@ import type { Dimension } from '@kith/contract/measures'
 import { checkedZone, conditions, type Sql } from './filter.ts'
 import { bucketDays, isClock, type Plan } from './plan.ts'
 import { placeSql } from './dimensions.ts'
-import { ABSENCE, GINI, talliedSql } from './spread.ts'
-import { and, counted, firstsSql, helpedSql } from './sql.ts'
+import { ABSENCE, and, counted, firstsSql, GINI, helpedSql } from './sql.ts'
 import { statesOf, turnoutSql } from './turnout.ts'
 
 /** Rows `{ key, across, value }` of two dimensions over the whole time, for chosen values of both. */
@@ -49,7 +48,8 @@ export const crossSql = (plan: Plan, by: Dimension, across: Dimension, keys: rea
   if (shape.type === 'absence' || shape.type === 'concentration')
     return {
       text: `SELECT ${named}, ${shape.type === 'absence' ? ABSENCE : GINI} FROM (
-  ${talliedSql(`SELECT ${places}, member, count() AS n ${from()} GROUP BY one, other, member`, ['one', 'other'])}
+  SELECT one, other, groupArray(n) AS counts FROM (SELECT ${places}, member, count() AS n ${from()} GROUP BY one, other, member)
+  GROUP BY one, other
 )`,
       params: all,
     }

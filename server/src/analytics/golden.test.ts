@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
-import { bucketEnd, planQuestion, type Plan, type Question } from './plan.ts'
+import { bucketEnd, planQuestion, type Question } from './plan.ts'
 import { CATALOGUE, crosses, type MeasureEntry } from './catalogue.ts'
 import { behind } from './drill.ts'
 import type { Sql } from './filter.ts'

@@ -11,7 +11,6 @@ import { historySql, type Summary } from './history.ts'
 import { newcomersSql } from './newcomers.ts'
 import type { Plan } from './plan.ts'
 import { SHARED } from './rhythm.ts'
-import { ABSENCE, GINI, TALLIED, talliedSql } from './spread.ts'
 import { statesOf } from './turnout.ts'
 
 /** Written by hand for each shape of measure, for ClickHouse. Golden texts of all of it lie in analytics/golden. */
@@ -335,29 +334,34 @@ const stickinessSql = (plan: Plan, keys: readonly string[] | undefined): Sql => 
   }
 }
 
-/** How the activities of a bucket are spread over people. */
+/** Of `counts`, what each person did. */
+export const ABSENCE = 'arrayFirstIndex(done -> done * 2 >= arraySum(counts), arrayCumSum(arrayReverseSort(counts))) AS value'
+export const GINI =
+  '2 * arraySum(arrayMap((n, rank) -> toFloat64(n) * rank, arraySort(counts), arrayEnumerate(counts))) / (length(counts) * arraySum(counts)) - (length(counts) + 1) / length(counts) AS value'
+
+/**
+ * How the activities of a bucket are spread over people. What each did in each bucket is grouped once more, by what tells both: how many did so much in a bucket, and
+ * what each did in all. By bucket and person again it would cost as much as the first time.
+ */
 const spreadSql = (plan: Plan, value: string, keys: readonly string[] | undefined): Sql => {
   const { text, params } = conditions(plan.filter, plan.zone)
-  const { key, make, take, group, chosen } = apart(plan)
+  const { key, make, take, group, groups, chosen } = apart(plan)
   const from = `FROM activity WHERE ${and(text, counted(plan), chosen)}`
   const all = { ...params, ...keyParams(keys) }
   if (plan.interval === 'all') {
     return {
       text: `SELECT ${WHOLE}, ${key}, ${value} FROM (
-  ${talliedSql(`SELECT member, ${make}count() AS n ${from} GROUP BY member${group}`, plan.by === undefined ? [] : ['key'])}
-) WHERE people > 0`,
+  SELECT ${take}groupArray(n) AS counts FROM (SELECT member, ${make}count() AS n ${from} GROUP BY member${group})${groups}
+) WHERE notEmpty(counts)`,
       params: all,
     }
   }
-  // One pass over what each did in each bucket: of a bucket how many did so much, of the whole time what each did in all.
   return {
     text: `SELECT ${DATE_TEXT}, ${key}, ${value} FROM (
-  SELECT at, ${take}whole, ${TALLIED} FROM (
-    SELECT at, ${take}whole, if(whole = 1, everything, one) AS n, sum(if(whole = 1, 1, persons)) AS m FROM (
-      SELECT at, ${take}one, member, sum(one) AS everything, count() AS persons, grouping(at) AS whole FROM (
-        SELECT ${bucketOf(plan)} AS at, member, ${make}count() AS one ${from} GROUP BY at, member${group}
-      ) GROUP BY GROUPING SETS ((at, one${group}), (member${group}))
-    ) GROUP BY at, whole, n${group}
+  SELECT at, ${take}groupArrayArray(if(whole = 1, [everything], arrayWithConstant(people, n))) AS counts, whole FROM (
+    SELECT at, ${take}n, member, sum(n) AS everything, count() AS people, grouping(at) AS whole FROM (
+      SELECT ${bucketOf(plan)} AS at, member, ${make}count() AS n ${from} GROUP BY at, member${group}
+    ) GROUP BY GROUPING SETS ((at, n${group}), (member${group}))
   ) GROUP BY at, whole${group}
 ) ORDER BY at_text`,
     params: all,

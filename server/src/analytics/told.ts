@@ -11,8 +11,7 @@ import { turnoutSql, type TurnoutAsked } from './turnout.ts'
 export type ToldAsked = TurnoutAsked & { readonly plan: Pick<Plan, 'byDay'> }
 
 /** Rows `{ at, key, across, activities, people }` as of `turnoutSql`. Undefined where the log is to be asked itself. */
-export const toldSql = (asked: ToldAsked): Sql | undefined =>
-  asked.plan.byDay === false ? turnoutSql(asked) : { text: byDaySql(asked), params: {} }
+export const toldSql = (asked: ToldAsked): Sql | undefined => (asked.plan.byDay ? { text: byDaySql(asked), params: {} } : turnoutSql(asked))
 
 const byDaySql = ({ plan, interval, states }: ToldAsked): string => {
   const [counts, people] = [states.includes('activities'), states.includes('people')]
