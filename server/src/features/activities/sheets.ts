@@ -35,8 +35,9 @@ const IDENTITIES_MIN = 20_000
 const ASKED_MAX = 100
 /** So many times as long as it took nothing is worked out again. */
 const REST = 4
-/** Whoever looks at something right after a change comes first, for a while. */
+/** Whoever looks at something right after a change comes first; */
 const PATIENCE_MS = 2_000
+/** where sheets are there, and few people are doubted in them, for longer: working those out with each question costs little. */
 const PATIENCE_MS_MAX = 20_000
 const LOOK_MS = 500
 /** The sheets of all these questions as they may be asked now. Undefined where one of them is not there: then it is worked out in the background. */
@@ -51,7 +52,7 @@ export const sheetsNow = async (
   const asked = await withinOf(log, abouts, community ?? [])
   const numbers = asked.map((about) => filled.get(numberOfQuestion(about, rules))).filter((one) => one !== undefined)
   const sheets = numbers.length === asked.length ? await readSheets(log, numbers) : undefined
-  if (identities >= IDENTITIES_MIN && sheets?.people.length !== 0) want(app, rules, asked)
+  if (identities >= IDENTITIES_MIN && sheets?.people.length !== 0) want(app, rules, asked, sheets === undefined ? 0 : PATIENCE_MS_MAX)
   return sheets
 }
 
@@ -63,16 +64,20 @@ const withinOf = async (log: LogClient, abouts: readonly About[], communities: r
   return abouts.map((about) => ({ ...about, within }))
 }
 
-const want = (app: Place, rules: SheetRules, abouts: readonly About[]): void => {
+const want = (app: Place, rules: SheetRules, abouts: readonly About[], patienceMs: number): void => {
   const desk = deskOf(app)
   for (const about of abouts) {
     const question = numberOfQuestion(about, rules)
     keepLast(desk.wanted, question, about, SHEETS_MAX)
     keepLast(desk.askedMs, question, performance.now(), ASKED_MAX)
   }
-  if (desk.timer !== undefined) return
   const inMs = Math.max(PATIENCE_MS, desk.nextMs - performance.now())
-  desk.latestMs = performance.now() + inMs + PATIENCE_MS_MAX
+  const latestMs = performance.now() + inMs + patienceMs
+  if (desk.timer !== undefined) {
+    desk.latestMs = Math.min(desk.latestMs, latestMs)
+    return
+  }
+  desk.latestMs = latestMs
   renewIn(app, desk, inMs)
 }
 
