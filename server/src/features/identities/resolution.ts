@@ -4,6 +4,7 @@ import { sql } from 'kysely'
 import { z } from 'zod'
 import type { App } from '../../app.ts'
 import { entryPoint } from '../../platform/entry.ts'
+import { sparingly } from '../../platform/heap.ts'
 import { defineJob } from '../../platform/jobs/define.ts'
 import { trust } from '../../platform/trust.ts'
 import { jsonText } from '../../platform/state/text.ts'
@@ -41,7 +42,7 @@ export const isLooking = (app: Pick<App, 'jobs'>): Promise<boolean> => app.jobs.
 const lookAtEverybody = async (app: App, signal: AbortSignal): Promise<void> => {
   // After an import people look at figures first.
   await settleSummaries(app)
-  await compare(app, signal)
+  await sparingly(() => compare(app, signal))
 }
 
 const compare = async (app: App, signal: AbortSignal): Promise<void> => {
