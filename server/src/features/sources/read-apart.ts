@@ -4,6 +4,7 @@ import { on } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import type { App } from '../../app.ts'
 import { entryPoint } from '../../platform/entry.ts'
+import { roomy } from '../../platform/heap.ts'
 import { trust } from '../../platform/trust.ts'
 import { blockOf } from '../activities/index.ts'
 import { resolveFiles } from './files.ts'
@@ -45,7 +46,7 @@ export async function* readApart(
   { connector, sourceId, settings, cursor, signal, hear }: Apart,
 ): AsyncGenerator<Step & { readonly part: Part }> {
   const order: Order = { connector: connector.name, sourceId, settings, cursor, nowMs: app.now().getTime(), ahead: PARTS_AHEAD }
-  const worker = new Worker(entryPoint(import.meta.url, 'reading-worker'), { execArgv: [], workerData: order })
+  const worker = roomy(() => new Worker(entryPoint(import.meta.url, 'reading-worker'), { execArgv: [], workerData: order }))
   // One that dies while it is being ended has nobody left to tell, and must not take the server with it.
   worker.on('error', () => undefined)
   const tell = (message: ToReader): void => worker.postMessage(message)
