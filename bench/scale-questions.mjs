@@ -92,8 +92,8 @@ export const checkStandingScreens = async (report, kith, options) => {
   const { from, to } = spanOf(options)
   const person = (await kith.call('/people?sort=activities&limit=20')).people[9].id
   const made = await toAskFor(kith)
-  const change = await mergesOf(kith, person)
-  const before = { 'after a change': () => forget(kith), kept: () => undefined, 'after a merge': change }
+  const merges = await mergesOf(kith, person)
+  const before = { 'after a change': () => forget(kith), kept: () => undefined, 'after a merge': merges.change }
   for (const [title, calls] of Object.entries(standingScreens(person, from, to, made))) {
     const figures = {}
     for (const state of Object.keys(before)) {
@@ -112,26 +112,28 @@ export const checkStandingScreens = async (report, kith, options) => {
       report.check(`${title}, ${USERS} users, ${state}: p95 ms`, figures[state].p95, { atMost: SCREEN_P95_MAX })
     }
   }
+  await merges.undo()
 }
 
 const MERGED_MAX = 40
 
-/** Merges two of the most active people, of whom none is the one that screens ask for; then undoes that; then merges two others. */
+/** `change` merges two of the most active people, of whom none is the one that screens ask for; then undoes that; then merges two others. */
 const mergesOf = async (kith, except) => {
   const people = (await kith.call(`/people?sort=activities&limit=${MERGED_MAX}`)).people.map(({ id }) => id).filter((id) => id !== except)
   const post = (path, body) => kith.call(path, { method: 'POST', body: JSON.stringify(body) })
   let decision
   let pair = 0
-  return async () => {
-    if (decision === undefined) {
-      const [into, other] = [people[pair], people[people.length - 1 - pair]]
-      pair = (pair + 1) % Math.floor(people.length / 2)
-      decision = (await post('/people/merge', { people: [into, other], into })).decision
-    } else {
-      await post(`/identities/decisions/${decision}/undo`, {})
-      decision = undefined
-    }
+  const undo = async () => {
+    if (decision !== undefined) await post(`/identities/decisions/${decision}/undo`, {})
+    decision = undefined
   }
+  const change = async () => {
+    if (decision !== undefined) return undo()
+    const [into, other] = [people[pair], people[people.length - 1 - pair]]
+    pair = (pair + 1) % Math.floor(people.length / 2)
+    decision = (await post('/people/merge', { people: [into, other], into })).decision
+  }
+  return { change, undo }
 }
 
 /** Segments and a community, made where an earlier run has not left them. */
