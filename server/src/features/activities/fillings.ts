@@ -26,6 +26,8 @@ const LEFT_MS = 600_000
 const REST = 4
 /** but where nobody has asked anything for so long, and the log has come to rest as a whole, as after an import: then one follows the other. */
 const LULL_MS = 10_000
+/** Puts older conversations together as well: the engine takes several times as much memory for it as for others, 400 MB of ten million activities. */
+const HEAVY: Partitioned = 'helped'
 
 interface Desk {
   /** What each partition held at the last look: one that still holds the same has come to rest. */
@@ -37,13 +39,15 @@ interface Desk {
   /** Since when a filling is known to be of no use. */
   readonly leftMs: Map<string, number>
   nextMs: number
+  /** How many work now for whom memory is to be spared. */
+  spared: number
 }
 
 const desks = new WeakMap<object, Desk>()
 const deskOf = ({ log }: Pick<App, 'log'>): Desk => {
   const known = desks.get(log)
   if (known) return known
-  const made: Desk = { seen: new Map(), held: undefined, done: undefined, leftMs: new Map(), nextMs: 0 }
+  const made: Desk = { seen: new Map(), held: undefined, done: undefined, leftMs: new Map(), nextMs: 0, spared: 0 }
   desks.set(log, made)
   return made
 }
@@ -108,6 +112,7 @@ export const lookAtPartitions = async (app: Place, nowMs = performance.now(), ro
   const resting = await inTurn(app, () => look(app, desk, { zone, version, nowMs, rowsMin }))
   let filled = 0
   for (const one of resting) {
+    if (one.what === HEAVY && desk.spared > 0) continue
     // One at a time, so that whatever else is to be summed up need not wait for all of them.
     const tookMs = await inTurn(app, async () => {
       if (isAsked(app) || held !== (await heldNow(app)) || (await isChanging(app))) return undefined
@@ -121,6 +126,19 @@ export const lookAtPartitions = async (app: Place, nowMs = performance.now(), ro
     if (!rests || wasAsked(app, nowMs - LULL_MS)) break
   }
   return filled
+}
+
+/**
+ * Does `work`, which holds much in memory itself: what takes the engine as much is filled when it is over. One that is under way `settleSummaries` waits for.
+ */
+export const withoutHeavyFillings = async <T>(app: Pick<App, 'log'>, work: () => Promise<T>): Promise<T> => {
+  const desk = deskOf(app)
+  desk.spared++
+  try {
+    return await work()
+  } finally {
+    desk.spared--
+  }
 }
 
 const heldNow = ({ log }: Place): Promise<string | undefined> => log.version({ question: 'activity' })

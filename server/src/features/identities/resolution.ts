@@ -8,7 +8,7 @@ import { sparingly } from '../../platform/heap.ts'
 import { defineJob } from '../../platform/jobs/define.ts'
 import { trust } from '../../platform/trust.ts'
 import { jsonText } from '../../platform/state/text.ts'
-import { settleSummaries } from '../activities/index.ts'
+import { settleSummaries, withoutHeavyFillings } from '../activities/index.ts'
 import { personsOf, projectStanding } from '../people/index.ts'
 import { Comparison } from './comparison.ts'
 import { platformsApart } from './consent.ts'
@@ -39,11 +39,12 @@ export const handleLook = async (app: App): Promise<void> => {
 /** Whether everybody is compared now, or will be soon. */
 export const isLooking = (app: Pick<App, 'jobs'>): Promise<boolean> => app.jobs.isPending(look)
 
-const lookAtEverybody = async (app: App, signal: AbortSignal): Promise<void> => {
-  // After an import people look at figures first.
-  await settleSummaries(app)
-  await sparingly(() => compare(app, signal))
-}
+const lookAtEverybody = (app: App, signal: AbortSignal): Promise<void> =>
+  withoutHeavyFillings(app, async () => {
+    // After an import people look at figures first.
+    await settleSummaries(app)
+    await sparingly(() => compare(app, signal))
+  })
 
 const compare = async (app: App, signal: AbortSignal): Promise<void> => {
   const started = performance.now()

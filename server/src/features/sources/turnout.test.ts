@@ -7,7 +7,14 @@ import { planQuestion, type Plan, type Question } from '../../analytics/plan.ts'
 import { PARTITIONED, readHeld } from '../../analytics/partitions.ts'
 import type { LogClient } from '../../platform/log/client.ts'
 import { itemsOf, openKith, type TestKith } from '../../testing/kith.ts'
-import { eraseFromLog, fillPartitions, lookAtPartitions, mergeVersions, settleSummaries } from '../activities/index.ts'
+import {
+  eraseFromLog,
+  fillPartitions,
+  lookAtPartitions,
+  mergeVersions,
+  settleSummaries,
+  withoutHeavyFillings,
+} from '../activities/index.ts'
 import { Ingest } from './ingest.ts'
 import { removeFromSource } from './remove.ts'
 
@@ -240,12 +247,13 @@ test('what is of no use goes after a while', async () => {
   await expectSame('leaving', 1)
 })
 
+const unfilled = (): Promise<{ what: string; partition: string }[]> =>
+  kith.app.log.query(
+    `SELECT DISTINCT what, partition_id AS partition FROM system.parts CROSS JOIN (SELECT arrayJoin(['${PARTITIONED.join("', '")}']) AS what) AS tables
+    WHERE active AND table = 'activity' AND (what, partition_id) NOT IN (SELECT what, partition_id FROM partition_filled FINAL) ORDER BY what, partition`,
+  )
+
 test('while nobody has asked for a while and the log rests one partition is filled after the other, else one and then there is a rest', async () => {
-  const unfilled = (): Promise<{ what: string; partition: string }[]> =>
-    kith.app.log.query(
-      `SELECT DISTINCT what, partition_id AS partition FROM system.parts CROSS JOIN (SELECT arrayJoin(['${PARTITIONED.join("', '")}']) AS what) AS tables
-      WHERE active AND table = 'activity' AND (what, partition_id) NOT IN (SELECT what, partition_id FROM partition_filled FINAL)`,
-    )
   // At the next look each holds what it held at this one.
   await lookAtPartitions(kith.app, performance.now() + 60_000, 1)
   await kith.app.log.command('TRUNCATE TABLE partition_filled')
@@ -258,6 +266,21 @@ test('while nobody has asked for a while and the log rests one partition is fill
   expect(await lookAtPartitions(kith.app, nowMs + 60_000, 1)).toBe(all - 1)
   expect(await unfilled()).toEqual([])
   await expectSame('a lull')
+})
+
+test('what takes the engine most memory is filled once nobody needs as much', async () => {
+  const lookInLull = (): Promise<number> => lookAtPartitions(kith.app, performance.now() + 60_000, 1)
+  await kith.app.log.command('TRUNCATE TABLE partition_filled')
+  const all = await unfilled()
+  const heavy = all.filter(({ what }) => what === 'helped')
+  expect(heavy).not.toEqual([])
+  await withoutHeavyFillings(kith.app, async () => {
+    await expect.poll(lookInLull).toBe(all.length - heavy.length)
+    expect(await unfilled()).toEqual(heavy)
+    expect(await lookInLull()).toBe(0)
+  })
+  expect(await lookInLull()).toBe(heavy.length)
+  expect(await unfilled()).toEqual([])
 })
 
 test('of a part that went as a whole from between others nothing is told any more', async () => {
