@@ -71,7 +71,7 @@ function byCulture(all, { cultures }) {
 
 function linksRight(all, { links }) {
   const person = new Map(all.map((one) => [one.identity.id, one.person]))
-  const made = links.filter(({ outcome }) => outcome === 'suggested')
+  const made = [...links].filter(({ outcome }) => outcome === 'suggested')
   return share(made.filter(({ a, b }) => person.get(a) === person.get(b)).length, made.length)
 }
 

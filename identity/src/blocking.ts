@@ -5,7 +5,8 @@ import type { Profile } from './profile.ts'
 const STRENGTHS: readonly KeyStrength[] = ['strong', 'name', 'weak']
 
 /**
- * Calls `visit` once for each pair of profiles that share a key, i < j. An inverted index in typed arrays: 20 to 40 keys an identity, 13 bytes each.
+ * Calls `visit` once for each pair of profiles that share a key, i < j. An inverted index in typed arrays: 20 to 40 keys an identity, 5 bytes each, and of the few
+ * that others have too 8 more.
  * A key that more share than its strength allows makes no pairs, so the work stays near linear.
  */
 export const eachCandidate = (profiles: readonly Profile[], visit: (i: number, j: number) => void): void => {
@@ -34,38 +35,100 @@ interface Index {
   readonly members: Uint32Array
 }
 
-/** Of some hundred thousand identities each array of entries takes tens of megabytes: where one is no longer needed, what comes next takes its place. */
 const indexOf = (profiles: readonly Profile[]): Index => {
   const { firstEntry, hashes, strengths } = collect(profiles)
-  const { order, spare: blockOf } = sortByHash(hashes)
-  blockOf.fill(NO_BLOCK)
-  const starts: number[] = []
-  let filled = 0
-  for (let from = 0; from < order.length;) {
-    let to = from
-    let strength = 0
-    const hash = hashes[order[from] ?? 0]
-    while (to < order.length && hashes[order[to] ?? 0] === hash) {
-      strength = Math.max(strength, strengths[order[to] ?? 0] ?? 0)
-      to++
-    }
-    if (to - from >= 2 && to - from <= BLOCK_MAX[STRENGTHS[strength] ?? 'weak']) {
-      for (let at = from; at < to; at++) blockOf[order[at] ?? 0] = starts.length
-      starts.push(filled)
-      filled += to - from
-    }
-    from = to
-  }
-  starts.push(filled)
-  const start = Uint32Array.from(starts)
-  keepBlocks(firstEntry, blockOf)
-  return { firstEntry, blockOf, start, members: membersOf(firstEntry, blockOf, start.slice(), order) }
+  const start = placeInBlocks(hashes, strengths)
+  const blockOf = keepBlocks(firstEntry, hashes)
+  return { firstEntry, blockOf, start, members: membersOf(firstEntry, blockOf, start) }
 }
 
-const NO_BLOCK = 0xffff_ffff
+/**
+ * Of some hundred thousand identities each array of entries takes tens of megabytes. So hashes are sorted in sixteen parts, by their first bits, with room for one
+ * part, and what is found takes their place.
+ */
+const PART_BITS = 4
+const REST_BITS = 32 - PART_BITS
+/** Read as a hash it is of the first part, like the number of any block: that part is over before another is looked for. */
+const NO_BLOCK = 2 ** REST_BITS - 1
 
-/** Takes the entries away that are in no block. */
-const keepBlocks = (firstEntry: Uint32Array, blockOf: Uint32Array): void => {
+/** Writes the block of each entry in the place of its hash. Answers where each block starts, and at last where all end. */
+const placeInBlocks = (hashes: Uint32Array, strengths: Uint8Array): Uint32Array => {
+  const sizes = new Uint32Array(2 ** PART_BITS)
+  for (const hash of hashes) sizes[hash >>> REST_BITS]!++
+  const room = roomFor(Math.max(...sizes))
+  const starts: number[] = []
+  let filled = 0
+  for (const [part, size] of sizes.entries()) {
+    take(hashes, part, room)
+    const order = sortByHash(size, room)
+    for (let from = 0; from < size;) {
+      let to = from
+      let strength = 0
+      const hash = room.hashes[order[from]!]
+      while (to < size && room.hashes[order[to]!] === hash) {
+        strength = Math.max(strength, strengths[room.entries[order[to]!]!]!)
+        to++
+      }
+      if (to - from >= 2 && to - from <= BLOCK_MAX[STRENGTHS[strength] ?? 'weak']) {
+        for (let at = from; at < to; at++) hashes[room.entries[order[at]!]!] = starts.length
+        starts.push(filled)
+        filled += to - from
+      }
+      from = to
+    }
+  }
+  starts.push(filled)
+  return Uint32Array.from(starts)
+}
+
+/** What one part needs, used for one after another. */
+interface Room {
+  readonly hashes: Uint32Array
+  readonly entries: Uint32Array
+  readonly order: Uint32Array
+  readonly spare: Uint32Array
+  readonly counts: Uint32Array
+}
+
+const roomFor = (size: number): Room => ({
+  hashes: new Uint32Array(size),
+  entries: new Uint32Array(size),
+  order: new Uint32Array(size),
+  spare: new Uint32Array(size),
+  counts: new Uint32Array(DIGITS + 1),
+})
+
+/** Copies the hashes of a part with their entries, in ascending order of entry. */
+const take = (hashes: Uint32Array, part: number, room: Room): void => {
+  let taken = 0
+  for (let entry = 0; entry < hashes.length; entry++) {
+    const hash = hashes[entry]!
+    if (hash >>> REST_BITS !== part) continue
+    room.hashes[taken] = hash
+    room.entries[taken++] = entry
+    hashes[entry] = NO_BLOCK
+  }
+}
+
+const DIGIT_BITS = 10
+const DIGITS = 2 ** DIGIT_BITS
+
+/** The positions of a part's hashes in ascending order of hash, equal ones in order of position: radix sort, three passes of 10 bits. */
+const sortByHash = (size: number, { hashes, order, spare, counts }: Room): Uint32Array => {
+  let [from, into] = [order, spare]
+  for (let at = 0; at < size; at++) from[at] = at
+  for (let shift = 0; shift < REST_BITS; shift += DIGIT_BITS) {
+    counts.fill(0)
+    for (let at = 0; at < size; at++) counts[((hashes[at]! >>> shift) & (DIGITS - 1)) + 1]!++
+    for (let digit = 1; digit < counts.length; digit++) counts[digit]! += counts[digit - 1]!
+    for (let at = 0; at < size; at++) into[counts[(hashes[from[at]!]! >>> shift) & (DIGITS - 1)]!++] = from[at]!
+    ;[from, into] = [into, from]
+  }
+  return from
+}
+
+/** Takes the entries away that are in no block. Most are not: a copy of the others is all that need be held. */
+const keepBlocks = (firstEntry: Uint32Array, blockOf: Uint32Array): Uint32Array => {
   let kept = 0
   let from = 0
   for (let i = 0; i + 1 < firstEntry.length; i++) {
@@ -74,14 +137,17 @@ const keepBlocks = (firstEntry: Uint32Array, blockOf: Uint32Array): void => {
     from = to
     firstEntry[i + 1] = kept
   }
+  return blockOf.slice(0, kept)
 }
 
-/** `next`: where the next member of each block goes. They are written into `into`. */
-const membersOf = (firstEntry: Uint32Array, blockOf: Uint32Array, next: Uint32Array, into: Uint32Array): Uint32Array => {
+const membersOf = (firstEntry: Uint32Array, blockOf: Uint32Array, start: Uint32Array): Uint32Array => {
+  const members = new Uint32Array(blockOf.length)
+  /** Where the next member of each block goes. */
+  const next = start.slice()
   for (let i = 0; i + 1 < firstEntry.length; i++) {
-    for (let entry = firstEntry[i]!; entry < firstEntry[i + 1]!; entry++) into[next[blockOf[entry]!]!++] = i
+    for (let entry = firstEntry[i]!; entry < firstEntry[i + 1]!; entry++) members[next[blockOf[entry]!]!++] = i
   }
-  return into
+  return members
 }
 
 interface Entries {
@@ -119,18 +185,4 @@ const collect = (profiles: readonly Profile[]): Entries => {
 const grown = <T extends Uint32Array | Uint8Array>(from: T, into: T): T => {
   into.set(from)
   return into
-}
-
-/** The positions of the hashes in ascending order of hash, equal ones in order of position: radix sort, three passes of 11 bits. `spare` is as long, and free. */
-const sortByHash = (hashes: Uint32Array): { order: Uint32Array; spare: Uint32Array } => {
-  let from = Uint32Array.from({ length: hashes.length }, (_, at) => at)
-  let into = new Uint32Array(hashes.length)
-  for (const shift of [0, 11, 22]) {
-    const counts = new Uint32Array(2049)
-    for (const hash of hashes) counts[((hash >>> shift) & 2047) + 1]!++
-    for (let digit = 1; digit < counts.length; digit++) counts[digit]! += counts[digit - 1]!
-    for (const entry of from) into[counts[(hashes[entry]! >>> shift) & 2047]!++] = entry
-    ;[from, into] = [into, from]
-  }
-  return { order: from, spare: into }
 }

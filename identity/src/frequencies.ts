@@ -26,6 +26,8 @@ export interface Frequencies {
 }
 
 const PRIOR_WEIGHT = 1000
+/** So many bearers do not count. */
+const FREE = 2
 /** Below this many identities a community is judged as if it had so many: namesakes live outside the file, too. */
 const COMMUNITY_MIN = 1024
 /** Of what was seen once in n, about 0.4 in n are expected (Good 1953: 2 · n2 / n1). */
@@ -49,7 +51,7 @@ export const frequenciesOf = (profiles: readonly Profile[]): Frequencies => {
   const values = countValues(profiles)
   // Whoever alone says something could say under anybody's address that many share it.
   const shared = namesOfAddresses(profiles.filter(({ told }) => told === undefined))
-  const rarity = (backgroundBits: number, bearers: number, free = 2): number =>
+  const rarity = (backgroundBits: number, bearers: number, free = FREE): number =>
     Math.log2((PRIOR_WEIGHT + size) / (PRIOR_WEIGHT * 2 ** -backgroundBits + Math.max(0, bearers - free)))
   const wordCache = new Map<string, number>()
   return {
@@ -71,7 +73,7 @@ export const frequenciesOf = (profiles: readonly Profile[]): Frequencies => {
     handle: (handle) => {
       // The digits are as rare among the many who share the letters as among all.
       const own = handle.base === handle.exact ? digitBits(handle) : 0
-      const free = own > 0 ? FREE_WITH_DIGITS : 2
+      const free = own > 0 ? FREE_WITH_DIGITS : FREE
       const letters = rarity(Math.min(HANDLE_BITS_MAX, lettersBits(handle) + own), handles.get(handle.base) ?? 0, free)
       const bits = Math.min(HANDLE_BITS_MAX, letters + digitBits(handle) - own)
       return given.has(handle.letters) ? Math.min(bits, givenBitsMax(handle.letters) + digitBits(handle)) : bits
@@ -124,7 +126,7 @@ const countWords = (profiles: readonly Profile[]): Map<string, number> =>
 
 type Add = (value: string, bearer: string) => void
 
-/** For each value the number of different bearers. */
+/** For each value the number of different bearers, where there are enough of them to count. */
 const countDistinct = (profiles: readonly Profile[], visit: (profile: Profile, add: Add) => void): Map<string, number> => {
   // A Set holds at most 2^24 entries: sixteen sets keep every input that fits in memory countable.
   const seen = Array.from({ length: 16 }, () => new Set<number>())
@@ -137,11 +139,17 @@ const countDistinct = (profiles: readonly Profile[], visit: (profile: Profile, a
     counts.set(value, (counts.get(value) ?? 0) + 1)
   }
   for (const profile of profiles) visit(profile, add)
-  return counts
+  return withoutRare(counts)
 }
 
 const countValues = (profiles: readonly Profile[]): Map<string, number> => {
   const counts = new Map<string, number>()
   for (const profile of profiles) for (const value of profile.values) counts.set(value, (counts.get(value) ?? 0) + 1)
+  return withoutRare(counts)
+}
+
+/** Most values are one person's: that they are not there says the same. */
+const withoutRare = (counts: Map<string, number>): Map<string, number> => {
+  for (const [value, bearers] of counts) if (bearers <= FREE) counts.delete(value)
   return counts
 }

@@ -54,7 +54,8 @@ export const parseName = (field: string | undefined): Name => {
   const own = wordsOf(turned)
   const all = latin !== undefined && !isLatin(own) ? wordsOf(latin) : own
   // Of "नेहा Vasulingam" only what can be read is compared.
-  const tokens = isLatin(all) ? all.filter((token) => /[a-z]/.test(token)) : all
+  // `filter` leaves room for sixteen more, and there is a name for each of a million identities.
+  const tokens = isLatin(all) ? all.filter((token) => /[a-z]/.test(token)).slice() : all
   const single = /\s/.test(turned.trim()) ? undefined : latinise(turned.trim())
   // "wolf4711" is a login: without its digits it would be many people's.
   if (single !== undefined && /\d/.test(single)) return { ...NOTHING, aliases, single }

@@ -2,11 +2,13 @@ import { eachCandidate } from './blocking.ts'
 import { createClusters } from './clusters.ts'
 import type { Clusters } from './clusters.ts'
 import { compatibleNames, relatedNames } from './compare-names.ts'
+import { Edges } from './edges.ts'
 import { explainPair } from './explain.ts'
 import { frequenciesOf } from './frequencies.ts'
 import type { Frequencies } from './frequencies.ts'
 import type { Explanation, Identity, Join, Link, Options, Resolved } from './identity.ts'
 import type { Name } from './name.ts'
+import { once } from './once.ts'
 import { profileOf } from './profile.ts'
 import type { Profile } from './profile.ts'
 import { proofsOf } from './proof.ts'
@@ -18,8 +20,8 @@ export interface Resolution {
   readonly identities: readonly Resolved[]
   /** The joins of two different groups that proof made, in the order made: together they make each `mergedPerson`. */
   readonly proofs: readonly Join[]
-  /** What joined groups beyond proof, and what would have but for a veto: the strongest first. */
-  readonly links: readonly Link[]
+  /** What joined groups beyond proof, and what would have but for a veto: the strongest first. Each is made when it is asked for. */
+  readonly links: Iterable<Link>
   /** The evidence for and against two identities being one, with this community's frequencies. Throws on an unknown id. */
   readonly explain: (a: string, b: string) => Explanation
 }
@@ -46,7 +48,7 @@ export const resolve = (given: Iterable<Identity>, options: Options = {}): Resol
   const idOf = (i: number): string => profiles[i]?.id ?? ''
   const person = smallestOf(profiles.length, clusters)
   for (let i = 0; i < profiles.length; i++) {
-    const alone = clusters.members(clusters.of(i)).length === 1
+    const alone = clusters.sizeOf(clusters.of(i)) === 1
     confidence[i] = round(alone ? 1 - (doubt[i] ?? 0) : (confidence[i] ?? 0))
   }
   let identities: readonly Resolved[] | undefined
@@ -112,33 +114,26 @@ const joinProven = (profiles: readonly Profile[], f: Frequencies, clusters: Clus
     return x !== y
   })
 
-interface Edge {
-  readonly i: number
-  readonly j: number
-  readonly bits: number
-}
-
 /** Scores every pair that shares a key and keeps those likely enough. `doubt` is, for each identity, the best probability below that. */
 const weigh = (
   profiles: readonly Profile[],
   f: Frequencies,
   clusters: Clusters,
   suggestFrom: number,
-): { edges: Edge[]; doubt: Float64Array } => {
-  const edges: Edge[] = []
+): { edges: Edges; doubt: Float64Array } => {
+  const edges = new Edges()
   const doubt = new Float64Array(profiles.length)
   eachCandidate(profiles, (i, j) => {
     const [a, b] = [profiles[i], profiles[j]]
     if (a === undefined || b === undefined || clusters.of(i) === clusters.of(j)) return
     const bits = evidenceBits(a, b, f) + f.priorBits
     const likely = probability(bits)
-    if (likely >= suggestFrom) edges.push({ i, j, bits })
+    if (likely >= suggestFrom) edges.add(i, j, bits)
     else {
       doubt[i] = Math.max(doubt[i] ?? 0, likely)
       doubt[j] = Math.max(doubt[j] ?? 0, likely)
     }
   })
-  edges.sort((x, y) => y.bits - x.bits || x.i - y.i || x.j - y.j)
   return { edges, doubt }
 }
 
@@ -148,32 +143,40 @@ const joinSuggested = (
   f: Frequencies,
   clusters: Clusters,
   unitOf: Int32Array,
-  edges: readonly Edge[],
+  edges: Edges,
   confidence: Float64Array,
-): Link[] => {
-  const links: Link[] = []
-  for (const { i, j, bits } of edges) {
+): Iterable<Link> => {
+  const linked = new Edges()
+  const vetoes: (string | undefined)[] = []
+  for (const { i, j, bits } of edges.strongestFirst()) {
     const [x, y] = [clusters.of(i), clusters.of(j)]
-    const likely = Math.min(PROVEN, probability(bits))
+    const likely = likelihood(bits)
     const veto = x === y ? undefined : (clusters.veto(x, y) ?? disagreement(profiles, f, unitOf, clusters.members(x), clusters.members(y)))
     if (veto === undefined) {
       confidence[i] = Math.max(confidence[i] ?? 0, likely)
       confidence[j] = Math.max(confidence[j] ?? 0, likely)
     }
     if (x === y) continue
-    const [a, b] = [profiles[i]?.id ?? '', profiles[j]?.id ?? '']
-    links.push({
-      a,
-      b,
-      outcome: veto === undefined ? 'suggested' : 'apart',
-      bits,
-      confidence: round(likely),
-      ...(veto === undefined ? {} : { veto }),
-    })
+    linked.add(i, j, bits)
+    vetoes.push(veto === undefined ? undefined : once(veto))
     if (veto === undefined) clusters.join(x, y)
   }
-  return links
+  return linksOf(profiles, linked, vetoes)
 }
+
+const likelihood = (bits: number): number => Math.min(PROVEN, probability(bits))
+
+/** Most are vetoes, for which hardly anybody asks. */
+const linksOf = (profiles: readonly Profile[], linked: Edges, vetoes: readonly (string | undefined)[]): Iterable<Link> => ({
+  *[Symbol.iterator]() {
+    let at = 0
+    for (const { i, j, bits } of linked) {
+      const veto = vetoes[at++]
+      const [a, b, confidence] = [profiles[i]?.id ?? '', profiles[j]?.id ?? '', round(likelihood(bits))]
+      yield veto === undefined ? { a, b, outcome: 'suggested', bits, confidence } : { a, b, outcome: 'apart', bits, confidence, veto }
+    }
+  },
+})
 
 const REPRESENTATIVES_MAX = 6
 const PAIR_BITS_MAX = 10
@@ -253,11 +256,10 @@ const spread = (members: readonly number[]): readonly number[] => {
 
 /** For each identity the first of its group. */
 const smallestOf = (size: number, clusters: Clusters): Int32Array => {
-  const first = new Map<number, number>()
+  const first = new Int32Array(size).fill(-1)
   return Int32Array.from({ length: size }, (_, i) => {
     const root = clusters.of(i)
-    const known = first.get(root)
-    if (known === undefined) first.set(root, i)
-    return known ?? i
+    if (first[root] === -1) first[root] = i
+    return first[root] ?? i
   })
 }

@@ -29,7 +29,7 @@ export const tell = (resolution: Resolution, a: string, b: string): Told => {
 const wayBetween = ({ proofs, links }: Resolution, from: string, to: string): readonly Step[] => {
   const steps: readonly Step[] = [
     ...proofs,
-    ...links
+    ...[...links]
       .filter((link) => link.outcome === 'suggested')
       .map(({ a, b, confidence }) => ({ a, b, reason: `suggested, ${confidence.toFixed(2)}` })),
   ]

@@ -1,7 +1,8 @@
-import type { Evidence, Identity } from '@kith/identity/identity'
+import type { Evidence, Identity, Link } from '@kith/identity/identity'
 import { once } from '@kith/identity/once'
 import { explainerOf, resolve } from '@kith/identity/resolve'
 import { lookupAmong, statedPairs, type Held, type Statement } from '@kith/identity/stated'
+import { jsonText } from '../../platform/state/text.ts'
 import type { Explained, FromResolver, KnownIdentity, Suggestion, ToResolver } from './resolution-messages.ts'
 
 const EVIDENCE_MAX = 12
@@ -41,9 +42,9 @@ export class Comparison {
     const { stated, origins } = this.#stated()
     const resolution = resolve(this.#handOver(stated), { never })
     const isNews = ({ a, b }: { a: string; b: string }): boolean => this.#memberOf.get(a) !== this.#memberOf.get(b)
-    const likely = resolution.links
-      .filter((link) => link.outcome === 'suggested' && isNews(link))
-      .toSorted((x, y) => y.confidence - x.confidence)
+    const likely: Link[] = []
+    for (const link of resolution.links) if (link.outcome === 'suggested' && isNews(link)) likely.push(link)
+    likely.sort((x, y) => y.confidence - x.confidence)
     return {
       type: 'resolved',
       proofs: resolution.proofs.filter(isNews).map(({ a, b, reason }) => {
@@ -52,7 +53,7 @@ export class Comparison {
       }),
       suggestions: likely.slice(0, suggestionsMax).map(({ a, b, confidence, bits }): Suggestion => {
         const { evidence } = resolution.explain(a, b)
-        return { a: Number(a), b: Number(b), confidence, bits, evidence: shorten(evidence) }
+        return { a: Number(a), b: Number(b), confidence, bits, evidence: jsonText(shorten(evidence)) }
       }),
       left: Math.max(0, likely.length - suggestionsMax),
     }

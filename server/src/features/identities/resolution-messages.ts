@@ -20,15 +20,20 @@ export interface Proof {
   readonly reason: string
 }
 
-export interface Suggestion {
+interface Likely {
   readonly a: number
   readonly b: number
   readonly confidence: number
   readonly bits: number
-  readonly evidence: readonly Evidence[]
 }
 
-export interface Explained extends Suggestion {
+export interface Suggestion extends Likely {
+  /** As JSON, as it is stored: there are some hundred thousand pieces of it, and nobody in between reads them. */
+  readonly evidence: string
+}
+
+export interface Explained extends Likely {
+  readonly evidence: readonly Evidence[]
   readonly outcome: 'merged' | 'suggested' | 'apart'
   readonly proof: string | null
   readonly veto: string | null

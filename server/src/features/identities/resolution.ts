@@ -49,20 +49,9 @@ const lookAtEverybody = (app: App, signal: AbortSignal): Promise<void> =>
 const compare = async (app: App, signal: AbortSignal): Promise<void> => {
   const started = performance.now()
   const { db } = app.state
-  const counts = await activitiesOf(app)
   const resolver = new Resolver(signal)
   try {
-    const memberCounts = new Map<number, number>()
-    const memberOf = new Map<number, number>()
-    for await (const identities of everybody(db, await contextsOf(app), await platformsApart(app, db), await tellersOf(app, db))) {
-      signal.throwIfAborted()
-      for (const { id, member } of identities) {
-        memberOf.set(Number(id), member)
-        memberCounts.set(member, (memberCounts.get(member) ?? 0) + (counts.get(Number(id)) ?? 0))
-      }
-      resolver.tell({ type: 'identities', identities })
-    }
-    resolver.tell({ type: 'statements', statements: await readEvidence(db) })
+    const { memberOf, memberCounts } = await tellOfEverybody(app, resolver, signal)
     const found = await resolver.resolve(await neverPairs(db))
     // What follows takes a while, and the thread holds everybody.
     await resolver.end()
@@ -83,6 +72,30 @@ const compare = async (app: App, signal: AbortSignal): Promise<void> => {
   } finally {
     await resolver.end()
   }
+}
+
+interface Told {
+  readonly memberOf: ReadonlyMap<number, number>
+  /** What each member has done. */
+  readonly memberCounts: ReadonlyMap<number, number>
+}
+
+/** Apart from what follows, so that what it takes to tell of everybody is not held while they are compared. */
+const tellOfEverybody = async (app: App, resolver: Resolver, signal: AbortSignal): Promise<Told> => {
+  const { db } = app.state
+  const counts = await activitiesOf(app)
+  const memberOf = new Map<number, number>()
+  const memberCounts = new Map<number, number>()
+  for await (const identities of everybody(db, await contextsOf(app), await platformsApart(app, db), await tellersOf(app, db))) {
+    signal.throwIfAborted()
+    for (const { id, member } of identities) {
+      memberOf.set(Number(id), member)
+      memberCounts.set(member, (memberCounts.get(member) ?? 0) + (counts.get(Number(id)) ?? 0))
+    }
+    resolver.tell({ type: 'identities', identities })
+  }
+  resolver.tell({ type: 'statements', statements: await readEvidence(db) })
+  return { memberOf, memberCounts }
 }
 
 const MERGES_A_TRANSACTION = 1_000
@@ -140,8 +153,8 @@ const storeSuggestions = async (db: Db, suggestions: readonly Suggestion[], coun
     })
     // Somebody may have been removed meanwhile.
     await sql`insert into suggestion (a, b, confidence, bits, evidence, stake, activities_a, activities_b)
-      select new.a, new.b, new.confidence, new.bits, new.evidence, new.stake, new.activities_a, new.activities_b
-      from jsonb_to_recordset(${jsonText(rows)}::jsonb) as new(a bigint, b bigint, confidence real, bits real, evidence jsonb, stake bigint, activities_a bigint,
+      select new.a, new.b, new.confidence, new.bits, new.evidence::jsonb, new.stake, new.activities_a, new.activities_b
+      from jsonb_to_recordset(${jsonText(rows)}::jsonb) as new(a bigint, b bigint, confidence real, bits real, evidence text, stake bigint, activities_a bigint,
         activities_b bigint)
       join identity x on x.id = new.a join identity y on y.id = new.b`.execute(db)
   }
