@@ -24,7 +24,7 @@ export class Edges {
 
   *strongestFirst(): Generator<Edge> {
     const [left, right, bits] = [this.#i, this.#j, this.#bits]
-    const order = Uint32Array.from(bits.keys()).sort((x, y) => bits[y]! - bits[x]! || left[x]! - left[y]! || right[x]! - right[y]!)
+    const order = Uint32Array.from(bits.keys()).toSorted((x, y) => bits[y]! - bits[x]! || left[x]! - left[y]! || right[x]! - right[y]!)
     for (const at of order) yield this.#at(at)
   }
 
