@@ -32,7 +32,7 @@ import {
 import { bootstrap, checkNumbers, identify, writeAudit } from './features/workspace/index.ts'
 import { handleTeammates } from './features/teammates/index.ts'
 import { handlers } from './handlers.ts'
-import { boundYoungObjects } from './platform/heap.ts'
+import { boundHeaps } from './platform/heap.ts'
 import { docsPage } from './platform/http/docs-page.ts'
 import { openApi } from './platform/http/openapi.ts'
 import { createHttp } from './platform/http/server.ts'
@@ -68,7 +68,7 @@ export interface StartOptions {
  * @throws StateError, LogError with what to do.
  */
 export const startKith = async (config: Config, options: StartOptions = {}): Promise<Kith> => {
-  boundYoungObjects()
+  boundHeaps()
   // While the log opens the state has nothing to do.
   const prepare = (early: Engines['state']): void => void (config.role === 'worker' ? undefined : soughtNow({ state: early }))
   void options.state?.then(prepare)

@@ -4,7 +4,6 @@ import { sql } from 'kysely'
 import { z } from 'zod'
 import type { App } from '../../app.ts'
 import { entryPoint } from '../../platform/entry.ts'
-import { sparingly } from '../../platform/heap.ts'
 import { defineJob } from '../../platform/jobs/define.ts'
 import { trust } from '../../platform/trust.ts'
 import { jsonText } from '../../platform/state/text.ts'
@@ -43,7 +42,7 @@ const lookAtEverybody = (app: App, signal: AbortSignal): Promise<void> =>
   withoutHeavyFillings(app, async () => {
     // After an import people look at figures first.
     await settleSummaries(app)
-    await sparingly(() => compare(app, signal))
+    await compare(app, signal)
   })
 
 const compare = async (app: App, signal: AbortSignal): Promise<void> => {

@@ -2,7 +2,6 @@ import { judgeRobot, JUDGED_FROM, type RobotJudgement } from '@kith/identity/rob
 import { sql } from 'kysely'
 import { z } from 'zod'
 import type { App } from '../../app.ts'
-import { sparingly } from '../../platform/heap.ts'
 import { defineJob } from '../../platform/jobs/define.ts'
 import { jsonText } from '../../platform/state/text.ts'
 import { settleSummaries } from '../activities/index.ts'
@@ -20,7 +19,7 @@ export const handleRobots = async (app: App): Promise<void> => {
   await app.jobs.handle(judging, async (_, { signal }) => {
     // After an import people look at figures first, and those wait for the same: both at once would take twice as long.
     await settleSummaries(app)
-    await sparingly(() => judgeAccounts(app, signal))
+    await judgeAccounts(app, signal)
   })
   await app.jobs.schedule(judging, AT_NIGHT, {})
 }
