@@ -32,7 +32,7 @@ async function startJobs(state: State, config: Partial<JobsConfig> = {}): Promis
   return { jobs, errors }
 }
 
-describeOnBothEngines('jobs', (open, { kind }) => {
+describeOnBothEngines('jobs', (open, { kind, openAnother }) => {
   test('work starts at once, with its checked input', async () => {
     const { jobs, errors } = await startJobs(await open(), { pollMs: 60_000 })
     const job = makeJob()
@@ -208,13 +208,28 @@ describeOnBothEngines('jobs', (open, { kind }) => {
 
   test('the work of a process that is gone is taken up by another', async () => {
     const state = await open()
-    const { rows } = await state.execute('select inet_server_port() as port, current_database() as name')
-    const url = `postgres://postgres@127.0.0.1:${String(rows[0]?.port)}/${String(rows[0]?.name)}`
-    await runUntilKilled('lost', { url })
+    await runUntilKilled('lost', { url: await addressOf(state) })
     const { jobs } = await startJobs(state, { pollMs: 100, leaseSeconds: 1, maintenanceSeconds: 1 })
     await expectTakenUp(jobs, 'lost')
   })
+
+  test('processes that begin at once on an empty server all begin', async () => {
+    const url = await addressOf(await openAnother())
+    const states = await Promise.all(Array.from({ length: 6 }, () => openState({ url })))
+    onTestFinished(async () => void (await Promise.all(states.map((state) => state.close()))))
+    const begun = await Promise.all(states.map((state) => startJobs(state)))
+    expect(begun.flatMap(({ errors }) => errors)).toEqual([])
+    const job = makeJob()
+    await begun[0]?.jobs.enqueue(job, { name: 'x' })
+    for (const { jobs } of begun) expect(await jobs.countWaiting(job)).toBe(1)
+    for (const { jobs } of begun) await jobs.stop(0)
+  })
 })
+
+async function addressOf(state: State): Promise<string> {
+  const { rows } = await state.execute('select inet_server_port() as port, current_database() as name')
+  return `postgres://postgres@127.0.0.1:${String(rows[0]?.port)}/${String(rows[0]?.name)}`
+}
 
 test('after a kill, the next start on PGlite takes its work up at once', async () => {
   const dataDir = await copyPgliteTemplate()

@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks'
 import { randomUUID } from 'node:crypto'
 import type { Transaction } from 'kysely'
 import type { z } from 'zod'
@@ -96,7 +97,9 @@ export function createJobs<DB>(state: State<DB>, config: JobsConfig): Jobs<DB> {
 
   return {
     async start() {
-      await boss.start()
+      // Two at once would end in an error of one: whoever waits for the other still believes what it saw before. And pg-boss has transactions of its own.
+      const outside = new AsyncResource('kith jobs')
+      await oneAtATime(state, () => outside.runInAsyncScope(() => boss.start()))
       phase = 'started'
       if (state.kind === 'pglite') {
         const orphans = await queue.recoverOrphans()

@@ -17,7 +17,7 @@ const lockKey = 4_400_001
 
 /**
  * Does `work` while no other process on the same database server does any: what processes make that begin at once, and neither engine makes atomically. `work` leaves
- * the state alone, or uses the transaction that it is given. The embedded database has one process.
+ * the state alone, uses the transaction that it is given, or, where it has transactions of its own, one connection more. The embedded database has one process.
  */
 export const oneAtATime = <DB, T>(state: State<DB>, work: (trx: Transaction<DB> | undefined) => Promise<T>): Promise<T> =>
   state.kind === 'pglite' ? work(undefined) : inLockedTransaction(state.db, work)
