@@ -477,6 +477,13 @@ describe('HTTP', () => {
     expect(metrics).toContain('operation="people.list"')
   })
 
+  test('a browser that shows what names no icon is given one', async () => {
+    const [usual, named] = await Promise.all(['favicon.ico', 'favicon.svg'].map((name) => send(`${kith.url}/${name}`, {})))
+    expect(usual?.status).toBe(200)
+    expect(usual?.text).toContain('<svg')
+    expect(usual?.text).toBe(named?.text)
+  })
+
   test.each([
     '/../package.json',
     '/..%2f..%2fpackage.json',

@@ -27,6 +27,10 @@ const TYPES: Readonly<Record<string, string>> = {
 }
 const COMPRESSED = new Set(['.html', '.js', '.css', '.svg', '.json', '.txt', '.webmanifest'])
 
+/** What browsers ask for where an answer names no icon, as one of the API does not. */
+const USUAL_ICON = 'favicon.ico'
+const ICON = 'favicon.svg'
+
 const compress = promisify(brotliCompress)
 const zip = promisify(gzip)
 
@@ -41,8 +45,9 @@ export class WebApp {
   }
 
   async answer(context: Context): Promise<Response> {
-    const wanted = decoded(context.req.path)?.replace(/^\/+/, '')
-    if (wanted === undefined) return context.notFound()
+    const asked = decoded(context.req.path)?.replace(/^\/+/, '')
+    if (asked === undefined) return context.notFound()
+    const wanted = asked === USUAL_ICON ? ICON : asked
     const names = await (this.#names ??= listFiles(this.#dir))
     const known = names.has(wanted)
     if (!known && path.extname(wanted) !== '') return context.notFound()
