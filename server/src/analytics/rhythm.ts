@@ -173,9 +173,9 @@ export const spansSql = (rhythm: Rhythm): Sql => {
  * Rows `{ identity_id }`, and rows `{ person }`: together, whose days in all time are two or more. An identity that came on another day first than last is enough;
  * only where several may belong to one person they are put together.
  */
-export const twiceSql = (summary: DaySummary | undefined, zone: string, filter: PartialFilter): { identities: string; people: string } => {
+export const twiceSql = (summary: DaySummary, filter: PartialFilter): { identities: string; people: string } => {
   const histories = historySql(summary)
-  const [first, last] = [dayOf('first_at', zone), dayOf('last_at', zone)]
+  const [first, last] = [dayOf('first_at', summary.zone), dayOf('last_at', summary.zone)]
   return {
     identities: `SELECT identity_id FROM (${histories}) WHERE ${first} != ${last}`,
     people: `SELECT ${memberOf(filter)} AS person FROM (${histories}) WHERE identity_id IN ${SHARED} GROUP BY person HAVING min(${first}) != max(${last})`,

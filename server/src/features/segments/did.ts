@@ -45,7 +45,7 @@ export const didSql = (one: Did, known: Known): Found => {
   const most = isRest ? undefined : one.most
   if (least === 1 && most === undefined) return { ...everSql(filter, known), isRest }
   if (least === 2 && most === undefined && one.count === 'days' && isOfAllTime(filter) && !asksKinds(filter) && known.days !== undefined) {
-    const twice = twiceSql(known.days, known.zone, EVERYBODY)
+    const twice = twiceSql(known.days, EVERYBODY)
     return { parts: [identities(twice.identities), people(twice.people)], params: {}, isRest }
   }
   // More need not be told apart.
