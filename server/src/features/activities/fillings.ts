@@ -26,8 +26,6 @@ const LEFT_MS = 600_000
 const REST = 4
 /** but where nobody has asked anything for so long, and the log has come to rest as a whole, as after an import: then one follows the other. */
 const LULL_MS = 10_000
-/** Puts older conversations together as well: the engine takes several times as much memory for it as for others, 400 MB of ten million activities. */
-const HEAVY: Partitioned = 'helped'
 
 interface Desk {
   /** What each partition held at the last look: one that still holds the same has come to rest. */
@@ -39,7 +37,7 @@ interface Desk {
   /** Since when a filling is known to be of no use. */
   readonly leftMs: Map<string, number>
   nextMs: number
-  /** How many work now for whom memory is to be spared. */
+  /** How many work now who hold much in memory themselves. */
   spared: number
 }
 
@@ -102,7 +100,7 @@ const isChanging = async (app: Place): Promise<boolean> => {
  */
 export const lookAtPartitions = async (app: Place, nowMs = performance.now(), rowsMin = ROWS_MIN): Promise<number> => {
   const desk = deskOf(app)
-  if (isAsked(app) || nowMs < desk.nextMs) return 0
+  if (desk.spared > 0 || isAsked(app) || nowMs < desk.nextMs) return 0
   const version = await app.log.version({ question: `activity ${PARTITIONED.join(' ')} partition_filled` })
   if (version !== undefined && version === desk.done && desk.leftMs.size === 0) return 0
   const held = await heldNow(app)
@@ -112,7 +110,7 @@ export const lookAtPartitions = async (app: Place, nowMs = performance.now(), ro
   const resting = await inTurn(app, () => look(app, desk, { zone, version, nowMs, rowsMin }))
   let filled = 0
   for (const one of resting) {
-    if (one.what === HEAVY && desk.spared > 0) continue
+    if (desk.spared > 0) break
     // One at a time, so that whatever else is to be summed up need not wait for all of them.
     const tookMs = await inTurn(app, async () => {
       if (isAsked(app) || held !== (await heldNow(app)) || (await isChanging(app))) return undefined
@@ -129,9 +127,10 @@ export const lookAtPartitions = async (app: Place, nowMs = performance.now(), ro
 }
 
 /**
- * Does `work`, which holds much in memory itself: what takes the engine as much is filled when it is over. One that is under way `settleSummaries` waits for.
+ * Does `work`, which holds much in memory itself; what takes the engine some hundred megabytes more is filled when it is over. One that is under way
+ * `settleSummaries` waits for.
  */
-export const withoutHeavyFillings = async <T>(app: Pick<App, 'log'>, work: () => Promise<T>): Promise<T> => {
+export const withoutFillings = async <T>(app: Pick<App, 'log'>, work: () => Promise<T>): Promise<T> => {
   const desk = deskOf(app)
   desk.spared++
   try {
