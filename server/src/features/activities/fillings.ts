@@ -27,6 +27,14 @@ const REST = 4
 /** but where nobody has asked anything for so long, and the log has come to rest as a whole, as after an import: then one follows the other. */
 const LULL_MS = 10_000
 
+type Watched = Place & Pick<App, 'logger'>
+
+interface Look {
+  readonly nowMs?: number
+  readonly rowsMin?: number
+  readonly signal?: AbortSignal
+}
+
 interface Desk {
   /** What each partition held at the last look: one that still holds the same has come to rest. */
   seen: ReadonlyMap<string, string>
@@ -98,9 +106,12 @@ const isChanging = async (app: Place): Promise<boolean> => {
  * Looks once: a partition is filled that has come to rest, further ones for as long as nobody asks and the log itself rests, and what is of no use goes. Answers how
  * many were filled.
  */
-export const lookAtPartitions = async (app: Place, nowMs = performance.now(), rowsMin = ROWS_MIN): Promise<number> => {
+export const lookAtPartitions = async (
+  app: Place,
+  { nowMs = performance.now(), rowsMin = ROWS_MIN, signal }: Look = {},
+): Promise<number> => {
   const desk = deskOf(app)
-  if (desk.spared > 0 || isAsked(app) || nowMs < desk.nextMs) return 0
+  if (isAsked(app) || nowMs < desk.nextMs) return 0
   const version = await app.log.version({ question: `activity ${PARTITIONED.join(' ')} partition_filled` })
   if (version !== undefined && version === desk.done && desk.leftMs.size === 0) return 0
   const held = await heldNow(app)
@@ -110,7 +121,7 @@ export const lookAtPartitions = async (app: Place, nowMs = performance.now(), ro
   const resting = await inTurn(app, () => look(app, desk, { zone, version, nowMs, rowsMin }))
   let filled = 0
   for (const one of resting) {
-    if (desk.spared > 0) break
+    if (desk.spared > 0 || signal?.aborted) break
     // One at a time, so that whatever else is to be summed up need not wait for all of them.
     const tookMs = await inTurn(app, async () => {
       if (isAsked(app) || held !== (await heldNow(app)) || (await isChanging(app))) return undefined
@@ -127,17 +138,24 @@ export const lookAtPartitions = async (app: Place, nowMs = performance.now(), ro
 }
 
 /**
- * Does `work`, which holds much in memory itself; what takes the engine some hundred megabytes more is filled when it is over. One that is under way
- * `settleSummaries` waits for.
+ * Does `work`, which holds much in memory itself, and fills right afterwards what rests by then: both at once would take some hundred megabytes more. A filling
+ * that is under way `settleSummaries` waits for.
  */
-export const withoutFillings = async <T>(app: Pick<App, 'log'>, work: () => Promise<T>): Promise<T> => {
+export const fillingAfterwards = async (app: Watched, work: () => Promise<void>, when: Look): Promise<void> => {
   const desk = deskOf(app)
   desk.spared++
   try {
-    return await work()
+    await work()
   } finally {
     desk.spared--
   }
+  await tryToFill(app, when)
+}
+
+const tryToFill = async (app: Watched, when: Look = {}): Promise<void> => {
+  await lookAtPartitions(app, when).catch((error: unknown) =>
+    app.logger.warn({ error }, 'what partitions hold could not be summed up; questions read the log'),
+  )
 }
 
 const heldNow = ({ log }: Place): Promise<string | undefined> => log.version({ question: 'activity' })
@@ -253,14 +271,12 @@ const checkedPartition = (id: string): string => {
 const LOOK_MS = 5_000
 
 /** Answers how to stop. */
-export const watchPartitions = (app: Place & Pick<App, 'logger'>): (() => void) => {
+export const watchPartitions = (app: Watched): (() => void) => {
   let looking = false
   const lookOnce = async (): Promise<void> => {
     if (looking) return
     looking = true
-    await lookAtPartitions(app).catch((error: unknown) =>
-      app.logger.warn({ error }, 'what partitions hold could not be summed up; questions read the log'),
-    )
+    await tryToFill(app)
     looking = false
   }
   const timer = setInterval(() => void lookOnce(), LOOK_MS)

@@ -7,7 +7,7 @@ import { entryPoint } from '../../platform/entry.ts'
 import { defineJob } from '../../platform/jobs/define.ts'
 import { trust } from '../../platform/trust.ts'
 import { jsonText } from '../../platform/state/text.ts'
-import { settleSummaries, withoutFillings } from '../activities/index.ts'
+import { fillingAfterwards, settleSummaries } from '../activities/index.ts'
 import { personsOf, projectStanding } from '../people/index.ts'
 import { Comparison } from './comparison.ts'
 import { platformsApart } from './consent.ts'
@@ -39,11 +39,15 @@ export const handleLook = async (app: App): Promise<void> => {
 export const isLooking = (app: Pick<App, 'jobs'>): Promise<boolean> => app.jobs.isPending(look)
 
 const lookAtEverybody = (app: App, signal: AbortSignal): Promise<void> =>
-  withoutFillings(app, async () => {
-    // After an import people look at figures first.
-    await settleSummaries(app)
-    await compare(app, signal)
-  })
+  fillingAfterwards(
+    app,
+    async () => {
+      // After an import people look at figures first.
+      await settleSummaries(app)
+      await compare(app, signal)
+    },
+    { signal },
+  )
 
 const compare = async (app: App, signal: AbortSignal): Promise<void> => {
   const started = performance.now()

@@ -7,7 +7,7 @@ import { planQuestion, type Plan, type Question } from '../../analytics/plan.ts'
 import { PARTITIONED, readHeld } from '../../analytics/partitions.ts'
 import type { LogClient } from '../../platform/log/client.ts'
 import { itemsOf, openKith, type TestKith } from '../../testing/kith.ts'
-import { eraseFromLog, fillPartitions, lookAtPartitions, mergeVersions, settleSummaries, withoutFillings } from '../activities/index.ts'
+import { eraseFromLog, fillingAfterwards, fillPartitions, lookAtPartitions, mergeVersions, settleSummaries } from '../activities/index.ts'
 import { Ingest } from './ingest.ts'
 import { removeFromSource } from './remove.ts'
 
@@ -234,8 +234,8 @@ test('what is of no use goes after a while', async () => {
   expect(await left()).toBeGreaterThan(0)
   await expectSame('replacing', 0)
   const nowMs = performance.now()
-  await lookAtPartitions(kith.app, nowMs)
-  await lookAtPartitions(kith.app, nowMs + 601_000)
+  await lookAtPartitions(kith.app, { nowMs })
+  await lookAtPartitions(kith.app, { nowMs: nowMs + 601_000 })
   expect(await left()).toBe(0)
   await expectSame('leaving', 1)
 })
@@ -246,33 +246,36 @@ const unfilled = (): Promise<{ what: string; partition: string }[]> =>
     WHERE active AND table = 'activity' AND (what, partition_id) NOT IN (SELECT what, partition_id FROM partition_filled FINAL) ORDER BY what, partition`,
   )
 
+/** When nobody has asked for long. */
+const inLull = () => ({ nowMs: performance.now() + 60_000, rowsMin: 1 })
+
 test('while nobody has asked for a while and the log rests one partition is filled after the other, else one and then there is a rest', async () => {
   // At the next look each holds what it held at this one.
-  await lookAtPartitions(kith.app, performance.now() + 60_000, 1)
+  await lookAtPartitions(kith.app, inLull())
   await kith.app.log.command('TRUNCATE TABLE partition_filled')
   const all = (await unfilled()).length
   expect(all).toBeGreaterThan(PARTITIONED.length)
   const nowMs = performance.now()
   await kith.ask('growth.retention', { interval: 'month' })
   // Who has just had an answer is about to ask on: none at first.
-  await expect.poll(() => lookAtPartitions(kith.app, nowMs + 10_000, 1)).toBe(1)
-  expect(await lookAtPartitions(kith.app, nowMs + 60_000, 1)).toBe(all - 1)
+  await expect.poll(() => lookAtPartitions(kith.app, { nowMs: nowMs + 10_000, rowsMin: 1 })).toBe(1)
+  expect(await lookAtPartitions(kith.app, { nowMs: nowMs + 60_000, rowsMin: 1 })).toBe(all - 1)
   expect(await unfilled()).toEqual([])
   await expectSame('a lull')
 })
 
-test('nothing is filled while somebody else needs the memory for it, and all of it afterwards', async () => {
-  const lookInLull = (): Promise<number> => lookAtPartitions(kith.app, performance.now() + 60_000, 1)
-  await lookInLull()
+test('nothing is filled while somebody else needs the memory for it, and all of it right afterwards', async () => {
+  const look = (): Promise<number> => lookAtPartitions(kith.app, inLull())
+  await look()
   await kith.app.log.command('TRUNCATE TABLE partition_filled')
   const all = await unfilled()
   expect(all).not.toEqual([])
-  await withoutFillings(kith.app, async () => {
-    expect(await lookInLull()).toBe(0)
-    expect(await lookInLull()).toBe(0)
+  const work = async (): Promise<void> => {
+    expect(await look()).toBe(0)
+    expect(await look()).toBe(0)
     expect(await unfilled()).toEqual(all)
-  })
-  await expect.poll(lookInLull).toBe(all.length)
+  }
+  await fillingAfterwards(kith.app, work, inLull())
   expect(await unfilled()).toEqual([])
 })
 
