@@ -1,10 +1,15 @@
+import type { Kysely } from 'kysely'
 import { z } from 'zod'
 import type { App } from '../../app.ts'
+import type { Database } from '../../database.ts'
 import { defineJob } from '../../platform/jobs/define.ts'
 import { sumUpChanges } from './everybody.ts'
 import { settleSegment } from './settle.ts'
 
-/** Every hour and after each reading of a source: who has entered a segment or left it is noted also while nobody looks. */
+/**
+ * Every hour, after each reading of a source, and once a segment was made or changed: who has entered it or left it since is noted also while nobody looks, and
+ * what it takes to tell is at hand when somebody does.
+ */
 const look = defineJob({ name: 'look-at-segments', input: z.object({}), options: { expireInSeconds: 3_600 } })
 const EVERY_HOUR = '7 * * * *'
 
@@ -22,6 +27,7 @@ export const handleSegments = async (app: App): Promise<void> => {
   await app.jobs.schedule(look, EVERY_HOUR, {})
 }
 
-export const lookAtSegmentsSoon = async (app: Pick<App, 'jobs'>): Promise<void> => {
-  await app.jobs.enqueue(look, {}, { singletonKey: 'all' })
+/** `trx`: in a transaction, once it is over. */
+export const lookAtSegmentsSoon = async (app: Pick<App, 'jobs'>, trx?: Kysely<Database>): Promise<void> => {
+  await app.jobs.enqueue(look, {}, { singletonKey: 'all', ...(trx === undefined ? {} : { trx }) })
 }

@@ -15,6 +15,7 @@ import { asking } from '../../analytics/asked.ts'
 import { notFound } from '../../platform/errors.ts'
 import { knowFilters, requireHeld } from '../communities/index.ts'
 import { changeSegment, makeSegment, markSeen } from './edit.ts'
+import { lookAtSegmentsSoon } from './jobs.ts'
 import { changesOf, newsOf, segmentsOfPerson } from './news.ts'
 import { preview } from './preview.ts'
 import { filtersOf } from './question.ts'
@@ -30,11 +31,14 @@ export const segmentsOperations = [
   handle(getSegment, ({ app }, { id, community }) => showSegment(app, id, community)),
   handle(createSegment, async (context, input) => {
     await requireHeld(context.db, filtersOf(input.rule))
-    return { id: await makeSegment(context, input) }
+    const id = await makeSegment(context, input)
+    await lookAtSegmentsSoon(context.app, context.db)
+    return { id }
   }),
   handle(updateSegment, async (context, input) => {
     if (input.rule !== undefined) await requireHeld(context.db, filtersOf(input.rule))
     await changeSegment(context, input)
+    await lookAtSegmentsSoon(context.app, context.db)
     return { id: input.id }
   }),
   handle(

@@ -1,6 +1,6 @@
 import { AsyncResource } from 'node:async_hooks'
 import { randomUUID } from 'node:crypto'
-import type { Transaction } from 'kysely'
+import type { Kysely } from 'kysely'
 import type { z } from 'zod'
 import type { State } from '../state/open.ts'
 import { jsonText } from '../state/text.ts'
@@ -17,7 +17,7 @@ export interface EnqueueOptions<DB> {
   /** At most one of a key waits; another is not added. Without a key all are. */
   singletonKey?: string
   /** Adds it in this transaction: it is there exactly if the transaction commits. */
-  trx?: Transaction<DB>
+  trx?: Kysely<DB>
 }
 
 export interface Jobs<DB = unknown> {

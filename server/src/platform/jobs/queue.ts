@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { CompiledQuery } from 'kysely'
-import type { Transaction } from 'kysely'
+import type { Kysely } from 'kysely'
 import PgBoss from 'pg-boss'
 import type { Row, State } from '../state/open.ts'
 
@@ -10,7 +10,7 @@ type Execute = (sql: string, parameters: readonly unknown[]) => Promise<{ rows: 
 export interface Queue {
   readonly boss: PgBoss
   /** Makes pg-boss's statements in `run` part of a transaction. */
-  within<DB, T>(trx: Transaction<DB>, run: () => Promise<T>): Promise<T>
+  within<DB, T>(trx: Kysely<DB>, run: () => Promise<T>): Promise<T>
   /** Tells that these runs still go on, so that no other process takes them for lost. */
   extendLease(name: string, ids: string[]): Promise<void>
   /** Gives runs back that were stopped through no fault of their own: the next start takes them up and it does not count as a try. */
