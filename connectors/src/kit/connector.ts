@@ -176,8 +176,13 @@ export interface Connector<Settings = unknown, Cursor = unknown, Again extends R
   readonly countsPerDay?: readonly string[]
   /** True when kinds beyond `kinds` may arrive (csv, jsonl): they get category "other" unless the record says `attributes.category`. */
   readonly openKinds?: boolean
-  /** True when `read` asks for nothing but files: no network, no tallies, nothing that is listed as missing. Large files are then read in a thread of their own. */
+  /**
+   * True when `read` asks for nothing but files: no network, no tallies, nothing that is listed as missing. Large files are then read in a thread of their own,
+   * and so is what a connector without files makes up.
+   */
   readonly filesAlone?: boolean
+  /** The address of a module that exports it, for that thread; one of the registry is found without. */
+  readonly module?: string
   /** Newest first where the source allows. Of two versions in one reading the first then counts, unless there is a schedule: an API gives what is now. */
   readonly order: 'newest-first' | 'oldest-first' | 'as-given'
   /**

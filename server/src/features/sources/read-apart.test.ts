@@ -2,11 +2,13 @@ import { jsonl } from '@kith/connectors/jsonl/connector'
 import type { ConnectorError } from '@kith/connectors/kit/connector'
 import type { AnyRecord } from '@kith/contract/records'
 import fc from 'fast-check'
+import { pathToFileURL } from 'node:url'
 import { expect, test } from 'vitest'
 import { heldOf } from '../../testing/held.ts'
 import { openKith, toLines, type TestKith } from '../../testing/kith.ts'
 import { isReadApart, readApart, type Apart } from './read-apart.ts'
-import type { Said } from './reading-messages.ts'
+import type { Said, Step } from './reading-messages.ts'
+import type { Part } from './taker.ts'
 
 const NOW = new Date('2026-11-20T12:00:00Z')
 const apart = await openKith({ now: () => NOW })
@@ -172,4 +174,32 @@ test('what goes wrong in a thread is said as it is elsewhere, after what was rea
   expect((await all([good], { connector: { ...jsonl, name: 'nobody' } })).failure).toMatchObject({
     message: expect.stringContaining('nobody'),
   })
+})
+
+test('a connector of another module that makes its records up is read in a thread, as far as it is found there', async () => {
+  const file = await apart.write(
+    'rain.mjs',
+    `export const rain = {
+      name: 'rain', kinds: { step: { label: 'Step', plural: 'Steps', category: 'other', weight: 1 } },
+      async *read({ settings }) {
+        for (let n = 0; n < settings.drops; n++) {
+          const record = { type: 'activity', kind: 'step', externalId: String(n), occurredAt: 1e12 + n, actor: { platform: 'sky', key: String(n % 3) } }
+          yield { items: [{ record, raw: String(n) }], cursor: n, progress: { done: n, unit: 'records' } }
+        }
+      },
+    }`,
+  )
+  const rain = { ...jsonl, name: 'rain', fields: [], filesAlone: true, module: pathToFileURL(file).href }
+  const { module, ...homeless } = rain
+  const settings = { drops: 5 }
+  expect(await isReadApart(apart.app, rain, settings)).toBe(true)
+  expect(await isReadApart(apart.app, homeless, settings)).toBe(false)
+  expect(await isReadApart(apart.app, { ...rain, filesAlone: false }, settings)).toBe(false)
+  const parts: (Step & { readonly part: Part })[] = []
+  for await (const one of readApart(apart.app, await asked([], { connector: rain, settings }))) parts.push(one)
+  expect(parts.reduce((sum, { part }) => sum + part.read, 0)).toBe(5)
+  expect(parts.flatMap(({ part }) => part.met.map(({ key }) => key))).toHaveLength(3)
+  expect(parts.at(-1)?.cursor).toBe(4)
+  const elsewhere = readApart(apart.app, await asked([], { connector: { ...rain, module: pathToFileURL(`${file}.gone`).href }, settings }))
+  await expect(elsewhere.next()).rejects.toThrow('rain.mjs.gone')
 })

@@ -17,12 +17,15 @@ const BYTES_MIN = 8_000_000
 /** Parts that lie between the threads, of some megabytes each. */
 const PARTS_AHEAD = 2
 
-/** Whether a source with these settings is read in a thread of its own: where it is large files alone. */
+/** Whether a source with these settings is read in a thread of its own: where it is large files alone, or made up. */
 export const isReadApart = async (app: App, connector: AnyConnector, settings: Readonly<Record<string, unknown>>): Promise<boolean> => {
-  // The thread loads connectors of the registry, and is told no secrets.
-  if (connector.filesAlone !== true || !CONNECTORS.includes(connector) || secretNames(connector).length > 0) return false
-  const places = connector.fields
-    .filter(({ kind }) => kind === 'path' || kind === 'files')
+  // The thread loads the connector anew, and is told no secrets.
+  const isFound = connector.module !== undefined || CONNECTORS.includes(connector)
+  if (connector.filesAlone !== true || !isFound || secretNames(connector).length > 0) return false
+  const fields = connector.fields.filter(({ kind }) => kind === 'path' || kind === 'files')
+  // What is made up has no size that could be looked at.
+  if (fields.length === 0) return true
+  const places = fields
     .flatMap(({ name }) => [settings[name]].flat())
     .filter((place) => typeof place === 'string')
   // What is wrong with them is said when they are read.
@@ -45,7 +48,8 @@ export async function* readApart(
   app: App,
   { connector, sourceId, settings, cursor, signal, hear }: Apart,
 ): AsyncGenerator<Step & { readonly part: Part }> {
-  const order: Order = { connector: connector.name, sourceId, settings, cursor, nowMs: app.now().getTime(), ahead: PARTS_AHEAD }
+  const { name, module } = connector
+  const order: Order = { connector: name, module, sourceId, settings, cursor, nowMs: app.now().getTime(), ahead: PARTS_AHEAD }
   const worker = roomy(() => new Worker(entryPoint(import.meta.url, 'reading-worker'), { execArgv: [], workerData: order }))
   // One that dies while it is being ended has nobody left to tell, and must not take the server with it.
   worker.on('error', () => undefined)

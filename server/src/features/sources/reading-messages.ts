@@ -5,6 +5,8 @@ import type { Part } from './taker.ts'
 /** What a thread is started with. */
 export interface Order {
   readonly connector: string
+  /** Where it is, if it is not the registry's. */
+  readonly module: string | undefined
   readonly sourceId: number
   readonly settings: unknown
   readonly cursor: unknown

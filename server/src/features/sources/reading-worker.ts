@@ -100,7 +100,7 @@ const handOver = async (taker: Taker, { cursor, progress }: Step): Promise<void>
 }
 
 const read = async (): Promise<void> => {
-  const connector = await loadConnector(order.connector)
+  const connector = await loadConnector(order.connector, order.module)
   const taker = new Taker(connector, order.sourceId)
   let step: Step | undefined
   let dueAtMs = performance.now() + FIRST_MS
