@@ -37,7 +37,7 @@ const importFile = async (data, connector, file) => {
   const kith = await startKith(data)
   const idle = watchMemory([kith.child.pid])
   await new Promise((resolve) => setTimeout(resolve, 1_000))
-  const before = idle().most
+  const before = idle.stop().most
   const memory = watchMemory([kith.child.pid])
   try {
     const importing = await timed(async () => {
@@ -45,9 +45,9 @@ const importFile = async (data, connector, file) => {
       const ended = await endOfRun(kith, run.id)
       if (ended.state !== 'done') throw new Error(`The run ended ${ended.state}: ${JSON.stringify(ended.error)}`)
     })
-    return { importing, growth: memory().most - before }
+    return { importing, growth: memory.stop().most - before }
   } finally {
-    memory()
+    memory.stop()
     await kith.stop()
   }
 }

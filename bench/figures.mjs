@@ -21,17 +21,26 @@ const residentBytes = (pid) => {
   }
 }
 
-/** Watches the memory of several processes together until `stop`, which answers the most seen, in bytes. */
+/**
+ * Watches the memory of several processes together until `stop`, which answers the most seen, in bytes: as a whole, of each, and of each stage by the name that
+ * `during` has given it.
+ */
 export const watchMemory = (pids) => {
   let most = 0
   let parts = []
+  let stage
+  const stages = new Map()
   const timer = setInterval(() => {
     const now = pids.map(residentBytes)
     const sum = now.reduce((total, one) => total + one, 0)
     if (sum > most) [most, parts] = [sum, now]
+    if (stage !== undefined && sum > (stages.get(stage)?.most ?? 0)) stages.set(stage, { most: sum, parts: now })
   }, 250)
-  return () => {
-    clearInterval(timer)
-    return { most, parts }
+  return {
+    during: (name) => (stage = name),
+    stop: () => {
+      clearInterval(timer)
+      return { most, parts, stages }
+    },
   }
 }

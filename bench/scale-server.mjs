@@ -1,48 +1,13 @@
-import { createActivityStream } from '../connectors/dist/demo/stream.js'
-import { KINDS } from '../connectors/dist/demo/kinds.js'
 import { configFromProcess } from '../server/dist/config.js'
 import { startKith } from '../server/dist/server.js'
+import { generated } from './scale-connector.mjs'
 
-/**
- * Kith with one connector more, that streams a generated community of any size within this process: records go the whole way of any other source. Its
- * parent may ask the log directly, to compare.
- */
-/** As the demo's. */
-const BATCH = 2_000
-/** Records that are made at a time: making them is no work of Kith's, and must not make others wait longer than a connector would. */
-const BREATH_RECORDS = 500
+/** Kith with one connector more, that streams a generated community of any size. Its parent may ask the log directly, to compare. */
 /** A plain table knows nothing beforehand: some questions to it take longer than Kith would wait. */
 const QUERY_MS_MAX = 300_000
-const settings = (value) => value
-
-const connector = {
-  name: 'generated',
-  label: 'Generated',
-  kinds: KINDS,
-  order: 'oldest-first',
-  settings: { parse: settings, safeParse: (data) => ({ success: true, data }) },
-  fields: [],
-  title: () => 'Generated',
-  check: async () => undefined,
-  read: async function* ({ settings: options, cursor }) {
-    const stream = createActivityStream(options)
-    for (let done = cursor?.done ?? 0; done < stream.activities;) {
-      const end = Math.min(done + BATCH, stream.activities)
-      const items = []
-      for (; done < end; done++) {
-        const record = stream.recordAt(done)
-        // A real connector hands over the bytes that it read; making such bytes is no part of importing.
-        items.push({ record, raw: record.externalId })
-        if (items.length % BREATH_RECORDS === 0) await new Promise((resolve) => setImmediate(resolve))
-      }
-      yield { items, cursor: { done }, progress: { done, total: stream.activities, unit: 'records' } }
-    }
-  },
-  reread: () => [],
-}
 
 const kith = await startKith(configFromProcess())
-kith.app.connectors.set('generated', connector)
+kith.app.connectors.set(generated.name, generated)
 process.on('SIGTERM', () => void kith.stop().then(() => process.exit(0)))
 
 const OPEN_JOBS =
