@@ -18,21 +18,32 @@ export const boundHeaps = (): void => {
 /** So much lies in the heap of a thread of short life before it is looked through for the first time. */
 const ROOM_MB = 256
 
+/** Of a thread that goes on for longer the garbage is worth collecting, and what the other heaps have grown to meanwhile. */
+const SHORT_MS = 30_000
+
 let roomyThreads = 0
 
 /**
  * A thread that makes much garbage and is soon over, as `start` begins it: its heap need not be looked through again and again while it grows. With heaps that
- * grow by half an archive's import takes a sixth longer, so they grow as V8 has them for as long as there is such a thread.
+ * grow by half an archive's import takes a sixth longer, so they grow as V8 has them for as long as there is such a thread, half a minute at most: ten million
+ * activities would leave more than a gigabyte of garbage.
  */
 export const roomy = (start: () => Worker): Worker => {
   setFlagsFromString(`--initial-old-space-size=${ROOM_MB}`)
   if (roomyThreads++ === 0) growBy(0)
   const worker = start()
+  let isRoomy = true
+  const end = (): void => {
+    if (isRoomy && --roomyThreads === 0) growBy(GROWS_PERCENT)
+    isRoomy = false
+  }
+  const timer = setTimeout(end, SHORT_MS).unref()
   // The thread makes its heap, not whoever begins it.
   worker.once('online', () => setFlagsFromString('--initial-old-space-size=0'))
   worker.once('exit', () => {
     setFlagsFromString('--initial-old-space-size=0')
-    if (--roomyThreads === 0) growBy(GROWS_PERCENT)
+    clearTimeout(timer)
+    end()
   })
   return worker
 }
