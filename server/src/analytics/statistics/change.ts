@@ -1,3 +1,4 @@
+import { lnGamma } from './gamma.ts'
 import { wilson } from './wilson.ts'
 
 export interface Change {
@@ -22,13 +23,14 @@ export const ratioOf = (now: number, before: number): Change | null => {
 /** How likely a difference at least as large is by chance alone: exact, two-sided, of two counts over equally long times. 1 when both are 0. */
 export const chanceOf = (now: number, before: number): number => {
   const n = now + before
-  const least = Math.min(now, before)
-  // Σ over k ≤ least of n over k, in logarithms.
-  let term = -n * Math.LN2
+  if (n === 0) return 1
+  // Σ over k ≤ least of n over k: each term is smaller than the one before it, and what lies below the last digit is left.
+  let k = Math.min(now, before)
+  let term = Math.exp(lnGamma(n + 1) - lnGamma(k + 1) - lnGamma(n - k + 1) - n * Math.LN2)
   let sum = 0
-  for (let k = 0; k <= least; k++) {
-    sum += Math.exp(term)
-    term += Math.log(n - k) - Math.log(k + 1)
+  for (; k >= 0 && term > sum * Number.EPSILON * 0.01; k--) {
+    sum += term
+    term *= k / (n - k + 1)
   }
   return Math.min(1, 2 * sum)
 }

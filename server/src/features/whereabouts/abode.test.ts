@@ -69,6 +69,38 @@ describe('more or fewer than before', () => {
     expect(chanceOf(0, 0)).toBe(1)
   })
 
+  test('of chance, what whole numbers tell', () => {
+    /** 2 × Σ over k ≤ least of n over k, ÷ 2ⁿ. */
+    const exact = (now: number, before: number): number => {
+      const n = now + before
+      let [one, sum] = [1n, 0n]
+      for (let k = 0; k <= Math.min(now, before); k++) {
+        sum += one
+        one = (one * BigInt(n - k)) / BigInt(k + 1)
+      }
+      // Sixty digits are kept, more than any number here has.
+      return Math.min(1, Number((2n * sum * 10n ** 60n) >> BigInt(n)) / 1e60)
+    }
+    fc.assert(
+      fc.property(fc.nat({ max: 700 }), fc.nat({ max: 700 }), (now, before) => {
+        const [told, whole] = [chanceOf(now, before), exact(now, before)]
+        expect(Math.abs(told - whole)).toBeLessThanOrEqual(1e-9 * whole + 1e-59)
+      }),
+      {
+        examples: [
+          [0, 0],
+          [1, 0],
+          [700, 0],
+          [700, 699],
+          [350, 350],
+        ],
+      },
+    )
+    // Twenty thousand against seventeen thousand people: as many standard deviations apart as the normal distribution says hardly ever happens.
+    expect(chanceOf(21_000, 20_600)).toBeCloseTo(0.0503, 3)
+    expect(chanceOf(21_451, 17_002)).toBeLessThan(1e-100)
+  })
+
   test('of many, those count that Benjamini and Hochberg’s steps let through', () => {
     // The example of their paper: 15 tests, four of which count at 5 %.
     const published = [0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459, 0.324, 0.4262, 0.5719, 0.6528, 0.759, 1]
