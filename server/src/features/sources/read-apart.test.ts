@@ -189,8 +189,8 @@ test('a connector of another module that makes its records up is read in a threa
       },
     }`,
   )
-  const rain = { ...jsonl, name: 'rain', fields: [], filesAlone: true, module: pathToFileURL(file).href }
-  const { module, ...homeless } = rain
+  const homeless = { ...jsonl, name: 'rain', fields: [], filesAlone: true }
+  const rain = { ...homeless, module: pathToFileURL(file).href }
   const settings = { drops: 5 }
   expect(await isReadApart(apart.app, rain, settings)).toBe(true)
   expect(await isReadApart(apart.app, homeless, settings)).toBe(false)

@@ -25,9 +25,7 @@ export const isReadApart = async (app: App, connector: AnyConnector, settings: R
   const fields = connector.fields.filter(({ kind }) => kind === 'path' || kind === 'files')
   // What is made up has no size that could be looked at.
   if (fields.length === 0) return true
-  const places = fields
-    .flatMap(({ name }) => [settings[name]].flat())
-    .filter((place) => typeof place === 'string')
+  const places = fields.flatMap(({ name }) => [settings[name]].flat()).filter((place) => typeof place === 'string')
   // What is wrong with them is said when they are read.
   const files = await resolveFiles(app)(places, { folders: true }).catch(() => [])
   return files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) >= BYTES_MIN
