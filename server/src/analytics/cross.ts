@@ -2,7 +2,10 @@ import type { Dimension } from '@kith/contract/measures'
 import { checkedZone, conditions, type Sql } from './filter.ts'
 import { bucketDays, isClock, type Plan } from './plan.ts'
 import { placeSql } from './dimensions.ts'
-import { ABSENCE, and, counted, firstsSql, GINI, helpedSql } from './sql.ts'
+import { firstsSql } from './sql/firsts.ts'
+import { helpedSql } from './sql/helpers.ts'
+import { and, counted } from './sql/parts.ts'
+import { ABSENCE, GINI } from './sql/spread.ts'
 import { statesOf, turnoutSql } from './turnout.ts'
 
 /** Rows `{ key, across, value }` of two dimensions over the whole time, for chosen values of both. */

@@ -4,7 +4,9 @@ import { stepBucket, addDays, type Day } from './calendar.ts'
 import { conditions, memberOf, type PartialFilter, type Sql } from './filter.ts'
 import { bucketEnd, type Plan } from './plan.ts'
 import { dimensionSql } from './dimensions.ts'
-import { and, firstsSql, openersSql } from './sql.ts'
+import { firstsSql } from './sql/firsts.ts'
+import { openersSql } from './sql/helpers.ts'
+import { and } from './sql/parts.ts'
 
 /** What a figure opens to: a filter on activities, and where that does not say it, a set of people or a further condition. */
 export interface Behind {

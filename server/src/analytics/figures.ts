@@ -3,7 +3,8 @@ import type { LogClient } from '../platform/log/client.ts'
 import { askByDay } from './day-sums.ts'
 import { readHeld } from './partitions.ts'
 import { bucketDays, isClock, type Plan } from './plan.ts'
-import { comparesBuckets, firstsThereSql, measureSql, topKeysSql, weighsItself } from './sql.ts'
+import { firstsThereSql } from './sql/firsts.ts'
+import { comparesBuckets, measureSql, topKeysSql, weighsItself } from './sql/measure.ts'
 import { quickRatio } from './statistics/quick-ratio.ts'
 
 interface Row {

@@ -6,7 +6,8 @@ import { CATALOGUE, crosses, type MeasureEntry } from './catalogue.ts'
 import { behind } from './drill.ts'
 import type { Sql } from './filter.ts'
 import { crossSql } from './cross.ts'
-import { firstsThereSql, measureSql, topKeysSql, weighsItself } from './sql.ts'
+import { firstsThereSql } from './sql/firsts.ts'
+import { measureSql, topKeysSql, weighsItself } from './sql/measure.ts'
 import { measuresPage } from './testing/measures-page.ts'
 
 // KITH_GOLDEN=write npx vitest run server/src/analytics/golden.test.ts

@@ -3,7 +3,7 @@ import type { App } from '../../app.ts'
 import type { Sql } from '../../analytics/filter.ts'
 import { planQuestion } from '../../analytics/plan.ts'
 import type { Rhythm } from '../../analytics/rhythm.ts'
-import { firstsSql } from '../../analytics/sql.ts'
+import { firstsSql } from '../../analytics/sql/firsts.ts'
 import type { Window } from './window.ts'
 
 /** Rows `{ member, key }`: where the first activity of everybody took place who came first within these days. As the measure of new people has it. */
