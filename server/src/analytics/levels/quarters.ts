@@ -79,22 +79,35 @@ const maskOf = (at: Day): number => 2 ** (Number(at.slice(8)) + FIRST_BIT) - 1
 const collectMonths = PLACES.map(
   (place) => `maxIf(grade, place = ${place} AND days >= ${OWN}) AS m${place}_best, groupBitOrIf(days, place = ${place}) AS bits${place}`,
 )
-const deriveMonths = PLACES.map((place) => derived({ name: `m${place}`, bits: `bits${place}`, month: `addMonths(quarter, ${place})` }))
+const deriveMonths = (isFew: boolean): string[] =>
+  PLACES.map((place) => derived({ name: `m${place}`, bits: `bits${place}`, month: `addMonths(quarter, ${place})` }, isFew))
 const placed = 'toStartOfQuarter(month) AS quarter, toUInt8((toMonth(month) - 1) % 3) AS place'
 
-function derived({ name, bits, month }: { readonly name: string; readonly bits: string; readonly month: string }): string {
-  return `${name}_best, bitCount(bitShiftRight(${bits}, ${FIRST_BIT})) AS ${name}_days, ${weeksIn(bits, month)} AS ${name}_weeks,
-      ${weeksIn(`bitShiftLeft(bitShiftRight(${bits}, ${FIRST_BIT}), ${FIRST_BIT})`, month)} AS ${name}_fresh`
+interface MonthOf {
+  readonly name: string
+  readonly bits: string
+  readonly month: string
 }
 
-/** Weeks that reach the milestone within a month: with the days before it (bits below the first), unless those were enough in the month before. */
-function weeksIn(bits: string, month: string): string {
+function derived({ name, bits, month }: MonthOf, isFew: boolean): string {
+  return `${name}_best, bitCount(bitShiftRight(${bits}, ${FIRST_BIT})) AS ${name}_days, ${weeksIn(bits, month, isFew)} AS ${name}_weeks,
+      ${weeksIn(`bitShiftLeft(bitShiftRight(${bits}, ${FIRST_BIT}), ${FIRST_BIT})`, month, isFew)} AS ${name}_fresh`
+}
+
+const WEEKS = Array.from({ length: 7 }, (_, week) => 7 * week)
+
+/**
+ * Weeks that reach the milestone within a month: with the days before it (bits below the first), unless those were enough in the month before. Week by week it is
+ * computed fastest; of few people the engine takes longer to understand that than to compute it.
+ */
+function weeksIn(bits: string, month: string, isFew: boolean): string {
   // A week then begins at each seventh bit.
   const aligned = `bitShiftLeft(${bits}, toDayOfWeek(${month}) % 7)`
   const { days } = MILESTONES[0]
   const enough = (value: string): string => `(bitCount(${value}) >= ${days})`
-  const weeks = Array.from({ length: 7 }, (_, week) => enough(`bitAnd(bitShiftRight(${aligned}, ${7 * week}), 127)`))
-  return `if(${bits} = 0, 0, toInt16(${weeks.join(' + ')}) - ${enough(`bitAnd(${bits}, ${OWN - 1})`)})`
+  const inWeek = (from: number | string): string => enough(`bitAnd(bitShiftRight(${aligned}, ${from}), 127)`)
+  const weeks = isFew ? `arrayCount(week -> ${inWeek('week')}, [${WEEKS.join(', ')}])` : WEEKS.map(inWeek).join(' + ')
+  return `if(${bits} = 0, 0, toInt16(${weeks}) - ${enough(`bitAnd(${bits}, ${OWN - 1})`)})`
 }
 
 /** Everything from the days of each month. `condition` begins with AND, or is empty. */
@@ -108,7 +121,9 @@ const fromMonths = ({ months, rules, from, last, cuts, options }: Asked, conditi
         `maxIf(grade, month = ${month} AND bitAnd(days, ${mask}) >= ${OWN}) AS ${name}_best, groupBitOrIf(bitAnd(days, ${mask}), month = ${month}) AS ${bits}`,
     ),
   ]
-  const text = `SELECT member, quarter, ${[...deriveMonths, ...cutBits.map(derived)].join(',\n    ')} FROM (
+  const isFew = options.among !== undefined
+  const derive = [...deriveMonths(isFew), ...cutBits.map((one) => derived(one, isFew))]
+  const text = `SELECT member, quarter, ${derive.join(',\n    ')} FROM (
     SELECT member, quarter, ${collected.join(',\n      ')} FROM (
       SELECT ${memberOf({})} AS member, month, ${placed}, ${weight.text} AS grade, days
       FROM (${monthsSql(months, from, last, options.among)}) WHERE member != 0 AND grade > 0${condition}
@@ -158,7 +173,7 @@ const keptQuarters = ({ months, rules, from, last, cuts, options }: Asked, dates
   const extra = none.length === 0 ? '' : `, ${none.join(', ')}`
   return {
     text: `SELECT identity_id AS member, quarter, ${columnsOf([])}${extra} ${rows} ${alone}
-    UNION ALL SELECT member, quarter, ${deriveMonths.join(',\n    ')}${extra} FROM (
+    UNION ALL SELECT member, quarter, ${deriveMonths(false).join(',\n    ')}${extra} FROM (
       SELECT ${memberOf({})} AS member, quarter, ${PLACES.map((place) => `max(one${place}) AS m${place}_best, groupBitOr(its${place}) AS bits${place}`).join(', ')}
       FROM (${several}) WHERE member != 0 GROUP BY member, quarter
     )`,
@@ -177,7 +192,7 @@ export const quarterRows = (zone: string, rules: Weights, condition: string, mor
   const bits = PLACES.map((place) => `bits${place} AS m${place}_bits`)
   return {
     text: `SELECT identity_id, quarter, ${QUARTER_COLUMNS} FROM (
-      SELECT identity_id, quarter, ${[...deriveMonths, ...bits].join(',\n      ')} FROM (
+      SELECT identity_id, quarter, ${[...deriveMonths(false), ...bits].join(',\n      ')} FROM (
         SELECT identity_id, quarter, ${collectMonths.join(',\n        ')} FROM (
           SELECT identity_id, ${placed}, grade, days FROM (
             SELECT identity_id, month, ${weight.text} AS grade, days FROM identity_month FINAL WHERE zone = '${zone}' AND identity_id != 0 AND days != 0 AND ${condition}

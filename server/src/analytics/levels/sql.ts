@@ -32,18 +32,27 @@ export const gradesSql = (months: Months, rules: LevelRules, days: readonly Day[
   return {
     text: `SELECT member, ${grades.join(', ')} FROM (
   SELECT member, ${each((name) => [`max(${name}_top) AS ${name}_best`, `sum(${name}_often) AS ${name}_weeks`, `sum(${name}_much) AS ${name}_months`, `countIf(${name}_days >= ${QUARTER.days}) AS ${name}_quarters`])}
-  FROM (SELECT member, ${each((name, window) => quarterOn(name, window, cuts))} FROM (${text})) GROUP BY member
+  FROM (SELECT member, ${each((name, window) => quarterOn(name, window, cuts))} FROM (
+    SELECT *, ${each((name, window) => countsOn(name, window, cuts))} FROM (${text})
+  )) GROUP BY member
 )`,
     params,
   }
 }
 
+/** Which of a quarter's months count on the day. */
+const countsOn = (name: string, window: Window, cuts: readonly Cut[]): string[] =>
+  partsOf(name, window, cuts).flatMap(({ counts, within, first }) => [
+    `(${within}) AS ${counts}`,
+    ...(first === undefined ? [] : [`(${first.holds}) AS ${first.name}`]),
+  ])
+
 /** Of one quarter, as far as it counts on the day: its best weight, weeks and months that reach their milestones, and days. */
 const quarterOn = (name: string, window: Window, cuts: readonly Cut[]): string[] => {
-  const parts = partsOf(window, cuts)
-  const sum = (value: (part: Part) => string): string => parts.map((part) => `if(${part.within}, ${value(part)}, 0)`).join(' + ')
+  const parts = partsOf(name, window, cuts)
+  const sum = (value: (part: Part) => string): string => parts.map((part) => `if(${part.counts}, ${value(part)}, 0)`).join(' + ')
   return [
-    `greatest(${parts.map((part) => `if(${part.within}, ${part.name}_best, 0)`).join(', ')}) AS ${name}_top`,
+    `greatest(${parts.map((part) => `if(${part.counts}, ${part.name}_best, 0)`).join(', ')}) AS ${name}_top`,
     `${sum(weeksOf)} AS ${name}_often`,
     `${sum((part) => `(${part.name}_days >= ${MONTH.days})`)} AS ${name}_much`,
     `${sum((part) => `${part.name}_days`)} AS ${name}_days`,
@@ -52,29 +61,33 @@ const quarterOn = (name: string, window: Window, cuts: readonly Cut[]): string[]
 
 interface Part {
   readonly name: string
-  /** Whether it counts on the day. */
+  /** Whether it counts on the day: the column that says so, and what it says. */
+  readonly counts: string
   readonly within: string
-  /** Whether it is the first month that counts: days before it do not. */
-  readonly first: string
+  /** The same of whether it is the first month that counts: days before it do not. */
+  readonly first: { readonly name: string; readonly holds: string } | undefined
 }
 
 /** The three months of a quarter, and the month that the day cuts, as far as they count on it. Told by the first day of the quarter. */
-const partsOf = ({ at, from }: Window, cuts: readonly Cut[]): Part[] => {
+const partsOf = (day: string, { at, from }: Window, cuts: readonly Cut[]): Part[] => {
   const cut = cuts.find((one) => one.at === at)
   const end = cut?.month ?? stepBucket(bucketStart(at, 'month'), 'month')
   const whole = [0, 1, 2].map((place): Part => {
     const [first, last] = [stepBucket(from, 'month', -place), stepBucket(end, 'month', -place)]
     return {
       name: `m${place}`,
+      counts: `${day}_m${place}`,
       within: `quarter >= toDate('${first}') AND quarter < toDate('${last}')`,
-      first: `quarter = toDate('${first}')`,
+      first: { name: `${day}_m${place}_first`, holds: `quarter = toDate('${first}')` },
     }
   })
   if (cut === undefined) return whole
-  return [...whole, { name: cut.name, within: `quarter = toDate('${bucketStart(cut.month, 'quarter')}')`, first: '0' }]
+  const { name, month } = cut
+  return [...whole, { name, counts: `${day}_${name}`, within: `quarter = toDate('${bucketStart(month, 'quarter')}')`, first: undefined }]
 }
 
-const weeksOf = ({ name, first }: Part): string => (first === '0' ? `${name}_weeks` : `if(${first}, ${name}_fresh, ${name}_weeks)`)
+const weeksOf = ({ name, first }: Part): string =>
+  first === undefined ? `${name}_weeks` : `if(${first.name}, ${name}_fresh, ${name}_weeks)`
 
 /**
  * Rows `{ member, l1, l2, l3, l4 }`: bit i of l3 says that the person is at level 3 or higher on the i-th day. Cheaper than grades where there are many days:
