@@ -19,8 +19,9 @@ export type SegmentRow = Selectable<Database['segment']>
  * since. Only differences are written, and they are what is told as entering and leaving.
  */
 interface Desk {
-  /** Of each segment: the last that is under way or done, one after another, and what it found under which circumstances. */
+  /** Of each segment: the last that is under way or done, one after another, that which has yet to begin, and what was found under which circumstances. */
   readonly last: Map<number, Promise<unknown>>
+  readonly next: Map<number, Promise<number>>
   readonly found: Map<number, { readonly when: string; readonly people: number }>
 }
 
@@ -28,7 +29,7 @@ const desks = new WeakMap<object, Desk>()
 const deskOf = ({ log }: Pick<App, 'log'>): Desk => {
   const known = desks.get(log)
   if (known) return known
-  const made: Desk = { last: new Map(), found: new Map() }
+  const made: Desk = { last: new Map(), next: new Map(), found: new Map() }
   desks.set(log, made)
   return made
 }
@@ -43,10 +44,16 @@ export const settleSegments = async (app: App, ids: readonly number[]): Promise<
   for (const row of rows) await settleSegment(app, row)
 }
 
-/** How many are in it now. */
+/** How many are in it now. What has yet to begin sees all that was before it was asked for: who asks meanwhile waits for the same. */
 export const settleSegment = (app: App, { id }: Pick<SegmentRow, 'id'>): Promise<number> => {
   const desk = deskOf(app)
-  const mine = (desk.last.get(id) ?? Promise.resolve()).then(() => settle(app, desk, id))
+  const next = desk.next.get(id)
+  if (next !== undefined) return next
+  const mine = (desk.last.get(id) ?? Promise.resolve()).then(() => {
+    desk.next.delete(id)
+    return settle(app, desk, id)
+  })
+  desk.next.set(id, mine)
   desk.last.set(
     id,
     mine.catch(() => undefined),
