@@ -10,7 +10,7 @@ import { entryPoint } from '../../platform/entry.ts'
 import { KithError } from '../../platform/errors.ts'
 import { trust } from '../../platform/trust.ts'
 import { columnsOf } from './columns.ts'
-import { readPairs, type Pairs, type Tie } from './pairs.ts'
+import { countAhead, readPairs, type Pairs, type Tie } from './pairs.ts'
 import { keepPicture, readPicture } from './pictures.ts'
 import { shapeOf, type Shape, type Wish } from './shape.ts'
 import { isSame, stampNow, whoNow, type Stamp } from './stamp.ts'
@@ -99,7 +99,7 @@ export const graphOf = async (app: App, given: PartialFilter, part: Part = 'all'
   const apart = (await platformsApart(app, app.state.db)).toSorted()
   const likeness = keyOf([part, span.zone, ...apart], lasting)
   const key = keyOf([part, span.zone, ...apart], span.filter)
-  const entry = desk.kept.get(key) ?? (await recall(app, desk, { key, likeness, stamp, filter: span.filter }))
+  const entry = desk.kept.get(key) ?? (await recall(app, desk, { key, likeness, stamp, span }))
   if (entry.stamp.who !== stamp.who) {
     entry.graph = undefined
     entry.making?.stop.abort()
@@ -128,17 +128,19 @@ interface Asked {
   readonly key: string
   readonly likeness: string
   readonly stamp: Stamp
-  readonly filter: PartialFilter
+  readonly span: Span
 }
 
 /** What is known of a graph that was not asked for lately: the picture that was drawn of this filter last, here or before the process was started, to begin with. */
-const recall = (app: App, desk: Desk, { key, likeness, stamp, filter }: Asked): Promise<Entry> => {
+const recall = (app: App, desk: Desk, { key, likeness, stamp, span: { zone, filter } }: Asked): Promise<Entry> => {
   const look = async (): Promise<Entry> => {
     const before = [...desk.kept.values()].findLast((one) => one.likeness === likeness && one.before !== undefined)?.before
     const entry: Entry = { likeness, stamp, graph: undefined, before, making: undefined }
     const drawn = before === undefined ? await readPicture(app, likeness) : undefined
     if (drawn === undefined) return entry
     const isTheirs = drawn.key === key && drawn.who === (await whoNow(app, filter))
+    // Whoever asks after the next merge would wait for it; now nobody does. What is wrong they are told then.
+    void countAhead(app, filter, zone, stamp.log).catch(() => undefined)
     return { ...entry, before: drawn.graph, ...(isTheirs ? { stamp: { ...stamp, log: drawn.log }, graph: drawn.graph } : {}) }
   }
   const known = desk.recalled.get(key)

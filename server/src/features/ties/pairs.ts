@@ -67,6 +67,11 @@ export const readPairs = async (app: App, filter: PartialFilter, zone: string, l
   }
 }
 
+/** Counts what `readPairs` of the same words will ask for. */
+export const countAhead = async (app: App, filter: PartialFilter, zone: string, logStamp: string): Promise<void> => {
+  await heldCounts(app, await amongOf(app, filter, zone), logStamp)
+}
+
 const NOTHING: Row = { a: [], b: [], gave: [], got: [], last_ms: [], replies: 0, ties: 0, number: '' }
 
 const askLog = async (app: App, among: Among): Promise<Row> => {
