@@ -50,17 +50,15 @@ const rowsOf = ({ zone, from, to }: Days, slices: string): string =>
 /** Rows `{ day, identities }`: everybody who did something, one row a day. */
 export const identitiesByDay = (days: Days): string => `SELECT day, identities ${rowsOf(days, 'slice = 0')}`
 
-const bitmapOf = (identities: string): string => `(SELECT groupBitmapState(identity_id) FROM (${identities}))`
+const BITMAP = 'groupBitmapState(identity_id)'
 
 /** Rows `{ day, n }`, several of a day, whose sum is the number of activities of whom the filter lets through. */
 export const countsByDay = (filter: PartialFilter, days: Days): string => {
-  const some = isOnly(filter) ? chosenSql(filter) : leftOutSql(filter)
+  const some = isOnly(filter) ? chosenSql(filter, BITMAP) : leftOutSql(filter, BITMAP)
   if (some === undefined) return `SELECT day, toInt64(activities) AS n ${rowsOf(days, 'slice = 0')}`
-  const those = bitmapOf(some)
   // Where that is nobody, no bitmap of a day is read.
-  const isAnybody = `bitmapCardinality(${those}) > 0`
-  const theirs = `if(${isAnybody}, ${WORTH} * bitmapAndCardinality(identities, ${those}), 0)`
-  return `SELECT day, ${isOnly(filter) ? '' : 'toInt64(activities) - '}${theirs} AS n ${rowsOf(days, `(slice = 0 OR ${isAnybody})`)}`
+  return `WITH (${some}) AS some, bitmapCardinality(some) > 0 AS is_anybody
+      SELECT day, ${isOnly(filter) ? '' : 'toInt64(activities) - '}if(is_anybody, ${WORTH} * bitmapAndCardinality(identities, some), 0) AS n ${rowsOf(days, '(slice = 0 OR is_anybody)')}`
 }
 
 /** Rows `{ day, n, identities }`, several of a day, whose sum is the number of activities of whom the filter lets through; `identities` is everybody of the day. */

@@ -19,14 +19,18 @@ export const personsOf = (filter: PartialFilter, identities: string): string => 
   return segment?.length ? `bitmapAnd(${all}, (SELECT groupBitmapState(person) FROM (${segmentsSql(segment)})))` : all
 }
 
-/** Rows `{ identity_id }`, perhaps several times, of whom the filter counts; of a filter that chooses some. */
-export const chosenSql = (filter: PartialFilter): string => `SELECT identity_id FROM standing WHERE ${memberOf(filter)} != 0`
+/** What stands of an identity several times is not put together first: the dictionary says what holds. */
+const AS_THEY_LIE = 'SETTINGS final = 0'
 
-/** Rows `{ identity_id }`, perhaps several times, of whom the filter leaves out; undefined where that is nobody, or nearly everybody. */
-export const leftOutSql = (filter: PartialFilter): string | undefined => {
+/** `what` of the identities, perhaps several times each, whom the filter counts; of a filter that chooses some. */
+export const chosenSql = (filter: PartialFilter, what = 'identity_id'): string =>
+  `SELECT ${what} FROM standing WHERE ${memberOf(filter)} != 0 ${AS_THEY_LIE}`
+
+/** `what` of the identities, perhaps several times each, whom the filter leaves out; undefined where that is nobody, or nearly everybody. */
+export const leftOutSql = (filter: PartialFilter, what = 'identity_id'): string | undefined => {
   const { teammates = 'exclude', robots = 'exclude' } = filter
   if (isOnly(filter) || (teammates === 'include' && robots === 'include')) return undefined
   // Whom the log has been told to leave out is found by that; the dictionary says whether that still holds.
   const told = teammates === 'exclude' && robots === 'exclude' ? 'community_id = 0 AND ' : ''
-  return `SELECT identity_id FROM standing WHERE ${told}${memberOf({ teammates, robots })} = 0`
+  return `SELECT ${what} FROM standing WHERE ${told}${memberOf({ teammates, robots })} = 0 ${AS_THEY_LIE}`
 }

@@ -21,7 +21,8 @@ const byDaySql = ({ plan, interval, states }: ToldAsked): string => {
   const at = `${interval === 'all' ? 'toDate(0)' : bucketOf({ interval, zone: 'UTC' }, 'day')} AS at`
   const rows = rowsFor(plan, counts, people)
   // Each level of a statement costs the engine as much as reading these rows.
-  if (!people) return `SELECT ${at}, '' AS key, '' AS across, sum(n) AS activities FROM (${rows}) GROUP BY at`
+  if (!people)
+    return `SELECT ${at}, '' AS key, '' AS across, sum(n) AS activities FROM (${rows})${interval === 'all' ? '' : ' GROUP BY at'}`
   return `${columns} FROM (
       SELECT ${at}${counts ? ', sum(n) AS activities' : ''}, groupBitmapMergeState(identities) AS those FROM (${rows}) GROUP BY at
     )`

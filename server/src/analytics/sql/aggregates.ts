@@ -73,6 +73,9 @@ const toldOfAll = (plan: Plan, shape: Aggregate, keys: readonly string[] | undef
   const known = wanted && toldSql({ plan, interval, by, states: wanted, where: shape.where })
   if (wanted === undefined || known === undefined) return undefined
   if (by === undefined) {
+    // One row of numbers at most, to which nothing has to be put.
+    if (!wanted.includes('people'))
+      return { text: `SELECT ${WHOLE}, '' AS key, ${shape.value} AS value FROM (${known.text})`, params: known.params }
     const whole = Object.entries(shape.states).map(([name, state]) => `${state.merge}(known.${name}) AS ${name}`)
     return {
       text: `SELECT ${WHOLE}, '' AS key, ${shape.value} AS value FROM (SELECT ${whole.join(', ')} FROM (${known.text}) AS known)`,
