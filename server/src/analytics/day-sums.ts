@@ -26,15 +26,14 @@ export const areDaysSummed = async (log: LogClient, zone: string): Promise<boole
 }
 
 /**
- * The rows of a question to what was summed up by day, undefined where that may not be true just now. Whether it is stands in the question, and may be found out a
- * moment after what is read was chosen: a refresh that ended between the two is told by what it wrote.
+ * The rows of a question to what was summed up by day, undefined where that may not be true just now. Whether it is stays known over most changes, which are of who
+ * is whom. Both answers are of one time: nothing of what they were read from has changed from before they were asked for until they were there.
  */
 export const askByDay = async <Row>(log: LogClient, zone: string, { text, params }: Sql): Promise<readonly Row[] | undefined> => {
-  const question = `SELECT *, ${heldOf(zone)} AS held FROM (${text})`
-  const before = await log.version({ question })
-  const rows = await log.query<Row & { readonly held: number }>(question, { ...params })
-  const isTrue = rows[0]?.held === 1 && before !== undefined && before === (await log.version({ question }))
-  return isTrue ? rows : undefined
+  const about = { question: `${heldOf(zone)} ${text}` }
+  const before = await log.version(about)
+  const [areSummed, rows] = await Promise.all([areDaysSummed(log, zone), log.query<Row>(text, { ...params })])
+  return areSummed && before !== undefined && before === (await log.version(about)) ? rows : undefined
 }
 
 /** It tells who and when, and not what. */
