@@ -35,22 +35,24 @@ const countedOf = ({ app: { log } }: TestKith): Promise<string[]> =>
 test('after a start the picture is the one of before it, and what a merge will ask for is counted before anybody asks', async () => {
   const before = await openKith({ dataDir, now: () => NOW })
   await before.importRecords('talk.jsonl', talk)
+  // What follows an import may change who is whom, as far as anybody can tell: then the picture is drawn once more before it is kept.
   const drawn = await until(
-    () => before.ask('ties.show', DAYS),
-    ({ renewing }) => !renewing,
-  )
+    async () => {
+      const shown = await before.ask('ties.show', DAYS)
+      const files = await readdir(path.join(dataDir, 'pictures')).catch(() => [])
+      return { shown, isKept: !shown.renewing && files.some((file) => file.endsWith('.bin')) }
+    },
+    ({ isKept }) => isKept,
+  ).then(({ shown }) => shown)
   expect(drawn).toMatchObject({ ties: TIES, replies: TIES })
-  await until(
-    () => readdir(path.join(dataDir, 'pictures')).catch(() => []),
-    (files) => files.some((file) => file.endsWith('.bin')),
-  )
   await before.stop()
 
   const kith = await openKith({ dataDir, now: () => NOW })
   // A table in the engine's memory is empty when it comes back, until it is swept away.
   expect(await countedOf(kith)).toEqual(['0'])
   const recalled = await kith.ask('ties.show', DAYS)
-  expect(recalled).toEqual(drawn)
+  // Which of several of the same ties was kept last does not matter.
+  expect({ ...recalled, computedAt: '' }).toEqual({ ...drawn, computedAt: '' })
   await until(
     () => countedOf(kith),
     (counted) => counted.join() === String(TIES),
