@@ -219,7 +219,7 @@ describe('kith and its operations', () => {
     await kith(['import', 'jsonl', file('evil.jsonl', `${evil}\n`)])
     const { out } = await kith(['people', '--search', 'Eve'])
     expect(out).toContain('Eve')
-    // oxlint-disable-next-line no-control-regex
+    // oxlint-disable-next-line no-control-regex -- control characters are what it is about
     expect(out).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]|gone/)
   })
 

@@ -2,9 +2,9 @@ import { stripVTControlCharacters } from 'node:util'
 
 /** Controls, marks that turn the direction of writing, and characters that cannot be seen. Joiners stay: scripts and emoji need them. */
 const HARMFUL =
-  // oxlint-disable-next-line no-control-regex
+  // oxlint-disable-next-line no-control-regex -- control characters are what it is about
   /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu
-// oxlint-disable-next-line no-control-regex
+// oxlint-disable-next-line no-control-regex -- control characters are what it is about
 const STRING_SEQUENCE = /(?:\u001b[P\]X^_]|[\u0090\u0098\u009d-\u009f])[^\u0007\u001b\u009c]*(?:\u0007|\u001b\\|\u009c|$)/gu
 
 /** Longer texts are cut: nobody reads them on one line, and looking for sequences takes its time. */
