@@ -10,7 +10,7 @@ export interface ReadBytesOptions {
 }
 
 const PLAIN_PIECE_BYTES = 256 * 1024
-const GZIP_PIECE_BYTES = 64 * 1024
+const GZIP_PIECE_BYTES = 32 * 1024
 const HEAD_BYTES = 512
 
 /**

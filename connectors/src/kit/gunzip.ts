@@ -1,7 +1,8 @@
 import type { Transform } from 'node:stream'
 import { constants, createGunzip, createInflateRaw } from 'node:zlib'
 
-const OUTPUT_CHUNK_BYTES = 256 * 1024
+/** More than most pieces expand to: for each chunk the thread that expands waits until the one that reads has a moment for it. */
+const OUTPUT_CHUNK_BYTES = 1024 * 1024
 
 /**
  * Gunzip that keeps what it expanded before a fault. (A stream pipeline drops what it holds when the input turns out to be cut.)
