@@ -9,11 +9,14 @@ const SLICE_CHARS = 6_000_000
 const FIRST_SLICE_MS = 50
 /** Each slice is ten statements, whatever it holds: with as little time as the first has, a slice of a fast source held a fifth of the records that it may hold. */
 const LATER_SLICE_MS = 250
+/** Near the end of a source slices and bales become smaller, down to these: what comes last is waited for alone, while nothing else is left to do. */
+const LAST_SLICE_RECORDS = 2_500
+const LAST_BALE_ROWS = 10_000
 /** The log likes few large inserts; a person likes to see the first people at once. */
 const BALE_ROWS = 100_000
 const BALE_CHARS = 16_000_000
 const FIRST_MS = 600
-/** Most imports take seconds: what comes last is waited for alone. */
+/** Most imports take seconds. */
 const EARLY_MS = 1_000
 const EARLY_BALES = 8
 const LATER_MS = 3_000
@@ -41,7 +44,10 @@ export type Bale = PreparedBatch
 
 /** Joins batches that come in quick succession. */
 export async function* slices(batches: AsyncIterable<TakenBatch>): AsyncGenerator<TakenSlice> {
-  const share = ({ taken }: TakenBatch): number => Math.max(taken.read / SLICE_RECORDS, taken.size / SLICE_CHARS)
+  const nearing = createNearing()
+  // Two of what is left: people of one are looked up while the other is read.
+  const share = ({ taken, progress }: TakenBatch): number =>
+    Math.max(taken.read / SLICE_RECORDS, taken.size / SLICE_CHARS, Math.min(2 * nearing(progress), taken.read / LAST_SLICE_RECORDS))
   for await (const group of groups(batches, share, (before) => (before === 0 ? FIRST_SLICE_MS : LATER_SLICE_MS))) {
     const last = group.at(-1)
     if (last) yield { cursor: last.cursor, progress: last.progress, parts: group.map(({ taken }) => taken) }
@@ -52,10 +58,22 @@ const waitOf = (before: number): number => (before === 0 ? FIRST_MS : before < E
 
 /** Joins small batches until they are worth an insert, or it is time to show something: also while a slow source lets the next one wait. */
 export async function* bales(batches: AsyncIterable<PreparedBatch>): AsyncGenerator<Bale> {
-  const share = ({ prepared }: PreparedBatch): number => Math.max(prepared.read / BALE_ROWS, charsOf(prepared) / BALE_CHARS)
+  const nearing = createNearing()
+  const share = ({ prepared, progress }: PreparedBatch): number =>
+    Math.max(prepared.read / BALE_ROWS, charsOf(prepared) / BALE_CHARS, Math.min(nearing(progress), prepared.read / LAST_BALE_ROWS))
   for await (const group of groups(batches, share, waitOf)) {
     const last = group.at(-1)
     if (last) yield { ...last, prepared: join(group.map(({ prepared }) => prepared)) }
+  }
+}
+
+/** How large each step is beside all that is left after it; 0 where that is unknown. */
+const createNearing = (): ((progress: Progress) => number) => {
+  let before: number | undefined
+  return ({ done, total }) => {
+    const brought = done - (before ?? done)
+    before = done
+    return total === undefined || brought <= 0 ? 0 : brought / Math.max(0, total - done)
   }
 }
 
