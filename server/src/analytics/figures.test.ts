@@ -233,6 +233,22 @@ test('filters leave out and bring in alike, everywhere', async () => {
   await compare({ name: 'activities', interval: 'year', by: 'technology', filter: { technology: ['Go'] }, zone, ...SPAN })
 })
 
+test('whoever becomes a teammate is left out at once, also where it was known before who is', async () => {
+  await kith.ask('workspace.update', { zone: 'UTC' })
+  await refreshSummaries(kith.app)
+  // Each time of another interval: the answer itself is not kept, but who is left out is.
+  const total = async (interval: Interval): Promise<number> =>
+    (await ask({ name: 'activities', interval, zone: 'UTC', ...SPAN, from: '2024-01-01', to: '2026-12-31' })).series[0]?.total ?? 0
+  const before = await total('year')
+  expect(await total('quarter')).toBe(before)
+  const { people } = await kith.ask('people.list', { sort: 'activities', limit: 1 })
+  const [one] = people
+  await kith.ask('people.update', { id: one?.id ?? 0, teammate: true })
+  expect([await total('month'), await total('week')]).toEqual(Array(2).fill(before - (one?.activities ?? 0)))
+  await kith.ask('people.update', { id: one?.id ?? 0, teammate: false })
+  expect([await total('day'), await total('quarter')]).toEqual(Array(2).fill(before))
+})
+
 test('new, retained and returned people are the active ones; lost people are those of before who are not retained; all newcomers are all people', async () => {
   const zone = 'America/Los_Angeles'
   await kith.ask('workspace.update', { zone })

@@ -76,7 +76,7 @@ const chosen = (rows: readonly Row[]): Answered => {
 }
 
 const runMeasure = async (log: LogClient, plan: Plan, keys: readonly string[] | undefined): Promise<readonly Row[]> => {
-  const summed = plan.byDay ? await askByDay<Row>(log, plan.zone, measureSql(plan, undefined)) : undefined
+  const summed = plan.byDay ? await askByDay<Row>(log, plan, (chosen) => measureSql({ ...plan, chosen }, undefined)) : undefined
   if (summed !== undefined) return summed
   const turnout = plan.turnout ?? (plan.byDay ? await readHeld(log, 'turnout', plan.zone) : undefined)
   // The second dimension is asked for by itself.

@@ -25,31 +25,44 @@ const ROWS_MAX = 200_000
 const shelves = new WeakMap<object, Shelf>()
 
 /** The same log, whose `query` asks the engine only for what is not known. Rows are shared: leave them as they are. */
-export const keeping = (log: LogClient): LogClient => ({
-  ...log,
-  query: async <Row>(sql: string, params: Record<string, unknown> = {}): Promise<Row[]> => {
-    const version = await log.version({ question: sql })
-    if (version === undefined) return log.query<Row>(sql, params)
-    const shelf = shelfOf(log)
-    // Texts can be long: of whoever is noted as touched they hold the number.
-    const key = crypto.hash('sha1', `${sql}\n${JSON.stringify(params)}`)
-    const known = shelf.answers.get(key)
-    const holds = known?.version === version
-    const kept = holds ? known : { version, answer: log.query(sql, params), rows: 0 }
-    // Last in the map is what was asked for last.
-    if (known !== undefined) drop(shelf, key, known)
-    shelf.answers.set(key, kept)
-    shelf.rows += kept.rows
-    if (!holds) {
-      await kept.answer.then(
-        (rows) => weigh(shelf, key, kept, rows.length),
-        () => drop(shelf, key, kept),
-      )
-    }
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the same text and parameters give rows of the same type
-    return (await kept.answer) as Row[]
-  },
-})
+export const keeping = (log: LogClient): LogClient => {
+  const shelf = shelfOf(log)
+  const kept = { ...log, query: <Row>(sql: string, params: Record<string, unknown> = {}) => answerOf<Row>(log, shelf, sql, params) }
+  shelves.set(kept, shelf)
+  return kept
+}
+
+/** The answer that `keeping` has kept, if it still holds: nothing is asked for it. Undefined of a log that keeps nothing, too. */
+export const keptAnswer = async <Row>(log: LogClient, sql: string): Promise<readonly Row[] | undefined> => {
+  const known = shelves.get(log)?.answers.get(keyOf(sql, {}))
+  if (known === undefined || known.version !== (await log.version({ question: sql }))) return undefined
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the same text gives rows of the same type
+  return (await known.answer) as readonly Row[]
+}
+
+// Texts can be long: of whoever is noted as touched they hold the number.
+const keyOf = (sql: string, params: Record<string, unknown>): string => crypto.hash('sha1', `${sql}\n${JSON.stringify(params)}`)
+
+const answerOf = async <Row>(log: LogClient, shelf: Shelf, sql: string, params: Record<string, unknown>): Promise<Row[]> => {
+  const version = await log.version({ question: sql })
+  if (version === undefined) return log.query<Row>(sql, params)
+  const key = keyOf(sql, params)
+  const known = shelf.answers.get(key)
+  const holds = known?.version === version
+  const kept = holds ? known : { version, answer: log.query(sql, params), rows: 0 }
+  // Last in the map is what was asked for last.
+  if (known !== undefined) drop(shelf, key, known)
+  shelf.answers.set(key, kept)
+  shelf.rows += kept.rows
+  if (!holds) {
+    await kept.answer.then(
+      (rows) => weigh(shelf, key, kept, rows.length),
+      () => drop(shelf, key, kept),
+    )
+  }
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the same text and parameters give rows of the same type
+  return (await kept.answer) as Row[]
+}
 
 const shelfOf = (log: LogClient): Shelf => {
   const known = shelves.get(log)

@@ -2,7 +2,7 @@ import { INTERVALS, type Against, type Dimension, type Interval } from '@kith/co
 import { KithError } from '../platform/errors.ts'
 import { addDays, bucketStart, dayIn, daysBetween, stepBucket, type Day } from './calendar.ts'
 import { crosses, findMeasure, type MeasureEntry } from './catalogue.ts'
-import { toldByDay } from './day-sums.ts'
+import { toldByDay, type Chosen } from './day-sums.ts'
 import { asksKinds, withinLog, type PartialFilter } from './filter.ts'
 import type { Helped } from './helped.ts'
 import type { Summary } from './history.ts'
@@ -63,6 +63,8 @@ export interface Plan {
   readonly summary: Pick<Summary, 'touched'> | undefined
   /** What was summed up by day tells it, where that is true just now. */
   readonly byDay: boolean
+  /** Whom the filter chooses or leaves out, where that is known; else a question to what was summed up by day asks itself. */
+  readonly chosen?: Chosen | undefined
   /** Spares reading the log for how much was done, and by whom. */
   readonly turnout?: Turnout | undefined
   /** The same for who helped. */

@@ -8,7 +8,7 @@ import { turnoutSql, type TurnoutAsked } from './turnout.ts'
 /** What measures are made of, without reading the log: from what was summed up by day, or of each of its partitions. */
 
 /** The plan as well says what may be asked. */
-export type ToldAsked = TurnoutAsked & { readonly plan: Pick<Plan, 'byDay'> }
+export type ToldAsked = TurnoutAsked & { readonly plan: Pick<Plan, 'byDay' | 'chosen'> }
 
 /** Rows `{ at, key, across, activities, people }` as of `turnoutSql`. Undefined where the log is to be asked itself. */
 export const toldSql = (asked: ToldAsked): Sql | undefined => (asked.plan.byDay ? { text: byDaySql(asked), params: {} } : turnoutSql(asked))
@@ -30,5 +30,5 @@ const byDaySql = ({ plan, interval, states }: ToldAsked): string => {
 
 const rowsFor = (plan: ToldAsked['plan'], counts: boolean, people: boolean): string => {
   if (!counts) return identitiesByDay(plan)
-  return people ? activitiesByDay(plan.filter, plan) : countsByDay(plan.filter, plan)
+  return people ? activitiesByDay(plan.filter, plan, plan.chosen) : countsByDay(plan.filter, plan, plan.chosen)
 }
