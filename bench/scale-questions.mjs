@@ -160,12 +160,17 @@ const atOnce = async (kith, calls, users) => {
   return times
 }
 
-/** Each measure over HTTP against the same question asked of a plain table: with parts as the load left them, and merged. */
+/**
+ * Each measure over HTTP against the same question asked of a plain table: with parts as the load left them, and merged. Each time of other weeks, so that it was never
+ * asked before, and its answer is not kept; after that with all that Kith keeps forgotten as well, as a change of everybody would do.
+ */
 export const checkMeasures = async (report, kith, options) => {
   for (const statement of makePlain) await kith.command(statement)
   const askAndSay = async (state) => {
-    for (const { title, ours, plain } of await askAll(kith, options)) {
+    for (const { title, ours, plain, cold } of await askAll(kith, options)) {
       report.check(`${title}, ${state}: Kith ÷ plain table`, ours / plain, { atMost: MEASURE_RATIO_MAX }, `${ms(ours)} ÷ ${ms(plain)}`)
+      if (cold !== undefined)
+        report.note(`${title}, ${state}, all forgotten: Kith ÷ plain table`, cold / plain, `${ms(cold)} ÷ ${ms(plain)}`)
     }
   }
   await askAndSay('as loaded')
@@ -192,20 +197,24 @@ const askAll = async (kith, options) => {
       const title = `${name} by ${interval}`
       // Over the whole time there is nothing to add to it.
       const statements = interval === 'all' ? PLAIN[name].slice(0, FLOWS.has(name) ? 2 : 1) : PLAIN[name]
+      const call = ({ from, to }) => `/measures/${name}?interval=${interval}&from=${from}&to=${to}`
       const { answer, ...figures } = await inTurns(
         kith,
-        `/measures/${name}?interval=${interval}&from=${span.from}&to=${span.to}`,
+        (round) => call(weeksBefore(span, round)),
         statements,
-        span,
-        { cold: true },
+        (round) => weeksBefore(span, round),
       )
       if (interval === 'all' && !FLOWS.has(name)) checkSame(title, answer)
-      times.push({ title, ...figures })
+      times.push({ title, ...figures, cold: await askForgotten(kith, call(span)) })
     }
   }
   const span = { ...spanOf(options), interval: 'week' }
   for (const [title, { call, plain: statements, same }] of Object.entries(PLAIN_SCREENS)) {
-    const { answer, ...figures } = await inTurns(kith, call(span), statements, span, { cold: true })
+    const ask = async () => {
+      await forget(kith)
+      return call(span)
+    }
+    const { answer, ...figures } = await inTurns(kith, ask, statements, () => span)
     const [ours, plain] = same(answer.kith, answer.plain).map((one) => JSON.stringify(one))
     if (ours !== plain) throw new Error(`${title}: Kith says ${ours.slice(0, 500)}, the plain table ${plain.slice(0, 500)}.`)
     times.push({ title: `${title}, after a change`, ...figures })
@@ -219,19 +228,23 @@ const FLOWS = new Set(['returning-people', 'retained-people', 'resurrected-peopl
 /** What was kept is forgotten, and nothing else has changed: of a statement that names no table anything may have changed. */
 const forget = (kith) => kith.command('SYSTEM RELOAD DICTIONARIES')
 
-/** Kith and the plain table by turns: medians in ms, and what both answered last. `cold`: nothing is kept of the turn before. */
-const inTurns = async (kith, call, statements, span, { cold = false } = {}) => {
+/** Another time of the same length, of which nobody has asked: weeks, as questions are of whole ones. */
+const weeksBefore = ({ from, to, ...span }, weeks) => ({ ...span, from: daysBefore(from, 7 * weeks), to: daysBefore(to, 7 * weeks) })
+const daysBefore = (day, days) => new Date(Date.parse(day) - days * 86_400_000).toISOString().slice(0, 10)
+
+/** Kith and the plain table by turns: medians in ms, and what both answered last. `call` and `span` are of a round. */
+const inTurns = async (kith, call, statements, span) => {
   const ours = []
   const plain = []
   let answer
   for (let round = 0; round < ROUNDS; round++) {
     let told
-    if (cold) await forget(kith)
-    ours.push(await timed(async () => (told = await kith.call(call))))
+    const address = await call(round)
+    ours.push(await timed(async () => (told = await kith.call(address))))
     let sum = 0
     let rows = []
     for (const statement of statements) {
-      const result = await kith.query(statement(span))
+      const result = await kith.query(statement(span(round)))
       sum += result.ms
       rows = result.rows
     }
@@ -240,6 +253,16 @@ const inTurns = async (kith, call, statements, span, { cold = false } = {}) => {
     if (sum > LONG_MS) break
   }
   return { ours: median(ours), plain: median(plain), answer }
+}
+
+/** The same right after everything that Kith keeps was forgotten: the median in ms. */
+const askForgotten = async (kith, address) => {
+  const times = []
+  for (let round = 0; round < ROUNDS; round++) {
+    await forget(kith)
+    times.push(await timed(() => kith.call(address)))
+  }
+  return median(times)
 }
 
 /** A comparison of times says nothing where the answers differ. */
