@@ -2,7 +2,9 @@ import type { Transform } from 'node:stream'
 import { constants, createGunzip, createInflateRaw } from 'node:zlib'
 
 /** More than most pieces expand to: for each chunk the thread that expands waits until the one that reads has a moment for it. */
-const OUTPUT_CHUNK_BYTES = 1024 * 1024
+const FILE_CHUNK_BYTES = 1024 * 1024
+/** Archives hold many small files, and each has a chunk of its own. */
+const ENTRY_CHUNK_BYTES = 256 * 1024
 
 /**
  * Gunzip that keeps what it expanded before a fault. (A stream pipeline drops what it holds when the input turns out to be cut.)
@@ -19,12 +21,12 @@ export interface GunzipStep {
   readonly fault?: 'cut' | 'corrupt'
 }
 
-export const createKeepingGunzip = (): Gunzip => keeping(createGunzip(OPTIONS))
+export const createKeepingGunzip = (): Gunzip => keeping(createGunzip({ ...OPTIONS, chunkSize: FILE_CHUNK_BYTES }))
 
 /** The same for what a zip archive holds: deflate without a header. */
-export const createKeepingInflate = (): Gunzip => keeping(createInflateRaw(OPTIONS))
+export const createKeepingInflate = (): Gunzip => keeping(createInflateRaw({ ...OPTIONS, chunkSize: ENTRY_CHUNK_BYTES }))
 
-const OPTIONS = { chunkSize: OUTPUT_CHUNK_BYTES, finishFlush: constants.Z_FINISH }
+const OPTIONS = { finishFlush: constants.Z_FINISH }
 
 const keeping = (stream: Transform): Gunzip => {
   let output: Buffer[] = []
